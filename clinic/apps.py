@@ -1,0 +1,13 @@
+"""The composition root as an app: it holds the deploy checks and nothing else."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ClinicConfig(AppConfig):
+    name = "clinic"
+
+    def ready(self) -> None:
+        """Register the project's own system checks."""
+        from clinic import checks  # noqa: F401, PLC0415  importing registers them

@@ -1,0 +1,186 @@
+"""Settings of the whole project: one file, no environment forks; everything that differs comes from the environment.
+
+The variables are described in docs/settings.md. A bad value stops the start with a sentence (see env.py).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import django_stubs_ext
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+
+from clinic import env as environment
+
+# Lets Django's own generic classes be written as they are typed, such as ListView[Article].
+django_stubs_ext.monkeypatch()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
+
+env = environment.reader()
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env.str("SECRET_KEY", default="")
+SECRET_KEY_FALLBACKS = environment.words(env.str("SECRET_KEY_FALLBACKS", default=""))
+FIELD_KEYS = environment.words(env.str("FIELD_KEYS", default=""))
+ALLOWED_HOSTS = environment.words(env.str("ALLOWED_HOSTS", default=""))
+_port = env.int("PORT", default=8000)
+_site_url = env.str("SITE_URL", default="")
+_database_url = env.str("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/db.sqlite3")
+_pool_size = env.int("DATABASE_POOL", default=8)
+_email_url = env.str("EMAIL_URL", default=f"file://{VAR_DIR}/mail")
+_cache_url = env.str("CACHE_URL", default="locmem:")
+_trusted_proxies = env.str("TRUSTED_PROXIES", default="")
+STAFF_INBOX = env.str("STAFF_INBOX", default="")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="")
+MEDIA_URL = env.str("MEDIA_URL", default="/media/")
+environment.finish(env)
+
+if not SECRET_KEY:
+    raise ImproperlyConfigured("SECRET_KEY is missing: set it, or SECRET_KEY_FILE, to 50 or more random characters.")
+if not FIELD_KEYS:
+    raise ImproperlyConfigured(
+        "FIELD_KEYS is missing: set it, or FIELD_KEYS_FILE, to one or more Fernet keys, newest first, separated by commas."
+    )
+if not 1 <= _port <= 65535:
+    raise ImproperlyConfigured(f"PORT is {_port}; it must be between 1 and 65535.")
+if not ALLOWED_HOSTS and not DEBUG:
+    raise ImproperlyConfigured("ALLOWED_HOSTS is missing: name the hosts this site answers for, separated by commas.")
+
+SITE_URL = environment.site_url(_site_url or f"http://localhost:{_port}")
+HTTPS = SITE_URL.startswith("https://")
+TRUSTED_PROXIES = environment.networks(_trusted_proxies)
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.forms",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "django_prose_editor",
+    "js_asset",
+    "phonenumber_field",
+    "clinic",
+    "content",
+    "consultations",
+]
+
+MIDDLEWARE = [
+    "content.caching.PageCacheMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django_http_compression.middleware.HttpCompressionMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "clinic.urls"
+WSGI_APPLICATION = "clinic.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csp",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "clinic.context_processors.site",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+DATABASES = {"default": environment.database(_database_url, pool_size=_pool_size)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": environment.cache(_cache_url)}
+MAILERS = {"default": environment.mailer(_email_url)}
+
+LANGUAGE_CODE = "en"
+USE_I18N = True
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "content.stylesheets.BundledManifestStorage"},
+}
+MEDIA_ROOT = VAR_DIR / "media"
+
+LOGIN_URL = "admin:login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+# Nothing inline, nothing from elsewhere. The nonce is sent only by pages that use one (the admin), so public pages
+# stay the same for everyone.
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF, CSP.NONCE],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "object-src": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+CSRF_FAILURE_VIEW = "clinic.views.csrf_failure"
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+X_FRAME_OPTIONS = "DENY"
+
+# A request form with the longest allowed message is under 64 KB even when every character is percent-encoded.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"django": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+}
+# What a visitor typed must never reach an error report, whatever handler is added to LOGGING.
+DEFAULT_EXCEPTION_REPORTER_FILTER = "clinic.reporting.PrivateReporterFilter"

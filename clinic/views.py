@@ -1,0 +1,97 @@
+"""What machines ask for, and pages for when something goes wrong."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from http import HTTPStatus
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.db import DatabaseError, connection
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from consultations.messages import queue_is_usable
+from content.models import ClinicProfile
+
+logger = logging.getLogger(__name__)
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Answer while the process is up; asks nothing of the database."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Answer 200 while database and message queue are usable, else 503 with what is not."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        usable = queue_is_usable()
+    except DatabaseError:
+        logger.exception("The database cannot be used")
+        return HttpResponse("database: unusable\n", content_type="text/plain", status=HTTPStatus.SERVICE_UNAVAILABLE)
+    if not usable:
+        return HttpResponse("queue: unusable\n", content_type="text/plain", status=HTTPStatus.SERVICE_UNAVAILABLE)
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Crawlers may read everything but the desk and private pages."""
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /consultation/r/", f"Sitemap: {settings.SITE_URL}/sitemap.xml"]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Say where to report a weakness (RFC 9116); the file renews itself, so it never goes stale."""
+    profile = ClinicProfile.objects.first()
+    if profile is None:
+        raise Http404("There is no clinic profile yet.")
+    expires = (timezone.now() + dt.timedelta(days=180)).replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = [
+        f"Contact: mailto:{profile.email}",
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: en",
+        f"Canonical: {settings.SITE_URL}/.well-known/security.txt",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say what was wrong with a request that could not even be read; too much data gets its own status."""
+    too_big = isinstance(exception, RequestDataTooBig | TooManyFieldsSent)
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE if too_big else HTTPStatus.BAD_REQUEST
+    return render(request, "400.html", {"too_big": too_big}, status=status)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that a page is not for this person."""
+    return render(request, "403.html", {"reason": str(exception)}, status=HTTPStatus.FORBIDDEN)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say that a form was open for too long or came from elsewhere, and how to go on."""
+    return render(request, "403.html", {"form_expired": True}, status=HTTPStatus.FORBIDDEN)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that there is no such page, in the words of the view that looked for it."""
+    reason = exception.args[0] if isinstance(exception, Http404) and exception.args else ""
+    reason = reason if isinstance(reason, str) and " matches the given query" not in reason else ""
+    return render(request, "404.html", {"reason": reason}, status=HTTPStatus.NOT_FOUND)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Say that something broke here; drawn without context, as the database may be what broke."""
+    return HttpResponse(render_to_string("500.html"), status=HTTPStatus.INTERNAL_SERVER_ERROR)

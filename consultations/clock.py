@@ -1,0 +1,51 @@
+"""Business hours: when a promised answer is due. Pure: time and hours are parameters."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+from collections.abc import Collection, Iterable
+
+LONGEST_SEARCH_DAYS = 366
+
+
+def deadline(
+    start: dt.datetime,
+    *,
+    business_hours: float,
+    periods: Iterable[tuple[int, dt.time, dt.time]],
+    zone: zoneinfo.ZoneInfo,
+    holidays: Collection[dt.date] = (),
+) -> dt.datetime:
+    """Return the moment (UTC) at which `business_hours` of opening time have passed since `start`.
+
+    Args:
+        start: an aware datetime.
+        business_hours: how many hours of opening time, more than 0.
+        periods: (weekday, opens, closes) in local time, Monday is 0; several a day leave a break.
+        zone: the zone of those local times; a day with a clock change counts its real minutes.
+        holidays: local dates on which nothing is open.
+
+    Raises:
+        ValueError: when there are no opening hours within a year.
+    """
+    left = dt.timedelta(hours=business_hours)
+    by_day: dict[int, list[tuple[dt.time, dt.time]]] = {}
+    for weekday, opens, closes in sorted(periods):
+        by_day.setdefault(weekday, []).append((opens, closes))
+    day = start.astimezone(zone).date()
+    for _ in range(LONGEST_SEARCH_DAYS):
+        for opens, closes in [] if day in holidays else by_day.get(day.weekday(), []):
+            begin = max(_instant(day, opens, zone), start)
+            open_for = _instant(day, closes, zone) - begin
+            if open_for <= dt.timedelta(0):
+                continue
+            if left <= open_for:
+                return begin + left
+            left -= open_for
+        day += dt.timedelta(days=1)
+    raise ValueError("there are no opening hours within a year")
+
+
+def _instant(day: dt.date, time: dt.time, zone: zoneinfo.ZoneInfo) -> dt.datetime:
+    return dt.datetime.combine(day, time, tzinfo=zone).astimezone(dt.UTC)

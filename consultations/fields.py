@@ -1,0 +1,53 @@
+"""Text that is encrypted at rest."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.core.exceptions import FieldError
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+if TYPE_CHECKING:
+    EncryptedBase = models.TextField[str, str]
+else:
+    EncryptedBase = models.TextField
+
+
+@lru_cache(maxsize=4)
+def box(keys: tuple[str, ...]) -> MultiFernet:
+    """Return the box that seals with the first key and opens with any."""
+    return MultiFernet([Fernet(key) for key in keys])
+
+
+def current_box() -> MultiFernet:
+    """Return the box of `settings.FIELD_KEYS`, newest key first."""
+    return box(tuple(settings.FIELD_KEYS))
+
+
+class EncryptedTextField(EncryptedBase):
+    """A text stored as a Fernet token (AES-128-CBC with HMAC-SHA256); empty text stays empty.
+
+    It cannot be searched: a lookup other than `isnull` or an exact comparison with "" raises FieldError. A value that no
+    key opens raises `cryptography.fernet.InvalidToken`; it is never handed out as if it were the text.
+    """
+
+    description = "Encrypted text"
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Seal the text for the database."""
+        value = super().get_prep_value(value)
+        return current_box().encrypt(value.encode()).decode() if value else value
+
+    def from_db_value(self, value: str | None, expression: Any, connection: BaseDatabaseWrapper) -> str | None:
+        """Open what the database holds."""
+        return current_box().decrypt(value.encode()).decode() if value else value
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        """Refuse lookups, which would compare with ciphertext and silently find nothing."""
+        if lookup_name != "isnull":
+            raise FieldError(f"{self.name} is encrypted and cannot be searched.")
+        return super().get_lookup(lookup_name)

@@ -1,0 +1,47 @@
+"""Who may do what: the four staff groups and their permissions, as data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q
+
+EDITORS, REVIEWERS, TRIAGE, MANAGERS = "Editors", "Medical reviewers", "Triage", "Managers"
+
+EDITED = (
+    "article section articlereference relatedarticle topic contributor therapy criterion finding reference comparison "
+    "comparisontherapy comparisoncriterion question notice"
+).split()
+CLINIC = "clinicprofile policy center country openingperiod".split()
+
+ALL_OF = ("add", "change", "delete", "view")
+# (actions, app, models) for each group.
+GRANTS: dict[str, list[tuple[tuple[str, ...], str, list[str]]]] = {
+    EDITORS: [(ALL_OF, "content", EDITED), (("view",), "content", CLINIC)],
+    REVIEWERS: [(("view",), "content", EDITED + CLINIC), (("change",), "content", ["article", "finding", "therapy"])],
+    TRIAGE: [
+        (("view", "change"), "consultations", ["consultationrequest"]),
+        (("view",), "consultations", ["activity", "message", "consent", "consenttext"]),
+        (("view",), "content", ["center", "therapy"]),
+    ],
+    MANAGERS: [
+        (("view", "change"), "consultations", ["consultationrequest"]),
+        (("view",), "consultations", ["activity", "message", "consent"]),
+        (("view", "add", "change"), "consultations", ["consenttext"]),
+        (("view",), "content", EDITED),
+        (("view", "change"), "content", CLINIC),
+        (("add", "delete"), "content", ["center", "openingperiod"]),
+    ],
+}
+
+
+def sync(**kwargs: Any) -> None:
+    """Give every group exactly the permissions written above; memberships are left alone."""
+    for name, grants in GRANTS.items():
+        wanted = Q(pk__in=[])
+        for actions, app, models in grants:
+            codenames = [f"{action}_{model}" for action in actions for model in models]
+            wanted |= Q(content_type__app_label=app, codename__in=codenames)
+        group, _ = Group.objects.get_or_create(name=name)
+        group.permissions.set(Permission.objects.filter(wanted))

@@ -1,0 +1,51 @@
+"""What happened, when and by whom; written once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import models
+from django.db.models import F, Q
+
+from consultations.fields import EncryptedTextField
+from consultations.models.request import ConsultationRequest
+from consultations.statuses import ActivityKind, Status
+
+
+class Activity(models.Model):
+    """One thing that happened to a request. `by` is empty for what the site itself did."""
+
+    request = models.ForeignKey(ConsultationRequest, models.CASCADE, related_name="activities")
+    kind = models.CharField(max_length=10, choices=ActivityKind)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    from_status = models.CharField(max_length=10, choices=Status, blank=True)
+    to_status = models.CharField(max_length=10, choices=Status, blank=True)
+    # Notes and reasons may hold health details.
+    text = EncryptedTextField(blank=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+        verbose_name_plural = "activities"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kind=ActivityKind.STATUS)
+                | (Q(by__isnull=False) & ~Q(from_status="") & ~Q(to_status="") & ~Q(from_status=F("to_status"))),
+                name="consultations_activity_status_change_complete",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=ActivityKind.values), name="consultations_activity_kind_known"),
+            models.CheckConstraint(
+                condition=~Q(kind=ActivityKind.NOTE) | Q(by__isnull=False), name="consultations_activity_note_has_author"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} at {self.at:%Y-%m-%d %H:%M} UTC"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write a new row; refuse to change one."""
+        if not self._state.adding:
+            raise ImproperlyConfigured("History is written once and never changed.")
+        super().save(*args, **kwargs)

@@ -1,0 +1,54 @@
+"""Mails on their way."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from consultations.models.request import ConsultationRequest
+from consultations.querysets import MessageQuerySet
+from consultations.statuses import MessageKind, MessageState
+
+
+class Message(models.Model):
+    """A mail that was queued with the change it tells of, in the same transaction; the row is the queue.
+
+    Its text is not stored but built when it is sent: a copy of the database holds no private link.
+    """
+
+    request = models.ForeignKey(ConsultationRequest, models.CASCADE, related_name="messages")
+    kind = models.CharField(max_length=20, choices=MessageKind)
+    recipient = models.EmailField()
+    state = models.CharField(max_length=8, choices=MessageState, default=MessageState.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    leased_until = models.DateTimeField(null=True, blank=True, help_text="Until then the worker that took it may report back.")
+    sent_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(max_length=300, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=Q(state__in=[MessageState.QUEUED, MessageState.SENDING]),
+                name="consultations_message_due",
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["request", "kind", "recipient"], name="consultations_message_once"),
+            models.CheckConstraint(condition=Q(state__in=MessageState.values), name="consultations_message_state_known"),
+            models.CheckConstraint(
+                condition=~Q(state=MessageState.SENDING) | Q(leased_until__isnull=False),
+                name="consultations_message_sending_has_lease",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=MessageState.SENT) | Q(sent_at__isnull=False), name="consultations_message_sent_has_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.get_state_display()}"

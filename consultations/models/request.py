@@ -1,0 +1,76 @@
+"""What a visitor leaves."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from consultations import links, references
+from consultations.fields import EncryptedTextField
+from consultations.querysets import RequestQuerySet
+from consultations.statuses import VISITOR_WORDS, ContactBy, Status
+
+
+class ConsultationRequest(models.Model):
+    """A request for a free consultation; staff say "lead".
+
+    Status and assignee are changed by the verbs in triage.py only: each change is compare-and-set and leaves an
+    immutable `Activity` in the same transaction.
+    """
+
+    reference = models.CharField(max_length=12, unique=True, default=references.new, editable=False)
+    key = models.CharField("idempotency key", max_length=64, unique=True, editable=False)
+    link_id = models.CharField(max_length=32, unique=True, default=links.new_id, editable=False)
+    name = models.CharField(max_length=200)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=60, blank=True, help_text="As the visitor typed it.")
+    phone_e164 = models.CharField("phone, normalised", max_length=20, blank=True)
+    contact_by = models.CharField("contact by", max_length=6, choices=ContactBy, default=ContactBy.EITHER)
+    best_time = models.CharField("best time", max_length=200, blank=True)
+    center = models.ForeignKey("content.Center", models.PROTECT, null=True, blank=True, related_name="requests")
+    therapies = models.ManyToManyField("content.Therapy", blank=True, related_name="requests")
+    message = EncryptedTextField(blank=True)
+    source = models.CharField(max_length=120, blank=True, help_text="The page and place that led here.")
+    status = models.CharField(max_length=10, choices=Status, default=Status.NEW)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="assigned_requests"
+    )
+    received_at = models.DateTimeField()
+    respond_by = models.DateTimeField(help_text="When the promised answer is due.")
+    first_contact_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-received_at", "-id"]
+        verbose_name = "consultation request"
+        indexes = [
+            models.Index(fields=["-received_at", "-id"], name="consultations_request_newest"),
+            models.Index(fields=["status", "respond_by"], name="consultations_request_due"),
+            models.Index(fields=["assignee", "status"], name="consultations_request_mine"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(email="") | ~Q(phone=""),
+                name="consultations_request_can_be_answered",
+                violation_error_message="Give an email address or a phone number.",
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="consultations_request_has_name"),
+            models.CheckConstraint(condition=~Q(key=""), name="consultations_request_has_key"),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="consultations_request_status_known"),
+            models.CheckConstraint(condition=Q(contact_by__in=ContactBy.values), name="consultations_request_contact_by_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def get_private_url(self) -> str:
+        """The path of the visitor's own page; whoever has it can read and change the request."""
+        return reverse("consultations:private", args=[links.token_for(self.link_id)])
+
+    @property
+    def visitor_status(self) -> str:
+        """The status in words for the visitor."""
+        return VISITOR_WORDS[Status(self.status)]

@@ -1,0 +1,42 @@
+"""Questions asked of requests and messages. Time is always a parameter."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from consultations.statuses import LIVE, WAITING, MessageState
+
+if TYPE_CHECKING:
+    BaseQuerySet = models.QuerySet[Any]
+else:
+    BaseQuerySet = models.QuerySet
+
+
+class RequestQuerySet(BaseQuerySet):
+    """Requests as the desk asks for them."""
+
+    def live(self) -> Self:
+        """Requests that somebody still has to do something about."""
+        return self.filter(status__in=LIVE)
+
+    def untriaged(self) -> Self:
+        """Live requests nobody has."""
+        return self.live().filter(assignee=None)
+
+    def overdue(self, now: dt.datetime) -> Self:
+        """Requests whose promised answer was due before `now` and who have not been reached."""
+        return self.filter(status__in=WAITING, first_contact_at=None, respond_by__lt=now)
+
+
+class MessageQuerySet(BaseQuerySet):
+    """Mails as the worker asks for them."""
+
+    def due(self, now: dt.datetime) -> Self:
+        """Mails to be sent at `now`: waiting ones, and ones whose sender has not reported back within its lease."""
+        return self.filter(
+            Q(state=MessageState.QUEUED, due_at__lte=now) | Q(state=MessageState.SENDING, leased_until__lte=now)
+        )

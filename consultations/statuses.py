@@ -1,0 +1,90 @@
+"""States of requests and messages, and the allowed moves, as data. A leaf: imports nothing of this project."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+
+
+class Status(TextChoices):
+    """Where a consultation request stands."""
+
+    NEW = "new", "New"
+    ATTEMPTED = "attempted", "Tried to reach"
+    REACHED = "reached", "In conversation"
+    BOOKED = "booked", "Appointment booked"
+    WON = "won", "Became a patient"
+    LOST = "lost", "Closed"
+    SPAM = "spam", "Spam"
+
+
+LIVE = frozenset({Status.NEW, Status.ATTEMPTED, Status.REACHED, Status.BOOKED})
+FINAL = frozenset({Status.WON, Status.LOST, Status.SPAM})
+# Before a person has spoken with the visitor, the promised response time is running.
+WAITING = frozenset({Status.NEW, Status.ATTEMPTED})
+# A move to one of these says that a person has been in touch.
+CONTACTED = frozenset({Status.REACHED, Status.BOOKED, Status.WON})
+NEEDS_REASON = frozenset({Status.LOST, Status.SPAM})
+
+TRANSITIONS: dict[Status, frozenset[Status]] = {
+    Status.NEW: frozenset({Status.ATTEMPTED, Status.REACHED, Status.LOST, Status.SPAM}),
+    Status.ATTEMPTED: frozenset({Status.REACHED, Status.LOST, Status.SPAM}),
+    Status.REACHED: frozenset({Status.ATTEMPTED, Status.BOOKED, Status.WON, Status.LOST, Status.SPAM}),
+    Status.BOOKED: frozenset({Status.REACHED, Status.WON, Status.LOST}),
+    Status.WON: frozenset({Status.REACHED}),
+    Status.LOST: frozenset({Status.REACHED}),
+    Status.SPAM: frozenset({Status.NEW}),
+}
+
+# What the visitor's own page says; staff words are not for visitors.
+VISITOR_WORDS: dict[Status, str] = {
+    Status.NEW: "Received: we have not been in touch yet.",
+    Status.ATTEMPTED: "We tried to reach you and will try again.",
+    Status.REACHED: "We are in touch with you.",
+    Status.BOOKED: "Your consultation is booked.",
+    Status.WON: "Your consultation has taken place.",
+    Status.LOST: "This request is closed.",
+    # A visitor whose request was taken for spam by mistake must not be told so; it can be restored.
+    Status.SPAM: "Received: we have not been in touch yet.",
+}
+
+
+class ContactBy(TextChoices):
+    """How the visitor would like to hear back."""
+
+    EITHER = "either", "Phone or email"
+    PHONE = "phone", "Phone"
+    EMAIL = "email", "Email"
+
+
+class ActivityKind(TextChoices):
+    """What happened to a request."""
+
+    RECEIVED = "received", "Request received"
+    STATUS = "status", "Status changed"
+    ASSIGNED = "assigned", "Assigned"
+    NOTE = "note", "Internal note"
+    MESSAGE = "message", "Message"
+
+
+class ConsentPurpose(TextChoices):
+    """What a visitor may agree to, each on its own."""
+
+    HEALTH = "health", "Use of health details"
+    CALLS = "calls", "Calls and text messages"
+    NEWSLETTER = "newsletter", "Newsletter"
+
+
+class MessageKind(TextChoices):
+    """Mails that leave the site."""
+
+    VISITOR_RECEIVED = "visitor_received", "Confirmation to the visitor"
+    STAFF_NEW = "staff_new", "Notice to staff"
+
+
+class MessageState(TextChoices):
+    """How far a mail has come."""
+
+    QUEUED = "queued", "Waiting to be sent"
+    SENDING = "sending", "Being sent"
+    SENT = "sent", "Sent"
+    DEAD = "dead", "Given up"

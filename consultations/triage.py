@@ -1,0 +1,88 @@
+"""What staff do with a request: move its status, take it or hand it over, note something.
+
+This is the one door. Every verb is compare-and-set: it says what the caller saw (`seen`), and the database changes the
+row only while that still holds; otherwise `ChangedMeanwhile` tells what the other person did and nothing is written.
+The change and its history row are one transaction.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib.auth.models import AbstractUser
+from django.db import transaction
+
+from consultations.exceptions import ChangedMeanwhile, NotAllowed, ReasonMissing
+from consultations.models import Activity, ConsultationRequest
+from consultations.statuses import CONTACTED, NEEDS_REASON, TRANSITIONS, ActivityKind, Status
+
+
+def move(
+    request: ConsultationRequest, *, to: Status, by: AbstractUser, seen: Status, now: dt.datetime, reason: str = ""
+) -> None:
+    """Move a request from the status the caller saw to `to`.
+
+    Raises:
+        NotAllowed: that move is not in `TRANSITIONS`.
+        ReasonMissing: closing and spam need a reason.
+        ChangedMeanwhile: the request no longer has the status `seen`.
+    """
+    if to not in TRANSITIONS[seen]:
+        raise NotAllowed(f"A request cannot go from “{seen.label}” to “{to.label}”.")
+    if to in NEEDS_REASON and not reason.strip():
+        raise ReasonMissing(f"Say why, so that “{to.label}” can be understood later.")
+    with transaction.atomic():
+        if not ConsultationRequest.objects.filter(pk=request.pk, status=seen).update(status=to):
+            raise ChangedMeanwhile(_what_happened(request))
+        if to in CONTACTED:
+            ConsultationRequest.objects.filter(pk=request.pk, first_contact_at=None).update(first_contact_at=now)
+        Activity.objects.create(
+            request=request, kind=ActivityKind.STATUS, at=now, by=by, from_status=seen, to_status=to, text=reason.strip()
+        )
+    request.refresh_from_db()
+
+
+def assign(
+    request: ConsultationRequest, *, to: AbstractUser | None, by: AbstractUser, seen: AbstractUser | None, now: dt.datetime
+) -> None:
+    """Give a request to a member of staff, or to nobody; `seen` is who the caller believes has it.
+
+    Raises:
+        ChangedMeanwhile: somebody else has it by now.
+    """
+    if to == seen:
+        return
+    with transaction.atomic():
+        if not ConsultationRequest.objects.filter(pk=request.pk, assignee=seen).update(assignee=to):
+            raise ChangedMeanwhile(_what_happened(request))
+        text = f"Given to {name_of(to)}" if to else "Given back: nobody has it"
+        Activity.objects.create(request=request, kind=ActivityKind.ASSIGNED, at=now, by=by, text=text)
+    request.refresh_from_db()
+
+
+def note(request: ConsultationRequest, *, text: str, by: AbstractUser, now: dt.datetime) -> None:
+    """Add an internal note; it is encrypted and never leaves the desk.
+
+    Raises:
+        ReasonMissing: the note is empty.
+    """
+    if not text.strip():
+        raise ReasonMissing("Write something into the note first.")
+    Activity.objects.create(request=request, kind=ActivityKind.NOTE, at=now, by=by, text=text.strip())
+
+
+def name_of(user: AbstractUser) -> str:
+    """Return how colleagues know somebody."""
+    return user.get_full_name() or user.get_username()
+
+
+def _what_happened(request: ConsultationRequest) -> str:
+    last = (
+        Activity.objects.filter(request=request, kind__in=[ActivityKind.STATUS, ActivityKind.ASSIGNED])
+        .select_related("by")
+        .last()
+    )
+    if last is None or last.by is None:
+        return "This request was changed meanwhile. Nothing was saved; here is how it stands now."
+    did = f"moved it to “{Status(last.to_status).label}”" if last.kind == ActivityKind.STATUS else "changed who has it"
+    return f"{name_of(last.by)} {did} at {last.at:%H:%M} UTC. Nothing was saved; here is how it stands now."

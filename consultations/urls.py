@@ -1,0 +1,14 @@
+"""Addresses of the request form and the private page."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from consultations import views
+
+app_name = "consultations"
+
+urlpatterns = [
+    path("", views.request_form, name="request"),
+    path("r/<str:token>/", views.private_page, name="private"),
+]

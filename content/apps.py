@@ -1,0 +1,16 @@
+"""The app that serves articles, therapies, centers and notices from the database."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ContentConfig(AppConfig):
+    name = "content"
+    verbose_name = "Site content"
+
+    def ready(self) -> None:
+        """Listen for every change of content, so that cached pages are never older than the database."""
+        from content import versions  # noqa: PLC0415  models exist only now
+
+        versions.listen(self)

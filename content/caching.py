@@ -1,0 +1,112 @@
+"""Whole public pages from memory, never older than the database.
+
+A page is kept under the content version it was rendered at (versions.py), so an edit in any process is seen at the next
+request in all of them, at the price of one small query. Pages that change by the clock alone, an article that goes live
+or a notice that ends, are dropped when the clock passes the next such moment.
+
+Only what is the same for everyone is kept: GET answers with status 200 that set no cookie, do not vary by cookie and say
+nothing of caching themselves. The middleware is the outermost, so that what it keeps is already compressed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils import timezone
+from django.utils.http import parse_etags
+
+from content import versions
+from content.site import facts
+
+KEEP_SECONDS = 24 * 60 * 60
+LONGEST_QUERY = 300
+NOT_PUBLIC = ("/admin/", "/consultation/", "/static/", "/healthz", "/readyz")
+
+type GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+@dataclass(frozen=True)
+class KeptPage:
+    """A finished answer."""
+
+    body: bytes
+    headers: dict[str, str]
+    fresh_until: dt.datetime
+
+
+class PageCacheMiddleware:
+    """Serves public pages from the cache and keeps new ones."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer from the cache where possible; otherwise let the site answer and keep what may be kept."""
+        if request.method not in {"GET", "HEAD"} or request.path_info.startswith(NOT_PUBLIC):
+            return self.get_response(request)
+        # Read before rendering: an edit in between leaves the page under the older number, which nobody asks for again.
+        key = _key(request, versions.current())
+        kept: KeptPage | None = cache.get(key)
+        if kept is None or kept.fresh_until <= timezone.now():
+            now = timezone.now()
+            response = self.get_response(request)
+            if not _may_keep(request, response):
+                return response
+            kept = _finish(request, response, now)
+            cache.set(key, kept, KEEP_SECONDS)
+        return _answer(request, kept)
+
+
+def next_change(request: HttpRequest, now: dt.datetime) -> dt.datetime:
+    """Return the next moment (UTC) at which a public page changes without an edit.
+
+    An article goes live at its own moment; notices begin and end, and reviews fall due, at midnight UTC.
+    """
+    midnight = dt.datetime.combine(now.date() + dt.timedelta(days=1), dt.time(), tzinfo=dt.UTC)
+    publication = facts(request).next_publication
+    return min(midnight, publication) if publication else midnight
+
+
+def _key(request: HttpRequest, version: int) -> str:
+    # The host and the scheme are part of the key because a wrong one is answered with an error or a redirect.
+    parts = [
+        request.META.get("HTTP_HOST", ""),
+        str(request.scheme),
+        request.headers.get("Accept-Encoding", ""),
+        request.get_full_path(),
+    ]
+    return f"page:{version}:{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()}"
+
+
+def _may_keep(request: HttpRequest, response: HttpResponse) -> bool:
+    return (
+        response.status_code == HTTPStatus.OK
+        and not response.streaming
+        and not response.cookies
+        and "cookie" not in response.headers.get("Vary", "").lower()
+        and not response.has_header("Cache-Control")
+        and len(request.META.get("QUERY_STRING", "")) <= LONGEST_QUERY
+    )
+
+
+def _finish(request: HttpRequest, response: HttpResponse, now: dt.datetime) -> KeptPage:
+    """Return the answer as it will be sent from now on: others may keep it, but must ask whether it still holds."""
+    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+    response.headers["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    response.headers["Content-Length"] = str(len(response.content))
+    return KeptPage(response.content, dict(response.items()), next_change(request, now))
+
+
+def _answer(request: HttpRequest, kept: KeptPage) -> HttpResponse:
+    """Send a kept page, or only word that the visitor's copy still holds (RFC 9110, section 13.1.2)."""
+    known = parse_etags(request.headers.get("If-None-Match", ""))
+    if "*" in known or kept.headers["ETag"] in known:
+        headers = {name: value for name, value in kept.headers.items() if name not in {"Content-Length", "Content-Type"}}
+        return HttpResponseNotModified(headers=headers)
+    return HttpResponse(kept.body, headers=kept.headers)

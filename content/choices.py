@@ -1,0 +1,80 @@
+"""Fixed lists that the law or the field sets: a leaf module, no imports from this project."""
+
+from __future__ import annotations
+
+from django.db.models import IntegerChoices, TextChoices
+
+
+class RegulatoryStatus(TextChoices):
+    """What the regulator says of a therapy in the use discussed here; prose never says it, this field does."""
+
+    APPROVED = "approved", "Approved for this use"
+    CLEARED = "cleared", "Device cleared for this use"
+    OFF_LABEL = "off_label", "Cleared device, other use is off-label"
+    INVESTIGATIONAL = "investigational", "Investigational: only in studies"
+    UNAPPROVED = "unapproved", "Not approved by the FDA"
+    NOT_APPLICABLE = "not_applicable", "Established care"
+
+
+class SourceKind(TextChoices):
+    """Where the material comes from."""
+
+    AUTOLOGOUS = "autologous", "Your own body (autologous)"
+    ALLOGENEIC = "allogeneic", "A donor (allogeneic)"
+    SYNTHETIC = "synthetic", "Manufactured"
+    NONE = "none", "No product"
+
+
+class Tone(TextChoices):
+    """How a reader should take a finding; always shown in words or shape as well as in color."""
+
+    POSITIVE = "positive", "In its favor"
+    NEUTRAL = "neutral", "Neutral"
+    CAUTION = "caution", "Weigh with care"
+
+
+class EvidenceGrade(TextChoices):
+    """Certainty of evidence after GRADE (https://www.gradeworkinggroup.org/), with one grade below it for laboratory work."""
+
+    HIGH = "high", "High certainty"
+    MODERATE = "moderate", "Moderate certainty"
+    LOW = "low", "Low certainty"
+    VERY_LOW = "very_low", "Very low certainty"
+    LAB_ONLY = "lab_only", "Laboratory or animal work only"
+    NOT_GRADED = "not_graded", "Not graded"
+
+
+class Weekday(IntegerChoices):
+    """Days as `datetime.date.weekday` counts them."""
+
+    MONDAY = 0, "Monday"
+    TUESDAY = 1, "Tuesday"
+    WEDNESDAY = 2, "Wednesday"
+    THURSDAY = 3, "Thursday"
+    FRIDAY = 4, "Friday"
+    SATURDAY = 5, "Saturday"
+    SUNDAY = 6, "Sunday"
+
+
+DAY_NAMES = tuple(str(day.label) for day in Weekday)
+
+
+class Illustration(TextChoices):
+    """Drawings that ship with the site, by file name under static/img/illustrations/."""
+
+    HOW_PRP_IS_MADE = "how-prp-is-made", "How PRP is made"
+    WHAT_AN_EXOSOME_IS = "what-an-exosome-is", "What an exosome is"
+    CELLS_AND_EXOSOMES = "cells-and-exosomes", "A cell beside exosomes"
+    STAGES_OF_REPAIR = "stages-of-repair", "Stages of tissue repair"
+    DONOR_SCREENING = "donor-screening", "How donors are screened"
+    EVIDENCE_LADDER = "evidence-ladder", "From laboratory to guideline"
+    SIDE_BY_SIDE = "side-by-side", "Two options side by side"
+    BLOOD_SUGAR = "blood-sugar-and-islets", "Blood sugar and islet cells"
+
+
+class PolicyKind(TextChoices):
+    """Texts that a law asks for, each on a page of its own."""
+
+    PRIVACY = "privacy", "Privacy notice"
+    # RCW 19.373.020 asks for a policy of its own, linked from the home page.
+    CONSUMER_HEALTH_DATA = "consumer-health-data", "Consumer health data notice"

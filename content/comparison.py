@@ -1,0 +1,98 @@
+"""From therapies, criteria and findings to a table. Pure: it is handed rows and makes no query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from content.models import Criterion, Finding, Reference, Therapy
+
+LEAST, MOST = 2, 4
+SEPARATOR = "-vs-"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One therapy under one criterion; `finding` is None where nobody has looked yet."""
+
+    therapy: Therapy
+    finding: Finding | None
+    reference_number: int | None
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether a person has checked it."""
+        return self.finding is not None and self.finding.reviewed_on is not None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A criterion with a cell per therapy, in the table's order."""
+
+    criterion: Criterion
+    cells: list[Cell]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A comparison ready to be drawn."""
+
+    caption: str
+    therapies: list[Therapy]
+    rows: list[Row]
+    references: list[Reference]
+
+    @property
+    def groups(self) -> list[tuple[str, list[Row]]]:
+        """Rows under their criteria's group names, in order."""
+        groups: list[tuple[str, list[Row]]] = []
+        for row in self.rows:
+            if not groups or groups[-1][0] != row.criterion.group:
+                groups.append((row.criterion.group, []))
+            groups[-1][1].append(row)
+        return groups
+
+
+def build(
+    *,
+    caption: str,
+    therapies: Sequence[Therapy],
+    criteria: Sequence[Criterion],
+    findings: Iterable[Finding],
+    numbers: dict[int, int] | None = None,
+) -> Table:
+    """Return the table of `therapies` by `criteria`; every cell exists, also where there is no finding.
+
+    Args:
+        caption: the table's caption.
+        therapies: columns, in order.
+        criteria: rows, in order.
+        findings: cells; those of other therapies or criteria are passed over.
+        numbers: reference id to number, where the page around the table has a list already; references that it lacks
+            get no number. None: the table numbers its own references from 1 in reading order.
+    """
+    by_cell = {(finding.therapy_id, finding.criterion_id): finding for finding in findings}
+    own = numbers is None
+    numbering = {} if numbers is None else dict(numbers)
+    references: list[Reference] = []
+    rows = []
+    for criterion in criteria:
+        cells = []
+        for therapy in therapies:
+            finding = by_cell.get((therapy.pk, criterion.pk))
+            number = None
+            if finding is not None and finding.reference is not None:
+                if own and finding.reference.pk not in numbering:
+                    references.append(finding.reference)
+                    numbering[finding.reference.pk] = len(references)
+                number = numbering.get(finding.reference.pk)
+            cells.append(Cell(therapy, finding, number))
+        rows.append(Row(criterion, cells))
+    return Table(caption, list(therapies), rows, references)
+
+
+def canonical(slugs: Iterable[str]) -> str:
+    """Return the one address part for a set of therapies: each slug once, in alphabetical order."""
+    return SEPARATOR.join(sorted(set(slugs)))

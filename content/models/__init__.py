@@ -1,0 +1,33 @@
+"""Everything the public pages say, as rows an editor can change."""
+
+from content.models.article import Article, ArticleReference, Contributor, RelatedArticle, Section, Topic
+from content.models.center import Center, Country, OpeningPeriod
+from content.models.clinic import ClinicProfile, Policy
+from content.models.notice import Notice, Question
+from content.models.reference import Reference
+from content.models.therapy import Comparison, ComparisonCriterion, ComparisonTherapy, Criterion, Finding, Therapy
+from content.models.version import ContentVersion
+
+__all__ = [
+    "Article",
+    "ArticleReference",
+    "Center",
+    "ClinicProfile",
+    "Comparison",
+    "ComparisonCriterion",
+    "ComparisonTherapy",
+    "ContentVersion",
+    "Contributor",
+    "Country",
+    "Criterion",
+    "Finding",
+    "Notice",
+    "OpeningPeriod",
+    "Policy",
+    "Question",
+    "Reference",
+    "RelatedArticle",
+    "Section",
+    "Therapy",
+    "Topic",
+]

@@ -1,0 +1,77 @@
+"""The clinic itself and its legal texts: whatever another clinic would change to make this site its own."""
+
+from __future__ import annotations
+
+import zoneinfo
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from phonenumber_field.modelfields import PhoneNumberField
+
+from content.choices import PolicyKind
+from content.fields import RichTextField
+from content.models.center import validate_time_zone
+
+
+class ClinicProfile(models.Model):
+    """Name, phone and texts that stand on every page; one row."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    name = models.CharField(max_length=60)
+    short_name = models.CharField(max_length=30)
+    tagline = models.CharField(max_length=120)
+    legal_name = models.CharField(max_length=120)
+    phone = PhoneNumberField()
+    email = models.EmailField()
+    address = models.CharField(max_length=200)
+    banner_text = models.CharField(max_length=160, help_text="The call on top of pages; phone and number of centers are added.")
+    hours_text = models.CharField(max_length=120)
+    disclaimer = models.TextField(help_text="Stands under every article, therapy and comparison.")
+    emergency_text = models.CharField(max_length=400)
+    consultation_text = models.CharField(max_length=400, help_text="What a free consultation is.")
+    about = RichTextField()
+    response_promise = models.CharField(max_length=80, help_text="When a visitor hears back, in words.")
+    response_hours = models.PositiveSmallIntegerField(default=8, help_text="The same in business hours, for the deadline.")
+    time_zone = models.CharField(max_length=40, validators=[validate_time_zone])
+    hours = models.CharField(max_length=120, help_text="Business hours such as Mo-Fr 09:00-18:00, in the zone above.")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "clinic profile"
+        constraints = [
+            models.CheckConstraint(condition=Q(id=1), name="content_clinicprofile_single"),
+            models.CheckConstraint(
+                condition=Q(response_hours__range=(1, 200)),
+                name="content_clinicprofile_response_hours_plausible",
+                violation_error_message="Promise an answer within 1 to 200 business hours.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The zone of its business hours."""
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+
+class Policy(models.Model):
+    """A legal text on a page of its own."""
+
+    kind = models.CharField(max_length=24, choices=PolicyKind, unique=True)
+    title = models.CharField(max_length=120)
+    summary = models.CharField(max_length=160)
+    version = models.CharField(max_length=12)
+    effective_on = models.DateField()
+    body = RichTextField()
+
+    class Meta:
+        ordering = ["kind"]
+        verbose_name_plural = "policies"
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.version})"
+
+    def get_absolute_url(self) -> str:
+        return reverse(f"content:{self.kind}")

@@ -1,0 +1,73 @@
+"""Notices a law or the clinic wants shown, and the questions readers ask."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import F, Q
+
+from content.fields import RichTextField
+from content.models.therapy import Therapy
+from content.querysets import NoticeQuerySet
+
+
+class Notice(models.Model):
+    """A text shown for therapies and places between two dates; empty therapies or regions mean all of them."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    title = models.CharField(max_length=120)
+    text = RichTextField()
+    therapies = models.ManyToManyField(Therapy, blank=True, related_name="notices")
+    regions = models.CharField(
+        max_length=200, blank=True, help_text="ISO codes separated by commas, such as US or US-WA, US-UT. Empty: everywhere."
+    )
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True, help_text="The last day it is shown. Empty: until changed.")
+    basis = models.CharField(max_length=240, help_text="Why it is shown.")
+    source = models.URLField(max_length=500, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_on", "title"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="content_notice_ends_after_it_starts",
+                violation_error_message="The last day must not be before the first.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def region_list(self) -> list[str]:
+        """The regions it is limited to; none means everywhere."""
+        return [code for part in self.regions.split(",") if (code := part.strip())]
+
+    def is_current(self, today: dt.date) -> bool:
+        """Whether it is shown on `today`; agrees with `NoticeQuerySet.current`."""
+        return self.starts_on <= today and (self.ends_on is None or today <= self.ends_on)
+
+    def covers(self, region: str, country: str) -> bool:
+        """Whether it is meant for a place in `region` (ISO 3166-2, may be empty) of `country` (ISO 3166-1)."""
+        return not self.region_list or bool({region, country} & set(self.region_list))
+
+
+class Question(models.Model):
+    """A frequently asked question."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    question = models.CharField(max_length=160)
+    answer = RichTextField()
+    group = models.CharField(max_length=40)
+    therapy = models.ForeignKey(Therapy, models.SET_NULL, null=True, blank=True, related_name="questions")
+    position = models.PositiveSmallIntegerField(default=100)
+
+    class Meta:
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.question

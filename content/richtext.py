@@ -1,0 +1,62 @@
+"""Rich text: Markdown to HTML, sanitising, and citations turned into links. No models, no queries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set as AbstractSet
+
+import nh3
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+
+ALLOWED_TAGS = {
+    "p", "br", "strong", "em", "ul", "ol", "li", "a", "blockquote", "h2", "h3", "h4", "sup", "sub", "dfn",
+    "table", "caption", "thead", "tbody", "tr", "th", "td",
+}  # fmt: skip
+ALLOWED_ATTRIBUTES = {"a": {"href"}, "h2": {"id"}, "h3": {"id"}, "th": {"scope", "colspan"}, "td": {"colspan"}, "ol": {"start"}}
+CITATION = re.compile(r"\[(\d{1,3})\]")
+
+_markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+def clean(html: str) -> str:
+    """Return `html` with only the tags an editor may use: no style, no script, no image, no foreign scheme."""
+    return nh3.clean(
+        html,
+        tags=ALLOWED_TAGS,
+        attributes=ALLOWED_ATTRIBUTES,
+        url_schemes={"https", "http", "mailto", "tel"},
+        link_rel=None,
+    ).strip()
+
+
+def from_markdown(text: str) -> str:
+    """Return sanitised HTML for Markdown; raw HTML in it stays visible as text."""
+    return clean(_markdown.render(text))
+
+
+def to_text(html: str) -> str:
+    """Return the words of `html` on one line."""
+    return " ".join(strip_tags(html.replace("</", " </")).split())
+
+
+def link_citations(html: str, numbers: AbstractSet[int], seen: set[int]) -> SafeString:
+    """Return `html` with each `[n]` linked to the reference list.
+
+    Args:
+        html: sanitised rich text.
+        numbers: the reference numbers that the page's list has; others stay as typed.
+        seen: numbers already linked on the page; updated here, so that only the first place gets the anchor that the
+            reference list links back to.
+    """
+
+    def link(match: re.Match[str]) -> str:
+        number = int(match[1])
+        if number not in numbers:
+            return match[0]
+        anchor = "" if number in seen else f' id="cite-{number}"'
+        seen.add(number)
+        return f'<a class="cite" href="#ref-{number}"{anchor} aria-label="Reference {number}">[{number}]</a>'
+
+    return mark_safe(CITATION.sub(link, html))  # noqa: S308  built from sanitised text and whole numbers

@@ -1,0 +1,32 @@
+"""Addresses of the public pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from content import views
+from content.choices import PolicyKind
+from content.feeds import ArticleFeed
+
+app_name = "content"
+
+urlpatterns = [
+    path("", views.HomeView.as_view(), name="home"),
+    path("articles/", views.ArticleListView.as_view(), name="articles"),
+    path("articles/<slug:slug>/", views.ArticleView.as_view(), name="article"),
+    path("therapies/", views.TherapyListView.as_view(), name="therapies"),
+    path("therapies/<slug:slug>/", views.TherapyView.as_view(), name="therapy"),
+    path("compare/", views.CompareChooserView.as_view(), name="compare"),
+    path("compare/<path:chosen>/", views.CompareView.as_view(), name="comparison"),
+    path("centers/", views.CenterListView.as_view(), name="centers"),
+    path("centers/<slug:slug>/", views.CenterView.as_view(), name="center"),
+    path("faq/", views.QuestionListView.as_view(), name="faq"),
+    path("contact/", views.ContactView.as_view(), name="contact"),
+    path("privacy/", views.PolicyView.as_view(kind=PolicyKind.PRIVACY), name="privacy"),
+    path(
+        "consumer-health-data/",
+        views.PolicyView.as_view(kind=PolicyKind.CONSUMER_HEALTH_DATA),
+        name="consumer-health-data",
+    ),
+    path("feed/", ArticleFeed(), name="feed"),
+]

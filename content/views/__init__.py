@@ -1,0 +1,22 @@
+"""Reading pages: generic views that hand rows to templates. Every page is the same for everyone."""
+
+from content.views.articles import ArticleListView, ArticleView
+from content.views.centers import CenterListView, CenterView
+from content.views.comparisons import CompareChooserView, CompareView
+from content.views.pages import ContactView, HomeView, PolicyView, QuestionListView
+from content.views.therapies import TherapyListView, TherapyView
+
+__all__ = [
+    "ArticleListView",
+    "ArticleView",
+    "CenterListView",
+    "CenterView",
+    "CompareChooserView",
+    "CompareView",
+    "ContactView",
+    "HomeView",
+    "PolicyView",
+    "QuestionListView",
+    "TherapyListView",
+    "TherapyView",
+]

@@ -1,0 +1,52 @@
+"""What reading pages share: a description, a canonical address, breadcrumbs and structured data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.views.generic.base import ContextMixin
+
+
+@dataclass
+class Page:
+    """What the base template needs to know of a page.
+
+    Attributes:
+        title: for the browser tab and social cards, without the clinic's name.
+        description: one or two sentences; at most 160 characters are shown by search engines.
+        path: the canonical path.
+        crumbs: (label, path) from the home page down, without the page itself.
+        index: whether search engines should list it.
+        image: path of the social card's picture under static/.
+        graph: structured data objects (JSON-LD) of the page.
+    """
+
+    title: str
+    description: str
+    path: str
+    crumbs: list[tuple[str, str]] = field(default_factory=list)
+    index: bool = True
+    image: str = "img/social-card.png"
+    kind: str = "website"
+    graph: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        """The canonical address."""
+        return settings.SITE_URL + self.path
+
+
+class PageMixin(ContextMixin):
+    """A view that describes its page in `get_page`, once the rest of the context is known."""
+
+    def get_page(self, context: dict[str, Any]) -> Page:
+        """Return the description of the page that `context` will draw."""
+        raise NotImplementedError
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add `page`."""
+        context = super().get_context_data(**kwargs)
+        context["page"] = self.get_page(context)
+        return context

@@ -1,0 +1,76 @@
+"""Centers by country with a map, and the center."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.views.generic import DetailView, ListView
+
+from content import hours, structured_data
+from content.models import Center, Notice
+from content.views.base import Page, PageMixin
+
+
+class CenterListView(PageMixin, ListView[Center]):
+    """All centers, grouped by country."""
+
+    template_name = "content/center_list.html"
+    context_object_name = "centers"
+
+    def get_queryset(self) -> QuerySet[Center]:
+        """Return every center with its country, in one query."""
+        return Center.objects.select_related("country")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add (country, centers) pairs."""
+        groups = [(country, list(centers)) for country, centers in groupby(self.object_list, lambda center: center.country)]
+        return super().get_context_data(countries=groups, **kwargs)
+
+    def get_page(self, context: dict[str, Any]) -> Page:
+        """The list's description says how many there are."""
+        centers, countries = len(context["centers"]), len(context["countries"])
+        return Page(
+            "Centers",
+            f"{centers} centers in {countries} countries, with address, phone and opening hours in local time.",
+            "/centers/",
+            crumbs=[("Home", "/")],
+        )
+
+
+class CenterView(PageMixin, DetailView[Center]):
+    """A center: address, phone, hours with the zone named, and notices for its place."""
+
+    template_name = "content/center.html"
+    context_object_name = "center"
+
+    def get_queryset(self) -> QuerySet[Center]:
+        """Return centers with country and hours."""
+        return Center.objects.listed()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add opening hours as lines, the notices that the place asks for, and other centers of the country."""
+        center = self.object
+        today = timezone.now().date()
+        periods = [(period.weekday, period.opens, period.closes) for period in center.opening_periods.all()]
+        notices = Notice.objects.current(today).prefetch_related("therapies")
+        return super().get_context_data(
+            hours=hours.format_periods(periods),
+            notices=[notice for notice in notices if notice.covers(center.region, center.country_id)],
+            neighbors=list(Center.objects.filter(country=center.country_id).exclude(pk=center.pk)[:6]),
+            **kwargs,
+        )
+
+    def get_page(self, context: dict[str, Any]) -> Page:
+        """A medical clinic."""
+        center = self.object
+        page = Page(
+            center.name,
+            f"{center.name}: {center.address}, {center.city}, {center.country.name}. Phone, opening hours and free consultations.",
+            center.get_absolute_url(),
+            crumbs=[("Home", "/"), ("Centers", "/centers/")],
+        )
+        page.graph = [structured_data.medical_clinic(page, center)]
+        return page

@@ -1,0 +1,121 @@
+"""Choosing two to four therapies, and their table at one address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponsePermanentRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.generic import TemplateView
+
+from content import structured_data
+from content.comparison import LEAST, MOST, SEPARATOR, canonical
+from content.models import Comparison, Notice, Therapy
+from content.tables import table_of
+from content.views.base import Page, PageMixin
+
+TOO_MANY = f"Choose at most {MOST} therapies: more than that cannot be read side by side."
+TOO_FEW = f"Choose at least {LEAST} therapies to compare."
+
+
+class CompareChooserView(PageMixin, TemplateView):
+    """A plain GET form of checkboxes (`?therapy=a&therapy=b`) that leads to the table's address."""
+
+    template_name = "content/compare_chooser.html"
+    chosen: list[str] = []
+    error = ""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Lead to the comparison, or show the form with what is wrong; a wrong choice is answered 400."""
+        self.chosen = list(dict.fromkeys(request.GET.getlist("therapy")))
+        if not self.chosen and "compare" not in request.GET:
+            return super().get(request, *args, **kwargs)
+        known = set(Therapy.objects.filter(slug__in=self.chosen).values_list("slug", flat=True))
+        if unknown := [slug for slug in self.chosen if slug not in known]:
+            raise Http404(f"There is no therapy called {unknown[0][:60]!r}.")
+        if len(self.chosen) < LEAST or len(self.chosen) > MOST:
+            self.error = TOO_FEW if len(self.chosen) < LEAST else TOO_MANY
+            return self.render_to_response(self.get_context_data(**kwargs), status=400)
+        return redirect("content:comparison", chosen=canonical(self.chosen))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the therapies, what was chosen, and tables others found useful."""
+        therapies = list(Therapy.objects.all())
+        suggestions = [
+            (item.title, canonical(column.therapy.slug for column in item.columns.all()))
+            for item in Comparison.objects.prefetch_related("columns__therapy")
+        ]
+        return super().get_context_data(
+            therapies=therapies, chosen=self.chosen, error=self.error, suggestions=suggestions, most=MOST, **kwargs
+        )
+
+    def get_page(self, context: dict[str, Any]) -> Page:
+        """The chooser; with an error the title says so first."""
+        return Page(
+            f"{'Error: ' if self.error else ''}Compare therapies",
+            "Put two to four therapies side by side: what they are, how sure the evidence is and what to weigh.",
+            "/compare/",
+            crumbs=[("Home", "/")],
+            index=not self.error,
+        )
+
+
+class CompareView(PageMixin, TemplateView):
+    """The table of two to four therapies; any other order of the same therapies is sent to the one address."""
+
+    template_name = "content/compare.html"
+    therapies: list[Therapy]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Find the therapies, or say why not."""
+        slugs = kwargs["chosen"].strip("/").replace("/", SEPARATOR).split(SEPARATOR)
+        found = {therapy.slug: therapy for therapy in Therapy.objects.filter(slug__in=slugs)}
+        if unknown := [slug for slug in slugs if slug not in found]:
+            raise Http404(f"There is no therapy called {unknown[0][:60]!r}. All therapies are listed on the comparison page.")
+        if len(found) > MOST or len(found) < LEAST:
+            chooser = CompareChooserView()
+            chooser.setup(request)
+            chooser.chosen = list(found)
+            chooser.error = TOO_MANY if len(found) > MOST else TOO_FEW
+            return chooser.render_to_response(chooser.get_context_data(), status=400)
+        address = canonical(found)
+        if kwargs["chosen"] != address:
+            query = request.META.get("QUERY_STRING", "")
+            # A campaign's parameters survive the redirect.
+            path = reverse("content:comparison", args=[address]) + (f"?{query}" if query else "")
+            return HttpResponsePermanentRedirect(path)
+        self.therapies = [found[slug] for slug in sorted(found)]
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the table and, where it is not among the chosen, the way to standard care."""
+        therapies = self.therapies
+        slugs = [therapy.slug for therapy in therapies]
+        today = timezone.now().date()
+        names = ", ".join(therapy.short_name for therapy in therapies[:-1]) + f" and {therapies[-1].short_name}"
+        standard = Therapy.objects.filter(standard_care=True).exclude(slug__in=slugs).first()
+        return super().get_context_data(
+            table=table_of(therapies, f"{names}, side by side"),
+            therapies=therapies,
+            names=names,
+            notices=list(Notice.objects.current(today).filter(therapies__in=therapies).distinct()),
+            standard_care=standard,
+            with_standard_care=canonical([*slugs, standard.slug]) if standard and len(slugs) < MOST else "",
+            **kwargs,
+        )
+
+    def get_page(self, context: dict[str, Any]) -> Page:
+        """A medical web page about the comparison."""
+        names = context["names"]
+        page = Page(
+            f"{names} compared",
+            f"{names} side by side: source, mechanism, evidence, risks and what regulators say, each with its source.",
+            f"/compare/{canonical(therapy.slug for therapy in self.therapies)}/",
+            crumbs=[("Home", "/"), ("Compare", "/compare/")],
+        )
+        page.graph = [structured_data.medical_web_page(page)]
+        return page
+

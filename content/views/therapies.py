@@ -1,0 +1,67 @@
+"""The list of therapies and the therapy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.views.generic import DetailView, ListView
+
+from content import structured_data
+from content.comparison import canonical
+from content.models import Article, Notice, Therapy
+from content.tables import table_of
+from content.views.base import Page, PageMixin
+
+
+class TherapyListView(PageMixin, ListView[Therapy]):
+    """All therapies, each with its regulatory status."""
+
+    queryset = Therapy.objects.all()
+    template_name = "content/therapy_list.html"
+    context_object_name = "therapies"
+
+    def get_page(self, context: dict[str, Any]) -> Page:
+        """The list's description."""
+        return Page(
+            "Therapies",
+            "What each therapy is, where its material comes from, and what regulators say about it.",
+            "/therapies/",
+            crumbs=[("Home", "/")],
+        )
+
+
+class TherapyView(PageMixin, DetailView[Therapy]):
+    """A therapy: description, regulatory status, findings, notices, questions and guides."""
+
+    queryset = Therapy.objects.select_related("regulatory_reference").prefetch_related("questions")
+    template_name = "content/therapy.html"
+    context_object_name = "therapy"
+
+    def get_queryset(self) -> QuerySet[Therapy]:
+        """Return all therapies; the page makes a fixed number of queries."""
+        return super().get_queryset()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the findings as a one-column table, notices of today and links to comparisons."""
+        therapy = self.object
+        now = timezone.now()
+        others = list(Therapy.objects.exclude(pk=therapy.pk))
+        sections = {"sections__comparison__therapies": therapy}
+        return super().get_context_data(
+            table=table_of([therapy], f"What is known of {therapy.name}"),
+            notices=list(Notice.objects.current(now.date()).filter(therapies=therapy)),
+            comparisons=[(other, canonical([therapy.slug, other.slug])) for other in others],
+            articles=list(Article.objects.published(now).for_cards().filter(**sections).distinct()[:4]),
+            **kwargs,
+        )
+
+    def get_page(self, context: dict[str, Any]) -> Page:
+        """A medical web page about the therapy."""
+        therapy = self.object
+        page = Page(
+            therapy.name, therapy.summary, therapy.get_absolute_url(), crumbs=[("Home", "/"), ("Therapies", "/therapies/")]
+        )
+        page.graph = [structured_data.medical_web_page(page)]
+        return page

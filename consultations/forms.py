@@ -35,8 +35,12 @@ class RequestForm(forms.Form):
     email = forms.EmailField(
         label="Email address",
         required=False,
+        max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
-        error_messages={"invalid": "Enter an email address like name@example.com."},
+        error_messages={
+            "invalid": "Enter an email address like name@example.com.",
+            "max_length": "Enter an email address of at most 254 characters.",
+        },
     )
     phone = forms.CharField(
         label="Phone number",
@@ -157,7 +161,7 @@ class RequestForm(forms.Form):
             self.add_error("agree_health", "Tick the box, so that we may use what you wrote, or empty the message.")
         return data
 
-    def key(self) -> str:
+    def identity(self) -> str:
         """Return the identity of this form; one that came without a genuine key gets a fresh one, never a refusal."""
         return intake.read_key(self.cleaned_data.get("key", "")) or uuid.uuid4().hex
 
@@ -197,14 +201,12 @@ class RequestForm(forms.Form):
     @property
     def error_summary(self) -> list[tuple[str, str]]:
         """Return (id of the input to go to, sentence) for every error, in the order of the page."""
-        summary = []
-        for name, errors in self.errors.items():
-            bound = self[name] if name in self.fields else None
-            target = bound.id_for_label if bound else ""
-            if bound is not None and isinstance(bound.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
-                # A group's label points at nothing; its first choice can be focused.
-                target = f"{bound.auto_id}_0"
-            summary += [(target, str(error)) for error in errors]
+        summary: list[tuple[str, str]] = []
+        for bound in self:
+            # A group has no input of its own name: its first choice can be focused.
+            is_group = isinstance(bound.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
+            target = f"{bound.auto_id}_0" if is_group else bound.id_for_label
+            summary += [(target, str(error)) for error in bound.errors]
         return summary
 
     def _choose(self, name: str, queryset: Any) -> None:

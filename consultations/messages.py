@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from consultations.models import ConsultationRequest, Message
 from consultations.statuses import MessageKind
@@ -39,7 +40,7 @@ def build(message: Message) -> EmailMultiAlternatives:
         "clinic": clinic,
         "request": message.request,
         "private_url": settings.SITE_URL + message.request.get_private_url(),
-        "site_url": settings.SITE_URL,
+        "desk_url": settings.SITE_URL + reverse("admin:consultations_consultationrequest_change", args=[message.request_id]),
     }
     folder = f"consultations/mail/{message.kind.replace('_', '-')}"
     subject = " ".join(render_to_string(f"{folder}-subject.txt", context).split())

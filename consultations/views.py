@@ -15,6 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from consultations import intake, links
 from consultations.forms import RequestForm
 from consultations.models import ConsultationRequest
+from consultations.statuses import WAITING
+from content.site import facts
+from content.views.base import Page
 
 type View = Callable[..., HttpResponse]
 
@@ -45,7 +48,7 @@ def request_form(request: HttpRequest) -> HttpResponse:
     form = RequestForm(request.POST, now=now)
     if not form.is_valid():
         return _show_form(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    received, _ = intake.receive(form.submission(), key=form.key(), now=now)
+    received, _ = intake.receive(form.submission(), key=form.identity(), now=now)
     response = HttpResponseRedirect(received.get_private_url(), status=HTTPStatus.SEE_OTHER)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -55,7 +58,16 @@ def request_form(request: HttpRequest) -> HttpResponse:
 @private
 def private_page(request: HttpRequest, token: str) -> HttpResponse:
     """Show a visitor how their request stands; a token that opens nothing is a plain 404."""
-    return render(request, "consultations/private.html", {"consultation": _find(token), "now": timezone.now()})
+    consultation = _find(token)
+    # Times are the center's, as that is where the visitor goes; without one they are the clinic's.
+    place = consultation.center or facts(request).clinic
+    context = {
+        "consultation": consultation,
+        "waiting": consultation.status in WAITING,
+        "zone": place.zone,
+        "zone_name": place.time_zone.replace("_", " "),
+    }
+    return render(request, "consultations/private.html", context)
 
 
 def _find(token: str) -> ConsultationRequest:
@@ -68,6 +80,12 @@ def _find(token: str) -> ConsultationRequest:
 
 
 def _show_form(request: HttpRequest, form: RequestForm, status: HTTPStatus) -> HttpResponse:
-    response = render(request, "consultations/request.html", {"form": form}, status=status)
+    page = Page(
+        f"{'Error: ' if form.is_bound else ''}Ask for a free consultation",
+        "Leave a request in two minutes. You choose how we reach you, and you can change or withdraw it at any time.",
+        "/consultation/",
+        crumbs=[("Home", "/")],
+    )
+    response = render(request, "consultations/request.html", {"form": form, "page": page}, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response

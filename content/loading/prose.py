@@ -40,13 +40,13 @@ class _Piece(NamedTuple):
     in_link: bool
 
 
-def find_problems(passage: Passage, headings: tuple[str, ...] = ("h3", "h4")) -> Iterator[Problem]:
-    """Yield what cannot stand in a page's text; `headings` are the levels that are free for it."""
+def find_problems(passage: Passage) -> Iterator[Problem]:
+    """Yield what cannot stand in a page's text."""
     for place, token, in_link in _pieces(passage):
         if token.type in REFUSED:
             yield Problem(*place, REFUSED[token.type])
-        elif token.type == "heading_open" and token.tag not in headings:
-            marks = " or ".join("#" * int(tag[1]) for tag in headings)
+        elif token.type == "heading_open" and token.tag not in passage.headings:
+            marks = " or ".join("#" * int(tag[1]) for tag in passage.headings)
             yield Problem(*place, f"a heading of this level is not expected here; start it with {marks}")
         elif token.type == "text" and BROKEN_LINK.search(token.content):
             yield Problem(*place, "this link cannot be read; write [words](/path/) or [words](https://address)")
@@ -72,5 +72,3 @@ def _pieces(passage: Passage) -> Iterator[_Piece]:
             in_link = token.type == "link_open" or (in_link and token.type != "link_close")
             yield _Piece(passage.at(offset + breaks), token, in_link)
             breaks += token.type in {"softbreak", "hardbreak"}
-
-

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 FENCE = "+++"
+# Where the text below the front matter is found; no key of the front matter can have this name.
+BODY = "+++ text"
 QUOTES = ('"""', "'''")
 TOML_LINE = re.compile(r" \(at line (\d+), column \d+\)$")
 TOML_END = " (at end of document)"
@@ -56,11 +58,12 @@ class UnreadableError(Exception):
 
 @dataclass(frozen=True)
 class Passage:
-    """A text of several lines and the place where it starts."""
+    """A text of several lines, the place where it starts, and the levels of heading that are free for it."""
 
     path: str
     line: int
     text: str
+    headings: tuple[str, ...] = ("h3", "h4")
 
     def at(self, offset: int) -> Place:
         """Return the place `offset` lines into the text."""
@@ -83,7 +86,7 @@ class Entry:
     values: Mapping[str, Any]
     spans: Mapping[Address, Span] = field(default_factory=dict)
     address: Address = ()
-    body: Passage | None = None
+    texts: Mapping[str, Passage] = field(default_factory=dict)
 
     @property
     def place(self) -> Place:
@@ -97,13 +100,21 @@ class Entry:
 
     def at(self, name: str) -> Place:
         """Return the place of a key; of the whole entry where the key does not stand in the file."""
+        if name in self.texts:
+            return self.texts[name].at(0)
         span = self.spans.get((*self.address, name))
         return Place(self.path, span.key if span else self.line)
 
     def passage(self, name: str) -> Passage:
         """Return the text under a key together with its place."""
+        if name in self.texts:
+            return self.texts[name]
         span = self.spans.get((*self.address, name))
         return Passage(self.path, span.text if span else self.line, self.values[name])
+
+    def with_text(self, name: str, passage: Passage) -> Entry:
+        """Return the entry with a further value that stands elsewhere in the file."""
+        return replace(self, values={**self.values, name: passage.text}, texts={**self.texts, name: passage})
 
     def inner(self, *steps: str | int) -> Entry:
         """Return the table found by following `steps`."""
@@ -152,7 +163,7 @@ def parse_toml(path: str, text: str, first_line: int = 1) -> Entry:
 
 
 def parse_front_matter(path: str, text: str) -> Entry:
-    """Return a Markdown file: the keys between its two +++ lines, and the text below them as the body."""
+    """Return a Markdown file: the keys between its two +++ lines, and the text below them under `BODY`."""
     lines = text.split("\n")
     if lines[0].rstrip() != FENCE:
         raise UnreadableError(path, 1, f"the file must start with a line {FENCE} and the fields of its front matter")
@@ -160,7 +171,8 @@ def parse_front_matter(path: str, text: str) -> Entry:
     if not ends:
         raise UnreadableError(path, 1, f"the front matter is not closed by a second line {FENCE}")
     head = parse_toml(path, "\n".join(lines[1 : ends[0]]), first_line=2)
-    return replace(head, body=Passage(path, ends[0] + 2, "\n".join(lines[ends[0] + 1 :])))
+    body = Passage(path, ends[0] + 2, "\n".join(lines[ends[0] + 1 :]))
+    return replace(head, line=1).with_text(BODY, body)
 
 
 def parse_csv(path: str, text: str, names: Collection[str], problems: Problems) -> Iterator[Entry]:

@@ -1,0 +1,43 @@
+# What to do with this project; `make help` lists it. Nothing but make and Python 3.12, 3.13 or 3.14 has to be installed.
+#
+#   make run            the whole sample site on http://localhost:8000 (PORT=8001 for another port)
+#   make test           all tests; ARGS="-k booking" is handed to pytest
+#   make check          lint, types, templates, migrations and deploy checks
+#   make bench          how fast the article page is, as ratios
+
+PORT ?= 8000
+export PORT
+PYTHON = .venv/bin/python
+
+.PHONY: help run test check format bench clean
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+run: .venv/run.stamp
+	@exec $(PYTHON) scripts/serve.py
+
+test: .venv/develop.stamp
+	@exec $(PYTHON) scripts/run_tests.py $(ARGS)
+
+check: .venv/develop.stamp
+	@exec $(PYTHON) scripts/check.py
+
+format: .venv/develop.stamp
+	@$(PYTHON) -m ruff check --fix-only --quiet .
+	@$(PYTHON) -m ruff format .
+
+bench: .venv/run.stamp
+	@exec $(PYTHON) scripts/bench.py
+
+clean:
+	rm -rf .venv staticfiles .pytest_cache .mypy_cache .ruff_cache
+
+# A stamp says that the environment holds what the requirements of that time asked for.
+.venv/run.stamp: requirements.txt scripts/install.sh
+	@sh scripts/install.sh requirements.txt
+	@touch $@
+
+.venv/develop.stamp: requirements.txt requirements-dev.txt scripts/install.sh
+	@sh scripts/install.sh requirements.txt requirements-dev.txt
+	@touch .venv/run.stamp $@

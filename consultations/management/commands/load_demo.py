@@ -1,0 +1,64 @@
+"""`manage.py load_demo`: staff to log in as and invented requests, so that the desk is not empty. For demo runs only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import Group, User
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+
+from consultations import demo, groups
+
+PEOPLE = (
+    ("admin", "Robin", "Ashdown", None),
+    ("triage", "Jordan", "Hale", groups.TRIAGE),
+    ("triage2", "Sam", "Whitlow", groups.TRIAGE),
+    ("editor", "Ines", "Marlow", groups.EDITORS),
+    ("reviewer", "Amara", "Lindqvist", groups.REVIEWERS),
+    ("manager", "Alex", "Fenn", groups.MANAGERS),
+)
+
+
+class Command(BaseCommand):
+    help = "Create demo staff, with one random password kept in a file only you can read, and invented requests."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the file that keeps the demo staff's password."""
+        parser.add_argument("--password-file", type=Path, required=True, help="Made on the first run, read on later ones.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Create what is missing, then print how to log in."""
+        if settings.HTTPS:
+            raise CommandError("This loads invented people and requests; it does not run on a site with an https SITE_URL.")
+        password = self._password(options["password_file"])
+        staff = [self._person(*person, password=password) for person in PEOPLE]
+        new = demo.load(staff[1:3], now=timezone.now())
+        self.stdout.write(f"Demo requests: {new} new")
+        names = ", ".join(person[0] for person in PEOPLE)
+        self.stdout.write(f"Staff login: {settings.SITE_URL}/admin/  user: admin  password: {password}")
+        self.stdout.write(f"The same password opens: {names}")
+
+    def _password(self, path: Path) -> str:
+        if path.exists():
+            return path.read_text(encoding="utf-8").strip()
+        password = get_random_string(20)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(password + "\n", encoding="utf-8")
+        return password
+
+    def _person(self, username: str, first: str, last: str, group: str | None, *, password: str) -> User:
+        user, created = User.objects.get_or_create(
+            username=username,
+            defaults={"first_name": first, "last_name": last, "is_staff": True, "is_superuser": group is None},
+        )
+        if created or not user.check_password(password):
+            user.set_password(password)
+            user.save()
+        if group:
+            user.groups.add(Group.objects.get(name=group))
+        return user

@@ -64,6 +64,11 @@ class ActivityKind(TextChoices):
     ASSIGNED = "assigned", "Assigned"
     NOTE = "note", "Internal note"
     MESSAGE = "message", "Message"
+    AGAIN = "again", "Asked again"
+    VISITOR = "visitor", "Note by the visitor"
+    CONTACT = "contact", "Contact details corrected"
+    CONSENT = "consent", "Consent withdrawn"
+    ERASURE = "erasure", "Erasure"
 
 
 class ConsentPurpose(TextChoices):
@@ -79,6 +84,15 @@ class MessageKind(TextChoices):
 
     VISITOR_RECEIVED = "visitor_received", "Confirmation to the visitor"
     STAFF_NEW = "staff_new", "Notice to staff"
+
+
+class ShownKind(TextChoices):
+    """What kind of text a visitor was shown."""
+
+    FORM = "form", "Form"
+    CONSENT = "consent", "Consent text"
+    NOTICE = "notice", "Notice"
+    ARTICLE = "article", "Article"
 
 
 class MessageState(TextChoices):

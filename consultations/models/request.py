@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from consultations import links, references
 from consultations.fields import EncryptedTextField
+from consultations.models.person import Person
+from consultations.models.proof import ShownText
 from consultations.querysets import RequestQuerySet
 from consultations.statuses import VISITOR_WORDS, ContactBy, Status
 
@@ -40,6 +42,16 @@ class ConsultationRequest(models.Model):
     received_at = models.DateTimeField()
     respond_by = models.DateTimeField(help_text="When the promised answer is due.")
     first_contact_at = models.DateTimeField(null=True, blank=True)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="requests")
+    body_digest = models.CharField(max_length=64, blank=True, editable=False, help_text="Keyed, of what the form held.")
+    attribution = models.JSONField(default=dict, blank=True, editable=False)
+    language = models.CharField(max_length=12, blank=True, help_text="The visitor's language, as the browser names it.")
+    spam_score = models.PositiveSmallIntegerField(default=0)
+    spam_reasons = models.CharField(max_length=300, blank=True)
+    erasure_asked_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
+    legal_hold = models.BooleanField(default=False, help_text="Kept past its time because the law asks for it.")
+    shown = models.ManyToManyField(ShownText, blank=True, related_name="requests", editable=False)
 
     objects = RequestQuerySet.as_manager()
 
@@ -53,7 +65,7 @@ class ConsultationRequest(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(email="") | ~Q(phone=""),
+                condition=~Q(email="") | ~Q(phone="") | Q(erased_at__isnull=False),
                 name="consultations_request_can_be_answered",
                 violation_error_message="Give an email address or a phone number.",
             ),

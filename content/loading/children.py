@@ -11,9 +11,9 @@ from content.loading import sections
 from content.loading.rows import Link, Model, Row, columns, read_row, report_unknown
 from content.loading.source import BODY, Entry, Place, Problems, Span
 from content.loading.values import quoted, text_list
-from content.models import Article, Criterion, Finding, OpeningPeriod, Section
+from content.models import Criterion, Finding, OpeningPeriod, Section
 
-FINDING = columns("criterion", "value", "note", "tone", "grade", "reference", reviewed="reviewed_on")
+FINDING = columns("value", "note", "tone", "grade", "reference", reviewed="reviewed_on")
 SECTION = columns("position", "heading", "anchor", "body", "comparison", "figure", caption="figure_caption")
 
 
@@ -108,21 +108,23 @@ def _section(part: sections.Part, position: int, numbers: dict[str, int], proble
         if embed.name == "figure":
             values["caption"] = caption.strip()
             spans[("caption",)] = spans[("figure",)]
-    entry = Entry(*part.place, {name: value for name, value in values.items() if value in SECTION or value}, spans)
-    return read_row(Section, SECTION, entry.with_text("body", sections.number_citations(part.text, numbers)), problems)
+    entry = Entry(*part.place, values, spans).with_text("body", sections.number_citations(part.text, numbers))
+    # What is empty is reported with better words where the text is checked as a whole.
+    names = {name: column for name, column in SECTION.items() if entry.values.get(name) != "" or name == "body"}
+    return read_row(Section, names, entry, problems)
 
 
 def _findings(entry: Entry, problems: Problems) -> Iterator[Row]:
     tables = entry.values.get("findings", {})
     if not isinstance(tables, dict):
-        problems.add(entry.at("findings"), 'findings are tables, one per criterion, such as [findings.source]')
+        problems.add(entry.at("findings"), "findings are tables, one per criterion, such as [findings.source]")
         return
     for criterion, table in tables.items():
         if not isinstance(table, dict):
             problems.add(entry.inner("findings").at(criterion), f"a finding is a table, such as [findings.{criterion}]")
             continue
         inner = entry.inner("findings", criterion)
-        report_unknown(inner, [name for name in FINDING if name != "criterion"], problems)
-        row = read_row(Finding, {name: column for name, column in FINDING.items() if name != "criterion"}, inner, problems)
+        report_unknown(inner, FINDING, problems)
+        row = read_row(Finding, FINDING, inner, problems)
         row.values["criterion"] = Link(Criterion, criterion, Place(inner.path, inner.line))
         yield row

@@ -79,7 +79,7 @@ def find_anchor_problems(parts: Iterable[Part]) -> Iterator[Problem]:
         if not part.heading:
             yield Problem(*part.place, "a section needs a heading, such as ## Heading {#heading}")
         elif not part.anchor:
-            yield Problem(*part.place, f'the section needs an anchor: write ## {part.heading} {{#short-name}}')
+            yield Problem(*part.place, f"the section needs an anchor: write ## {part.heading} {{#short-name}}")
         elif part.anchor in places:
             yield Problem(*part.place, f'the anchor "{part.anchor}" is already taken in line {places[part.anchor].line}')
         places.setdefault(part.anchor, part.place)
@@ -97,6 +97,8 @@ def find_embed_problems(parts: Sequence[Part]) -> Iterator[Problem]:
                 yield Problem(*embed.place, f"a {embed.name} stands in a section, below a ## heading")
             elif embed.name in seen:
                 yield Problem(*embed.place, f"a section holds at most one {embed.name}")
+            elif not embed.argument.partition("|")[0].strip():
+                yield Problem(*embed.place, f"name the {embed.name} that is to be drawn")
             elif embed.name == "figure" and not embed.argument.partition("|")[2].strip():
                 yield Problem(*embed.place, "a figure needs a caption: write {{figure: key | caption}}")
             seen.add(embed.name)

@@ -78,6 +78,8 @@ class ArticleView(PageMixin, DetailView[Article]):
         tables = tables_of([section.comparison for section in sections if section.comparison], numbers)
         return super().get_context_data(
             sections=[(section, tables.get(section.comparison_id)) for section in sections],
+            # One drawing a page: the first section's that has one, else the article's own.
+            figure_anchor=next((section.anchor for section in sections if section.figure), ""),
             citations=list(article.citations.all()),
             numbers=set(numbers.values()),
             seen_citations=set(),

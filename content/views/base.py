@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
+from django.templatetags.static import static
 from django.views.generic.base import ContextMixin
 
 
@@ -36,6 +37,11 @@ class Page:
     def url(self) -> str:
         """The canonical address."""
         return settings.SITE_URL + self.path
+
+    @property
+    def image_url(self) -> str:
+        """The address of the social card's picture; social networks ask for an absolute one."""
+        return settings.SITE_URL + static(self.image)
 
 
 class PageMixin(ContextMixin):

@@ -1,0 +1,251 @@
+"""What a library holds: one line of the table per kind, in the order in which rows can be written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from content import richtext
+from content.loading import sections, values
+from content.loading.children import Children, listed, read_findings, read_periods, read_sections, reference_numbers
+from content.loading.rows import Columns, Model, Reader, columns
+from content.loading.source import BODY, Entry, Passage
+from content.models import (
+    Article,
+    ArticleReference,
+    Center,
+    ClinicProfile,
+    Comparison,
+    ComparisonCriterion,
+    ComparisonTherapy,
+    Contributor,
+    Country,
+    Criterion,
+    Finding,
+    Notice,
+    OpeningPeriod,
+    Policy,
+    Question,
+    Reference,
+    RelatedArticle,
+    Section,
+    Therapy,
+    Topic,
+)
+
+if TYPE_CHECKING:
+    from content.loading.values import Column
+
+HEADING_WITH_ANCHOR = re.compile(r"<h2>(.*?) *\{#([\w-]+)\}</h2>")
+
+
+def as_it_is(entry: Entry) -> Entry:
+    """Return the entry: nothing to take apart."""
+    return entry
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How the files of one kind become rows of one model."""
+
+    model: Model
+    key: str
+    files: str
+    columns: Columns
+    table: str = ""
+    named_by_file: bool = False
+    readers: Mapping[str, Reader] = field(default_factory=dict)
+    children: tuple[Children, ...] = ()
+    other_names: tuple[str, ...] = ()
+    repeats: bool = False
+    prepare: Callable[[Entry], Entry] = as_it_is
+
+    @property
+    def label(self) -> str:
+        """The kind in words, for several."""
+        return str(self.model._meta.verbose_name_plural).capitalize()
+
+    @property
+    def names(self) -> list[str]:
+        """Everything that may stand in an entry."""
+        listed_names = [name for children in self.children for name in children.names]
+        taken_elsewhere = {self.key} if self.named_by_file else set()
+        return [*(name for name in self.columns if name not in taken_elsewhere), *listed_names, *self.other_names]
+
+
+def article_lead(entry: Entry) -> Entry:
+    """Return the entry with the text before the first heading as its lead."""
+    lead = sections.split(entry.texts[BODY])[0].text
+    return entry.with_text("lead", sections.number_citations(lead, reference_numbers(entry)))
+
+
+def policy_body(entry: Entry) -> Entry:
+    """Return the entry with all of its text as its body, ## headings included."""
+    body = entry.texts[BODY]
+    return entry.with_text("body", Passage(body.path, body.line, body.text, headings=("h2", "h3", "h4")))
+
+
+def read_body(column: Column, raw: object) -> Any:
+    """Markdown with anchors behind its ## headings, turned into HTML with ids."""
+    html: str = values.read(column, raw)
+    return richtext.clean(HEADING_WITH_ANCHOR.sub(r'<h2 id="\2">\1</h2>', html))
+
+
+ARTICLE = columns(
+    "slug",
+    "title",
+    "summary",
+    "topic",
+    "author",
+    "illustration",
+    "key_points",
+    "lead",
+    reviewer="medical_reviewer",
+    published="published_at",
+    reviewed="reviewed_on",
+    next_review="next_review_on",
+)
+THERAPY = columns(
+    "slug",
+    "name",
+    "short_name",
+    "summary",
+    "description",
+    "source_kind",
+    "regulatory_status",
+    "regulatory_note",
+    "regulatory_reference",
+    "standard_care",
+    "illustration",
+    "position",
+)
+CLINIC = columns(
+    "name",
+    "short_name",
+    "legal_name",
+    "tagline",
+    "phone",
+    "email",
+    "address",
+    "banner_text",
+    "hours_text",
+    "hours",
+    "time_zone",
+    "response_promise",
+    "response_hours",
+    "disclaimer",
+    "emergency_text",
+    "consultation_text",
+    "about",
+)
+COUNTRY = columns(country="code", country_name="name")
+CENTER = columns(
+    "slug", "name", "country", "region", "city", "address", "postal_code", "time_zone", "phone", "latitude", "longitude"
+)
+NOTICE = columns("slug", "title", "text", "regions", "basis", "source", starts="starts_on", ends="ends_on")
+
+KINDS = (
+    Kind(ClinicProfile, "id", "clinic.toml", CLINIC, "[clinic]", readers={"hours": values.read_hours}),
+    Kind(Topic, "slug", "topics.toml", columns("slug", "name", "description", "position"), "[[topic]]"),
+    Kind(
+        Contributor,
+        "slug",
+        "contributors.toml",
+        columns("slug", "name", "credentials", "role", "bio"),
+        "[[contributor]]",
+    ),
+    Kind(
+        Reference,
+        "key",
+        "references/*.toml",
+        columns("key", "title", "authors", "publisher", "year", "url", "doi"),
+        "[[reference]]",
+    ),
+    Kind(
+        Criterion,
+        "slug",
+        "criteria.toml",
+        columns("slug", "name", "help", "group", "position"),
+        "[[criterion]]",
+    ),
+    Kind(
+        Therapy,
+        "slug",
+        "therapies/*.toml",
+        THERAPY,
+        named_by_file=True,
+        children=(Children(Finding, "therapy", ("criterion",), ("findings",), read_findings),),
+    ),
+    Kind(
+        Comparison,
+        "slug",
+        "comparisons.toml",
+        columns("slug", "title", "caption"),
+        "[[comparison]]",
+        children=(
+            listed("therapies", ComparisonTherapy, Therapy, parent="comparison", link="therapy", number="position"),
+            listed("criteria", ComparisonCriterion, Criterion, parent="comparison", link="criterion", number="position"),
+        ),
+    ),
+    Kind(
+        Article,
+        "slug",
+        "articles/*.md",
+        ARTICLE,
+        named_by_file=True,
+        prepare=article_lead,
+        readers={"key_points": values.read_lines},
+        children=(
+            Children(Section, "article", ("anchor",), (), read_sections),
+            listed(
+                "references",
+                ArticleReference,
+                Reference,
+                parent="article",
+                link="reference",
+                number="number",
+                first=1,
+                renumber=False,
+            ),
+            listed("related", RelatedArticle, Article, parent="article", link="related", number="position"),
+        ),
+    ),
+    Kind(
+        Question,
+        "slug",
+        "questions.toml",
+        columns("slug", "question", "answer", "group", "therapy", "position"),
+        "[[question]]",
+    ),
+    Kind(
+        Notice,
+        "slug",
+        "notices.toml",
+        NOTICE,
+        "[[notice]]",
+        readers={"regions": values.read_codes},
+        children=(listed("therapies", Notice.therapies.through, Therapy, parent="notice", link="therapy"),),
+    ),
+    Kind(
+        Policy,
+        "kind",
+        "policies/*.md",
+        columns("kind", "title", "summary", "version", "body", effective="effective_on"),
+        named_by_file=True,
+        prepare=policy_body,
+        readers={"body": read_body},
+    ),
+    # Two kinds share the lines of one file: a country stands on the line of each of its centers.
+    Kind(Country, "code", "centers.csv", COUNTRY, repeats=True, other_names=(*list(CENTER)[:2], *list(CENTER)[3:], "hours")),
+    Kind(
+        Center,
+        "slug",
+        "centers.csv",
+        CENTER,
+        other_names=("country_name",),
+        children=(Children(OpeningPeriod, "center", ("weekday", "opens", "closes"), ("hours",), read_periods),),
+    ),
+)
+KIND_OF: Mapping[Model, Kind] = {kind.model: kind for kind in KINDS}

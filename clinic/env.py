@@ -16,10 +16,11 @@ from environs import EnvValidationError, FileAwareEnv
 
 # WAL lets readers and one writer work side by side; IMMEDIATE takes the write lock at BEGIN, so a check inside a
 # transaction cannot be overtaken; FULL keeps the last commits through a power cut (https://www.sqlite.org/wal.html).
+# What is deleted or overwritten is zeroed in the file, so that an erased name cannot be read from its free pages.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000;",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000; PRAGMA secure_delete=ON;",
 }
 
 type Settings = dict[str, Any]

@@ -32,9 +32,12 @@ _pool_size = env.int("DATABASE_POOL", default=8)
 _email_url = env.str("EMAIL_URL", default=f"file://{VAR_DIR}/mail")
 _cache_url = env.str("CACHE_URL", default="locmem:")
 _trusted_proxies = env.str("TRUSTED_PROXIES", default="")
+REQUESTS_PER_HOUR = env.int("REQUESTS_PER_HOUR", default=60)
 STAFF_INBOX = env.str("STAFF_INBOX", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="")
 MEDIA_URL = env.str("MEDIA_URL", default="/media/")
+# How long a worker may hold a mail before another one takes it; 0: worked out from the mail server's time-out.
+MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", default=0)
 environment.finish(env)
 
 if not SECRET_KEY:
@@ -45,6 +48,10 @@ if not FIELD_KEYS:
     )
 if not 1 <= _port <= 65535:
     raise ImproperlyConfigured(f"PORT is {_port}; it must be between 1 and 65535.")
+if REQUESTS_PER_HOUR < 0:
+    raise ImproperlyConfigured(f"REQUESTS_PER_HOUR is {REQUESTS_PER_HOUR}; it must be 0, for no limit, or more.")
+if MAIL_LEASE_SECONDS < 0:
+    raise ImproperlyConfigured(f"MAIL_LEASE_SECONDS is {MAIL_LEASE_SECONDS}; it must be 0 (worked out) or more.")
 if not ALLOWED_HOSTS and not DEBUG:
     raise ImproperlyConfigured("ALLOWED_HOSTS is missing: name the hosts this site answers for, separated by commas.")
 
@@ -57,6 +64,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
+    "django.contrib.sitemaps",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",

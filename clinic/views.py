@@ -12,11 +12,13 @@ from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from consultations.messages import queue_is_usable
+from consultations.views import expired_form
 from content.models import ClinicProfile
 
 logger = logging.getLogger(__name__)
@@ -81,7 +83,9 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Say that a form was open for too long or came from elsewhere, and how to go on."""
+    """Say that a form was open for too long or came from elsewhere, and how to go on; the request form comes back filled."""
+    if request.method == "POST" and request.path == reverse("consultations:request"):
+        return expired_form(request)
     return render(request, "403.html", {"form_expired": True}, status=HTTPStatus.FORBIDDEN)
 
 

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from consultations.availability import Offer, Reason
+    from consultations.models import Appointment, ConsultationRequest
+
 
 class ConsultationError(Exception):
     """A refusal; its text is a sentence for the person who asked."""
@@ -17,3 +26,61 @@ class ReasonMissing(ConsultationError):
 
 class ChangedMeanwhile(ConsultationError):
     """Somebody else changed the request after the page was opened; nothing was written."""
+
+
+class OnLegalHold(ConsultationError):
+    """The law asks to keep this request, so nothing of it is erased."""
+
+
+class Erased(ConsultationError):
+    """The request was erased meanwhile; nothing was written."""
+
+
+class TooMany(ConsultationError):
+    """More of something than a person would send."""
+
+
+class AlreadySent(ConsultationError):
+    """The same form was sent before with other answers; nothing was written."""
+
+    def __init__(self, existing: ConsultationRequest) -> None:
+        super().__init__(f"You already sent this form as {existing.reference}.")
+        self.existing = existing
+
+
+class OverTheLimit(ConsultationError):
+    """Too many requests came from one address or its network; nothing was written."""
+
+    def __init__(self, *, retry_after: dt.timedelta) -> None:
+        self.minutes = max(1, round(retry_after / dt.timedelta(minutes=1)))
+        self.seconds = max(1, round(retry_after.total_seconds()))
+        super().__init__(f"Many requests have come from your network. Please send it again in {self.minutes} minutes.")
+
+
+class NotOffered(ConsultationError):
+    """The rules do not offer this time; nothing was written. `alternatives` are the nearest times that are free."""
+
+    def __init__(self, text: str, *, reasons: Sequence[Reason] = (), alternatives: Sequence[Offer] = ()) -> None:
+        super().__init__(text)
+        self.reasons = list(reasons)
+        self.alternatives = list(alternatives)
+
+
+class SlotTaken(NotOffered):
+    """Somebody else has this time by now; nothing was written."""
+
+
+class AlreadyBooked(ConsultationError):
+    """The person already has an appointment, which can be moved instead; nothing was written."""
+
+    def __init__(self, existing: Appointment) -> None:
+        super().__init__("You already have an appointment. You can move it or cancel it.")
+        self.existing = existing
+
+
+class TooLate(ConsultationError):
+    """Too close to the appointment for a visitor to change it alone; nothing was written."""
+
+
+class TooEarly(ConsultationError):
+    """What came of an appointment is known only once it has begun; nothing was written."""

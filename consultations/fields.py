@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.exceptions import FieldError
 from django.db import models
@@ -28,23 +28,43 @@ def current_box() -> MultiFernet:
     return box(tuple(settings.FIELD_KEYS))
 
 
+class Unreadable(str):
+    """What stands in for a text that no key opens: a sentence for staff. Saving it writes the sealed text back unchanged."""
+
+    __slots__ = ("sealed",)
+    sealed: str
+
+    def __new__(cls, sealed: str) -> Unreadable:
+        """Keep the sealed text, so that a row with a missing key loses nothing when it is saved."""
+        self = super().__new__(cls, "This text cannot be read: the key it was sealed with is not in FIELD_KEYS.")
+        self.sealed = sealed
+        return self
+
+
 class EncryptedTextField(EncryptedBase):
     """A text stored as a Fernet token (AES-128-CBC with HMAC-SHA256); empty text stays empty.
 
-    It cannot be searched: a lookup other than `isnull` or an exact comparison with "" raises FieldError. A value that no
-    key opens raises `cryptography.fernet.InvalidToken`; it is never handed out as if it were the text.
+    It cannot be searched: a lookup other than `isnull` raises FieldError. A value that no key opens is handed out as an
+    `Unreadable`, which says so: one lost key must not take a whole list of requests away from the desk.
     """
 
     description = "Encrypted text"
 
     def get_prep_value(self, value: Any) -> Any:
         """Seal the text for the database."""
+        if isinstance(value, Unreadable):
+            return value.sealed
         value = super().get_prep_value(value)
         return current_box().encrypt(value.encode()).decode() if value else value
 
     def from_db_value(self, value: str | None, expression: Any, connection: BaseDatabaseWrapper) -> str | None:
         """Open what the database holds."""
-        return current_box().decrypt(value.encode()).decode() if value else value
+        if not value:
+            return value
+        try:
+            return current_box().decrypt(value.encode()).decode()
+        except InvalidToken:
+            return Unreadable(value)
 
     def get_lookup(self, lookup_name: str) -> Any:
         """Refuse lookups, which would compare with ciphertext and silently find nothing."""

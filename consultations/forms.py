@@ -3,39 +3,46 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-import unicodedata
-import uuid
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Field, Fieldset, Layout
+from crispy_forms.layout import HTML, Fieldset, Layout
 from django import forms
 from django.http import QueryDict
 from django.utils.functional import cached_property
 
-from consultations import intake, phones
-from consultations.models import ConsentText
+from consultations import digests, form_text, hints, intake, phones, sources, spam, typed
 from consultations.statuses import ConsentPurpose, ContactBy
-from content.models import Center, Therapy
+from content.models import Center, ClinicProfile, Therapy
 
+NAME_LENGTH = 200
 MESSAGE_LENGTH = 4000
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+CONFIRMED = "consultations.forms.confirmed"
+TRAP = "motto"
+CONSENT_HINT = '<p class="form-text">The first is needed only if you wrote a message. Nothing depends on the others.</p>'
+HIDDEN = ("key", "source", "landing", "last_page", "confirmed")
 
 
 class RequestForm(forms.Form):
-    """What we ask, and nothing else: every field has a use that the privacy notice names."""
+    """What we ask, and nothing else: every field has a use that the privacy notice names.
 
+    What merely looks odd, a strange number or a slip in a mail address, is asked about once and then taken as it is: the
+    form carries a mark of each value it has asked about, so nothing has to be remembered here.
+    """
+
+    # Required, but not to Django, whose renderer would put an asterisk there instead of words.
     name = forms.CharField(
         label="Full name",
-        max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
-        error_messages={"required": "Enter your name.", "max_length": "Enter a name of at most 200 characters."},
+        required=False,
+        max_length=NAME_LENGTH,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false", "required": True}),
+        error_messages={"max_length": f"Enter a name of at most {NAME_LENGTH} characters."},
     )
     email = forms.EmailField(
         label="Email address",
         required=False,
         max_length=254,
+        help_text="We need an email address or a phone number; both are welcome.",
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
         error_messages={
             "invalid": "Enter an email address like name@example.com.",
@@ -50,8 +57,9 @@ class RequestForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
         error_messages={"max_length": "Enter a phone number of at most 60 characters."},
     )
+    # One question with the field after it; the legend of both asks it.
     contact_by = forms.ChoiceField(
-        label="How should we get back to you?",
+        label="",
         choices=ContactBy.choices,
         initial=ContactBy.EITHER,
         widget=forms.RadioSelect,
@@ -59,14 +67,14 @@ class RequestForm(forms.Form):
         error_messages={"invalid_choice": "Choose phone, email, or either."},
     )
     best_time = forms.CharField(
-        label="When is a good time?",
+        label="A good time for you (optional)",
         required=False,
         max_length=200,
         help_text="In your own words, for example “weekday mornings” or “after 5 pm”.",
         error_messages={"max_length": "Use at most 200 characters for the time."},
     )
-    center = forms.ModelChoiceField(
-        label="Nearest center",
+    center: forms.ModelChoiceField[Center] = forms.ModelChoiceField(
+        label="Nearest center (optional)",
         queryset=Center.objects.none(),
         to_field_name="slug",
         required=False,
@@ -74,7 +82,7 @@ class RequestForm(forms.Form):
         error_messages={"invalid_choice": "Choose a center from the list, or “Not sure yet”."},
     )
     therapies = forms.ModelMultipleChoiceField(
-        label="Which therapies would you like to talk about?",
+        label="Therapies you would like to talk about (optional)",
         queryset=Therapy.objects.none(),
         to_field_name="slug",
         required=False,
@@ -83,7 +91,7 @@ class RequestForm(forms.Form):
         error_messages={"invalid_choice": "Choose therapies from the list."},
     )
     message = forms.CharField(
-        label="Anything you would like us to know?",
+        label="Anything you would like us to know? (optional)",
         required=False,
         max_length=MESSAGE_LENGTH,
         help_text="You do not need to tell us about your health here. If you do, we store it encrypted.",
@@ -93,16 +101,41 @@ class RequestForm(forms.Form):
     agree_health = forms.BooleanField(required=False)
     agree_calls = forms.BooleanField(required=False)
     agree_newsletter = forms.BooleanField(required=False)
-    # Named so that the hidden inputs follow the contract; both are checked by intake, never trusted.
+    # People do not see this one; programs that fill in whatever they find give themselves away.
+    motto = forms.CharField(
+        label="Please leave this empty",
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
     key = forms.CharField(required=False, widget=forms.HiddenInput)
     source = forms.CharField(required=False, widget=forms.HiddenInput)
+    landing = forms.CharField(required=False, widget=forms.HiddenInput)
+    last_page = forms.CharField(required=False, widget=forms.HiddenInput)
+    confirmed = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, now: dt.datetime, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        now: dt.datetime,
+        language: str = "",
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        """Take what was posted, or `initial` values; `language` is the visitor's own, such as de-AT."""
+        answers = None if data is None else typed.tidied(data)
+        super().__init__(data=answers, initial=initial)
         self.now = now
+        self.language = language
+        self.number = phones.UNREADABLE
+        self.form_key = intake.read_key(str(answers.get("key", ""))) if answers is not None else None
+        if answers is not None and self.form_key is None:
+            # A form that came without a genuine key gets one, never a refusal: its next try is recognised.
+            answers["key"] = intake.new_key(now)
         self._choose("center", Center.objects.filter(open_to_requests=True).select_related("country"))
         self._choose("therapies", Therapy.objects.filter(standard_care=False))
-        self.texts = intake.current_texts(now)
+        # A form left open for days still stands beside the words it was drawn with: those are agreed to.
+        self.shown_at = self.form_key.shown_at if self.form_key else now
+        self.texts = intake.current_texts(self.shown_at)
         for purpose in ConsentPurpose:
             if purpose in self.texts:
                 self.fields[f"agree_{purpose}"].label = self.texts[purpose].text
@@ -112,35 +145,33 @@ class RequestForm(forms.Form):
     @classmethod
     def blank(cls, query: QueryDict, *, now: dt.datetime) -> RequestForm:
         """Return an empty form with a fresh key; `?center=` and `?therapy=` preselect what a page linked for."""
+        asked = typed.tidied(query)
         initial = {
             "key": intake.new_key(now),
-            "center": query.get("center", "")[:80],
-            "therapies": [slug[:60] for slug in query.getlist("therapy")[:6]],
-            "source": query.get("source", "")[:400],
+            "center": asked.get("center", ""),
+            "therapies": asked.getlist("therapy"),
+            "source": asked.get("source", ""),
         }
         return cls(initial=initial, now=now)
 
+    def ask_again(self) -> None:
+        """Give the form a fresh key, so that sending it once more makes a request of its own."""
+        self.answers["key"] = intake.new_key(self.shown_at)
+
     def clean_name(self) -> str:
-        """Accept any alphabet; only control characters are taken out."""
-        name = _readable(self.cleaned_data["name"])
+        """Accept any alphabet and any length down to one character."""
+        name = typed.on_one_line(self.cleaned_data["name"])
         if not name:
             raise forms.ValidationError("Enter your name.", code="required")
         return name
 
     def clean_phone(self) -> str:
-        """Keep it as typed; a number has at least a digit."""
-        phone = _readable(self.cleaned_data["phone"])
-        if phone and not any(character.isdigit() for character in phone):
-            raise forms.ValidationError("Enter a phone number with digits, for example +1 202 555 0143.", code="invalid")
-        return phone
+        """Keep it as typed."""
+        return typed.on_one_line(self.cleaned_data["phone"])
 
     def clean_best_time(self) -> str:
-        """Take out control characters."""
-        return _readable(self.cleaned_data["best_time"])
-
-    def clean_message(self) -> str:
-        """Take out control characters."""
-        return CONTROL.sub("", self.cleaned_data["message"]).strip()
+        """Keep it in the visitor's words."""
+        return typed.on_one_line(self.cleaned_data["best_time"])
 
     def clean_contact_by(self) -> str:
         """Default to either."""
@@ -159,42 +190,62 @@ class RequestForm(forms.Form):
             self.add_error("phone", "Enter a phone number, or choose to be written to.")
         if data.get("message") and ConsentPurpose.HEALTH in self.texts and not data.get("agree_health"):
             self.add_error("agree_health", "Tick the box, so that we may use what you wrote, or empty the message.")
+        self._ask_about_slips(data)
         return data
-
-    def identity(self) -> str:
-        """Return the identity of this form; one that came without a genuine key gets a fresh one, never a refusal."""
-        return intake.read_key(self.cleaned_data.get("key", "")) or uuid.uuid4().hex
 
     def submission(self) -> intake.Submission:
         """Return what was typed, for intake. Call it on a valid form."""
         data = self.cleaned_data
-        center: Center | None = data["center"]
+        words, attribution = sources.read(
+            data["source"], landing=data["landing"], last_page=data["last_page"], now=self.now
+        )
         return intake.Submission(
             name=data["name"],
             email=data["email"],
             phone=data["phone"],
-            phone_e164=phones.normalise(data["phone"], center.country_id if center else None),
+            phone_e164=self.number.e164,
             contact_by=data["contact_by"],
             best_time=data["best_time"],
-            center=center,
+            center=data["center"],
             therapies=list(data["therapies"]),
             message=data["message"],
+            source=words,
+            attribution=attribution,
+            language=self.language,
             agreed={purpose for purpose in ConsentPurpose if data.get(f"agree_{purpose}")},
+            consent_texts=self.texts,
+            form_text=form_text.plain(self, self.helper.layout),
         )
+
+    def identity(self) -> str:
+        """Return which form this is, for intake."""
+        key = self.form_key or intake.read_key(str(self.answers["key"]))
+        return key.identity if key else ""
+
+    def signals(self) -> spam.Signals:
+        """Return how the form arrived."""
+        seconds = (self.now - self.form_key.shown_at).total_seconds() if self.form_key else None
+        return spam.Signals(trap_filled=bool(self.cleaned_data[TRAP]), seconds_open=seconds)
+
+    @property
+    def answers(self) -> QueryDict:
+        """What was posted, tidied; it may be changed for showing the form again."""
+        assert isinstance(self.data, QueryDict)  # noqa: S101  for the type checker: only bound forms are asked
+        return self.data
 
     @cached_property
     def helper(self) -> FormHelper:
-        """Lay the fields out as questions; the template draws form tag, token and button."""
+        """Lay the fields out as questions; the template draws form tag, token, trap and button."""
         helper = FormHelper(self)
         helper.form_tag = False
         helper.disable_csrf = True
         boxes = [f"agree_{purpose}" for purpose in ConsentPurpose if purpose in self.texts]
         helper.layout = Layout(
-            "key",
-            "source",
-            Fieldset("About you", "name", "email", "phone", "contact_by", "best_time"),
-            Fieldset("About your question", "center", "therapies", "message", Field(boxes[0])),
-            Fieldset("Your choice", *[Field(name) for name in boxes[1:]]),
+            *HIDDEN,
+            Fieldset("About you", "name", "email", "phone"),
+            Fieldset("How and when should we reach you?", "contact_by", "best_time"),
+            Fieldset("About your question", "center", "therapies", "message"),
+            Fieldset("What you agree to", HTML(CONSENT_HINT), *boxes),
         )
         return helper
 
@@ -209,12 +260,37 @@ class RequestForm(forms.Form):
             summary += [(target, str(error)) for error in bound.errors]
         return summary
 
+    def _ask_about_slips(self, data: dict[str, Any]) -> None:
+        email, phone = data.get("email", ""), data.get("phone", "")
+        if better := hints.corrected(email):
+            provider = better.rpartition("@")[2]
+            self._ask_once(
+                "email",
+                email,
+                f"Did you mean @{provider}? Change it, or send the form again to use this address anyway.",
+            )
+        if phone:
+            self.number = phones.read(phone, self._regions(data.get("center")))
+            if not self.number.usual:
+                self._ask_once(
+                    "phone", phone, "We could not read this number. Check it, or send the form again to use it anyway."
+                )
+
+    def _ask_once(self, name: str, value: str, question: str) -> None:
+        """Show `question` at a field, unless it was shown for this very value before."""
+        mark = digests.keyed(CONFIRMED, f"{name} {value}")[:20]
+        marks = str(self.answers.get("confirmed", "")).split()
+        if mark not in marks:
+            self.answers["confirmed"] = " ".join([*marks, mark])
+            self.add_error(name, forms.ValidationError(question, code="unusual"))
+
+    def _regions(self, center: Center | None) -> list[str]:
+        """Return the countries that a number without a prefix may belong to, likeliest first."""
+        clinic = ClinicProfile.objects.first()
+        near = center.country_id if center else ""
+        return [near, self.language.rpartition("-")[2].upper(), phones.region_of(str(clinic.phone)) if clinic else ""]
+
     def _choose(self, name: str, queryset: Any) -> None:
         field = self.fields[name]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = queryset
-
-
-def _readable(text: str) -> str:
-    """Return text in one normal form (NFC), on one line, without control characters."""
-    return " ".join(CONTROL.sub("", unicodedata.normalize("NFC", text)).split())

@@ -1,45 +1,42 @@
 """Receiving a request: written once, with everything that follows from it, before anybody is told so.
 
-`receive` is the only way a request comes into being. In one transaction it writes the request, what the visitor agreed
-to, the first line of its history and the mails to be sent; nothing leaves before the commit. The idempotency key is
-unique in the database, so however often and however parallel a form is sent, the first writes and the others read.
+`receive` is the only way a request comes into being. In one transaction it writes the request, whose it is, what the
+visitor agreed to, the first lines of its history and the mails to be sent; nothing leaves before the commit. The
+idempotency key is unique in the database, so however often and however parallel a form is sent, the first writes and the
+others read. What looks like spam is written like everything else, with its reasons, but announced to nobody: `restore`
+makes up for it.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import uuid
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.core import signing
 from django.db import IntegrityError, transaction
 
-from consultations import clock, messages
+from consultations import clock, messages, people, proof, rates, spam
+from consultations.exceptions import AlreadySent, OverTheLimit
 from consultations.models import Activity, Consent, ConsentText, ConsultationRequest
-from consultations.statuses import ActivityKind, ConsentPurpose, ContactBy
+from consultations.statuses import ActivityKind, ConsentPurpose, Status
+from consultations.submissions import Submission
 from content import hours
-from content.models import Center, ClinicProfile, Therapy
+from content.models import Center, ClinicProfile
+
+__all__ = ["FormKey", "Submission", "current_texts", "new_key", "read_key", "receive", "respond_by", "restore"]
 
 KEY_SALT = "consultations.intake.key"
 FALLBACK_DEADLINE = dt.timedelta(days=3)
 
 
 @dataclass(frozen=True)
-class Submission:
-    """What a visitor left, checked by the form."""
+class FormKey:
+    """What an idempotency key says: which form it is, and when it was shown (UTC)."""
 
-    name: str
-    email: str = ""
-    phone: str = ""
-    phone_e164: str = ""
-    contact_by: str = ContactBy.EITHER
-    best_time: str = ""
-    center: Center | None = None
-    therapies: Sequence[Therapy] = ()
-    message: str = ""
-    source: str = ""
-    agreed: Collection[ConsentPurpose] = field(default_factory=frozenset)
+    identity: str
+    shown_at: dt.datetime
 
 
 def new_key(now: dt.datetime) -> str:
@@ -47,35 +44,54 @@ def new_key(now: dt.datetime) -> str:
     return signing.dumps([uuid.uuid4().hex, int(now.timestamp())], salt=KEY_SALT)
 
 
-def read_key(key: str) -> str | None:
-    """Return the identity inside a key, or None for one this site did not mint."""
+def read_key(key: str) -> FormKey | None:
+    """Return what a key says, or None for one this site did not mint. A key has no end: a form may stay open for days."""
     try:
-        identity, _minted = signing.loads(key, salt=KEY_SALT)
+        identity, shown_at = signing.loads(key, salt=KEY_SALT)
+        return FormKey(str(identity), dt.datetime.fromtimestamp(shown_at, tz=dt.UTC))
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    return identity if isinstance(identity, str) else None
 
 
-def receive(submission: Submission, *, key: str, now: dt.datetime) -> tuple[ConsultationRequest, bool]:
+def receive(
+    submission: Submission, *, key: str, now: dt.datetime, address: str = "", signals: spam.Signals | None = None
+) -> tuple[ConsultationRequest, bool]:
     """Write a request once and return it with whether this call wrote it.
 
     Args:
         submission: the checked form.
-        key: the identity from `read_key`, or a fresh one where the form came without a genuine key.
+        key: the identity from `read_key`.
         now: when it arrived.
+        address: the visitor's network address, where it is known; it is counted, never kept.
+        signals: how the form arrived; without them the request comes from ourselves and is not looked at for spam.
+
+    Raises:
+        AlreadySent: this form was sent before, with other answers.
+        OverTheLimit: the address or its network has sent too many requests.
     """
-    existing = ConsultationRequest.objects.filter(key=key).first()
-    if existing is not None:
+    if existing := _sent_as(key, submission):
         return existing, False
     try:
         with transaction.atomic():
-            return _write(submission, key, now), True
-    except IntegrityError:
+            return _write(submission, key, now, address, signals), True
+    except (IntegrityError, OverTheLimit):
         # The same form won the race; anything else that the database refused is raised again.
-        existing = ConsultationRequest.objects.filter(key=key).first()
-        if existing is None:
-            raise
-        return existing, False
+        if existing := _sent_as(key, submission):
+            return existing, False
+        raise
+
+
+def restore(request: ConsultationRequest, *, now: dt.datetime) -> None:
+    """Treat a request that was taken for spam like one that has just been received; `received_at` stays as it is.
+
+    Call it inside the transaction that moves it. The promised time starts again where it has run out meanwhile, and the
+    mails that were withheld are queued.
+    """
+    if request.respond_by <= now:
+        due = respond_by(request.center, now)
+        ConsultationRequest.objects.filter(pk=request.pk, respond_by=request.respond_by).update(respond_by=due)
+    if not request.messages.exists():
+        messages.queue_received(request, now=now)
 
 
 def respond_by(center: Center | None, now: dt.datetime) -> dt.datetime:
@@ -99,7 +115,21 @@ def current_texts(now: dt.datetime) -> dict[ConsentPurpose, ConsentText]:
     return {ConsentPurpose(text.purpose): text for text in texts}
 
 
-def _write(submission: Submission, key: str, now: dt.datetime) -> ConsultationRequest:
+def _sent_as(key: str, submission: Submission) -> ConsultationRequest | None:
+    existing = ConsultationRequest.objects.filter(key=key).first()
+    # One without a digest was erased since, or came from ourselves.
+    if existing is not None and existing.body_digest and not submission.is_what_was_sent(existing.body_digest):
+        raise AlreadySent(existing)
+    return existing
+
+
+def _write(
+    submission: Submission, key: str, now: dt.datetime, address: str, signals: spam.Signals | None
+) -> ConsultationRequest:
+    verdict = spam.Verdict(0, ())
+    if signals is not None:
+        recent = rates.count_request(address, now=now)
+        verdict = spam.score(submission, dataclasses.replace(signals, recent=recent))
     request = ConsultationRequest.objects.create(
         key=key,
         name=submission.name,
@@ -111,16 +141,34 @@ def _write(submission: Submission, key: str, now: dt.datetime) -> ConsultationRe
         center=submission.center,
         message=submission.message,
         source=submission.source,
+        attribution=dict(submission.attribution),
+        language=submission.language,
+        status=Status.SPAM if verdict.is_spam else Status.NEW,
+        spam_score=verdict.score,
+        spam_reasons=", ".join(verdict.reasons)[:300],
+        body_digest=submission.digest(),
+        person=people.match_or_create(email=submission.email, phone_e164=submission.phone_e164, now=now),
         received_at=now,
         respond_by=respond_by(submission.center, now),
     )
     request.therapies.set(submission.therapies)
-    texts = current_texts(now)
+    texts = submission.consent_texts or current_texts(now)
     Consent.objects.bulk_create(
         Consent(request=request, text=texts[purpose], given_at=now)
         for purpose in ConsentPurpose
         if purpose in submission.agreed and purpose in texts
     )
-    Activity.objects.create(request=request, kind=ActivityKind.RECEIVED, at=now)
-    messages.queue_received(request, now=now)
+    proof.record(request, form_text=submission.form_text, consent_texts=texts.values(), now=now)
+    _begin_history(request, now)
+    if not verdict.is_spam:
+        messages.queue_received(request, now=now)
     return request
+
+
+def _begin_history(request: ConsultationRequest, now: dt.datetime) -> None:
+    taken_for = (
+        f"Taken for spam: {request.spam_reasons}. Nobody was told of it." if request.status == Status.SPAM else ""
+    )
+    Activity.objects.create(request=request, kind=ActivityKind.RECEIVED, at=now, text=taken_for)
+    if earlier := people.asked_before(request):
+        Activity.objects.create(request=request, kind=ActivityKind.AGAIN, at=now, text=earlier)

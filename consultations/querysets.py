@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from consultations.statuses import LIVE, WAITING, MessageState
 
@@ -21,7 +22,7 @@ class RequestQuerySet(BaseQuerySet):
 
     def live(self) -> Self:
         """Requests that somebody still has to do something about."""
-        return self.filter(status__in=LIVE)
+        return self.filter(status__in=LIVE, erased_at=None)
 
     def untriaged(self) -> Self:
         """Live requests nobody has."""
@@ -29,7 +30,12 @@ class RequestQuerySet(BaseQuerySet):
 
     def overdue(self, now: dt.datetime) -> Self:
         """Requests whose promised answer was due before `now` and who have not been reached."""
-        return self.filter(status__in=WAITING, first_contact_at=None, respond_by__lt=now)
+        return self.filter(status__in=WAITING, first_contact_at=None, respond_by__lt=now, erased_at=None)
+
+    def with_mail_trouble(self) -> Self:
+        """Add `mail_trouble`: whether a mail about the request could not be sent, finally or so far."""
+        messages = apps.get_model("consultations", "Message").objects.troubled()
+        return self.annotate(mail_trouble=Exists(messages.filter(request=OuterRef("pk"), request__erased_at=None)))
 
 
 class MessageQuerySet(BaseQuerySet):
@@ -39,4 +45,10 @@ class MessageQuerySet(BaseQuerySet):
         """Mails to be sent at `now`: waiting ones, and ones whose sender has not reported back within its lease."""
         return self.filter(
             Q(state=MessageState.QUEUED, due_at__lte=now) | Q(state=MessageState.SENDING, leased_until__lte=now)
+        )
+
+    def troubled(self) -> Self:
+        """Mails that were given up, or have failed and wait for another try."""
+        return self.filter(
+            Q(state=MessageState.DEAD) | Q(state__in=[MessageState.QUEUED, MessageState.SENDING]) & ~Q(last_error="")
         )

@@ -26,10 +26,12 @@ CONTACTED = frozenset({Status.REACHED, Status.BOOKED, Status.WON})
 NEEDS_REASON = frozenset({Status.LOST, Status.SPAM})
 
 TRANSITIONS: dict[Status, frozenset[Status]] = {
-    Status.NEW: frozenset({Status.ATTEMPTED, Status.REACHED, Status.LOST, Status.SPAM}),
-    Status.ATTEMPTED: frozenset({Status.REACHED, Status.LOST, Status.SPAM}),
+    # Visitors may book before anybody has called them.
+    Status.NEW: frozenset({Status.ATTEMPTED, Status.REACHED, Status.BOOKED, Status.LOST, Status.SPAM}),
+    Status.ATTEMPTED: frozenset({Status.REACHED, Status.BOOKED, Status.LOST, Status.SPAM}),
     Status.REACHED: frozenset({Status.ATTEMPTED, Status.BOOKED, Status.WON, Status.LOST, Status.SPAM}),
-    Status.BOOKED: frozenset({Status.REACHED, Status.WON, Status.LOST}),
+    # Back to NEW: a visitor whom nobody has spoken with gave up the time they had booked themselves.
+    Status.BOOKED: frozenset({Status.NEW, Status.REACHED, Status.WON, Status.LOST}),
     Status.WON: frozenset({Status.REACHED}),
     Status.LOST: frozenset({Status.REACHED}),
     Status.SPAM: frozenset({Status.NEW}),
@@ -69,6 +71,14 @@ class ActivityKind(TextChoices):
     CONTACT = "contact", "Contact details corrected"
     CONSENT = "consent", "Consent withdrawn"
     ERASURE = "erasure", "Erasure"
+    HELD = "held", "Time held"
+    RELEASED = "released", "Held time released"
+    BOOKED = "booked", "Appointment booked"
+    CONFIRMED = "confirmed", "Appointment confirmed"
+    DECLINED = "declined", "Appointment declined"
+    MOVED = "moved", "Appointment moved"
+    CANCELLED = "cancelled", "Appointment cancelled"
+    OUTCOME = "outcome", "Outcome of the appointment"
 
 
 class ConsentPurpose(TextChoices):
@@ -102,3 +112,30 @@ class MessageState(TextChoices):
     SENDING = "sending", "Being sent"
     SENT = "sent", "Sent"
     DEAD = "dead", "Given up"
+
+
+class Channel(TextChoices):
+    """How a consultation is held."""
+
+    IN_PERSON = "in_person", "At a center"
+    PHONE = "phone", "By phone"
+    VIDEO = "video", "By video"
+
+
+class AppointmentStatus(TextChoices):
+    """Where an appointment stands."""
+
+    HELD = "held", "Held for a few minutes"
+    PENDING = "pending", "Waiting for our confirmation"
+    CONFIRMED = "confirmed", "Confirmed"
+    CANCELLED = "cancelled", "Cancelled"
+    MOVED = "moved", "Moved to another time"
+    ATTENDED = "attended", "Attended"
+    NO_SHOW = "no_show", "Did not come"
+
+
+# What a visitor has agreed with us and what is still to come.
+ACTIVE = frozenset({AppointmentStatus.PENDING, AppointmentStatus.CONFIRMED})
+OUTCOMES = frozenset({AppointmentStatus.ATTENDED, AppointmentStatus.NO_SHOW})
+# These own their consultant's time: they have rows in TimeCell.
+OCCUPYING = ACTIVE | OUTCOMES | {AppointmentStatus.HELD}

@@ -12,33 +12,45 @@ import datetime as dt
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 
+from consultations import intake
 from consultations.exceptions import ChangedMeanwhile, NotAllowed, ReasonMissing
 from consultations.models import Activity, ConsultationRequest
 from consultations.statuses import CONTACTED, NEEDS_REASON, TRANSITIONS, ActivityKind, Status
 
 
 def move(
-    request: ConsultationRequest, *, to: Status, by: AbstractUser, seen: Status, now: dt.datetime, reason: str = ""
+    request: ConsultationRequest,
+    *,
+    to: Status,
+    by: AbstractUser | None,
+    seen: Status,
+    now: dt.datetime,
+    reason: str = "",
 ) -> None:
-    """Move a request from the status the caller saw to `to`.
+    """Move a request from the status the caller saw to `to`; one that was no spam after all gets its withheld mails.
+
+    `by` is None where the visitor did it, by booking or cancelling: then `reason` says what they did, and the move is no
+    contact by us.
 
     Raises:
         NotAllowed: that move is not in `TRANSITIONS`.
-        ReasonMissing: closing and spam need a reason.
+        ReasonMissing: closing and spam need a reason, and so does what nobody of ours did.
         ChangedMeanwhile: the request no longer has the status `seen`.
     """
     if to not in TRANSITIONS[seen]:
         raise NotAllowed(f"A request cannot go from “{seen.label}” to “{to.label}”.")
-    if to in NEEDS_REASON and not reason.strip():
+    if (to in NEEDS_REASON or by is None) and not reason.strip():
         raise ReasonMissing(f"Say why, so that “{to.label}” can be understood later.")
     with transaction.atomic():
         if not ConsultationRequest.objects.filter(pk=request.pk, status=seen).update(status=to):
             raise ChangedMeanwhile(_what_happened(request))
-        if to in CONTACTED:
+        if to in CONTACTED and by is not None:
             ConsultationRequest.objects.filter(pk=request.pk, first_contact_at=None).update(first_contact_at=now)
         Activity.objects.create(
             request=request, kind=ActivityKind.STATUS, at=now, by=by, from_status=seen, to_status=to, text=reason.strip()
         )
+        if to == Status.NEW:
+            intake.restore(request, now=now)
     request.refresh_from_db()
 
 

@@ -11,4 +11,5 @@ app_name = "consultations"
 urlpatterns = [
     path("", views.request_form, name="request"),
     path("r/<str:token>/", views.private_page, name="private"),
+    path("r/<str:token>/unsubscribe/", views.unsubscribe, name="unsubscribe"),
 ]

@@ -15,7 +15,11 @@ ALLOWED_TAGS = {
     "table", "caption", "thead", "tbody", "tr", "th", "td",
 }  # fmt: skip
 ALLOWED_ATTRIBUTES = {"a": {"href"}, "h2": {"id"}, "h3": {"id"}, "th": {"scope", "colspan"}, "td": {"colspan"}, "ol": {"start"}}
+LINK_SCHEMES = {"https", "http", "mailto", "tel"}
 CITATION = re.compile(r"\[(\d{1,3})\]")
+# A tag is matched as a whole, so that a number in an address is not taken for a citation.
+TAG_OR_LINK_SCHEMES = {"https", "http", "mailto", "tel"}
+CITATION = re.compile(rf'<(?:[^<>"]|"[^"]*")*>|{CITATION.pattern}')
 
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 
@@ -26,7 +30,7 @@ def clean(html: str) -> str:
         html,
         tags=ALLOWED_TAGS,
         attributes=ALLOWED_ATTRIBUTES,
-        url_schemes={"https", "http", "mailto", "tel"},
+        url_schemes=LINK_SCHEMES,
         link_rel=None,
     ).strip()
 
@@ -52,11 +56,11 @@ def link_citations(html: str, numbers: AbstractSet[int], seen: set[int]) -> Safe
     """
 
     def link(match: re.Match[str]) -> str:
-        number = int(match[1])
+        number = int(match[1] or 0)
         if number not in numbers:
             return match[0]
         anchor = "" if number in seen else f' id="cite-{number}"'
         seen.add(number)
         return f'<a class="cite" href="#ref-{number}"{anchor} aria-label="Reference {number}">[{number}]</a>'
 
-    return mark_safe(CITATION.sub(link, html))  # noqa: S308  built from sanitised text and whole numbers
+    return mark_safe(TAG_OR_CITATION.sub(link, html))  # noqa: S308  built from sanitised text and whole numbers

@@ -5,6 +5,9 @@ A page rendered under version n is never served once version n+1 is committed, i
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.apps import AppConfig
@@ -14,11 +17,31 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 
 from content.models.version import ContentVersion
 
+# Inside `gathered`: one item for each bump that waits.
+_waiting: ContextVar[list[None] | None] = ContextVar("content_version_waiting", default=None)
+
 
 def bump() -> None:
     """Raise the version; call it inside the transaction that changes content past the models' own `save` and `delete`."""
+    waiting = _waiting.get()
+    if waiting is not None:
+        waiting.append(None)
+        return
     if not ContentVersion.objects.filter(pk=1).update(number=F("number") + 1):
         ContentVersion.objects.get_or_create(pk=1)
+
+
+@contextmanager
+def gathered() -> Iterator[None]:
+    """Turn the bumps of a block into one at its end, or none; for a command that writes many rows in a transaction."""
+    waiting: list[None] = []
+    token = _waiting.set(waiting)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    if waiting:
+        bump()
 
 
 def current() -> int:

@@ -21,14 +21,15 @@ find_python() {
     return 1
 }
 
-if ! { [ -x .venv/bin/python ] && suits .venv/bin/python; }; then
+# Without pip it was interrupted while being made.
+if ! { [ -x .venv/bin/pip ] && suits .venv/bin/python; }; then
     python=$(find_python)
     echo "Making .venv with $("$python" --version)."
     "$python" -m venv --clear .venv
 fi
 for requirements in "$@"; do
     echo "Installing $requirements."
-    PIP_DISABLE_PIP_VERSION_CHECK=1 .venv/bin/python -m pip install --quiet --require-hashes -r "$requirements" || {
+    PIP_DISABLE_PIP_VERSION_CHECK=1 .venv/bin/python -m pip install -qq --require-hashes -r "$requirements" || {
         echo "Installing $requirements failed; see above. Nothing was started." >&2
         exit 1
     }

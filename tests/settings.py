@@ -11,7 +11,17 @@ from pathlib import Path
 
 SCRATCH = Path(tempfile.gettempdir()) / f"clinic-tests-{os.getpid()}"
 
-for name in ("DEBUG", "EMAIL_URL", "SITE_URL", "CACHE_URL", "TRUSTED_PROXIES", "STAFF_INBOX", "DEFAULT_FROM_EMAIL", "MEDIA_URL"):
+for name in (
+    "DEBUG",
+    "EMAIL_URL",
+    "SITE_URL",
+    "CACHE_URL",
+    "TRUSTED_PROXIES",
+    "REQUESTS_PER_HOUR",
+    "STAFF_INBOX",
+    "DEFAULT_FROM_EMAIL",
+    "MEDIA_URL",
+):
     os.environ.pop(name, None)
 os.environ |= {
     "SECRET_KEY": "only-for-tests-" + "k" * 50,

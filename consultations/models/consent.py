@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.db.models import F, Q
 
@@ -30,6 +33,12 @@ class ConsentText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()}, version {self.version}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write a new version; refuse to change one (`consents.reword` makes the next)."""
+        if not self._state.adding:
+            raise ImproperlyConfigured("A consent text is never changed: new words are a new version.")
+        super().save(*args, **kwargs)
 
 
 class Consent(models.Model):

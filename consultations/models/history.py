@@ -15,7 +15,7 @@ from consultations.statuses import ActivityKind, Status
 
 
 class Activity(models.Model):
-    """One thing that happened to a request. `by` is empty for what the site itself did."""
+    """One thing that happened to a request. `by` is empty for what the visitor or the site itself did."""
 
     request = models.ForeignKey(ConsultationRequest, models.CASCADE, related_name="activities")
     kind = models.CharField(max_length=10, choices=ActivityKind)
@@ -32,7 +32,7 @@ class Activity(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=~Q(kind=ActivityKind.STATUS)
-                | (Q(by__isnull=False) & ~Q(from_status="") & ~Q(to_status="") & ~Q(from_status=F("to_status"))),
+                | (~Q(from_status="") & ~Q(to_status="") & ~Q(from_status=F("to_status"))),
                 name="consultations_activity_status_change_complete",
             ),
             models.CheckConstraint(condition=Q(kind__in=ActivityKind.values), name="consultations_activity_kind_known"),

@@ -18,7 +18,7 @@ class Message(models.Model):
 
     request = models.ForeignKey(ConsultationRequest, models.CASCADE, related_name="messages")
     kind = models.CharField(max_length=20, choices=MessageKind)
-    recipient = models.EmailField()
+    recipient = models.EmailField(blank=True, help_text="Empty once the request was erased.")
     state = models.CharField(max_length=8, choices=MessageState, default=MessageState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
@@ -39,7 +39,14 @@ class Message(models.Model):
             )
         ]
         constraints = [
-            models.UniqueConstraint(fields=["request", "kind", "recipient"], name="consultations_message_once"),
+            models.UniqueConstraint(
+                fields=["request", "kind", "recipient"], condition=~Q(recipient=""), name="consultations_message_once"
+            ),
+            # Only a mail that will not leave any more may have lost its recipient.
+            models.CheckConstraint(
+                condition=~Q(recipient="") | Q(state__in=[MessageState.SENT, MessageState.DEAD]),
+                name="consultations_message_waiting_has_recipient",
+            ),
             models.CheckConstraint(condition=Q(state__in=MessageState.values), name="consultations_message_state_known"),
             models.CheckConstraint(
                 condition=~Q(state=MessageState.SENDING) | Q(leased_until__isnull=False),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 
 from consultations.statuses import ShownKind
@@ -30,3 +33,9 @@ class ShownText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.title}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write a new row; refuse to change one."""
+        if not self._state.adding:
+            raise ImproperlyConfigured("What was shown is written once and never changed.")
+        super().save(*args, **kwargs)

@@ -9,7 +9,7 @@ from typing import Any
 from content import hours
 from content.loading import sections
 from content.loading.rows import Link, Model, Row, columns, read_row, report_unknown
-from content.loading.source import BODY, Entry, Place, Problems, Span
+from content.loading.source import BODY, Address, Entry, Place, Problems, Span
 from content.loading.values import quoted, text_list
 from content.models import Criterion, Finding, OpeningPeriod, Section
 
@@ -33,7 +33,15 @@ class Children:
 
 
 def listed(
-    name: str, model: Model, to: Model, *, parent: str, link: str, number: str = "", first: int = 0, renumber: bool = True
+    name: str,
+    model: Model,
+    to: Model,
+    *,
+    parent: str,
+    link: str,
+    number: str = "",
+    first: int = 0,
+    renumber: bool = True,
 ) -> Children:
     """Return how a list of keys becomes rows that each point at another row.
 
@@ -100,7 +108,7 @@ def reference_numbers(entry: Entry) -> dict[str, int]:
 
 def _section(part: sections.Part, position: int, numbers: dict[str, int], problems: Problems) -> Row:
     values: dict[str, Any] = {"position": position, "heading": part.heading, "anchor": part.anchor}
-    spans = {}
+    spans: dict[Address, Span] = {}
     for embed in part.embeds:
         argument, _, caption = embed.argument.partition("|")
         values[embed.name] = argument.strip() if embed.name == "figure" else embed.argument

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from content import richtext
 from content.loading import sections, values
 from content.loading.children import Children, listed, read_findings, read_periods, read_sections, reference_numbers
-from content.loading.rows import Columns, Model, Reader, columns
+from content.loading.rows import Columns, Model, Reader, columns, word_for
 from content.loading.source import BODY, Entry, Passage
 from content.models import (
     Article,
@@ -48,7 +48,21 @@ def as_it_is(entry: Entry) -> Entry:
 
 @dataclass(frozen=True)
 class Kind:
-    """How the files of one kind become rows of one model."""
+    """How the files of one kind become rows of one model.
+
+    Attributes:
+        model: what the rows are rows of.
+        key: the column that finds a row again.
+        files: where the files are, relative to the library.
+        columns: the columns by their name in the file; others are left as they are in the database.
+        table: how a TOML file names its tables; empty: the file as a whole is one.
+        named_by_file: the key is the file's name.
+        readers: by name in the file, where a field is not read by the type of its column.
+        children: rows that belong to a row.
+        head: the first line of a CSV file.
+        repeats: a row may stand on several lines, as long as they agree.
+        prepare: takes apart the text below the front matter.
+    """
 
     model: Model
     key: str
@@ -58,21 +72,22 @@ class Kind:
     named_by_file: bool = False
     readers: Mapping[str, Reader] = field(default_factory=dict)
     children: tuple[Children, ...] = ()
-    other_names: tuple[str, ...] = ()
+    head: tuple[str, ...] = ()
     repeats: bool = False
     prepare: Callable[[Entry], Entry] = as_it_is
 
     @property
     def label(self) -> str:
         """The kind in words, for several."""
-        return str(self.model._meta.verbose_name_plural).capitalize()
+        return word_for(self.model, several=True).capitalize()
 
     @property
     def names(self) -> list[str]:
-        """Everything that may stand in an entry."""
-        listed_names = [name for children in self.children for name in children.names]
-        taken_elsewhere = {self.key} if self.named_by_file else set()
-        return [*(name for name in self.columns if name not in taken_elsewhere), *listed_names, *self.other_names]
+        """Everything that may stand in an entry; the first line of a CSV file."""
+        if self.head:
+            return list(self.head)
+        own = [name for name in self.columns if not (self.named_by_file and name == self.key)]
+        return own + [name for children in self.children for name in children.names]
 
 
 def article_lead(entry: Entry) -> Entry:
@@ -144,6 +159,22 @@ COUNTRY = columns(country="code", country_name="name")
 CENTER = columns(
     "slug", "name", "country", "region", "city", "address", "postal_code", "time_zone", "phone", "latitude", "longitude"
 )
+# Two kinds share the lines of one file: a country stands on the line of each of its centers.
+CENTERS_HEAD = (
+    "slug",
+    "name",
+    "country",
+    "country_name",
+    "region",
+    "city",
+    "address",
+    "postal_code",
+    "time_zone",
+    "phone",
+    "hours",
+    "latitude",
+    "longitude",
+)
 NOTICE = columns("slug", "title", "text", "regions", "basis", "source", starts="starts_on", ends="ends_on")
 
 KINDS = (
@@ -186,7 +217,9 @@ KINDS = (
         "[[comparison]]",
         children=(
             listed("therapies", ComparisonTherapy, Therapy, parent="comparison", link="therapy", number="position"),
-            listed("criteria", ComparisonCriterion, Criterion, parent="comparison", link="criterion", number="position"),
+            listed(
+                "criteria", ComparisonCriterion, Criterion, parent="comparison", link="criterion", number="position"
+            ),
         ),
     ),
     Kind(
@@ -237,15 +270,13 @@ KINDS = (
         prepare=policy_body,
         readers={"body": read_body},
     ),
-    # Two kinds share the lines of one file: a country stands on the line of each of its centers.
-    Kind(Country, "code", "centers.csv", COUNTRY, repeats=True, other_names=(*list(CENTER)[:2], *list(CENTER)[3:], "hours")),
+    Kind(Country, "code", "centers.csv", COUNTRY, head=CENTERS_HEAD, repeats=True),
     Kind(
         Center,
         "slug",
         "centers.csv",
         CENTER,
-        other_names=("country_name",),
+        head=CENTERS_HEAD,
         children=(Children(OpeningPeriod, "center", ("weekday", "opens", "closes"), ("hours",), read_periods),),
     ),
 )
-KIND_OF: Mapping[Model, Kind] = {kind.model: kind for kind in KINDS}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from django.db import models
 
@@ -30,7 +30,7 @@ class Link(NamedTuple):
 
 @dataclass
 class Row:
-    """A row as the files describe it: what each column is to hold, its texts as written, and the rows that belong to it."""
+    """A row as the files describe it: what its columns are to hold, its texts, and the rows that belong to it."""
 
     model: Model
     entry: Entry
@@ -56,7 +56,23 @@ def columns(*same: str, **renamed: str) -> Columns:
 
 def column_of(model: Model, name: str) -> Column:
     """Return a column of a model."""
-    return model._meta.get_field(name)  # type: ignore[return-value]  only columns are asked for
+    return cast("Column", model._meta.get_field(name))  # noqa: SLF001  Django's documented way to a model's columns
+
+
+def columns_of(model: Model) -> list[Column]:
+    """Return all columns of a model."""
+    return list(model._meta.concrete_fields)  # noqa: SLF001  documented
+
+
+def word_for(model: Model, *, several: bool = False) -> str:
+    """Return what a row of a model is called."""
+    options = model._meta  # noqa: SLF001  documented
+    return str(options.verbose_name_plural if several else options.verbose_name)
+
+
+def stored(model: Model, column: str, among: Iterable[Any]) -> models.QuerySet[models.Model]:
+    """Return the rows in the database whose column holds one of some values."""
+    return model._base_manager.filter(**{f"{column}__in": list(among)})  # noqa: SLF001  documented
 
 
 def read_row(
@@ -74,22 +90,14 @@ def read_row(
     row = Row(model, entry)
     for name, column_name in names.items():
         column = column_of(model, column_name)
-        if name not in entry.values:
-            if _is_required(column):
-                problems.add(entry.place, f'"{name}" is missing')
-            else:
-                row.values[column_name] = column.get_default()
-            continue
+        reader: Reader = (readers or {}).get(name, values.read)
         try:
-            value = (readers or {}).get(name, values.read)(column, entry.values[name])
+            row.values[column_name] = _read_field(column, name, entry, reader)
         except ValueError as error:
             problems.add(entry.at(name), f'"{name}" {error}')
-            continue
-        if isinstance(column, models.ForeignKey):
-            value = Link(column.related_model, value, entry.at(name)) if value else None
-        elif isinstance(column, RichTextField):
-            row.passages.append(entry.passage(name))
-        row.values[column_name] = value
+        else:
+            if isinstance(column, RichTextField) and name in entry.values:
+                row.passages.append(entry.passage(name))
     return row
 
 
@@ -97,10 +105,18 @@ def report_unknown(entry: Entry, known: Iterable[str], problems: Problems) -> No
     """Report each field that nothing reads."""
     names = list(known)
     for name in entry.values:
-        if name not in names:
+        if name not in names and name not in entry.texts:
             hint = values.suggestion(name, names) or f"; known are {', '.join(names)}"
             problems.add(entry.at(name), f'"{name}" is an unknown field{hint}')
 
 
-def _is_required(column: Column) -> bool:
-    return not (column.blank or column.null or column.has_default())
+def _read_field(column: Column, name: str, entry: Entry, reader: Reader) -> Any:
+    """Return what a field holds; where the file does not have it, the column's default."""
+    if name not in entry.values:
+        if not (column.blank or column.null or column.has_default()):
+            raise ValueError("is missing")
+        return column.get_default()
+    value = reader(column, entry.values[name])
+    if isinstance(column, models.ForeignKey):
+        return Link(column.related_model, value, entry.at(name)) if value else None
+    return value

@@ -81,30 +81,22 @@ def find_anchor_problems(parts: Iterable[Part]) -> Iterator[Problem]:
         elif not part.anchor:
             yield Problem(*part.place, f"the section needs an anchor: write ## {part.heading} {{#short-name}}")
         elif part.anchor in places:
-            yield Problem(*part.place, f'the anchor "{part.anchor}" is already taken in line {places[part.anchor].line}')
+            line = places[part.anchor].line
+            yield Problem(*part.place, f'the anchor "{part.anchor}" is already taken in line {line}')
         places.setdefault(part.anchor, part.place)
 
 
 def find_embed_problems(parts: Sequence[Part]) -> Iterator[Problem]:
     """Yield embeds that cannot be drawn: unknown, twice in a section, in the lead, or in the middle of a line."""
     for number, part in enumerate(parts):
-        seen: set[str] = set()
-        for embed in part.embeds:
-            if embed.name not in EMBEDS:
-                hint = suggestion(embed.name, EMBEDS)
-                yield Problem(*embed.place, f'"{embed.name}" cannot be embedded; a comparison or a figure can{hint}')
-            elif number == 0:
-                yield Problem(*embed.place, f"a {embed.name} stands in a section, below a ## heading")
-            elif embed.name in seen:
-                yield Problem(*embed.place, f"a section holds at most one {embed.name}")
-            elif not embed.argument.partition("|")[0].strip():
-                yield Problem(*embed.place, f"name the {embed.name} that is to be drawn")
-            elif embed.name == "figure" and not embed.argument.partition("|")[2].strip():
-                yield Problem(*embed.place, "a figure needs a caption: write {{figure: key | caption}}")
-            seen.add(embed.name)
-        for offset, line in enumerate(part.text.text.split("\n")):
-            if "{{" in line:
-                yield Problem(*part.text.at(offset), "write {{comparison: slug}} or {{figure: key | caption}}, on a line of its own")
+        names = [embed.name for embed in part.embeds]
+        for position, embed in enumerate(part.embeds):
+            sentence = _embed_problem(embed, names[:position], in_lead=number == 0)
+            if sentence:
+                yield Problem(*embed.place, sentence)
+        yield from _lines_with(
+            "{{", part.text, "write {{comparison: slug}} or {{figure: key | caption}}, on its own line"
+        )
 
 
 def find_citation_problems(passages: Sequence[Passage], listed: Sequence[str], list_place: Place) -> Iterator[Problem]:
@@ -117,9 +109,37 @@ def find_citation_problems(passages: Sequence[Passage], listed: Sequence[str], l
         if key not in {citation.key for citation in cited}:
             yield Problem(*list_place, f'"references" lists "{key}", which the text never cites')
     for passage in passages:
-        for offset, line in enumerate(passage.text.split("\n")):
-            if BARE_NUMBER.search(line):
-                yield Problem(*passage.at(offset), "cite a source by its key, such as [@fda-consumer-alert-2020]; it gets its number here")
+        yield from _lines_with(BARE_NUMBER, passage, "cite a source by its key, such as [@cfr-1271], not by a number")
+
+
+def find_stray_citations(passage: Passage) -> Iterator[Problem]:
+    """Yield citations that are left although those of an article have their numbers."""
+    return _lines_with("[@", passage, "a citation is written [@key], and only in the text of an article")
+
+
+def _lines_with(what: str | re.Pattern[str], passage: Passage, sentence: str) -> Iterator[Problem]:
+    """Yield the same problem for each line that has something in it."""
+    pattern = re.compile(re.escape(what)) if isinstance(what, str) else what
+    for offset, line in enumerate(passage.text.split("\n")):
+        if pattern.search(line):
+            yield Problem(*passage.at(offset), sentence)
+
+
+def _embed_problem(embed: Embed, before: Sequence[str], *, in_lead: bool) -> str:
+    """Return a sentence when an embed cannot be drawn; `before` are those already in its section."""
+    target, _, caption = embed.argument.partition("|")
+    if embed.name not in EMBEDS:
+        hint = suggestion(embed.name, EMBEDS)
+        return f'"{embed.name}" cannot be embedded; a comparison or a figure can{hint}'
+    if in_lead:
+        return f"a {embed.name} stands in a section, below a ## heading"
+    if embed.name in before:
+        return f"a section holds at most one {embed.name}"
+    if not target.strip():
+        return f"name the {embed.name} that is to be drawn"
+    if embed.name == "figure" and not caption.strip():
+        return "a figure needs a caption: write {{figure: key | caption}}"
+    return ""
 
 
 def _part(heading: str, anchor: str, place: Place, body: Passage, lines: list[str], start: int, end: int) -> Part:

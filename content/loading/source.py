@@ -8,7 +8,6 @@ import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -30,14 +29,14 @@ class Place(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """What is wrong, and where; problems sort by file and line."""
+    """What is wrong, and where; problems sort by file and line. Line 0 is a folder."""
 
     path: str
     line: int
     sentence: str
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.sentence}"
+        return f"{self.path}:{self.line}: {self.sentence}" if self.line else f"{self.path}: {self.sentence}"
 
 
 class Problems(list[Problem]):
@@ -79,7 +78,7 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True)
 class Entry:
-    """A table of a TOML file, a line of a CSV file or a Markdown file with its front matter, before anything is checked."""
+    """A table of a TOML file, a line of a CSV file or a Markdown file with its front matter; nothing is checked yet."""
 
     path: str
     line: int
@@ -152,8 +151,8 @@ def read_entries(folder: Path, path: str, problems: Problems, *, table: str, nam
 def parse_toml(path: str, text: str, first_line: int = 1) -> Entry:
     """Return the whole of a TOML text as one entry."""
     try:
-        values = tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
+        values = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
         message = str(error)
         found = TOML_LINE.search(message)
         line = int(found[1]) if found else max(1, len(text.splitlines()))
@@ -230,8 +229,8 @@ def _tables(root: Entry, table: str, problems: Problems) -> Iterator[Entry]:
 def _spans(text: str, first_line: int) -> dict[Address, Span]:
     """Return the line of every table and key of a valid TOML text.
 
-    tomllib tells no positions, but a statement ends exactly where it can be parsed by itself: a line of an open array or
-    of an open text cannot. Keys inside a table written on one line share its line.
+    tomllib tells no positions, but a statement ends exactly where it can be parsed by itself: a line of an open array
+    or of an open text cannot. Keys inside a table written on one line share its line.
     """
     spans: dict[Address, Span] = {}
     table: Address = ()
@@ -271,4 +270,3 @@ def _table_address(parsed: dict[str, Any], counts: dict[Address, int], *, new_it
         if address in counts:
             address = (*address, counts[address])
     return address
-

@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from phonenumber_field.modelfields import PhoneNumberField
 from phonenumber_field.phonenumber import to_python
+from phonenumbers import is_possible_number
 
 from content import hours, richtext
 from content.fields import RichTextField
@@ -66,7 +67,7 @@ def read_phone(column: Column, raw: object) -> str:
     if not text:
         return ""
     number = to_python(text)
-    if number is None or not text.startswith("+") or not number.is_possible():
+    if number is None or not text.startswith("+") or not is_possible_number(number):
         raise ValueError(f"is {quoted(text)}; write a phone number with its country, such as +1 202-555-0143")
     return str(number.as_e164)
 

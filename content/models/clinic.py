@@ -35,6 +35,11 @@ class ClinicProfile(models.Model):
     response_hours = models.PositiveSmallIntegerField(default=8, help_text="The same in business hours, for the deadline.")
     time_zone = models.CharField(max_length=40, validators=[validate_time_zone])
     hours = models.CharField(max_length=120, help_text="Business hours such as Mo-Fr 09:00-18:00, in the zone above.")
+    discreet_mail = models.BooleanField(
+        default=True,
+        help_text="Mails to visitors carry the short name only and speak of a message, not of a consultation: "
+        "others may see the screen on which they arrive.",
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "clinic profile"

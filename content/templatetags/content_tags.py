@@ -1,13 +1,16 @@
-"""Template filters of the public pages."""
+"""Template tags and filters of the public pages."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import template
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 
-from content import richtext, structured_data
+from content import attribution, richtext, structured_data
 from content.views.base import Page
 
 register = template.Library()
@@ -17,6 +20,22 @@ register = template.Library()
 def cited(context: dict[str, Any], html: str) -> SafeString:
     """Print rich text with `[n]` linked to the page's reference list; `numbers` and `seen_citations` are in the context."""
     return richtext.link_citations(html, context.get("numbers", set()), context.setdefault("seen_citations", set()))
+
+
+@register.simple_tag(takes_context=True)
+def consultation_link(context: dict[str, Any], place: str, center: str = "") -> str:
+    """Print the address of the request form, with a token of this page, the link's place on it and the page's campaign.
+
+    The token changes with the UTC day, as kept pages do. A page that does not describe itself gets the bare address.
+    """
+    address = reverse("consultations:request")
+    page: Page | None = context.get("page")
+    query = {"center": center} if center else {}
+    # The form leads to itself with whatever source it has by then.
+    if page and not page.path.startswith(address):
+        campaign = attribution.campaign_of(context["request"].GET)
+        query["source"] = attribution.token(page.path, place, campaign, timezone.now().date())
+    return f"{address}?{urlencode(query)}" if query else address
 
 
 @register.filter

@@ -1,0 +1,23 @@
+"""How the web server runs; `--bind` and any other option may be added on its command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+worker_class = "gthread"
+workers = 2
+threads = 4
+# Loaded once and shared by the workers: less memory, and a bad setting is told once.
+preload_app = True
+# Heartbeat files in memory: on a disk they can stall a worker for seconds.
+if Path("/dev/shm").is_dir():  # noqa: S108  a RAM disk, not a shared file of ours
+    worker_tmp_dir = "/dev/shm"  # noqa: S108
+# No access log: the addresses of private pages are keys to them.
+accesslog = None
+# No socket for `gunicornc`: nothing here uses it, and it lies in the home directory.
+control_socket_disable = True
+timeout = 30
+graceful_timeout = 15
+keepalive = 5
+max_requests = 20000
+max_requests_jitter = 2000

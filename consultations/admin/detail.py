@@ -1,0 +1,61 @@
+"""What the page of one request shows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from consultations import people
+from consultations.admin import wording
+from consultations.admin.forms import AssignForm
+from consultations.models import ConsultationRequest, Message
+from consultations.statuses import NEEDS_REASON, TRANSITIONS, ConsentPurpose, MessageState, Status
+from content.admin.marks import mark
+
+
+def context(consultation: ConsultationRequest, *, now: dt.datetime, may_change: bool) -> dict[str, Any]:
+    """Return the page's context: facts for everybody, and the moves that are open to those who may make them."""
+    # Nobody can be called back about a request that was erased.
+    may_work = may_change and consultation.erased_at is None
+    moves = [to for to in Status if to in TRANSITIONS[Status(consultation.status)]]
+    given = list(consultation.consents.select_related("text"))
+    agreed = {consent.text.purpose for consent in given}
+    return {
+        "title": f"{consultation.reference}: {consultation.name}",
+        "consultation": consultation,
+        "state": state(consultation),
+        "answer": answer(consultation, now),
+        "now": now,
+        "zone": consultation.center.zone if consultation.center else None,
+        "asked_before": people.asked_before(consultation),
+        "consents": given,
+        "not_agreed": [purpose.label for purpose in ConsentPurpose if purpose not in agreed],
+        "mails": [(mail, progress(mail)) for mail in consultation.messages.all()],
+        "activities": consultation.activities.select_related("by"),
+        "may_work": may_work,
+        "moves": [to for to in moves if to not in NEEDS_REASON],
+        "closing": [to for to in moves if to in NEEDS_REASON],
+        "assign_form": AssignForm(auto_id="assign_%s") if may_work else None,
+    }
+
+
+def state(consultation: ConsultationRequest) -> SafeString:
+    """Return the status as a mark; a request that was erased says so instead."""
+    if consultation.erased_at is not None:
+        return mark("Erased", "off")
+    status = Status(consultation.status)
+    return mark(str(status.label), wording.STATUS_KINDS[status])
+
+
+def answer(consultation: ConsultationRequest, now: dt.datetime) -> str | SafeString:
+    """Return how long until the promised answer is due, or how late it is; nothing where nobody waits."""
+    words, kind = wording.due(consultation, now)
+    return mark(words, kind) if words else ""
+
+
+def progress(mail: Message) -> SafeString:
+    """Return how far a mail has come, as a mark."""
+    delivery = MessageState(mail.state)
+    return mark(str(delivery.label), wording.MESSAGE_KINDS[delivery])

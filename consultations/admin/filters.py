@@ -1,0 +1,109 @@
+"""Filters of the request list. Long lists are a select that works without JavaScript; each asks one query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from consultations.models import ConsultationRequest
+from consultations.querysets import RequestQuerySet
+from consultations.triage import name_of
+from content.models import Center, Therapy
+
+
+def colleagues() -> QuerySet[User]:
+    """Return those who may work on requests."""
+    backend = "django.contrib.auth.backends.ModelBackend"
+    may_work = User.objects.with_perm("consultations.change_consultationrequest", backend=backend)
+    return may_work.filter(is_staff=True).order_by("first_name", "last_name", "username")
+
+
+class DueFilter(admin.SimpleListFilter):
+    """What the desk asks first."""
+
+    title = "what to do"
+    parameter_name = "due"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, str]]:
+        """Return the choices."""
+        return [("overdue", "Overdue"), ("unassigned", "Nobody has it"), ("mine", "Mine"), ("live", "All open")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Narrow the list."""
+        requests = cast("RequestQuerySet", queryset)
+        match self.value():
+            case "overdue":
+                return requests.overdue(timezone.now())
+            case "unassigned":
+                return requests.untriaged()
+            case "mine":
+                return requests.live().filter(assignee=request.user.pk)
+            case "live":
+                return requests.live()
+        return queryset
+
+
+class SelectFilter(admin.SimpleListFilter):
+    """A filter whose choices fill a select of a small form."""
+
+    template = "admin/consultations/select_filter.html"
+    field: str
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        """Give the template the choices, and the rest of the query to send along."""
+        yield {"selected": self.value() is None, "value": "", "display": "All"}
+        for value, words in self.lookup_choices:
+            yield {"selected": self.value() == value, "value": value, "display": words}
+
+    def __init__(
+        self, request: HttpRequest, params: dict[str, Any], model: type[ConsultationRequest], model_admin: Any
+    ) -> None:
+        left_out = {self.parameter_name, "p"}
+        self.kept = [(name, value) for name, values in request.GET.lists() if name not in left_out for value in values]
+        super().__init__(request, params, model, model_admin)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Narrow the list to one of the choices; anything else in the address narrows nothing."""
+        if self.value() not in {value for value, _ in self.lookup_choices}:
+            return queryset
+        return queryset.filter(**{self.parameter_name or "": self.value()})
+
+
+class CenterFilter(SelectFilter):
+    """Requests for one center."""
+
+    title = "center"
+    parameter_name = "center"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, str]]:
+        """Return all centers."""
+        return [(str(pk), name) for pk, name in Center.objects.order_by("name").values_list("pk", "name")]
+
+
+class TherapyFilter(SelectFilter):
+    """Requests about one therapy."""
+
+    title = "therapy"
+    parameter_name = "therapies"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, str]]:
+        """Return all therapies."""
+        return [(str(pk), name) for pk, name in Therapy.objects.values_list("pk", "short_name")]
+
+
+class AssigneeFilter(SelectFilter):
+    """Requests that one person has."""
+
+    title = "who has it"
+    parameter_name = "assignee"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, str]]:
+        """Return the desk's staff."""
+        return [(str(person.pk), name_of(person)) for person in colleagues()]

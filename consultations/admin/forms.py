@@ -1,0 +1,69 @@
+"""What the buttons of the desk send, checked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib.auth.models import User
+
+from consultations.admin.filters import colleagues
+from consultations.statuses import Status
+from consultations.triage import name_of
+
+if TYPE_CHECKING:
+    PersonFieldBase = forms.ModelChoiceField[User]
+else:
+    PersonFieldBase = forms.ModelChoiceField
+
+TEXT_LENGTH = 4000
+STALE = "This button is not one that the page offers. Please look at the request again."
+
+
+class MoveForm(forms.Form):
+    """A move from the status that the page showed."""
+
+    to = forms.ChoiceField(choices=Status.choices, error_messages={"invalid_choice": STALE, "required": STALE})
+    seen = forms.ChoiceField(choices=Status.choices, error_messages={"invalid_choice": STALE, "required": STALE})
+    reason = forms.CharField(required=False, max_length=TEXT_LENGTH)
+
+    def clean_to(self) -> Status:
+        """Return a member of the list."""
+        return Status(self.cleaned_data["to"])
+
+    def clean_seen(self) -> Status:
+        """Return a member of the list."""
+        return Status(self.cleaned_data["seen"])
+
+
+class PersonField(PersonFieldBase):
+    """One of several people, by the name that colleagues know; empty is nobody."""
+
+    def label_from_instance(self, obj: User) -> str:
+        """Return the name."""
+        return name_of(obj)
+
+
+class AssignForm(forms.Form):
+    """A hand-over from the person that the page showed."""
+
+    to = PersonField(
+        queryset=User.objects.none(),
+        required=False,
+        empty_label="nobody",
+        label="Give to",
+        error_messages={"invalid_choice": "That person does not work on requests."},
+    )
+    seen = PersonField(queryset=User.objects.all(), required=False, error_messages={"invalid_choice": STALE})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["to"]
+        if isinstance(field, PersonField):
+            field.queryset = colleagues()
+
+
+class NoteForm(forms.Form):
+    """An internal note; that it holds words is for the verb to say."""
+
+    text = forms.CharField(required=False, max_length=TEXT_LENGTH)

@@ -1,0 +1,101 @@
+"""What happened and what was agreed to: written once, read only. New consent texts are added, never changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Field, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from consultations import consents
+from consultations.admin.readonly import NothingByHand, ReadOnly
+from consultations.models import Activity, Consent, ConsentText
+from consultations.statuses import ConsentPurpose, Status
+from consultations.triage import name_of
+
+
+@admin.register(Activity)
+class ActivityAdmin(ReadOnly, admin.ModelAdmin[Activity]):
+    """Everything that happened, newest first. Notes are opened on their own page only."""
+
+    list_display = ["at", "request", "kind", "step", "who"]
+    list_filter = ["kind"]
+    ordering = ["-at", "-id"]
+    search_fields = ["request__reference"]
+    search_help_text = "A reference such as R-7K2M-9QXD"
+    fields = ["request", "kind", "at", "who", "step", "text"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Activity]:
+        """Leave notes sealed until a page needs one."""
+        return super().get_queryset(request).select_related("request", "by").defer("text", "request__message")
+
+    @admin.display(description="from → to")
+    def step(self, activity: Activity) -> str:
+        """The move, for a change of status."""
+        if not activity.to_status:
+            return ""
+        return f"{Status(activity.from_status).label} → {Status(activity.to_status).label}"
+
+    @admin.display(description="by")
+    def who(self, activity: Activity) -> str:
+        """Who did it."""
+        return name_of(activity.by) if activity.by else "the site"
+
+
+@admin.register(Consent)
+class ConsentAdmin(ReadOnly, admin.ModelAdmin[Consent]):
+    """Boxes that were ticked."""
+
+    list_display = ["request", "text", "given_at", "withdrawn_at"]
+    list_filter = ["text__purpose", ("withdrawn_at", admin.EmptyFieldListFilter)]
+    search_fields = ["request__reference"]
+    search_help_text = "A reference such as R-7K2M-9QXD"
+    fields = ["request", "text", "words", "given_at", "withdrawn_at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Consent]:
+        """Read request and text along."""
+        return super().get_queryset(request).select_related("request", "text").defer("request__message")
+
+    @admin.display(description="the words agreed to")
+    def words(self, consent: Consent) -> str:
+        """The text as it was shown."""
+        return consent.text.text
+
+
+@admin.register(ConsentText)
+class ConsentTextAdmin(NothingByHand, admin.ModelAdmin[ConsentText]):
+    """The words beside the boxes: a new version is a new row."""
+
+    list_display = ["purpose", "version", "active_from", "text"]
+    list_filter = ["purpose"]
+    search_fields = ["text"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Whoever may add one."""
+        return admin.ModelAdmin.has_add_permission(self, request)
+
+    def has_change_permission(self, request: HttpRequest, obj: ConsentText | None = None) -> bool:
+        """Nobody: somebody may have agreed to these very words."""
+        return False
+
+    def get_fields(self, request: HttpRequest, obj: ConsentText | None = None) -> tuple[str, ...]:
+        """Number new words by themselves."""
+        return ("purpose", "version", "active_from", "text") if obj else ("purpose", "active_from", "text")
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Begin now, unless it is put off."""
+        return {"active_from": timezone.now(), **super().get_changeform_initial_data(request)}
+
+    def formfield_for_dbfield(self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        """Give the words room."""
+        if db_field.name == "text":
+            kwargs["widget"] = forms.Textarea(attrs={"rows": 4, "cols": 80})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: ConsentText, form: forms.ModelForm[Any], change: bool) -> None:  # noqa: FBT001
+        """Hand the words over to the verb that makes them the next version."""
+        written = consents.reword(ConsentPurpose(obj.purpose), text=obj.text, active_from=obj.active_from)
+        obj.pk, obj.version = written.pk, written.version

@@ -1,0 +1,42 @@
+"""Mails and how far they have come."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+
+from consultations.admin import detail
+from consultations.admin.readonly import ReadOnly
+from consultations.models import Message
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnly, admin.ModelAdmin[Message]):
+    """The queue. A mail's text is built when it leaves and is not kept, so there is none to show."""
+
+    list_display = [
+        "created_at",
+        "kind",
+        "request",
+        "recipient",
+        "progress",
+        "attempts",
+        "due_at",
+        "sent_at",
+        "last_error",
+    ]
+    list_filter = ["state", "kind"]
+    search_fields = ["request__reference", "recipient__istartswith"]
+    search_help_text = "A reference such as R-7K2M-9QXD, or a mail address from its start"
+    fields = ["kind", "request", "recipient", "progress", "attempts", "created_at", "due_at", "sent_at", "last_error"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
+        """Read the request along."""
+        return super().get_queryset(request).select_related("request").defer("request__message")
+
+    @admin.display(description="state", ordering="state")
+    def progress(self, message: Message) -> SafeString:
+        """The state in words with a shape."""
+        return detail.progress(message)

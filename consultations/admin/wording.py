@@ -1,0 +1,47 @@
+"""How the desk says where a request stands and when its answer is due. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from consultations.models import ConsultationRequest
+from consultations.statuses import WAITING, MessageState, Status
+from content.admin.marks import Kind
+
+STATUS_KINDS: dict[Status, Kind] = {
+    Status.NEW: "go",
+    Status.ATTEMPTED: "warn",
+    Status.REACHED: "calm",
+    Status.BOOKED: "calm",
+    Status.WON: "done",
+    Status.LOST: "off",
+    Status.SPAM: "off",
+}
+MESSAGE_KINDS: dict[MessageState, Kind] = {
+    MessageState.QUEUED: "calm",
+    MessageState.SENDING: "calm",
+    MessageState.SENT: "done",
+    MessageState.DEAD: "warn",
+}
+SOON = dt.timedelta(hours=2)
+
+
+def due(request: ConsultationRequest, now: dt.datetime) -> tuple[str, Kind]:
+    """Return how the promised answer stands at `now`, and the mark it gets; agrees with `RequestQuerySet.overdue`."""
+    if request.status not in WAITING or request.erased_at is not None:
+        return "", "off"
+    if request.first_contact_at is not None:
+        return "answered", "done"
+    left = request.respond_by - now
+    if left < dt.timedelta(0):
+        return f"overdue by {span(-left)}", "warn"
+    return f"due in {span(left)}", "go" if left <= SOON else "calm"
+
+
+def span(length: dt.timedelta) -> str:
+    """Return a length of time in its largest fitting unit: minutes, hours from one on, days from two on."""
+    minutes = int(length.total_seconds()) // 60
+    if minutes < 60:
+        return f"{minutes} min"
+    hours = minutes // 60
+    return f"{hours} h" if hours < 48 else f"{hours // 24} d"

@@ -1,0 +1,58 @@
+"""What visitors agreed to: versioned words, and taking consent back.
+
+A consent points at the very row of words that stood beside the box. New words are a new version, so what was agreed to
+earlier keeps reading as it did.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Max, Q
+
+from consultations.models import Activity, Consent, ConsentText, ConsultationRequest
+from consultations.statuses import ActivityKind, ConsentPurpose
+
+
+def reword(purpose: ConsentPurpose, *, text: str, active_from: dt.datetime) -> ConsentText:
+    """Write new words for a purpose as its next version and return it; the words it has already make no new one.
+
+    Two people rewording at once cannot both get the same number: the version is unique in the database.
+    """
+    text = text.strip()
+    newest = ConsentText.objects.filter(purpose=purpose).order_by("-version").first()
+    if newest is not None and newest.text == text:
+        return newest
+    last = ConsentText.objects.filter(purpose=purpose).aggregate(last=Max("version"))["last"] or 0
+    return ConsentText.objects.create(purpose=purpose, version=last + 1, text=text, active_from=active_from)
+
+
+def withdraw(consent: Consent, *, now: dt.datetime) -> bool:
+    """Take a consent back and return whether this call did; one that was taken back keeps its first time."""
+    with transaction.atomic():
+        # A consent cannot end before it began, also where two machines' clocks disagree.
+        moment = max(now, consent.given_at)
+        if not Consent.objects.filter(pk=consent.pk, withdrawn_at=None).update(withdrawn_at=moment):
+            return False
+        words = f"{consent.text} withdrawn by the visitor"
+        Activity.objects.create(request_id=consent.request_id, kind=ActivityKind.CONSENT, at=now, text=words)
+    consent.refresh_from_db()
+    return True
+
+
+def unsubscribe(request: ConsultationRequest, *, now: dt.datetime) -> int:
+    """Take back every newsletter consent of whoever left the request and return how many there were.
+
+    Somebody who asked twice and agreed twice must not go on getting what they unsubscribed from.
+    """
+    theirs = Q(request=request)
+    if request.person_id is not None:
+        theirs |= Q(request__person=request.person_id)
+    standing = Consent.objects.filter(theirs, text__purpose=ConsentPurpose.NEWSLETTER, withdrawn_at=None)
+    return sum(withdraw(consent, now=now) for consent in standing.select_related("text"))
+
+
+def stands(request: ConsultationRequest, purpose: ConsentPurpose) -> bool:
+    """Return whether the visitor agreed to `purpose` and has not taken it back: ask before a call or a newsletter."""
+    return request.consents.filter(text__purpose=purpose, withdrawn_at=None).exists()

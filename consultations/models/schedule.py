@@ -1,0 +1,249 @@
+"""Who takes consultations, of which kinds, and when: the rules from which bookable times are computed.
+
+Every time of day here is local: of the center it belongs to, or of the consultant for phone and video.
+"""
+
+from __future__ import annotations
+
+import zoneinfo
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.lookups import Exact
+
+from consultations.statuses import Channel
+from content.choices import Weekday
+from content.models.center import Center, validate_time_zone
+
+# Times and lengths are whole cells, so that cells can say exactly what is taken.
+CELL_MINUTES = 5
+ON_THE_GRID = range(0, 60, CELL_MINUTES)
+NO_CENTER = "Empty: by phone and video."
+
+
+def validate_on_grid(value: int) -> None:
+    """Refuse a length that is not made of whole cells."""
+    if value % CELL_MINUTES:
+        raise ValidationError("Give a multiple of 5 minutes.")
+
+
+def on_grid(*fields: str) -> Q:
+    """Return the condition that these times of day are empty or multiples of five minutes."""
+    rule = Q()
+    for field in fields:
+        rule &= Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__minute__in": ON_THE_GRID, f"{field}__second": 0})
+    return rule
+
+
+class Consultant(models.Model):
+    """A member of staff who takes consultations."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="consultant")
+    public_name = models.CharField(max_length=60, help_text="The first name that visitors are told.")
+    time_zone = models.CharField(
+        max_length=40, validators=[validate_time_zone], help_text="Of the hours for phone and video, such as Europe/Paris."
+    )
+    centers = models.ManyToManyField(Center, blank=True, related_name="consultants")
+    active = models.BooleanField(default=True, help_text="Off: no new times are offered; what is booked stays.")
+    daily_cap = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1)], help_text="Most visits on one day; empty: no limit."
+    )
+
+    class Meta:
+        ordering = ["public_name", "id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(public_name=""), name="consultations_consultant_has_name"),
+            models.CheckConstraint(condition=~Q(time_zone=""), name="consultations_consultant_has_time_zone"),
+            models.CheckConstraint(
+                condition=Q(daily_cap__isnull=True) | Q(daily_cap__gte=1),
+                name="consultations_consultant_daily_cap_positive",
+                violation_error_message="The most visits on one day must be at least 1, or empty for no limit.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_name
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The zone of the hours for phone and video."""
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+
+class VisitType(models.Model):
+    """A kind of consultation with the rules for booking it. Changing one changes no appointment that is already made."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=80)
+    channel = models.CharField(max_length=10, choices=Channel)
+    minutes = models.PositiveSmallIntegerField(validators=[validate_on_grid], help_text="How long it takes.")
+    interval_minutes = models.PositiveSmallIntegerField(
+        validators=[validate_on_grid], help_text="A start is offered every so many minutes, from when the hours begin."
+    )
+    buffer_before = models.PositiveSmallIntegerField(
+        default=0, validators=[validate_on_grid], help_text="Minutes kept free before; nothing else may reach into them."
+    )
+    buffer_after = models.PositiveSmallIntegerField(default=0, validators=[validate_on_grid])
+    notice_minutes = models.PositiveIntegerField(default=24 * 60, help_text="Visitors book no later than this before the start.")
+    window_days = models.PositiveSmallIntegerField(default=60, help_text="How many days ahead can be booked.")
+    daily_cap = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="Most visits of this kind that one consultant has on one day; empty: no limit.",
+    )
+    cutoff_minutes = models.PositiveIntegerField(
+        default=24 * 60, help_text="Closer to the start than this, visitors call us to move or cancel."
+    )
+    needs_confirmation = models.BooleanField(default=False, help_text="The time is theirs once a member of staff confirms it.")
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(channel__in=Channel.values), name="consultations_visittype_channel_known"),
+            models.CheckConstraint(condition=~Q(name=""), name="consultations_visittype_has_name"),
+            models.CheckConstraint(
+                condition=Q(minutes__range=(CELL_MINUTES, 8 * 60))
+                & Q(interval_minutes__range=(CELL_MINUTES, 24 * 60))
+                & Q(buffer_before__range=(0, 4 * 60), buffer_after__range=(0, 4 * 60)),
+                name="consultations_visittype_lengths_plausible",
+                violation_error_message="A visit takes 5 minutes to 8 hours, with at most 4 hours kept free around it.",
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=Exact(F(field) % CELL_MINUTES, 0),
+                    name=f"consultations_visittype_{field}_on_grid",
+                    violation_error_message="Lengths must be multiples of 5 minutes.",
+                )
+                for field in ("minutes", "interval_minutes", "buffer_before", "buffer_after")
+            ),
+            models.CheckConstraint(
+                condition=Q(window_days__range=(1, 730)),
+                name="consultations_visittype_window_plausible",
+                violation_error_message="Times can be booked between 1 and 730 days ahead.",
+            ),
+            models.CheckConstraint(
+                condition=Q(daily_cap__isnull=True) | Q(daily_cap__gte=1),
+                name="consultations_visittype_daily_cap_positive",
+                violation_error_message="The most visits on one day must be at least 1, or empty for no limit.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WorkingPeriod(models.Model):
+    """Weekly hours of a consultant; several a day leave a break between them, and a visit fits into one of them."""
+
+    consultant = models.ForeignKey(Consultant, models.CASCADE, related_name="working_periods")
+    center = models.ForeignKey(Center, models.CASCADE, null=True, blank=True, related_name="+", help_text=NO_CENTER)
+    weekday = models.PositiveSmallIntegerField(choices=Weekday)
+    starts = models.TimeField()
+    ends = models.TimeField()
+    valid_from = models.DateField(null=True, blank=True, help_text="First day; empty: from ever.")
+    valid_until = models.DateField(null=True, blank=True, help_text="Last day; empty: for ever.")
+
+    class Meta:
+        ordering = ["weekday", "starts", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends__gt=F("starts")),
+                name="consultations_workingperiod_ends_after_it_starts",
+                violation_error_message="The hours must end later than they start.",
+            ),
+            models.CheckConstraint(
+                condition=on_grid("starts", "ends"),
+                name="consultations_workingperiod_on_grid",
+                violation_error_message="Hours start and end on multiples of 5 minutes.",
+            ),
+            models.CheckConstraint(condition=Q(weekday__range=(0, 6)), name="consultations_workingperiod_weekday_known"),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True) | Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
+                name="consultations_workingperiod_valid_in_order",
+                violation_error_message="The last day must not be before the first.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {self.starts:%H:%M}–{self.ends:%H:%M}"
+
+
+class DateException(models.Model):
+    """Other hours on one date, instead of the weekly ones: closed, or a period; several rows make several periods."""
+
+    consultant = models.ForeignKey(Consultant, models.CASCADE, related_name="date_exceptions")
+    center = models.ForeignKey(Center, models.CASCADE, null=True, blank=True, related_name="+", help_text=NO_CENTER)
+    date = models.DateField()
+    closed = models.BooleanField(default=False)
+    starts = models.TimeField(null=True, blank=True)
+    ends = models.TimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["date", "starts", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed=True, starts__isnull=True, ends__isnull=True)
+                | Q(closed=False, starts__isnull=False, ends__isnull=False, ends__gt=F("starts")),
+                name="consultations_dateexception_closed_or_hours",
+                violation_error_message="Either tick closed, or give hours that end later than they start.",
+            ),
+            models.CheckConstraint(
+                condition=on_grid("starts", "ends"),
+                name="consultations_dateexception_on_grid",
+                violation_error_message="Hours start and end on multiples of 5 minutes.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        if self.closed or self.starts is None or self.ends is None:
+            return f"{self.date:%d %b %Y}: closed"
+        return f"{self.date:%d %b %Y}: {self.starts:%H:%M}–{self.ends:%H:%M}"
+
+
+class Leave(models.Model):
+    """A time in which a consultant takes no visits anywhere; appointments made before stay and are looked after by staff."""
+
+    consultant = models.ForeignKey(Consultant, models.CASCADE, related_name="leaves")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["starts_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="consultations_leave_ends_after_it_starts",
+                violation_error_message="The leave must end later than it starts.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%Y-%m-%d %H:%M}–{self.ends_at:%Y-%m-%d %H:%M} UTC"
+
+
+class Closure(models.Model):
+    """Whole days on which a center, or the clinic with phone and video, takes no visits."""
+
+    center = models.ForeignKey(Center, models.CASCADE, null=True, blank=True, related_name="closures", help_text="Empty: everywhere.")
+    first_day = models.DateField()
+    last_day = models.DateField()
+    name = models.CharField(max_length=80, help_text="Such as “Thanksgiving”.")
+
+    class Meta:
+        ordering = ["first_day", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")),
+                name="consultations_closure_days_in_order",
+                violation_error_message="The last day must not be before the first.",
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="consultations_closure_has_name"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.first_day:%d %b %Y}–{self.last_day:%d %b %Y}"

@@ -1,0 +1,58 @@
+"""Where a visitor's connection comes from. Pure."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Sequence
+
+type Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+# Some proxies add the port: 192.0.2.7:5678 or [2001:db8::7]:5678.
+WITH_PORT = re.compile(r"^(?:\[(?P<six>[^\]]+)\](?::\d+)?|(?P<four>[\d.]+):\d+)$")
+
+
+def client_address(peer: str, forwarded_for: str, trusted: Sequence[str]) -> str:
+    """Return the visitor's address, or "" where it cannot be known.
+
+    Anybody can write an X-Forwarded-For header, so it is believed only as far as our own proxies wrote it: it is read
+    from the right, past the trusted proxies, to the first address that is none of ours.
+
+    Args:
+        peer: who is connected to this server (REMOTE_ADDR).
+        forwarded_for: the X-Forwarded-For header, all lines joined by commas.
+        trusted: networks of the proxies, in CIDR form.
+    """
+    address = _parse(peer)
+    if address is None or not _is_within(address, trusted):
+        return str(address or "")
+    for hop in reversed(forwarded_for.split(",")):
+        address = _parse(hop)
+        # A proxy that does not say who asked would make all visitors look like one.
+        if address is None or not _is_within(address, trusted):
+            return str(address or "")
+    return str(address)
+
+
+def network_of(address: str) -> str:
+    """Return the network that neighbours share: /24 for IPv4, /64 for IPv6."""
+    bits = 24 if ipaddress.ip_address(address).version == 4 else 64
+    return str(ipaddress.ip_network(f"{address}/{bits}", strict=False))
+
+
+def _parse(text: str) -> Address | None:
+    text = text.strip()
+    if match := WITH_PORT.match(text):
+        text = match["six"] or match["four"]
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return None
+    if isinstance(address, ipaddress.IPv6Address):
+        # A server that listens on both sees IPv4 visitors as ::ffff:192.0.2.7; a zone such as %eth0 is local talk.
+        return address.ipv4_mapped or ipaddress.IPv6Address(int(address))
+    return address
+
+
+def _is_within(address: Address, networks: Sequence[str]) -> bool:
+    return any(address in ipaddress.ip_network(network) for network in networks)

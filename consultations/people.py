@@ -1,0 +1,91 @@
+"""Whose request it is: the same mail address or telephone number is the same person, however it was written.
+
+Only keyed digests are kept for comparing. Nothing is ever merged away or dropped: a person has all their requests.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from consultations import digests
+from consultations.models import ConsultationRequest, Identity, Person
+
+PURPOSE = "consultations.people"
+GMAIL = frozenset({"gmail.com", "googlemail.com"})
+NAMED_AT_MOST = 10
+
+
+def match_or_create(*, email: str, phone_e164: str, now: dt.datetime) -> Person:
+    """Return the person these belong to, a new one where nobody is known by them; the row is locked on return.
+
+    Call it inside a transaction. Two requests of one person at the same time meet at the unique digest: the second
+    waits for the first and then finds its person. Where the address is one person's and the number another's, the
+    address decides.
+    """
+    marks = _marks(email, phone_e164)
+    person = _known_by(marks)
+    ours = None
+    if person is None:
+        person = ours = Person.objects.create(created_at=now)
+    # In a fixed order, so that two transactions with the same marks never wait for each other.
+    missing = sorted(reading[0] for reading in marks if not Identity.objects.filter(digest__in=reading).exists())
+    Identity.objects.bulk_create([Identity(person=person, digest=digest) for digest in missing], ignore_conflicts=True)
+    if ours is not None and marks:
+        person = _known_by(marks) or ours
+        if person != ours:
+            # Somebody else's transaction made this person first.
+            ours.identities.update(person=person)
+            ours.delete()
+    return Person.objects.select_for_update().get(pk=person.pk)
+
+
+def asked_before(request: ConsultationRequest) -> str:
+    """Return the person's earlier requests as a sentence for staff, or "" for a first one."""
+    earlier = ConsultationRequest.objects.filter(person=request.person_id).exclude(pk=request.pk)
+    if request.person_id is None or not (named := list(earlier[:NAMED_AT_MOST])):
+        return ""
+    references = ", ".join(f"{one.reference} ({one.received_at:%d %b %Y})" for one in named)
+    return f"Asked before: {references}."
+
+
+def normal_email(email: str) -> str:
+    """Return the mailbox that an address leads to: without case, +tag, and Gmail's dots."""
+    local, _, domain = email.strip().casefold().rpartition("@")
+    local = local.split("+", 1)[0] or local
+    if domain in GMAIL:
+        return f"{local.replace('.', '') or local}@gmail.com"
+    return f"{local}@{domain}"
+
+
+def learn(person: Person, *, email: str, phone_e164: str) -> None:
+    """Know a person also by these; what somebody else is known by already stays theirs."""
+    missing = sorted(reading[0] for reading in _marks(email, phone_e164) if not _is_known(reading))
+    Identity.objects.bulk_create([Identity(person=person, digest=digest) for digest in missing], ignore_conflicts=True)
+
+
+def forget(person: Person) -> None:
+    """Drop what a person is known by only through requests that are gone; the row itself says nothing and may stay.
+
+    Deleting it here could take it from under a request that is being received at this moment.
+    """
+    left = person.requests.all()
+    known = {digest for one in left for reading in _marks(one.email, one.phone_e164) for digest in reading}
+    person.identities.exclude(digest__in=known).delete()
+
+
+def _marks(email: str, phone_e164: str) -> list[list[str]]:
+    """Return, for each thing a person is known by, its digests: present key first, then the fallback keys."""
+    known_by = [f"email {normal_email(email)}" if email else "", f"phone {phone_e164}" if phone_e164 else ""]
+    return [digests.readings(PURPOSE, mark) for mark in known_by if mark]
+
+
+def _known_by(marks: list[list[str]]) -> Person | None:
+    for reading in marks:
+        identity = Identity.objects.filter(digest__in=reading).select_related("person").first()
+        if identity is not None:
+            return identity.person
+    return None
+
+
+def _is_known(reading: list[str]) -> bool:
+    return Identity.objects.filter(digest__in=reading).exists()

@@ -1,0 +1,127 @@
+"""Rich text in the admin: an editor that offers just what `richtext.clean` lets through.
+
+The editor puts one `<style>` into the page. Only pages with the editor allow it, by its hash; whatever else is inline
+stays forbidden there too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.csp import csp_override
+from django_prose_editor.fields import ProseEditorFormField
+from django_prose_editor.widgets import AdminProseEditorWidget
+from js_asset import Media
+
+from content import richtext
+from content.fields import RichTextField
+
+if TYPE_CHECKING:
+    from django.contrib.admin.options import BaseModelAdmin
+
+    FieldsBase = BaseModelAdmin[Any]
+    PagesBase = admin.ModelAdmin[Any]
+else:
+    FieldsBase = PagesBase = object
+
+# The style that Tiptap injects; it changes with the release of django-prose-editor, and a browser test notices.
+EDITOR_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
+EDITOR_POLICY: dict[str, list[str]] = {
+    **settings.SECURE_CSP,
+    "style-src": [*settings.SECURE_CSP["style-src"], EDITOR_STYLE],
+}
+
+EXTENSIONS: dict[str, Any] = {
+    "Bold": True,
+    "Italic": True,
+    "Superscript": True,
+    "Subscript": True,
+    "Heading": {"levels": [3, 4]},
+    "BulletList": True,
+    "OrderedList": True,
+    "ListItem": True,
+    "Blockquote": True,
+    "HardBreak": True,
+    "Link": {"enableTarget": False},
+    "Table": True,
+    "TableRow": True,
+    "TableHeader": True,
+    "TableCell": True,
+    "History": True,
+    "HTML": False,
+    # The browser's spelling check helps those who write.
+    "NoSpellCheck": False,
+}
+
+
+# django-prose-editor ships no types.
+class EditorWidget(AdminProseEditorWidget):  # type: ignore[misc]
+    """The editor, with a script that gives it the name of its label."""
+
+    @property
+    def media(self) -> Media:
+        """Add our script to the editor's own."""
+        return super().media + Media(js=["js/admin-editor.js"])
+
+
+class EditorField(ProseEditorFormField):  # type: ignore[misc]
+    """Sanitises before it checks, so that markup without words counts as empty."""
+
+    def to_python(self, value: Any) -> str:
+        """Return sanitised HTML, "" where it holds no word."""
+        html = richtext.clean(super().to_python(value) or "")
+        return html if richtext.to_text(html) else ""
+
+
+class RichTextFields(FieldsBase):
+    """For screens and inlines: rich text is edited in the editor, and read as text by those who may only read."""
+
+    formfield_overrides = {
+        RichTextField: {"form_class": EditorField, "widget": EditorWidget, "config": {"extensions": EXTENSIONS}}
+    }
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        """Show rich text as a reader sees it where it cannot be changed."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        rich = {field.name for field in self.opts.get_fields() if isinstance(field, RichTextField)}
+
+        def swap(line: Any) -> Any:
+            if isinstance(line, list | tuple):
+                return [swap(each) for each in line]
+            return _readable(self.model, line) if line in rich else line
+
+        return [(name, {**options, "fields": swap(options["fields"])}) for name, options in fieldsets]
+
+
+class RichTextPages(RichTextFields, PagesBase):
+    """A model's screens whose add and change pages hold the editor."""
+
+    @method_decorator(csp_override(EDITOR_POLICY))
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Allow the editor's style on these pages."""
+        return super().changeform_view(request, *args, **kwargs)
+
+
+@cache
+def _readable(model: type[Model], name: str) -> Callable[[Model], SafeString]:
+    """Return a read-only column that draws the rich text `name`."""
+    label = name.replace("_", " ")
+
+    def shown(obj: Model) -> SafeString:
+        # Sanitised on every save; once more here costs little and trusts no other writer.
+        html = richtext.clean(getattr(obj, name))
+        return format_html('<div class="as-read">{}</div>', mark_safe(html))  # noqa: S308  sanitised above
+
+    shown.__name__ = f"{name}_as_read"
+    return admin.display(description=label)(shown)

@@ -1,0 +1,107 @@
+"""Therapies, the rows they are compared by, what is known of each, and named tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+
+from content.admin import grid
+from content.admin.editor import RichTextPages
+from content.admin.ordering import OrderedFormSet
+from content.models import Comparison, ComparisonCriterion, ComparisonTherapy, Criterion, Finding, Therapy
+
+
+class FindingInline(admin.TabularInline[Finding, Therapy]):
+    """What is known of one therapy."""
+
+    model = Finding
+    extra = 0
+    fields = ["criterion", "value", "note", "tone", "grade", "reference", "reviewed_on"]
+    autocomplete_fields = ["reference"]
+    classes = ["collapse"]
+
+
+@admin.register(Therapy)
+class TherapyAdmin(RichTextPages, admin.ModelAdmin[Therapy]):
+    """A treatment approach with its findings."""
+
+    list_display = ["name", "short_name", "source_kind", "regulatory_status", "standard_care", "position"]
+    list_filter = ["regulatory_status", "source_kind"]
+    search_fields = ["name", "short_name", "summary"]
+    prepopulated_fields = {"slug": ["name"]}
+    autocomplete_fields = ["regulatory_reference"]
+    inlines = [FindingInline]
+    fieldsets = [
+        (None, {"fields": [("name", "short_name"), "slug", "summary", "description", "illustration"]}),
+        (
+            "What it is in law",
+            {"fields": ["source_kind", "regulatory_status", "regulatory_note", "regulatory_reference"]},
+        ),
+        ("In lists and comparisons", {"fields": ["position", "standard_care"]}),
+    ]
+
+    def view_on_site(self, obj: Therapy) -> str:
+        """Lead to its page."""
+        return obj.get_absolute_url()
+
+
+@admin.register(Criterion)
+class CriterionAdmin(admin.ModelAdmin[Criterion]):
+    """Rows of the comparison."""
+
+    list_display = ["name", "group", "help", "position"]
+    list_filter = ["group"]
+    search_fields = ["name", "group", "help"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+@admin.register(Finding)
+class FindingAdmin(admin.ModelAdmin[Finding]):
+    """Single cells with all their details, and the grid that shows them side by side."""
+
+    list_display = ["__str__", "therapy", "criterion", "tone", "grade", "reference", "reviewed_on"]
+    list_select_related = ["therapy", "criterion", "reference"]
+    list_filter = ["therapy", "tone", "grade", ("reviewed_on", admin.EmptyFieldListFilter)]
+    search_fields = ["value", "note", "therapy__name", "criterion__name"]
+    autocomplete_fields = ["reference"]
+    fields = [("therapy", "criterion"), "value", "note", ("tone", "grade"), "reference", "reviewed_on"]
+
+    def get_urls(self) -> list[Any]:
+        """Add the grid."""
+        own: list[URLPattern] = [path("grid/", self.admin_site.admin_view(self.grid), name="content_finding_grid")]
+        return [*own, *super().get_urls()]
+
+    def grid(self, request: HttpRequest) -> HttpResponse:
+        """Therapies by criteria on one screen."""
+        return grid.page(self, request)
+
+
+class ColumnInline(admin.TabularInline[ComparisonTherapy, Comparison]):
+    """Therapies of a named table."""
+
+    model = ComparisonTherapy
+    formset = OrderedFormSet
+    extra = 0
+    fields = ["therapy", "position"]
+
+
+class RowInline(admin.TabularInline[ComparisonCriterion, Comparison]):
+    """Criteria of a named table."""
+
+    model = ComparisonCriterion
+    formset = OrderedFormSet
+    extra = 0
+    fields = ["criterion", "position"]
+
+
+@admin.register(Comparison)
+class ComparisonAdmin(admin.ModelAdmin[Comparison]):
+    """Named tables that articles embed."""
+
+    list_display = ["title", "slug", "caption"]
+    search_fields = ["title", "slug", "caption"]
+    prepopulated_fields = {"slug": ["title"]}
+    inlines = [ColumnInline, RowInline]

@@ -1,0 +1,21 @@
+"""A database that is away, as far as Django can tell."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import Any, NoReturn, Self
+
+from django.db import OperationalError, connection
+
+
+class DatabaseIsAway(ExitStack):
+    """While it is entered, every query fails the way it does when the server has gone."""
+
+    def __enter__(self) -> Self:
+        """Stand in the way of every query."""
+        self.enter_context(connection.execute_wrapper(self.refuse))
+        return super().__enter__()
+
+    def refuse(self, *args: Any) -> NoReturn:
+        """Fail as the driver would."""
+        raise OperationalError("the server has gone away")

@@ -1,0 +1,126 @@
+"""What machines ask for, and the pages for when something goes wrong."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from pytest_django import Settings
+
+from content.models import ClinicProfile
+from tests.clinic.broken import DatabaseIsAway
+
+
+def test_healthz_asks_nothing_of_the_database(client: Client) -> None:
+    # Without the `db` fixture any query raises.
+    response = client.get("/healthz")
+
+    assert (response.status_code, response.content) == (200, b"ok\n")
+    assert "no-store" in response.headers["Cache-Control"]
+
+
+def test_readyz_database_and_queue_usable(client: Client, db: None) -> None:
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.content) == (200, b"ok\n")
+
+
+def test_readyz_database_away(client: Client, db: None) -> None:
+    with DatabaseIsAway():
+        response = client.get("/readyz")
+
+    assert (response.status_code, response.content) == (503, b"database: unusable\n")
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/robots.txt"])
+def test_machine_pages_refuse_other_methods(client: Client, db: None, path: str) -> None:
+    assert client.post(path).status_code == 405
+
+
+def test_robots_names_the_private_rooms_and_the_sitemap(client: Client, db: None) -> None:
+    response = client.get("/robots.txt")
+
+    assert response.content.decode() == (
+        "User-agent: *\nDisallow: /admin/\nDisallow: /consultation/r/\nSitemap: http://localhost:8000/sitemap.xml\n"
+    )
+
+
+def test_security_txt_names_contact_and_a_time_to_come(client: Client, clinic: ClinicProfile) -> None:
+    lines = dict(line.split(": ", 1) for line in client.get("/.well-known/security.txt").content.decode().splitlines())
+
+    expires = dt.datetime.fromisoformat(lines["Expires"])
+    assert lines["Contact"] == "mailto:hello@fern.example"
+    assert lines["Canonical"] == f"{settings.SITE_URL}/.well-known/security.txt"
+    assert dt.timedelta(days=100) < expires - dt.datetime.now(dt.UTC) < dt.timedelta(days=366)
+
+
+def test_security_txt_without_a_profile_is_not_found(client: Client, db: None) -> None:
+    assert client.get("/.well-known/security.txt").status_code == 404
+
+
+def test_unknown_page_looks_like_the_site(client: Client, clinic: ClinicProfile) -> None:
+    response = client.get("/no/such/page/")
+
+    page = response.content.decode()
+    assert response.status_code == 404
+    assert page.count("<h1") == 1
+    assert "We could not find that page" in page
+    assert 'content="noindex"' in page
+
+
+def test_unknown_host_is_refused_with_words(client: Client, clinic: ClinicProfile) -> None:
+    response = client.get("/", headers={"host": "evil.example"})
+
+    assert response.status_code == 400
+    assert "We could not read that request" in response.content.decode()
+    assert "evil.example" not in response.content.decode()
+
+
+def test_too_much_at_once_is_told(clinic: ClinicProfile) -> None:
+    client = Client(raise_request_exception=False)
+
+    response = client.post(
+        "/consultation/",
+        {"message": "x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)},
+        content_type="application/x-www-form-urlencoded",
+    )
+
+    assert response.status_code == 413
+    assert "That was more than we can take" in response.content.decode()
+
+
+def test_form_without_its_cookie_is_told_how_to_go_on(clinic: ClinicProfile) -> None:
+    client = Client(enforce_csrf_checks=True)
+
+    response = client.post("/consultation/", {"name": "Ada"})
+
+    assert response.status_code == 403
+    assert "Please send the form again" in response.content.decode()
+
+
+def test_error_of_ours_asks_nothing_of_the_database(db: None) -> None:
+    client = Client(raise_request_exception=False)
+
+    with DatabaseIsAway():
+        response = client.get("/faq/")
+
+    page = response.content.decode()
+    assert response.status_code == 500
+    assert "Something went wrong on our side" in page
+    assert page.count("<h1") == 1
+
+
+def test_http_is_sent_to_https_on_a_public_site(client: Client, db: None, settings: Settings) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+
+    response = client.get("/robots.txt")
+
+    assert (response.status_code, response.headers["Location"]) == (301, "https://testserver/robots.txt")
+
+
+def test_health_check_is_not_sent_to_https(client: Client, settings: Settings) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+
+    assert client.get("/healthz").status_code == 200

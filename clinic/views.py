@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from consultations.messages import queue_is_usable
-from consultations.views import expired_form
+from consultations.views import expired_form, request_form
 from content.models import ClinicProfile
 
 logger = logging.getLogger(__name__)
@@ -84,8 +84,8 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that a form was open for too long or came from elsewhere, and how to go on; the request form comes back filled."""
-    if request.method == "POST" and request.path == reverse("consultations:request"):
-        return expired_form(request)
+    if request.path == reverse("consultations:request"):
+        return expired_form(request) if request.method == "POST" else request_form(request)
     return render(request, "403.html", {"form_expired": True}, status=HTTPStatus.FORBIDDEN)
 
 

@@ -11,6 +11,7 @@ import datetime as dt
 from django.db import transaction
 from django.db.models import Max, Q
 
+from consultations import proof
 from consultations.models import Activity, Consent, ConsentText, ConsultationRequest
 from consultations.statuses import ActivityKind, ConsentPurpose
 
@@ -51,6 +52,16 @@ def unsubscribe(request: ConsultationRequest, *, now: dt.datetime) -> int:
         theirs |= Q(request__person=request.person_id)
     standing = Consent.objects.filter(theirs, text__purpose=ConsentPurpose.NEWSLETTER, withdrawn_at=None)
     return sum(withdraw(consent, now=now) for consent in standing.select_related("text"))
+
+
+def give(request: ConsultationRequest, text: ConsentText, *, now: dt.datetime) -> None:
+    """Write that the box beside `text` was ticked on the private page; one that stands already stays as it is.
+
+    Call it inside the transaction of what it was ticked for.
+    """
+    if not request.consents.filter(text=text, withdrawn_at=None).exists():
+        Consent.objects.create(request=request, text=text, given_at=now)
+    proof.record_consent(request, text, now=now)
 
 
 def stands(request: ConsultationRequest, purpose: ConsentPurpose) -> bool:

@@ -114,11 +114,14 @@ def _hand_over(mail: EmailMessage) -> None:
 
 def _part(mailer: BaseEmailBackend) -> None:
     """Close the connection; a server that fails at its goodbye has the mail all the same."""
+    wire = getattr(mailer, "connection", None)
     try:
         with _bounded(PARTING_SECONDS):
             mailer.close()
     except Exception as error:  # noqa: BLE001  see above
         logger.info("The mail server did not part properly: %s", type(error).__name__)
+        if wire is not None:
+            wire.close()
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from crispy_forms.layout import Fieldset
+from crispy_forms.layout import HTML, Fieldset
 from django import forms
 from django.utils.html import strip_tags
 
@@ -23,6 +23,8 @@ def _lines(form: forms.Form, part: Any) -> Iterator[str]:
         if part in form.fields and not form.fields[part].widget.is_hidden:
             yield from _field(form[part])
         return
+    if isinstance(part, HTML):
+        yield strip_tags(part.html)
     if isinstance(part, Fieldset):
         yield from ["", f"# {part.legend}"]
     for child in getattr(part, "fields", []):
@@ -30,7 +32,8 @@ def _lines(form: forms.Form, part: Any) -> Iterator[str]:
 
 
 def _field(bound: forms.BoundField) -> Iterator[str]:
-    yield str(bound.label)
+    if bound.label:
+        yield str(bound.label)
     if bound.help_text:
         yield f"  {strip_tags(bound.help_text)}"
     if bound.name not in LISTED_ELSEWHERE and isinstance(bound.field, forms.ChoiceField):

@@ -19,7 +19,9 @@ NAME_LENGTH = 200
 MESSAGE_LENGTH = 4000
 CONFIRMED = "consultations.forms.confirmed"
 TRAP = "motto"
-CONSENT_HINT = '<p class="form-text">The first is needed only if you wrote a message. Nothing depends on the others.</p>'
+CONSENT_HINT = (
+    '<p class="form-text">The first is needed only if you wrote a message. Nothing depends on the others.</p>'
+)
 HIDDEN = ("key", "source", "landing", "last_page", "confirmed")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.apps import apps
@@ -50,21 +51,29 @@ def columns() -> list[tuple[type[models.Model], str]]:
 
 def rotate(model: type[models.Model], name: str, *, batch: int = BATCH) -> Iterator[Tally]:
     """Seal a column's texts with the newest key, a short transaction per batch, and yield the tally after each."""
-    rows = model._default_manager.annotate(sealed=Cast(name, SEALED)).exclude(sealed="").order_by("pk")  # noqa: SLF001
+    rows = _rows(model, name).exclude(sealed="").order_by("pk")
     tally = Tally(f"{model._meta.label}.{name}", total=rows.count())  # noqa: SLF001
     newest = Fernet(settings.FIELD_KEYS[0])
     last: object = None
     while found := list((rows.filter(pk__gt=last) if last is not None else rows).values_list("pk", "sealed")[:batch]):
         anew = [(pk, sealed, fresh) for pk, sealed in found if (fresh := _anew(pk, sealed, newest, tally))]
         with transaction.atomic():
-            for pk, sealed, fresh in anew:
-                # An expression and not a text: the field would seal what is sealed already.
-                tally.rotated += rows.filter(pk=pk, sealed=sealed).update(**{name: Value(fresh, output_field=SEALED)})
+            tally.rotated += sum(put(model, name, pk, sealed, fresh) for pk, sealed, fresh in anew)
         last = found[-1][0]
         tally.seen += len(found)
         yield tally
     if not tally.seen:
         yield tally
+
+
+def put(model: type[models.Model], name: str, pk: object, sealed: str, fresh: str) -> int:
+    """Put `fresh` in the place of `sealed` and return 1, or 0 where the row holds something else by now."""
+    # An expression and not a text: the field would seal what is sealed already.
+    return _rows(model, name).filter(pk=pk, sealed=sealed).update(**{name: Value(fresh, output_field=SEALED)})
+
+
+def _rows(model: type[models.Model], name: str) -> models.QuerySet[Any]:
+    return model._base_manager.annotate(sealed=Cast(name, SEALED))  # noqa: SLF001  the manager that hides no row
 
 
 def _anew(pk: object, sealed: str, newest: Fernet, tally: Tally) -> str:

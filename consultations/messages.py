@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.core.mail import EmailMultiAlternatives
+from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Q
 from django.template import TemplateDoesNotExist
@@ -83,8 +84,10 @@ def build(message: Message) -> EmailMultiAlternatives:
     """Return the mail as it will leave; its Message-ID is the same at every attempt, so a reader can drop a repeat.
 
     Raises:
-        ValueError: the clinic has no sender's address, or an address cannot stand in a header.
+        ValidationError: the recipient is no mail address.
+        ValueError: the clinic has no sender's address, or something cannot stand in a header.
     """
+    validate_email(message.recipient)
     clinic = ClinicProfile.objects.first() or ClinicProfile(name="Clinic", short_name="Clinic")
     to_staff = message.kind in TO_STAFF
     discreet = clinic.discreet_mail and not to_staff

@@ -27,16 +27,13 @@ def match_or_create(*, email: str, phone_e164: str, now: dt.datetime) -> Person:
     ours = None
     if person is None:
         person = ours = Person.objects.create(created_at=now)
-    # In a fixed order, so that two transactions with the same marks never wait for each other.
-    missing = sorted(reading[0] for reading in marks if not Identity.objects.filter(digest__in=reading).exists())
-    Identity.objects.bulk_create([Identity(person=person, digest=digest) for digest in missing], ignore_conflicts=True)
-    if ours is not None and marks:
-        person = _known_by(marks) or ours
-        if person != ours:
-            # Somebody else's transaction made this person first.
-            ours.identities.update(person=person)
-            ours.delete()
-    return Person.objects.select_for_update().get(pk=person.pk)
+    _remember(person, marks)
+    if ours is not None and (first := _known_by(marks, other_than=ours)):
+        # Another transaction made this person before us; what only we knew of them is theirs now.
+        ours.identities.update(person=first)
+        ours.delete()
+        person = first
+    return Person.objects.select_for_update(no_key=True).get(pk=person.pk)
 
 
 def asked_before(request: ConsultationRequest) -> str:
@@ -59,8 +56,7 @@ def normal_email(email: str) -> str:
 
 def learn(person: Person, *, email: str, phone_e164: str) -> None:
     """Know a person also by these; what somebody else is known by already stays theirs."""
-    missing = sorted(reading[0] for reading in _marks(email, phone_e164) if not _is_known(reading))
-    Identity.objects.bulk_create([Identity(person=person, digest=digest) for digest in missing], ignore_conflicts=True)
+    _remember(person, _marks(email, phone_e164))
 
 
 def forget(person: Person) -> None:
@@ -79,13 +75,15 @@ def _marks(email: str, phone_e164: str) -> list[list[str]]:
     return [digests.readings(PURPOSE, mark) for mark in known_by if mark]
 
 
-def _known_by(marks: list[list[str]]) -> Person | None:
+def _remember(person: Person, marks: list[list[str]]) -> None:
+    # In a fixed order, so that two transactions with the same marks never wait for each other.
+    missing = sorted(reading[0] for reading in marks if not Identity.objects.filter(digest__in=reading).exists())
+    Identity.objects.bulk_create([Identity(person=person, digest=digest) for digest in missing], ignore_conflicts=True)
+
+
+def _known_by(marks: list[list[str]], *, other_than: Person | None = None) -> Person | None:
     for reading in marks:
-        identity = Identity.objects.filter(digest__in=reading).select_related("person").first()
-        if identity is not None:
+        known = Identity.objects.filter(digest__in=reading).select_related("person")
+        if identity := (known.exclude(person=other_than) if other_than else known).first():
             return identity.person
     return None
-
-
-def _is_known(reading: list[str]) -> bool:
-    return Identity.objects.filter(digest__in=reading).exists()

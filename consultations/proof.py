@@ -91,6 +91,32 @@ def record(
     texts += [Text(ShownKind.CONSENT, str(text), text.text) for text in consent_texts]
     texts += _notices(request, now)
     texts += _article(request, now)
+    _keep(request, texts, now)
+
+
+def record_consent(request: ConsultationRequest, text: ConsentText, *, now: dt.datetime) -> None:
+    """Write down the words beside a box that was ticked later, on the private page."""
+    _keep(request, [Text(ShownKind.CONSENT, str(text), text.text)], now)
+
+
+def of(request: ConsultationRequest) -> Proof:
+    """Return what was shown for a request and what became of each consent box."""
+    shown = list(request.shown.all())
+    given = list(request.consents.select_related("text"))
+    ticked = {str(consent.text) for consent in given}
+    answers = [_given(consent) for consent in given]
+    answers += [
+        Answer(text.title, None, text.text, None, None)
+        for text in shown
+        if text.kind == ShownKind.CONSENT and text.title not in ticked
+    ]
+    order = list(ShownKind)
+    shown.sort(key=lambda text: (order.index(ShownKind(text.kind)), text.title))
+    return Proof(request, answers, shown)
+
+
+def _keep(request: ConsultationRequest, texts: Iterable[Text], now: dt.datetime) -> None:
+    """Write each text once per wording and tie it to the request."""
     # In a fixed order, so that two transactions that write the same texts never wait for each other.
     rows = {text.digest: text for text in sorted(texts, key=lambda text: text.digest)}
     ShownText.objects.bulk_create(
@@ -100,22 +126,7 @@ def record(
         ],
         ignore_conflicts=True,
     )
-    request.shown.set(ShownText.objects.filter(digest__in=rows))
-
-
-def of(request: ConsultationRequest) -> Proof:
-    """Return what was shown for a request and what became of each consent box."""
-    shown = list(request.shown.all())
-    ticked = {str(consent.text): consent for consent in request.consents.select_related("text")}
-    answers = [_answer(text, ticked.pop(text.title, None)) for text in shown if text.kind == ShownKind.CONSENT]
-    answers += [_given(consent) for consent in ticked.values()]
-    order = list(ShownKind)
-    others = sorted(shown, key=lambda text: (order.index(ShownKind(text.kind)), text.title))
-    return Proof(request, answers, others)
-
-
-def _answer(text: ShownText, consent: Consent | None) -> Answer:
-    return _given(consent) if consent else Answer(text.title, None, text.text, None, None)
+    request.shown.add(*ShownText.objects.filter(digest__in=rows))
 
 
 def _given(consent: Consent) -> Answer:

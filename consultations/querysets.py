@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from consultations.statuses import LIVE, WAITING, MessageState
+from consultations.statuses import ACTIVE, LIVE, OCCUPYING, WAITING, AppointmentStatus, MessageState
 
 if TYPE_CHECKING:
     BaseQuerySet = models.QuerySet[Any]
@@ -52,3 +52,27 @@ class MessageQuerySet(BaseQuerySet):
         return self.filter(
             Q(state=MessageState.DEAD) | Q(state__in=[MessageState.QUEUED, MessageState.SENDING]) & ~Q(last_error="")
         )
+
+
+class AppointmentQuerySet(BaseQuerySet):
+    """Appointments as the verbs, the private page and the desk ask for them."""
+
+    def active(self) -> Self:
+        """What is agreed with a visitor and has no outcome yet."""
+        return self.filter(status__in=ACTIVE)
+
+    def upcoming(self, now: dt.datetime) -> Self:
+        """Active appointments that have not ended."""
+        return self.active().filter(ends_at__gt=now)
+
+    def occupying(self, now: dt.datetime) -> Self:
+        """What takes a consultant's time; holds that ran out do not."""
+        return self.filter(status__in=OCCUPYING).exclude(status=AppointmentStatus.HELD, hold_expires_at__lte=now)
+
+    def held(self) -> Self:
+        """Times that are held, whether their minutes are over or not."""
+        return self.filter(status=AppointmentStatus.HELD)
+
+    def expired_holds(self, now: dt.datetime) -> Self:
+        """Holds whose minutes are over."""
+        return self.held().filter(hold_expires_at__lte=now)

@@ -25,6 +25,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from consultations import links, people, references
 from consultations.exceptions import OnLegalHold
 from consultations.models import Activity, ConsultationRequest, Message
+from consultations.models.booking import new_uid
 from consultations.statuses import FINAL, ActivityKind, ContactBy, MessageState, Status
 
 logger = logging.getLogger(__name__)
@@ -136,8 +137,17 @@ def _empty(request: ConsultationRequest, now: dt.datetime) -> None:
     request.shown.clear()
     request.consents.all().delete()
     request.activities.update(text="")
+    _empty_appointments(request)
     _empty_messages(request)
     _empty_admin_log(request)
+
+
+def _empty_appointments(request: ConsultationRequest) -> None:
+    """Forget why, from where, and under which name in the visitor's calendar; the time itself is the consultant's."""
+    request.appointments.update(cancel_reason="", assignment_reason="", visitor_zone="")
+    request.appointments.filter(overridden=True).update(override_reason=NOBODY)
+    for pk in request.appointments.values_list("pk", flat=True):
+        request.appointments.filter(pk=pk).update(uid=new_uid())
 
 
 def _empty_messages(request: ConsultationRequest) -> None:

@@ -12,9 +12,9 @@ from dataclasses import dataclass, fields
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 
-from consultations import links, people
+from consultations import consents, links, people
 from consultations.exceptions import Erased, NotAllowed, ReasonMissing, TooMany
-from consultations.models import Activity, ConsultationRequest
+from consultations.models import Activity, ConsentText, ConsultationRequest
 from consultations.statuses import ActivityKind, ContactBy
 
 # A person who has more to say than this is better served by a call; a program is stopped.
@@ -47,8 +47,12 @@ class Correction:
     drop_phone: bool = False
 
 
-def add_note(request: ConsultationRequest, *, text: str, now: dt.datetime) -> bool:
+def add_note(
+    request: ConsultationRequest, *, text: str, now: dt.datetime, agreed: ConsentText | None = None
+) -> bool:
     """Add what a visitor wrote, encrypted, and return whether it is new: the last note sent once more is not.
+
+    `agreed` are the words they ticked with it, where no consent to using health details stood.
 
     Raises:
         ReasonMissing: there is nothing in it.
@@ -65,6 +69,8 @@ def add_note(request: ConsultationRequest, *, text: str, now: dt.datetime) -> bo
             return False
         if len(notes) >= MOST_NOTES:
             raise TooMany("There are very many notes on this request already. Please call us instead.")
+        if agreed is not None:
+            consents.give(request, agreed, now=now)
         Activity.objects.create(request=request, kind=ActivityKind.VISITOR, at=now, text=text)
     return True
 

@@ -18,8 +18,7 @@ ALLOWED_ATTRIBUTES = {"a": {"href"}, "h2": {"id"}, "h3": {"id"}, "th": {"scope",
 LINK_SCHEMES = {"https", "http", "mailto", "tel"}
 CITATION = re.compile(r"\[(\d{1,3})\]")
 # A tag is matched as a whole, so that a number in an address is not taken for a citation.
-TAG_OR_LINK_SCHEMES = {"https", "http", "mailto", "tel"}
-CITATION = re.compile(rf'<(?:[^<>"]|"[^"]*")*>|{CITATION.pattern}')
+TAG_OR_CITATION = re.compile(rf'<(?:[^<>"]|"[^"]*")*>|{CITATION.pattern}')
 
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 

@@ -41,4 +41,6 @@ class BundledManifestStorage(CompressedManifestStaticFilesStorage):
             if isinstance(source, str) and not dry_run:
                 # Read from the source: a second run finds the copy already bundled.
                 Path(self.path(name)).write_text(bundle(Path(source)), encoding="utf-8")
+                # Hashed from here on is the bundled copy, not the source that Django would go back to.
+                paths[name] = (self, name)
         yield from super().post_process(paths, dry_run, **options)

@@ -30,12 +30,13 @@ from consultations import triage
 from consultations.admin import detail
 from consultations.admin.filters import AssigneeFilter, CenterFilter, DueFilter, TherapyFilter
 from consultations.admin.forms import AssignForm, MoveForm, NoteForm
+from consultations.admin.proof import ProofPages
 from consultations.admin.readonly import NothingByHand
 from consultations.admin.search import search
 from consultations.exceptions import ChangedMeanwhile, ConsultationError
 from consultations.models import ConsultationRequest
-from consultations.triage import name_of
 from consultations.querysets import RequestQuerySet
+from consultations.triage import name_of
 from content.admin.marks import mark
 
 type Verb = Callable[[ConsultationRequest, dict[str, Any], AbstractUser, dt.datetime], None]
@@ -54,7 +55,7 @@ def _note(request: ConsultationRequest, data: dict[str, Any], by: AbstractUser, 
 
 
 @admin.register(ConsultationRequest)
-class ConsultationRequestAdmin(NothingByHand, admin.ModelAdmin[ConsultationRequest]):
+class ConsultationRequestAdmin(NothingByHand, ProofPages, admin.ModelAdmin[ConsultationRequest]):
     """The triage desk."""
 
     list_display = [
@@ -122,7 +123,8 @@ class ConsultationRequestAdmin(NothingByHand, admin.ModelAdmin[ConsultationReque
     @admin.display(description="received (UTC)", ordering="received_at")
     def received(self, request: ConsultationRequest) -> SafeString:
         """When it came in."""
-        return format_html('<time datetime="{:%Y-%m-%dT%H:%MZ}">{:%Y-%m-%d %H:%M}</time>', *[request.received_at] * 2)
+        at = request.received_at
+        return format_html('<time datetime="{}">{}</time>', f"{at:%Y-%m-%dT%H:%MZ}", f"{at:%Y-%m-%d %H:%M}")
 
     @admin.action(description="Claim selected requests for me", permissions=["change"])
     def claim_selected(self, request: HttpRequest, queryset: QuerySet[ConsultationRequest]) -> None:
@@ -181,7 +183,7 @@ class ConsultationRequestAdmin(NothingByHand, admin.ModelAdmin[ConsultationReque
 
     def _find(self, request: HttpRequest, object_id: str, may: Callable[..., bool]) -> ConsultationRequest:
         """Return the request for those who may; others learn not even whether there is one."""
-        consultation = self.get_object(request, unquote(object_id))
+        consultation: ConsultationRequest | None = self.get_object(request, unquote(object_id))
         if not may(request, consultation):
             raise PermissionDenied
         if consultation is None:

@@ -27,4 +27,12 @@ class Migration(migrations.Migration):
             model_name='message',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('recipient', ''), _negated=True), ('state__in', ['sent', 'dead']), _connector='OR'), name='consultations_message_waiting_has_recipient'),
         ),
+        migrations.RemoveConstraint(
+            model_name='consent',
+            name='consultations_consent_once_per_text',
+        ),
+        migrations.AddConstraint(
+            model_name='consent',
+            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('request', 'text'), name='consultations_consent_once_per_text'),
+        ),
     ]

@@ -1,5 +1,6 @@
 """Requests, the people behind them, what happened, what was agreed to and shown, and the mails that left."""
 
+from consultations.models.booking import Appointment, TimeCell
 from consultations.models.consent import Consent, ConsentText
 from consultations.models.history import Activity
 from consultations.models.message import Message
@@ -7,15 +8,31 @@ from consultations.models.person import Identity, Person
 from consultations.models.proof import ShownText
 from consultations.models.rate import RateCount
 from consultations.models.request import ConsultationRequest
+from consultations.models.schedule import (
+    Closure,
+    Consultant,
+    DateException,
+    Leave,
+    VisitType,
+    WorkingPeriod,
+)
 
 __all__ = [
     "Activity",
+    "Appointment",
+    "Closure",
     "Consent",
     "ConsentText",
+    "Consultant",
     "ConsultationRequest",
+    "DateException",
     "Identity",
+    "Leave",
     "Message",
     "Person",
     "RateCount",
     "ShownText",
+    "TimeCell",
+    "VisitType",
+    "WorkingPeriod",
 ]

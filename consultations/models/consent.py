@@ -52,7 +52,10 @@ class Consent(models.Model):
     class Meta:
         ordering = ["given_at", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["request", "text"], name="consultations_consent_once_per_text"),
+            # One that was taken back stays as it was; agreeing again is a row of its own.
+            models.UniqueConstraint(
+                fields=["request", "text"], condition=Q(withdrawn_at=None), name="consultations_consent_once_per_text"
+            ),
             models.CheckConstraint(
                 condition=Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=F("given_at")),
                 name="consultations_consent_withdrawn_after_given",

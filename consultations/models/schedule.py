@@ -44,7 +44,9 @@ class Consultant(models.Model):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="consultant")
     public_name = models.CharField(max_length=60, help_text="The first name that visitors are told.")
     time_zone = models.CharField(
-        max_length=40, validators=[validate_time_zone], help_text="Of the hours for phone and video, such as Europe/Paris."
+        max_length=40,
+        validators=[validate_time_zone],
+        help_text="Of the hours for phone and video, such as Europe/Paris.",
     )
     centers = models.ManyToManyField(Center, blank=True, related_name="consultants")
     active = models.BooleanField(default=True, help_text="Off: no new times are offered; what is booked stays.")
@@ -84,10 +86,14 @@ class VisitType(models.Model):
         validators=[validate_on_grid], help_text="A start is offered every so many minutes, from when the hours begin."
     )
     buffer_before = models.PositiveSmallIntegerField(
-        default=0, validators=[validate_on_grid], help_text="Minutes kept free before; nothing else may reach into them."
+        default=0,
+        validators=[validate_on_grid],
+        help_text="Minutes kept free before; nothing else may reach into them.",
     )
     buffer_after = models.PositiveSmallIntegerField(default=0, validators=[validate_on_grid])
-    notice_minutes = models.PositiveIntegerField(default=24 * 60, help_text="Visitors book no later than this before the start.")
+    notice_minutes = models.PositiveIntegerField(
+        default=24 * 60, help_text="Visitors book no later than this before the start."
+    )
     window_days = models.PositiveSmallIntegerField(default=60, help_text="How many days ahead can be booked.")
     daily_cap = models.PositiveSmallIntegerField(
         null=True,
@@ -98,13 +104,17 @@ class VisitType(models.Model):
     cutoff_minutes = models.PositiveIntegerField(
         default=24 * 60, help_text="Closer to the start than this, visitors call us to move or cancel."
     )
-    needs_confirmation = models.BooleanField(default=False, help_text="The time is theirs once a member of staff confirms it.")
+    needs_confirmation = models.BooleanField(
+        default=False, help_text="The time is theirs once a member of staff confirms it."
+    )
     active = models.BooleanField(default=True)
 
     class Meta:
         ordering = ["name", "id"]
         constraints = [
-            models.CheckConstraint(condition=Q(channel__in=Channel.values), name="consultations_visittype_channel_known"),
+            models.CheckConstraint(
+                condition=Q(channel__in=Channel.values), name="consultations_visittype_channel_known"
+            ),
             models.CheckConstraint(condition=~Q(name=""), name="consultations_visittype_has_name"),
             models.CheckConstraint(
                 condition=Q(minutes__range=(CELL_MINUTES, 8 * 60))
@@ -161,9 +171,13 @@ class WorkingPeriod(models.Model):
                 name="consultations_workingperiod_on_grid",
                 violation_error_message="Hours start and end on multiples of 5 minutes.",
             ),
-            models.CheckConstraint(condition=Q(weekday__range=(0, 6)), name="consultations_workingperiod_weekday_known"),
             models.CheckConstraint(
-                condition=Q(valid_from__isnull=True) | Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
+                condition=Q(weekday__range=(0, 6)), name="consultations_workingperiod_weekday_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_until__isnull=True)
+                | Q(valid_until__gte=F("valid_from")),
                 name="consultations_workingperiod_valid_in_order",
                 violation_error_message="The last day must not be before the first.",
             ),
@@ -229,7 +243,9 @@ class Leave(models.Model):
 class Closure(models.Model):
     """Whole days on which a center, or the clinic with phone and video, takes no visits."""
 
-    center = models.ForeignKey(Center, models.CASCADE, null=True, blank=True, related_name="closures", help_text="Empty: everywhere.")
+    center = models.ForeignKey(
+        Center, models.CASCADE, null=True, blank=True, related_name="closures", help_text="Empty: everywhere."
+    )
     first_day = models.DateField()
     last_day = models.DateField()
     name = models.CharField(max_length=80, help_text="Such as “Thanksgiving”.")

@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from content.admin.editor import RichTextFields, RichTextPages
+from content.admin.fields import NamedInputs
+from content.admin.formsets import NumberedFormSet, OrderedFormSet
 from content.admin.marks import mark
-from content.admin.ordering import NumberedFormSet, OrderedFormSet
 from content.models import Article, ArticleReference, Contributor, Reference, RelatedArticle, Section, Topic
 
 
@@ -67,7 +68,7 @@ class SectionInline(RichTextFields, admin.StackedInline[Section, Article]):
     ]
 
 
-class CitationInline(admin.TabularInline[ArticleReference, Article]):
+class CitationInline(NamedInputs, admin.TabularInline[ArticleReference, Article]):
     """The numbered sources."""
 
     model = ArticleReference
@@ -78,7 +79,7 @@ class CitationInline(admin.TabularInline[ArticleReference, Article]):
     verbose_name_plural = "references: [2] in the text means the source with number 2"
 
 
-class RelatedInline(admin.TabularInline[RelatedArticle, Article]):
+class RelatedInline(NamedInputs, admin.TabularInline[RelatedArticle, Article]):
     """Guides to read next."""
 
     model = RelatedArticle

@@ -6,19 +6,22 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
+from content.admin.fields import CalmFields, NamedInputs
+from content.admin.formsets import NamedFormSet
 from content.models import Center, Country, OpeningPeriod
 
 
-class OpeningPeriodInline(admin.TabularInline[OpeningPeriod, Center]):
+class OpeningPeriodInline(NamedInputs, admin.TabularInline[OpeningPeriod, Center]):
     """The week, in the center's own time."""
 
     model = OpeningPeriod
+    formset = NamedFormSet
     extra = 0
     verbose_name_plural = "opening periods, in the center's local time"
 
 
 @admin.register(Center)
-class CenterAdmin(admin.ModelAdmin[Center]):
+class CenterAdmin(CalmFields, admin.ModelAdmin[Center]):
     """Places where consultations are held."""
 
     list_display = ["name", "city", "country", "time_zone", "open_to_requests"]

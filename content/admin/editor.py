@@ -23,22 +23,18 @@ from django_prose_editor.widgets import AdminProseEditorWidget
 from js_asset import Media
 
 from content import richtext
+from content.admin.fields import CalmFields
 from content.fields import RichTextField
 
 if TYPE_CHECKING:
-    from django.contrib.admin.options import BaseModelAdmin
-
-    FieldsBase = BaseModelAdmin[Any]
     PagesBase = admin.ModelAdmin[Any]
 else:
-    FieldsBase = PagesBase = object
+    PagesBase = object
 
 # The style that Tiptap injects; it changes with the release of django-prose-editor, and a browser test notices.
 EDITOR_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
-EDITOR_POLICY: dict[str, list[str]] = {
-    **settings.SECURE_CSP,
-    "style-src": [*settings.SECURE_CSP["style-src"], EDITOR_STYLE],
-}
+EDITOR_POLICY = {name: [str(source) for source in sources] for name, sources in settings.SECURE_CSP.items()}
+EDITOR_POLICY["style-src"].append(EDITOR_STYLE)
 
 EXTENSIONS: dict[str, Any] = {
     "Bold": True,
@@ -82,7 +78,7 @@ class EditorField(ProseEditorFormField):  # type: ignore[misc]
         return html if richtext.to_text(html) else ""
 
 
-class RichTextFields(FieldsBase):
+class RichTextFields(CalmFields):
     """For screens and inlines: rich text is edited in the editor, and read as text by those who may only read."""
 
     formfield_overrides = {
@@ -99,7 +95,7 @@ class RichTextFields(FieldsBase):
         def swap(line: Any) -> Any:
             if isinstance(line, list | tuple):
                 return [swap(each) for each in line]
-            return _readable(self.model, line) if line in rich else line
+            return _readable(line) if line in rich else line
 
         return [(name, {**options, "fields": swap(options["fields"])}) for name, options in fieldsets]
 
@@ -114,9 +110,8 @@ class RichTextPages(RichTextFields, PagesBase):
 
 
 @cache
-def _readable(model: type[Model], name: str) -> Callable[[Model], SafeString]:
-    """Return a read-only column that draws the rich text `name`."""
-    label = name.replace("_", " ")
+def _readable(name: str) -> Callable[[Model], SafeString]:
+    """Return a read-only column that draws the rich text `name` of a row."""
 
     def shown(obj: Model) -> SafeString:
         # Sanitised on every save; once more here costs little and trusts no other writer.
@@ -124,4 +119,4 @@ def _readable(model: type[Model], name: str) -> Callable[[Model], SafeString]:
         return format_html('<div class="as-read">{}</div>', mark_safe(html))  # noqa: S308  sanitised above
 
     shown.__name__ = f"{name}_as_read"
-    return admin.display(description=label)(shown)
+    return admin.display(description=name.replace("_", " "))(shown)

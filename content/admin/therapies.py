@@ -10,14 +10,16 @@ from django.urls import URLPattern, path
 
 from content.admin import grid
 from content.admin.editor import RichTextPages
-from content.admin.ordering import OrderedFormSet
+from content.admin.fields import CalmFields, NamedInputs
+from content.admin.formsets import NamedFormSet, OrderedFormSet
 from content.models import Comparison, ComparisonCriterion, ComparisonTherapy, Criterion, Finding, Therapy
 
 
-class FindingInline(admin.TabularInline[Finding, Therapy]):
+class FindingInline(NamedInputs, admin.TabularInline[Finding, Therapy]):
     """What is known of one therapy."""
 
     model = Finding
+    formset = NamedFormSet
     extra = 0
     fields = ["criterion", "value", "note", "tone", "grade", "reference", "reviewed_on"]
     autocomplete_fields = ["reference"]
@@ -59,7 +61,7 @@ class CriterionAdmin(admin.ModelAdmin[Criterion]):
 
 
 @admin.register(Finding)
-class FindingAdmin(admin.ModelAdmin[Finding]):
+class FindingAdmin(CalmFields, admin.ModelAdmin[Finding]):
     """Single cells with all their details, and the grid that shows them side by side."""
 
     list_display = ["__str__", "therapy", "criterion", "tone", "grade", "reference", "reviewed_on"]
@@ -79,7 +81,7 @@ class FindingAdmin(admin.ModelAdmin[Finding]):
         return grid.page(self, request)
 
 
-class ColumnInline(admin.TabularInline[ComparisonTherapy, Comparison]):
+class ColumnInline(NamedInputs, admin.TabularInline[ComparisonTherapy, Comparison]):
     """Therapies of a named table."""
 
     model = ComparisonTherapy
@@ -88,7 +90,7 @@ class ColumnInline(admin.TabularInline[ComparisonTherapy, Comparison]):
     fields = ["therapy", "position"]
 
 
-class RowInline(admin.TabularInline[ComparisonCriterion, Comparison]):
+class RowInline(NamedInputs, admin.TabularInline[ComparisonCriterion, Comparison]):
     """Criteria of a named table."""
 
     model = ComparisonCriterion

@@ -6,11 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from content import hours
-from content.loading import sections
+from content.loading import sections, values
 from content.loading.rows import Link, Model, Row, columns, read_row, report_unknown
 from content.loading.source import BODY, Address, Entry, Place, Problems, Span
-from content.loading.values import quoted, text_list
 from content.models import Criterion, Finding, OpeningPeriod, Section
 
 FINDING = columns("value", "note", "tone", "grade", "reference", reviewed="reviewed_on")
@@ -60,12 +58,12 @@ def listed(
     def read(entry: Entry, problems: Problems) -> list[Row]:
         place = entry.at(name)
         try:
-            keys = text_list(entry.values.get(name, []))
+            keys = values.text_list(entry.values.get(name, []))
         except ValueError as error:
             problems.add(place, f'"{name}" {error}')
             return []
         for key in sorted({key for key in keys if keys.count(key) > 1}):
-            problems.add(place, f'"{name}" lists {quoted(key)} more than once')
+            problems.add(place, f'"{name}" lists {values.quoted(key)} more than once')
         return [
             Row(model, entry, {link: Link(to, key, place)} | ({number: position} if number else {}))
             for position, key in enumerate(keys, start=first)
@@ -86,15 +84,15 @@ def read_findings(entry: Entry, problems: Problems) -> list[Row]:
     return list(_findings(entry, problems))
 
 
-def read_periods(entry: Entry, problems: Problems) -> list[Row]:
+def read_opening_periods(entry: Entry, problems: Problems) -> list[Row]:
     """Return a center's opening periods."""
     if "hours" not in entry.values:
         problems.add(entry.place, '"hours" is missing')
         return []
     try:
-        periods = hours.parse(entry.values["hours"])
+        periods = values.read_periods(entry.values["hours"])
     except ValueError as error:
-        problems.add(entry.at("hours"), f'"hours": {error}')
+        problems.add(entry.at("hours"), f'"hours" {error}')
         return []
     return [Row(OpeningPeriod, entry, period._asdict()) for period in periods]
 
@@ -107,16 +105,16 @@ def reference_numbers(entry: Entry) -> dict[str, int]:
 
 
 def _section(part: sections.Part, position: int, numbers: dict[str, int], problems: Problems) -> Row:
-    values: dict[str, Any] = {"position": position, "heading": part.heading, "anchor": part.anchor}
+    fields: dict[str, Any] = {"position": position, "heading": part.heading, "anchor": part.anchor}
     spans: dict[Address, Span] = {}
     for embed in part.embeds:
         argument, _, caption = embed.argument.partition("|")
-        values[embed.name] = argument.strip() if embed.name == "figure" else embed.argument
+        fields[embed.name] = argument.strip() if embed.name == "figure" else embed.argument
         spans[(embed.name,)] = Span(embed.place.line, embed.place.line)
         if embed.name == "figure":
-            values["caption"] = caption.strip()
+            fields["caption"] = caption.strip()
             spans[("caption",)] = spans[("figure",)]
-    entry = Entry(*part.place, values, spans).with_text("body", sections.number_citations(part.text, numbers))
+    entry = Entry(*part.place, fields, spans).with_text("body", sections.number_citations(part.text, numbers))
     # What is empty is reported with better words where the text is checked as a whole.
     names = {name: column for name, column in SECTION.items() if entry.values.get(name) != "" or name == "body"}
     return read_row(Section, names, entry, problems)

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from content import richtext
 from content.loading import sections, values
-from content.loading.children import Children, listed, read_findings, read_periods, read_sections, reference_numbers
+from content.loading.children import (
+    Children,
+    listed,
+    read_findings,
+    read_opening_periods,
+    read_sections,
+    reference_numbers,
+)
 from content.loading.rows import Columns, Model, Reader, columns, word_for
 from content.loading.source import BODY, Entry, Passage
 from content.models import (
@@ -277,6 +284,6 @@ KINDS = (
         "centers.csv",
         CENTER,
         head=CENTERS_HEAD,
-        children=(Children(OpeningPeriod, "center", ("weekday", "opens", "closes"), ("hours",), read_periods),),
+        children=(Children(OpeningPeriod, "center", ("weekday", "opens", "closes"), ("hours",), read_opening_periods),),
     ),
 )

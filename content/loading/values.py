@@ -135,8 +135,16 @@ def read_codes(column: Column, raw: object) -> str:
 def read_hours(column: Column, raw: object) -> str:
     """Opening hours, kept as written."""
     text = read_text(column, raw)
-    hours.parse(text)
+    read_periods(text)
     return text
+
+
+def read_periods(text: str) -> list[hours.Period]:
+    """Opening hours as the periods they stand for."""
+    try:
+        return hours.parse(text)
+    except ValueError as error:
+        raise ValueError(f"is {quoted(text)}: {error}") from error
 
 
 def text_list(raw: object) -> list[str]:

@@ -18,7 +18,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def cited(context: dict[str, Any], html: str) -> SafeString:
-    """Print rich text with `[n]` linked to the page's reference list; `numbers` and `seen_citations` are in the context."""
+    """Print rich text with `[n]` linked to the reference list; `numbers` and `seen_citations` are in the context."""
     return richtext.link_citations(html, context.get("numbers", set()), context.setdefault("seen_citations", set()))
 
 

@@ -80,6 +80,7 @@ class ArticleView(PageMixin, DetailView[Article]):
             sections=[(section, tables.get(section.comparison_id)) for section in sections],
             # One drawing a page: the first section's that has one, else the article's own.
             figure_anchor=next((section.anchor for section in sections if section.figure), ""),
+            has_drawing=bool(article.illustration) or any(section.figure for section in sections),
             citations=list(article.citations.all()),
             numbers=set(numbers.values()),
             seen_citations=set(),

@@ -91,10 +91,10 @@ def test_too_much_at_once_is_told(clinic: ClinicProfile) -> None:
     assert "That was more than we can take" in response.content.decode()
 
 
-def test_form_without_its_cookie_is_told_how_to_go_on(clinic: ClinicProfile) -> None:
+def test_form_of_staff_without_its_cookie_is_told_how_to_go_on(clinic: ClinicProfile) -> None:
     client = Client(enforce_csrf_checks=True)
 
-    response = client.post("/consultation/", {"name": "Ada"})
+    response = client.post("/admin/login/", {"username": "ada"})
 
     assert response.status_code == 403
     assert "Please send the form again" in response.content.decode()

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from content import models
 
 CLINIC = """\
 [clinic]
@@ -252,3 +258,25 @@ class TinyLibrary:
 
     def remove(self, path: str) -> None:
         (self.folder / path).unlink()
+
+
+def load(library: TinyLibrary) -> list[str]:
+    """Run the command and return the lines it prints."""
+    out = StringIO()
+    call_command("load_library", str(library.folder), stdout=out)
+    return out.getvalue().splitlines()
+
+
+def changed_by(library: TinyLibrary) -> list[str]:
+    """Load and return the lines that tell of something new or changed."""
+    return [line for line in load(library) if not line.endswith("(0 new, 0 changed)")]
+
+
+def mistakes(folder: Path) -> list[str]:
+    """Load and return the mistakes that the command reports, having checked that nothing was written."""
+    with pytest.raises(CommandError) as refused:
+        call_command("load_library", str(folder))
+    assert [name for name in models.__all__ if getattr(models, name).objects.exists()] == []
+    first, *others = str(refused.value).splitlines()
+    assert first == f"nothing was loaded from {folder}:"
+    return others

@@ -1,4 +1,4 @@
-"""Inline rows that have an order: whoever adds one need not know the numbers."""
+"""Inline rows: each box has a name, and in an order whoever adds one need not know the numbers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,19 @@ else:
     FormSetBase = BaseInlineFormSet
 
 
-class OrderedFormSet(FormSetBase):
+class NamedFormSet(FormSetBase):
+    """Says what the box at the end of a row does."""
+
+    def add_fields(self, form: ModelForm[Any], index: int | None) -> None:
+        """Name the box after its row."""
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].widget.attrs["aria-label"] = (
+                f"Delete {form.instance}" if form.instance.pk else "Delete"
+            )
+
+
+class OrderedFormSet(NamedFormSet):
     """A row whose number is left empty goes to the end."""
 
     order_field = "position"

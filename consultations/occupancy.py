@@ -1,0 +1,73 @@
+"""Taking and freeing a consultant's time: the only writer of `TimeCell`.
+
+Everything here is called inside the transaction of the verb that needs it. Cells are inserted in ascending order, so of two
+transactions that want overlapping times one waits for the other and never both for each other.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import IntegrityError
+
+from consultations.exceptions import SlotTaken
+from consultations.models import Activity, Appointment, TimeCell
+from consultations.querysets import AppointmentQuerySet
+from consultations.statuses import ActivityKind
+
+TAKEN = "This time has just been taken."
+
+
+def claim(appointment: Appointment, *, from_old: Appointment | None = None, now: dt.datetime) -> None:
+    """Take the cells an appointment covers, and give up those it, or the one it replaces, had beside them.
+
+    Cells that are ours already are kept or handed over, the missing ones are inserted, and only then are the others
+    deleted: at no moment is time given up before the new time is ours. Holds that ran out make way.
+
+    Raises:
+        SlotTaken: the database says that a cell is somebody else's; the surrounding transaction must be rolled back.
+    """
+    expired = Appointment.objects.expired_holds(now).exclude(pk=appointment.pk)
+    drop_holds(
+        expired.filter(
+            consultant=appointment.consultant_id,
+            busy_from__lt=appointment.busy_until,
+            busy_until__gt=appointment.busy_from,
+        ),
+        now=now,
+    )
+    ours = TimeCell.objects.filter(appointment__in=[appointment.pk, *([from_old.pk] if from_old else [])])
+    cells = appointment.cells
+    needed = ours.filter(consultant=appointment.consultant_id, cell__gte=cells.start, cell__lt=cells.stop)
+    kept = set(needed.values_list("cell", flat=True))
+    needed.update(appointment=appointment)
+    missing = [
+        TimeCell(consultant_id=appointment.consultant_id, cell=cell, appointment=appointment)
+        for cell in cells
+        if cell not in kept
+    ]
+    try:
+        TimeCell.objects.bulk_create(missing)
+    except IntegrityError as error:
+        raise SlotTaken(TAKEN) from error
+    ours.exclude(consultant=appointment.consultant_id, cell__gte=cells.start, cell__lt=cells.stop).delete()
+
+
+def free(appointment: Appointment) -> None:
+    """Give back the cells of an appointment; once the transaction commits, others may take them."""
+    TimeCell.objects.filter(appointment=appointment).delete()
+
+
+def drop_holds(holds: AppointmentQuerySet, *, now: dt.datetime) -> int:
+    """Delete holds with their cells and note it in their requests' history; return how many there were."""
+    # Locked, because the holder may be turning one into a booking at this moment; then it is no hold any more.
+    dropped = list(holds.select_for_update(no_key=True, of=("self",)))
+    for hold in dropped:
+        Activity.objects.create(
+            request_id=hold.request_id,
+            kind=ActivityKind.RELEASED,
+            at=now,
+            text=f"Held time released: {hold.starts_at:%Y-%m-%d %H:%M} UTC",
+        )
+    Appointment.objects.filter(pk__in=[hold.pk for hold in dropped]).delete()
+    return len(dropped)

@@ -1,0 +1,252 @@
+"""Taking a time for a request: choose who, ask the rules, write the row and its cells. The inside of booking.py.
+
+The lock rules stand there.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError
+
+from consultations import assignment, occupancy, schedule
+from consultations.availability import OVERRIDABLE, Offer, Reason, Why
+from consultations.exceptions import AlreadyBooked, ChangedMeanwhile, Erased, NotAllowed, NotOffered, SlotTaken
+from consultations.models import Appointment, Consultant, ConsultationRequest, Person, VisitType
+from consultations.statuses import LIVE, AppointmentStatus
+from content.models import Center
+
+# Somebody or something else was quicker: the time itself was a good one.
+LOST = frozenset({Why.TAKEN, Why.DAY_FULL, Why.KIND_FULL})
+NO_OVERLAP = "consultations_appointment_no_overlap"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A time that somebody wants.
+
+    Attributes:
+        visit_type: the kind of visit.
+        starts_at: when (UTC).
+        center: where; None for phone and video.
+        consultant: with whom; None for whoever is free and has the fewest visits.
+        visitor_zone: the time zone the visitor saw, such as Europe/Paris.
+        override: why staff set the rules aside; empty: they apply. What is taken stays taken.
+    """
+
+    visit_type: VisitType
+    starts_at: dt.datetime
+    center: Center | None = None
+    consultant: Consultant | None = None
+    visitor_zone: str = ""
+    override: str = ""
+
+    @classmethod
+    def like(cls, appointment: Appointment, starts_at: dt.datetime, *, override: str = "") -> Self:
+        """Return the wish for the same visit at another time; the consultant may be another."""
+        return cls(
+            visit_type=appointment.visit_type,
+            starts_at=starts_at,
+            center=appointment.center,
+            visitor_zone=appointment.visitor_zone,
+            override=override,
+        )
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Who takes a visit, why they, and what was set aside for it."""
+
+    consultant: int
+    why: str
+    set_aside: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True)
+class Taking:
+    """One attempt: a wish as what it is to become, by whom, and what it replaces."""
+
+    wish: Wish
+    status: AppointmentStatus
+    by: User | None
+    now: dt.datetime
+    hold: Appointment | None = None
+    old: Appointment | None = None
+    hold_for: dt.timedelta | None = None
+
+
+def lock_request(request_id: int, *, with_person: bool = False) -> ConsultationRequest:
+    """Lock a request, and before it the person it is from, and return it as it stands in the database.
+
+    Raises:
+        ChangedMeanwhile: there is no such request any more.
+    """
+    requests = ConsultationRequest.objects.filter(pk=request_id)
+    if with_person:
+        person = requests.values_list("person", flat=True).first()
+        list(Person.objects.select_for_update(no_key=True).filter(pk__in=[person]))
+    request = requests.select_for_update(no_key=True).first()
+    if request is None:
+        raise ChangedMeanwhile("This request does not exist any more. Nothing was saved.")
+    return request
+
+
+def own_hold(request: ConsultationRequest) -> Appointment | None:
+    """Lock and return the time that a request holds, also one that ran out and that nobody has wanted since."""
+    return Appointment.objects.held().filter(request=request).select_for_update(no_key=True).first()
+
+
+def refuse_closed(request: ConsultationRequest) -> None:
+    """Refuse to take time for a request that nobody works on.
+
+    Raises:
+        Erased: the request was erased.
+        NotAllowed: it is closed, or was taken for spam.
+    """
+    if request.erased_at:
+        raise Erased("This request was erased. Nothing was saved.")
+    if request.status not in LIVE:
+        raise NotAllowed("No time can be booked for this request. Please call us.")
+
+
+def refuse_second(
+    request: ConsultationRequest, wish: Wish, now: dt.datetime, *, old: Appointment | None = None
+) -> None:
+    """Refuse a second appointment of the same request, and of the same person unless staff set that aside.
+
+    Raises:
+        AlreadyBooked: there is one; it need not be of this request, so do not show it to whoever holds this one's link.
+    """
+    others = Appointment.objects.exclude(pk__in=[old.pk] if old else [])
+    existing = others.active().filter(request=request).first()
+    if existing is None and request.person_id and not wish.override:
+        existing = others.upcoming(now).filter(request__person=request.person_id).first()
+    if existing is not None:
+        raise AlreadyBooked(existing)
+
+
+def same_as(request: ConsultationRequest, wish: Wish) -> Appointment | None:
+    """Return what the request has booked already where that is what is wished."""
+    found = Appointment.objects.active().filter(request=request, starts_at=wish.starts_at, visit_type=wish.visit_type)
+    return found.filter(center=wish.center).first()
+
+
+def take(request: ConsultationRequest, taking: Taking) -> Appointment:
+    """Write the appointment and its cells; call it in the transaction that has locked the request.
+
+    Raises:
+        NotOffered: the rules do not offer the time.
+        SlotTaken: somebody else has it.
+    """
+    wish, now = taking.wish, taking.now
+    choice = _choose(taking)
+    row = taking.hold or Appointment(request=request)
+    visit = wish.visit_type
+    row.consultant_id, row.visit_type, row.center, row.channel = choice.consultant, visit, wish.center, visit.channel
+    row.starts_at, row.ends_at = wish.starts_at, wish.starts_at + dt.timedelta(minutes=visit.minutes)
+    row.busy_from = row.starts_at - dt.timedelta(minutes=visit.buffer_before)
+    row.busy_until = row.ends_at + dt.timedelta(minutes=visit.buffer_after)
+    row.status, row.booked_by, row.created_at, row.changed_at = taking.status, taking.by, now, now
+    row.hold_expires_at = now + taking.hold_for if taking.hold_for else None
+    row.visitor_zone, row.assignment_reason = wish.visitor_zone, choice.why[:300]
+    row.overridden = bool(choice.set_aside)
+    aside = " ".join(reason.text for reason in choice.set_aside)
+    row.override_reason = f"{wish.override.strip()} ({aside})"[:300] if aside else ""
+    if taking.old is not None:
+        row.moved_from, row.uid, row.sequence = taking.old, taking.old.uid, taking.old.sequence + 1
+    row.save()
+    occupancy.claim(row, from_old=taking.old, now=now)
+    row.request = request
+    return row
+
+
+@dataclass
+class Alternatives:
+    """`with Alternatives(request, wish, now):` round a transaction names the nearest free times with its refusal."""
+
+    request: ConsultationRequest
+    wish: Wish
+    now: dt.datetime
+    old: Appointment | None = None
+
+    def __enter__(self) -> None:
+        """Do nothing yet."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: object) -> None:
+        """Look for other times once the transaction was rolled back."""
+        if isinstance(error, IntegrityError) and NO_OVERLAP in str(error):
+            # PostgreSQL's second net, below the cells.
+            raise SlotTaken(occupancy.TAKEN, alternatives=self._find()) from error
+        if isinstance(error, NotOffered):
+            error.alternatives = self._find()
+
+    def _find(self) -> list[Offer]:
+        wish = self.wish
+        held = Appointment.objects.held().filter(request=self.request).values_list("pk", flat=True)
+        ours = [*held, *([self.old.pk] if self.old else [])]
+        return schedule.nearest(
+            wish.visit_type, center=wish.center, starts_at=wish.starts_at, now=self.now, ignoring=ours
+        )
+
+
+def _choose(taking: Taking) -> Choice:
+    wish = taking.wish
+    who = [wish.consultant.pk] if wish.consultant else schedule.who_takes(wish.visit_type, wish.center)
+    # Evaluated at once: a queryset that nobody reads locks nothing.
+    list(Consultant.objects.select_for_update(no_key=True).filter(pk__in=who).order_by("pk"))
+    read = schedule.read(
+        wish.visit_type,
+        centers=[wish.center] if wish.center else [],
+        begin=wish.starts_at,
+        end=wish.starts_at,
+        now=taking.now,
+        ignoring=[one.pk for one in (taking.hold, taking.old) if one is not None],
+    )
+    plans, as_of = read.at_place(wish.center, wish.consultant), _judged_as_of(taking)
+    verdicts = {plan.consultant: plan.explain(wish.starts_at, now=as_of) for plan in plans}
+    able = [consultant for consultant, reasons in verdicts.items() if not reasons] or _able_by_override(wish, verdicts)
+    if not able:
+        raise _refusal(verdicts)
+    consultant, why = _pick(able, taking, read.names)
+    set_aside = [reason for reason in verdicts[consultant] if reason.why is not Why.TAKEN]
+    return Choice(consultant, why, tuple(set_aside))
+
+
+def _pick(able: list[int], taking: Taking, names: Mapping[int, str]) -> tuple[int, str]:
+    if taking.wish.consultant:
+        return taking.wish.consultant.pk, "Asked for by name."
+    hold, old = taking.hold, taking.old
+    if hold and hold.starts_at == taking.wish.starts_at and hold.consultant_id in able:
+        return hold.consultant_id, hold.assignment_reason
+    if old and old.consultant_id in able:
+        return old.consultant_id, "The same consultant as before the move."
+    return assignment.choose(able, names=names, now=taking.now)
+
+
+def _judged_as_of(taking: Taking) -> dt.datetime:
+    """Return the moment whose notice counts: that of a hold, so that nobody is too late for the time held for them."""
+    hold, wish, now = taking.hold, taking.wish, taking.now
+    if hold is None or hold.hold_expires_at is None or hold.hold_expires_at <= now or wish.starts_at <= now:
+        return now
+    held = (hold.visit_type_id, hold.starts_at, hold.center_id)
+    return hold.created_at if held == (wish.visit_type.pk, wish.starts_at, wish.center and wish.center.pk) else now
+
+
+def _able_by_override(wish: Wish, verdicts: dict[int, list[Reason]]) -> list[int]:
+    """Return whom staff may book by setting rules aside; whether the time is free is left to the cells."""
+    if not wish.override:
+        return []
+    by_rule = {consultant: {reason.why for reason in reasons} for consultant, reasons in verdicts.items()}
+    able = [consultant for consultant, whys in by_rule.items() if whys - {Why.TAKEN} <= OVERRIDABLE]
+    return [consultant for consultant in able if Why.TAKEN not in by_rule[consultant]] or able[:1]
+
+
+def _refusal(verdicts: dict[int, list[Reason]]) -> NotOffered:
+    reasons = list(dict.fromkeys(reason for found in verdicts.values() for reason in found))
+    if any({reason.why for reason in found} <= LOST for found in verdicts.values()):
+        return SlotTaken(occupancy.TAKEN, reasons=reasons)
+    return NotOffered("This time cannot be booked.", reasons=reasons)

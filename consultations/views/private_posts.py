@@ -1,0 +1,101 @@
+"""What is sent from the private page. Each view checks its form, calls one verb and answers 303 back to the page."""
+
+from __future__ import annotations
+
+from functools import wraps
+from http import HTTPStatus
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_http_methods
+
+from consultations import consents, intake, selfservice
+from consultations.exceptions import ConsultationError, Erased
+from consultations.forms_private import ContactForm, EraseForm, NoteForm, WithdrawForm
+from consultations.models import ConsultationRequest
+from consultations.views.private import View, find, private, show
+
+FROM_ELSEWHERE = (
+    "This was sent from another website, so nothing was changed. Open your own page by the link we sent you and send it from there."
+)
+
+
+def private_post(view: View) -> View:
+    """Make `view(request, consultation)` out of a POST to an action of the private page.
+
+    GET and HEAD, as after a reload by address, lead to the page and change nothing. See private.py for why there is no
+    CSRF token.
+    """
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, token: str) -> HttpResponse:
+        consultation = find(token)
+        if request.method != "POST":
+            return HttpResponseRedirect(consultation.get_private_url())
+        if request.headers.get("Sec-Fetch-Site", "none") not in {"same-origin", "none"}:
+            raise PermissionDenied(FROM_ELSEWHERE)
+        return view(request, consultation)
+
+    guarded = require_http_methods(["GET", "HEAD", "POST"])(private(wrapped))
+    return csrf_exempt(sensitive_post_parameters()(sensitive_variables()(guarded)))
+
+
+@private_post
+def add_note(request: HttpRequest, consultation: ConsultationRequest) -> HttpResponse:
+    """Add a note."""
+    now = timezone.now()
+    form = NoteForm(consultation, request.POST, texts=intake.current_texts(now))
+    if not form.is_valid():
+        return show(request, consultation, note_form=form)
+    try:
+        new = selfservice.add_note(consultation, text=form.cleaned_data["text"], agreed=form.agreed, now=now)
+    except Erased:
+        raise
+    except ConsultationError as refusal:
+        form.add_error("text", str(refusal))
+        return show(request, consultation, note_form=form)
+    return _back(consultation, "note" if new else "note-again")
+
+
+@private_post
+def correct_contact(request: HttpRequest, consultation: ConsultationRequest) -> HttpResponse:
+    """Correct contact details."""
+    form = ContactForm(consultation, request.POST)
+    if not form.is_valid():
+        return show(request, consultation, contact_form=form)
+    try:
+        changed = selfservice.correct_contact(consultation, form.correction(), now=timezone.now())
+    except Erased:
+        raise
+    except ConsultationError as refusal:
+        form.add_error("email", str(refusal))
+        return show(request, consultation, contact_form=form)
+    return _back(consultation, "contact" if changed else "contact-same")
+
+
+@private_post
+def withdraw_consent(request: HttpRequest, consultation: ConsultationRequest) -> HttpResponse:
+    """Take a consent back."""
+    form = WithdrawForm(consultation, request.POST)
+    if not form.is_valid():
+        return show(request, consultation, withdraw_form=form)
+    withdrawn = consents.withdraw(form.cleaned_data["consent"], now=timezone.now())
+    return _back(consultation, "consent" if withdrawn else "consent-again")
+
+
+@private_post
+def ask_for_erasure(request: HttpRequest, consultation: ConsultationRequest) -> HttpResponse:
+    """Ask to be erased."""
+    form = EraseForm(consultation, request.POST)
+    if not form.is_valid():
+        return show(request, consultation, erase_form=form)
+    asked = selfservice.ask_for_erasure(consultation, now=timezone.now())
+    return _back(consultation, "erasure" if asked else "erasure-again")
+
+
+def _back(consultation: ConsultationRequest, done: str) -> HttpResponse:
+    """Lead back to the page, which then says what was done."""
+    return HttpResponseRedirect(f"{consultation.get_private_url()}?done={done}", status=HTTPStatus.SEE_OTHER)

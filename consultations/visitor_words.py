@@ -1,0 +1,51 @@
+"""What the private page says to visitors, by where their request stands and what they just did. A leaf."""
+
+from __future__ import annotations
+
+from consultations.statuses import Status
+
+NEXT_STEPS: dict[Status, tuple[str, ...]] = {
+    Status.NEW: (
+        "A member of our team reads your request and gets in touch with you.",
+        "You agree on a time for your free consultation.",
+        "You decide, in your own time, whether to go on. Nothing is booked before you say so.",
+    ),
+    Status.ATTEMPTED: (
+        "We try again at another time of day.",
+        "If another number, address or time suits you better, change your contact details below.",
+    ),
+    Status.REACHED: (
+        "You and our team agree on a time for your free consultation.",
+        "You decide, in your own time, whether to go on. Nothing is booked before you say so.",
+    ),
+    Status.BOOKED: (
+        "We speak at the time you agreed on.",
+        "If something comes up, call us or write a note below: we find another time.",
+    ),
+    Status.WON: ("Questions that come up later are welcome: call us or write a note below.",),
+    Status.LOST: ("Nothing else happens by itself. To take it up again, write a note below or call us.",),
+}
+
+# Said after a change, by the word that stands in the page's address; the second of a pair is for "already so".
+DONE: dict[str, str] = {
+    "note": "Your note is with us.",
+    "note-again": "We have that note already; it is kept once.",
+    "contact": "Your contact details are changed.",
+    "contact-same": "Your contact details are as they were; there was nothing to change.",
+    "consent": "Your consent is withdrawn. We keep to that from now on.",
+    "consent-again": "That consent was withdrawn already.",
+    "erasure": "We have your wish to be erased.",
+    "erasure-again": "You asked to be erased already; that still holds.",
+}
+
+# The same for a link that is forged, was replaced, or belonged to a request that has been erased: an answer that told
+# them apart would tell a stranger which links are real.
+NO_REQUEST = (
+    "This link does not open a request. It may have been replaced by a newer one, or the request was erased. "
+    "Please use the newest link we sent you, or call us."
+)
+
+
+def shown_status(status: str) -> Status:
+    """Return the status as the visitor is told it: spam looks like a request that is new, as it may be a mistake."""
+    return Status.NEW if status == Status.SPAM else Status(status)

@@ -1,0 +1,84 @@
+"""Rows for tests of booking, like those of factories.py: one boring, valid row each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from consultations.booking import Wish
+from consultations.models import Appointment, Consultant, TimeCell, VisitType, WorkingPeriod
+from consultations.statuses import AppointmentStatus, Channel
+from content.models import Center
+from tests import factories
+
+# The Monday after factories.NOW, 10:00 in New York.
+MONDAY = dt.datetime(2026, 11, 23, 15, tzinfo=dt.UTC)
+
+
+def make_visit_type(**kwargs: Any) -> VisitType:
+    """Write a kind of visit: 30 minutes at a center, every half hour, bookable an hour ahead."""
+    n = factories.number()
+    defaults: dict[str, Any] = {
+        "slug": f"visit-{n}",
+        "name": f"Visit {n}",
+        "channel": Channel.IN_PERSON,
+        "minutes": 30,
+        "interval_minutes": 30,
+        "notice_minutes": 60,
+        "cutoff_minutes": 120,
+    }
+    return VisitType.objects.create(**defaults | kwargs)
+
+
+def make_consultant(*centers: Center, hours: bool = True, **kwargs: Any) -> Consultant:
+    """Write a consultant who works from nine to five on weekdays, at each of the centers, or by phone without any."""
+    n = factories.number()
+    defaults: dict[str, Any] = {"public_name": f"Consultant {n}", "time_zone": "America/New_York"}
+    user = kwargs.pop("user", None) or factories.make_staff()
+    consultant = Consultant.objects.create(user=user, **defaults | kwargs)
+    consultant.centers.set(centers)
+    for center in (centers or [None]) if hours else []:
+        make_week(consultant, center)
+    return consultant
+
+
+def make_week(consultant: Consultant, center: Center | None, *, starts: int = 9, ends: int = 17) -> None:
+    """Write hours for Monday to Friday."""
+    WorkingPeriod.objects.bulk_create(
+        WorkingPeriod(consultant=consultant, center=center, weekday=day, starts=dt.time(starts), ends=dt.time(ends))
+        for day in range(5)
+    )
+
+
+def make_appointment(*, cells: bool = True, **kwargs: Any) -> Appointment:
+    """Write a confirmed appointment with its cells, round the verbs; what is not given is made."""
+    starts_at = kwargs.get("starts_at", MONDAY)
+    defaults: dict[str, Any] = {
+        "starts_at": starts_at,
+        "ends_at": starts_at + dt.timedelta(minutes=30),
+        "status": AppointmentStatus.CONFIRMED,
+        "channel": Channel.PHONE,
+        "created_at": factories.NOW,
+        "changed_at": factories.NOW,
+    }
+    values = defaults | kwargs
+    values.setdefault("busy_from", values["starts_at"])
+    values.setdefault("busy_until", values["ends_at"])
+    makers = {"request": factories.make_request, "consultant": make_consultant, "visit_type": make_visit_type}
+    values |= {name: make() for name, make in makers.items() if name not in values}
+    appointment = Appointment.objects.create(**values)
+    if cells:
+        TimeCell.objects.bulk_create(
+            TimeCell(consultant=appointment.consultant, cell=cell, appointment=appointment) for cell in appointment.cells
+        )
+    return appointment
+
+
+def wish(visit_type: VisitType, center: Center | None = None, **kwargs: Any) -> Wish:
+    """Return a wish for Monday at ten in New York."""
+    return Wish(**{"visit_type": visit_type, "starts_at": MONDAY, "center": center} | kwargs)
+
+
+def visitor(number: int, **kwargs: Any) -> Any:
+    """Return the request of a visitor of their own."""
+    return factories.make_request(email=f"visitor{number}@visitor.example", name=f"Visitor {number}", **kwargs)

@@ -1,0 +1,235 @@
+"""Kept pages: as fast as memory, never older than the database, the same for everyone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+
+import brotli
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from content import versions
+from content.models import Article, ClinicProfile, ContentVersion, Therapy
+from tests.factories import make_article, make_clinic, make_finding, make_notice, make_therapy
+
+pytestmark = pytest.mark.usefixtures("clinic")
+
+
+def queries_of(client: Client, path: str) -> int:
+    """Return how many queries a page took."""
+    with CaptureQueriesContext(connection) as captured:
+        client.get(path)
+    return len(captured)
+
+
+def text_of(client: Client, path: str) -> str:
+    """Return a page's HTML."""
+    return client.get(path).content.decode()
+
+
+def test_second_request_costs_one_query(client: Client) -> None:
+    article = make_article()
+    client.get(article.get_absolute_url())
+
+    assert queries_of(client, article.get_absolute_url()) == 1
+
+
+def test_edit_is_seen_at_the_next_request(client: Client) -> None:
+    article = make_article(title="Before")
+    assert "Before" in text_of(client, article.get_absolute_url())
+
+    article.title = "After"
+    article.save()
+
+    page = text_of(client, article.get_absolute_url())
+    assert "After" in page
+    assert "Before" not in page
+
+
+def test_finding_edited_is_seen_wherever_it_is_shown(client: Client) -> None:
+    finding = make_finding(value="Seven days")
+    other = make_therapy()
+    pages = [finding.therapy.get_absolute_url(), f"/compare/{'-vs-'.join(sorted([finding.therapy.slug, other.slug]))}/"]
+    assert [text_of(client, path).count("Seven days") > 0 for path in pages] == [True, True]
+
+    finding.value = "Nine days"
+    finding.save()
+
+    assert [text_of(client, path).count("Nine days") > 0 for path in pages] == [True, True]
+    assert [text_of(client, path).count("Seven days") for path in pages] == [0, 0]
+
+
+def test_edit_past_the_models_is_seen_once_the_version_is_bumped(client: Client) -> None:
+    therapy = make_therapy(summary="Old words.")
+    client.get(therapy.get_absolute_url())
+
+    Therapy.objects.update(summary="New words.")
+    assert "Old words." in text_of(client, therapy.get_absolute_url())
+    versions.bump()
+
+    assert "New words." in text_of(client, therapy.get_absolute_url())
+
+
+def test_edit_of_another_process_is_seen(client: Client) -> None:
+    # What another process leaves behind: rows and a higher number, and nothing in this one's memory.
+    article = make_article(title="Before")
+    client.get(article.get_absolute_url())
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE content_article SET title = 'After' WHERE id = %s", [article.pk])
+        cursor.execute("UPDATE content_contentversion SET number = number + 1")
+
+    assert "After" in text_of(client, article.get_absolute_url())
+
+
+def test_deleted_page_is_gone(client: Client) -> None:
+    article = make_article()
+    assert client.get(article.get_absolute_url()).status_code == 200
+
+    article.delete()
+
+    assert client.get(article.get_absolute_url()).status_code == 404
+
+
+def test_bump_counts_from_nothing_and_up() -> None:
+    ContentVersion.objects.all().delete()
+    assert versions.current() == 0
+
+    versions.bump()
+    first = versions.current()
+    versions.bump()
+
+    assert versions.current() == first + 1
+
+
+def test_scheduled_article_appears_at_its_moment(client: Client) -> None:
+    with time_machine.travel(dt.datetime(2026, 11, 16, 12, tzinfo=dt.UTC), tick=False) as clock:
+        make_article(title="Already here", published_at=dt.datetime(2026, 11, 1, tzinfo=dt.UTC))
+        article = make_article(title="Soon to come", published_at=dt.datetime(2026, 11, 16, 12, 30, tzinfo=dt.UTC))
+        assert "Soon to come" not in text_of(client, "/articles/")
+
+        clock.shift(dt.timedelta(minutes=29, seconds=59))
+        assert "Soon to come" not in text_of(client, "/articles/")
+        assert client.get(article.get_absolute_url()).status_code == 404
+        clock.shift(dt.timedelta(seconds=1))
+
+        assert "Soon to come" in text_of(client, "/articles/")
+        assert client.get(article.get_absolute_url()).status_code == 200
+
+
+def test_notice_ends_with_its_last_day(client: Client) -> None:
+    with time_machine.travel(dt.datetime(2026, 11, 16, 23, 59, tzinfo=dt.UTC), tick=False) as clock:
+        therapy = make_therapy()
+        make_notice(title="For a while", ends_on=dt.date(2026, 11, 16)).therapies.add(therapy)
+        assert "For a while" in text_of(client, therapy.get_absolute_url())
+
+        clock.shift(dt.timedelta(minutes=1))
+
+        assert "For a while" not in text_of(client, therapy.get_absolute_url())
+
+
+def test_same_answer_is_not_sent_twice(client: Client) -> None:
+    path = make_article().get_absolute_url()
+    etag = client.get(path).headers["ETag"]
+
+    again = client.get(path, headers={"if-none-match": etag})
+    other = client.get(path, headers={"if-none-match": '"something-else"'})
+
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["ETag"] == etag
+    assert other.status_code == 200
+
+
+def test_etag_changes_with_the_page(client: Client, clinic: ClinicProfile) -> None:
+    path = make_article().get_absolute_url()
+    etag = client.get(path).headers["ETag"]
+    make_clinic(banner_text="Another call")
+
+    response = client.get(path, headers={"if-none-match": etag})
+
+    assert response.status_code == 200
+    assert response.headers["ETag"] != etag
+
+
+def test_each_encoding_is_kept_by_itself(client: Client) -> None:
+    path = make_article(title="One page").get_absolute_url()
+    plain = client.get(path)
+    for _ in range(2):  # rendered, then kept
+        zipped = client.get(path, headers={"accept-encoding": "gzip"})
+        brotlied = client.get(path, headers={"accept-encoding": "br"})
+
+        assert zipped.headers["Content-Encoding"] == "gzip"
+        assert brotlied.headers["Content-Encoding"] == "br"
+        assert gzip.decompress(zipped.content) == plain.content
+        assert brotli.decompress(brotlied.content) == plain.content
+    assert not plain.has_header("Content-Encoding")
+    assert zipped.headers["Vary"].lower() == "accept-encoding"
+
+
+def test_head_says_what_get_would_and_sends_no_body(client: Client) -> None:
+    path = make_article().get_absolute_url()
+    got = client.get(path)
+
+    head = client.head(path)
+
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["ETag"] == got.headers["ETag"]
+    assert head.headers["Content-Length"] == str(len(got.content))
+
+
+def test_wrong_host_is_not_served_from_the_cache(client: Client) -> None:
+    path = make_article().get_absolute_url()
+    assert client.get(path).status_code == 200
+
+    response = client.get(path, headers={"host": "evil.example"})
+
+    assert response.status_code == 400
+    assert client.get(path).status_code == 200
+
+
+def test_kept_page_of_one_address_is_not_another_s(client: Client) -> None:
+    article = make_article()
+    client.get("/articles/")
+
+    filtered = text_of(client, f"/articles/?topic={make_article().topic.slug}")
+
+    assert article.title not in filtered
+
+
+@pytest.mark.parametrize("path", ["/consultation/", "/admin/login/", "/healthz"])
+def test_what_is_for_one_person_is_never_kept(client: Client, path: str) -> None:
+    before = count_kept()
+
+    client.get(path)
+
+    assert count_kept() == before
+
+
+def test_answer_to_a_known_visitor_is_the_same_and_sets_no_cookie(client: Client) -> None:
+    path = make_article().get_absolute_url()
+    client.cookies["sessionid"] = "somebody"
+    client.cookies["csrftoken"] = "x" * 32
+
+    response = client.get(path)
+
+    assert not response.cookies
+    assert response.content == Client().get(path).content
+
+
+def test_error_is_not_kept(client: Client) -> None:
+    article = make_article()
+    assert client.get("/articles/to-come/").status_code == 404
+
+    # No signal tells of it and the version stays as it is: only a kept 404 could stand in the way.
+    Article.objects.filter(pk=article.pk).update(slug="to-come")
+
+    assert client.get("/articles/to-come/").status_code == 200
+
+
+def count_kept() -> int:
+    """Return how many pages are in memory."""
+    return len([key for key in cache._cache if ":page:" in key])  # type: ignore[attr-defined]

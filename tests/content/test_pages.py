@@ -1,0 +1,84 @@
+"""Pages ask the database a fixed number of questions: the same with one and with three rows of everything."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from content.models import RelatedArticle
+from tests.factories import (
+    make_article,
+    make_center,
+    make_clinic,
+    make_comparison,
+    make_country,
+    make_criterion,
+    make_finding,
+    make_notice,
+    make_question,
+    make_reference,
+    make_section,
+    make_therapy,
+    make_topic,
+)
+
+MOST_COLD = 8
+# The literal number of queries of each page; one more is a decision, not an accident.
+COLD = {
+    "/": 5,
+    "/articles/": 4,
+    "/articles/?topic=joints": 4,
+    "/articles/long/": 8,
+    "/therapies/": 3,
+    "/therapies/a/": 8,
+    "/compare/": 5,
+    "/compare/a-vs-b/": 6,
+    "/centers/": 3,
+    "/centers/here/": 7,
+    "/faq/": 3,
+}
+
+
+def fill(rows: int) -> None:
+    """Write `rows` of everything that a page may show."""
+    make_clinic()
+    therapies = [make_therapy(slug=slug, name=slug.upper(), short_name=slug.upper()) for slug in ("a", "b")]
+    therapies += [make_therapy() for _ in range(rows)]
+    criteria = [make_criterion() for _ in range(rows)]
+    references = [make_reference() for _ in range(rows)]
+    for therapy in therapies:
+        for criterion, reference in zip(criteria, references, strict=True):
+            make_finding(therapy=therapy, criterion=criterion, reference=reference)
+    article = make_article(slug="long", topic=make_topic(slug="joints"))
+    for position, reference in enumerate(references, start=1):
+        article.citations.create(reference=reference, number=position)
+        make_section(article, comparison=make_comparison(therapies=therapies[:3], criteria=criteria))
+        make_section(article, figure="how-prp-is-made", figure_caption="How it is made.")
+        RelatedArticle.objects.create(article=article, related=make_article(topic=article.topic), position=position)
+        make_question(therapy=therapies[0])
+        make_question(group=f"Group {position}")
+        make_notice().therapies.add(*therapies)
+        make_notice(regions="US")
+        make_center(country=make_country("GB", "United Kingdom"))
+        make_center()
+    make_center(slug="here")
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize("path", COLD)
+def test_page_asks_a_fixed_number_of_questions(client: Client, db: None, path: str, rows: int) -> None:
+    fill(rows)
+    cache.clear()
+
+    with CaptureQueriesContext(connection) as cold:
+        response = client.get(path)
+    with CaptureQueriesContext(connection) as warm:
+        client.get(path)
+
+    assert response.status_code == 200
+    assert len(cold) == COLD[path], "\n".join(query["sql"] for query in cold.captured_queries)
+    assert len(cold) <= MOST_COLD
+    assert len(warm) == 1

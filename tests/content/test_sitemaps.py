@@ -1,0 +1,42 @@
+"""What search engines are told."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from tests.factories import make_article, make_center, make_therapy
+
+pytestmark = pytest.mark.usefixtures("clinic")
+
+
+def paths(client: Client) -> list[str]:
+    """Return the paths that the sitemap lists."""
+    return re.findall(r"<loc>http://testserver(/[^<]*)</loc>", client.get("/sitemap.xml").content.decode())
+
+
+def test_sitemap_lists_every_page_once(client: Client) -> None:
+    make_article(slug="guide")
+    make_therapy(slug="b")
+    make_therapy(slug="a")
+    make_center(slug="here")
+
+    listed = paths(client)
+
+    rows = ["/articles/guide/", "/therapies/a/", "/therapies/b/", "/compare/a-vs-b/", "/centers/here/"]
+    fixed = ["/", "/articles/", "/therapies/", "/compare/", "/centers/", "/faq/", "/contact/"]
+    assert sorted(listed) == sorted([*rows, *fixed, "/privacy/", "/consumer-health-data/"])
+
+
+def test_sitemap_keeps_drafts_to_itself(client: Client) -> None:
+    make_article(slug="draft", published_at=None)
+
+    assert "/articles/draft/" not in paths(client)
+
+
+def test_sitemap_says_when_an_article_changed(client: Client) -> None:
+    article = make_article()
+
+    assert f"<lastmod>{article.updated_at:%Y-%m-%d}</lastmod>" in client.get("/sitemap.xml").content.decode()

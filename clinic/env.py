@@ -7,6 +7,7 @@ and URLs for the database, mail and cache become Django's settings.
 from __future__ import annotations
 
 import ipaddress
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -71,6 +72,7 @@ def database(url: str, *, pool_size: int) -> Settings:
     if not found.get("NAME"):
         raise ImproperlyConfigured("DATABASE_URL names no database: end it with a file's path or a database's name.")
     if scheme == "sqlite":
+        _make_folder(found["NAME"])
         return found | {"CONN_MAX_AGE": None, "OPTIONS": SQLITE_OPTIONS}
     # The pool keeps connections, so Django itself must not keep them as well.
     pool = {"min_size": 1, "max_size": pool_size, "timeout": 10}
@@ -128,6 +130,16 @@ def networks(value: str) -> list[str]:
         return [str(ipaddress.ip_network(word, strict=False)) for word in words(value)]
     except ValueError as error:
         raise ImproperlyConfigured(f"TRUSTED_PROXIES holds something that is no address or network: {error}.") from None
+
+
+def _make_folder(database_file: str) -> None:
+    """Make the folder that SQLite writes to; it makes the file itself."""
+    if database_file == ":memory:":
+        return
+    try:
+        Path(database_file).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"DATABASE_URL names a file whose folder cannot be made: {error}.") from None
 
 
 def _without_password(url: str) -> str:

@@ -4,12 +4,13 @@
 #   make test           all tests; ARGS="-k booking" is handed to pytest
 #   make check          lint, types, templates, migrations and deploy checks
 #   make bench          how fast the article page is, as ratios
+#   make faults         kills and restarts everything under load and counts what is lost; ARGS=--quick for a minute
 
 PORT ?= 8000
 export PORT
 PYTHON = .venv/bin/python
 
-.PHONY: help run test check format bench clean
+.PHONY: help run test check format bench faults clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -18,7 +19,7 @@ run: .venv/run.stamp
 	@exec $(PYTHON) scripts/serve.py
 
 test: .venv/develop.stamp
-	@exec $(PYTHON) scripts/run_tests.py $(ARGS)
+	@exec $(PYTHON) -m scripts.run_tests $(ARGS)
 
 check: .venv/develop.stamp
 	@exec $(PYTHON) scripts/check.py
@@ -29,6 +30,9 @@ format: .venv/develop.stamp
 
 bench: .venv/run.stamp
 	@exec $(PYTHON) scripts/bench.py
+
+faults: .venv/develop.stamp
+	@exec $(PYTHON) -m scripts.faults $(ARGS)
 
 clean:
 	rm -rf .venv staticfiles .pytest_cache .mypy_cache .ruff_cache

@@ -76,7 +76,8 @@ def database(url: str, *, pool_size: int) -> Settings:
         return found | {"CONN_MAX_AGE": None, "OPTIONS": SQLITE_OPTIONS}
     # The pool keeps connections, so Django itself must not keep them as well.
     pool = {"min_size": 1, "max_size": pool_size, "timeout": 10}
-    return found | {"CONN_MAX_AGE": 0, "OPTIONS": found.get("OPTIONS", {}) | {"pool": pool}}
+    # The health check spares the first visitors after a restart of the database a broken connection.
+    return found | {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True, "OPTIONS": found.get("OPTIONS", {}) | {"pool": pool}}
 
 
 def mailer(url: str) -> Settings:

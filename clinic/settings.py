@@ -188,7 +188,12 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # When debugging, these repeat what a page was drawn from and what a statement wrote; that may be a person's words.
+        "django.template": {"level": "INFO"},
+        "django.db.backends": {"level": "INFO"},
+    },
 }
 # What a visitor typed must never reach an error report, whatever handler is added to LOGGING.
 DEFAULT_EXCEPTION_REPORTER_FILTER = "clinic.reporting.PrivateReporterFilter"

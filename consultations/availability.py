@@ -22,9 +22,10 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
-GRID = dt.timedelta(minutes=5)
+from consultations.wall_clock import MINUTE, at, edge
+
+GRID_MINUTES = 5
 DAY = dt.timedelta(days=1)
-MINUTE = dt.timedelta(minutes=1)
 
 
 class Why(StrEnum):
@@ -97,11 +98,14 @@ class Closed(NamedTuple):
 
 
 class Taken(NamedTuple):
-    """An appointment or hold: when the visit begins, and the time it keeps busy with its buffers."""
+    """An appointment or hold: the time it keeps busy with its buffers, when the visit begins, and its kind.
 
-    busy_from: dt.datetime
-    busy_until: dt.datetime
-    starts_at: dt.datetime
+    Times are seconds since 1970 (UTC): there may be tens of thousands, and a number needs no parsing.
+    """
+
+    busy_from: int
+    busy_until: int
+    starts_at: int
     kind: int
 
 
@@ -144,8 +148,9 @@ class Plan:
         """Yield the bookable starts from `begin` until before `end`, in order; computed only as far as they are asked for."""
         day, last = begin.astimezone(self.zone).date(), end.astimezone(self.zone).date()
         while day <= last:
-            for start in self.day(day).starts:
-                if begin <= start < end and self.bookable(start, now=now):
+            starts = self.day(day).starts
+            for start in starts[bisect_left(starts, begin) : bisect_left(starts, end)]:
+                if self.bookable(start, now=now):
                     yield start
             day += DAY
 
@@ -175,9 +180,9 @@ class Plan:
             yield Reason(Why.PAST, "This time has passed.")
         elif start < now + dt.timedelta(minutes=self.visit.notice):
             yield Reason(Why.TOO_SOON, f"Visitors book at least {self.visit.notice} minutes ahead.")
-        if start.timestamp() % GRID.total_seconds():
+        if start.minute % GRID_MINUTES or start.second or start.microsecond:
             yield Reason(Why.OFF_GRID, "Visits start on multiples of 5 minutes.")
-        if local.date() > now.astimezone(self.zone).date() + dt.timedelta(days=self.visit.window_days):
+        if self._is_beyond_window(start, local, now):
             yield Reason(Why.TOO_FAR, f"Times can be booked {self.visit.window_days} days ahead.")
 
     def _against_hours(self, start: dt.datetime, local: dt.datetime) -> Iterator[Reason]:
@@ -212,9 +217,15 @@ class Plan:
         if self._is_taken(start):
             yield Reason(Why.TAKEN, "Another appointment, with what is kept free around it, needs this time.")
 
+    def _is_beyond_window(self, start: dt.datetime, local: dt.datetime, now: dt.datetime) -> bool:
+        days = self.visit.window_days
+        # Asked of every start, so the dates are compared only where the answer is not plain.
+        return start - now > (days - 1) * DAY and local.date() > now.astimezone(self.zone).date() + days * DAY
+
     def _is_taken(self, start: dt.datetime) -> bool:
-        busy_from = start - dt.timedelta(minutes=self.visit.before)
-        busy_until = start + self.length + dt.timedelta(minutes=self.visit.after)
+        begins = int(start.timestamp())
+        busy_from = begins - self.visit.before * 60
+        busy_until = begins + (self.visit.minutes + self.visit.after) * 60
         # What begins earlier than the longest one before us is over when we begin.
         first = bisect_left(self._busy_starts, busy_from - self._longest)
         last = bisect_left(self._busy_starts, busy_until)
@@ -231,15 +242,25 @@ class Plan:
         else:
             periods = [(hours.starts, hours.ends) for hours in self.hours if hours.hold_on(day)]
         spans = tuple((edge(day, starts, self.zone), edge(day, ends, self.zone)) for starts, ends in periods)
-        starts = {start for period in periods for start in self._starts_within(day, *period)}
+        starts = {
+            start
+            for period, span in zip(periods, spans, strict=True)
+            for start in self._starts_within(day, period, span)
+        }
         return Day(spans=spans, starts=tuple(sorted(starts)))
 
-    def _starts_within(self, day: dt.date, starts: dt.time, ends: dt.time) -> Iterator[dt.datetime]:
-        latest = edge(day, ends, self.zone) - self.length
-        first = starts.hour * 60 + starts.minute
-        for minutes in range(first, ends.hour * 60 + ends.minute, self.visit.interval):
-            start = at(day, dt.time(*divmod(minutes, 60)), self.zone)
-            if start is not None and start <= latest:
+    def _starts_within(
+        self, day: dt.date, period: tuple[dt.time, dt.time], span: tuple[dt.datetime, dt.datetime]
+    ) -> Iterator[dt.datetime]:
+        (starts, ends), (opens, closes) = period, span
+        first, last = starts.hour * 60 + starts.minute, ends.hour * 60 + ends.minute
+        clock_runs_on = closes - opens == (last - first) * MINUTE
+        for minutes in range(first, last, self.visit.interval):
+            if clock_runs_on:
+                start: dt.datetime | None = opens + (minutes - first) * MINUTE
+            else:
+                start = at(day, dt.time(*divmod(minutes, 60)), self.zone)
+            if start is not None and start <= closes - self.length:
                 yield start
 
     @cached_property
@@ -252,16 +273,16 @@ class Plan:
         return {}
 
     @cached_property
-    def _busy_starts(self) -> list[dt.datetime]:
+    def _busy_starts(self) -> list[int]:
         return [one.busy_from for one in self.taken]
 
     @cached_property
-    def _longest(self) -> dt.timedelta:
-        return max((one.busy_until - one.busy_from for one in self.taken), default=dt.timedelta(0))
+    def _longest(self) -> int:
+        return max((one.busy_until - one.busy_from for one in self.taken), default=0)
 
     @cached_property
     def _visits(self) -> Counter[dt.date | tuple[dt.date, int]]:
-        days = [(one.starts_at.astimezone(self.zone).date(), one.kind) for one in self.taken]
+        days = [(dt.datetime.fromtimestamp(one.starts_at, self.zone).date(), one.kind) for one in self.taken]
         return Counter(itertools.chain(days, (day for day, _ in days)))
 
 
@@ -272,22 +293,3 @@ def offers(plans: Iterable[Plan], *, begin: dt.datetime, end: dt.datetime, now: 
     for start, group in itertools.groupby(merged, key=lambda found: found[0]):
         free = [plan for _, plan in group]
         yield Offer(start, start + free[0].length, tuple(plan.consultant for plan in free))
-
-
-def at(day: dt.date, time: dt.time, zone: zoneinfo.ZoneInfo) -> dt.datetime | None:
-    """Return the instant (UTC) of a local time: the first of two, and None where the clock skips it."""
-    wall = dt.datetime.combine(day, time)
-    instant = wall.replace(tzinfo=zone).astimezone(dt.UTC)
-    there = instant.astimezone(zone).replace(tzinfo=None, fold=0)
-    return instant if there == wall else None
-
-
-def edge(day: dt.date, time: dt.time, zone: zoneinfo.ZoneInfo) -> dt.datetime:
-    """Return the instant (UTC) at which hours begin or end; where the clock skips that time, the moment it jumps."""
-    wall = dt.datetime.combine(day, time)
-    instant = at(day, time, zone)
-    skipped = instant is None
-    while instant is None:
-        wall -= MINUTE
-        instant = at(wall.date(), wall.time(), zone)
-    return instant + MINUTE if skipped else instant

@@ -6,7 +6,7 @@ import datetime as dt
 import itertools
 import random
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 
 from consultations import intake, triage
 from consultations.models import ConsultationRequest
@@ -45,7 +45,7 @@ REASONS = {Status.LOST: "Decided to stay with physiotherapy for now.", Status.SP
 AGREED = frozenset({ConsentPurpose.HEALTH})
 
 
-def load(staff: list[AbstractUser], *, now: dt.datetime) -> int:
+def load(staff: list[User], *, now: dt.datetime) -> int:
     """Receive the invented requests over the last three weeks and move them on; return how many are new."""
     chance = random.Random(20261012)  # noqa: S311  the same demo everywhere, nothing secret
     centers = list(Center.objects.order_by("slug"))
@@ -77,7 +77,7 @@ def load(staff: list[AbstractUser], *, now: dt.datetime) -> int:
 
 
 def _work_on(
-    request: ConsultationRequest, path: tuple[Status, ...], by: AbstractUser, at: dt.datetime, now: dt.datetime
+    request: ConsultationRequest, path: tuple[Status, ...], by: User, at: dt.datetime, now: dt.datetime
 ) -> None:
     if path:
         triage.assign(request, to=by, by=by, seen=None, now=min(at + dt.timedelta(minutes=20), now))

@@ -35,6 +35,7 @@ def _field(bound: forms.BoundField) -> Iterator[str]:
     if bound.label:
         yield str(bound.label)
     if bound.help_text:
-        yield f"  {strip_tags(bound.help_text)}"
-    if bound.name not in LISTED_ELSEWHERE and isinstance(bound.field, forms.ChoiceField):
-        yield from (f"  ( ) {label}" for _, label in bound.field.choices)
+        yield f"  {strip_tags(str(bound.help_text))}"
+    if bound.name not in LISTED_ELSEWHERE:
+        # What the widget draws: it has the choices of every kind of field in one form.
+        yield from (f"  ( ) {label}" for _, label in getattr(bound.field.widget, "choices", []))

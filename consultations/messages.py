@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 from django.db import transaction
@@ -56,7 +56,7 @@ def queue_received(request: ConsultationRequest, *, now: dt.datetime) -> None:
     )
 
 
-def resend(message: Message, *, by: AbstractUser, now: dt.datetime) -> None:
+def resend(message: Message, *, by: User, now: dt.datetime) -> None:
     """Send a mail that failed again, now and with a fresh count of attempts; a visitor's goes to their present address.
 
     Raises:

@@ -17,16 +17,17 @@ import logging
 import uuid
 
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from consultations import links, people, references
+from consultations import booking, links, people, references
 from consultations.exceptions import OnLegalHold
-from consultations.models import Activity, ConsultationRequest, Message
+from consultations.models import Activity, Appointment, ConsultationRequest, Message
 from consultations.models.booking import new_uid
 from consultations.statuses import FINAL, ActivityKind, ContactBy, MessageState, Status
+from consultations.taking import lock_request
 
 logger = logging.getLogger(__name__)
 
@@ -35,18 +36,22 @@ SPAM_MONTHS = 3
 NOBODY = "Erased"
 
 
-def erase(request: ConsultationRequest, *, by: AbstractUser | None, now: dt.datetime) -> bool:
+def erase(request: ConsultationRequest, *, by: User | None, now: dt.datetime) -> bool:
     """Take the person out of a request and return whether this call did; `by` is None where the site's rules did.
+
+    A held time is given back and an appointment to come is cancelled.
 
     Raises:
         OnLegalHold: the law asks to keep it; nothing was changed.
+        TooLate: an appointment is so near that only staff may cancel it; nothing was changed.
     """
     with transaction.atomic():
-        held = ConsultationRequest.objects.select_for_update().get(pk=request.pk)
+        held = lock_request(request.pk, with_person=True)
         if held.erased_at is not None:
             return False
         if held.legal_hold:
             raise OnLegalHold(f"{held.reference} is kept because the law asks for it. Lift the legal hold first.")
+        _give_times_back(held, by, now)
         _empty(held, now)
         if held.person is not None:
             people.forget(held.person)
@@ -110,6 +115,13 @@ def leave_no_trace() -> None:
         busy, _, _ = cursor.fetchone()
     if busy:
         logger.warning("The write-ahead log could not be emptied, as somebody was reading; the next erasure tries again.")
+
+
+def _give_times_back(request: ConsultationRequest, by: User | None, now: dt.datetime) -> None:
+    """Free what a consultant would otherwise keep for nobody; what has begun is history."""
+    booking.release(request, now=now)
+    for appointment in Appointment.objects.active().filter(request=request, starts_at__gt=now):
+        booking.cancel(appointment, by=by, now=now)
 
 
 def _empty(request: ConsultationRequest, now: dt.datetime) -> None:

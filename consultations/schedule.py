@@ -1,7 +1,7 @@
 """Reads rules and bookings, and asks availability.py: which times are free, who is free, which center is soonest.
 
 `read` runs the same six queries for one consultant as for all of them. Times are then computed only as far as they are
-asked for, so the first free time of every center costs little more than reading the bookings.
+asked for.
 """
 
 from __future__ import annotations
@@ -10,8 +10,11 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Func, IntegerField, Q
+from django.db.models.sql.compiler import SQLCompiler
 
 from consultations import availability
 from consultations.availability import Closed, Hours, Offer, Plan, Reason, Taken, Visit, Why
@@ -20,6 +23,7 @@ from consultations.statuses import Channel
 from content.models import Center
 
 DAYS_SHOWN = 14
+FEW_DAYS = 3
 # Whole local days are counted for the daily caps; they begin up to 26 hours before any instant in them, and no
 # appointment is busy for longer than 16 hours.
 MARGIN = dt.timedelta(days=2)
@@ -27,6 +31,22 @@ MARGIN = dt.timedelta(days=2)
 NEAR = dt.timedelta(days=7)
 
 type Spans = list[tuple[dt.time, dt.time]]
+
+
+class Epoch(Func):
+    """A time as seconds since 1970, counted by the database: parsing tens of thousands of times would take longer."""
+
+    output_field = IntegerField()
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> tuple[str, Any]:
+        """Read SQLite's text."""
+        return self.as_sql(
+            compiler, connection, template="CAST(strftime('%%%%s', %(expressions)s) AS INTEGER)", **extra
+        )
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> tuple[str, Any]:
+        """Read PostgreSQL's own type."""
+        return self.as_sql(compiler, connection, template="EXTRACT(EPOCH FROM %(expressions)s)::bigint", **extra)
 
 
 @dataclass(frozen=True)
@@ -121,12 +141,23 @@ def nearest(
 def soonest(
     visit_type: VisitType, centers: Iterable[Center], *, now: dt.datetime, days: int = DAYS_SHOWN
 ) -> list[Soonest]:
-    """Return the centers by their next free time; those without one come last, in the order given."""
+    """Return the centers by their next free time; those without one come last, in the order given.
+
+    Most centers have a free time within a few days, so the bookings of those days are read first, and the rest only for
+    the centers that are left: six queries, or twelve.
+    """
     places = list(centers)
-    schedule = read(visit_type, centers=places, begin=now, end=now + dt.timedelta(days=days), now=now)
-    found = [Soonest(center, next(schedule.offers(center), None)) for center in places]
+    found: dict[int, Offer] = {}
+    for first, last in ((0, min(FEW_DAYS, days)), (min(FEW_DAYS, days), days)):
+        left = [center for center in places if center.pk not in found]
+        if not left or first == last:
+            break
+        begin, end = (now + dt.timedelta(days=day) for day in (first, last))
+        schedule = read(visit_type, centers=left, begin=begin, end=end, now=now)
+        found |= {center.pk: offer for center in left if (offer := next(schedule.offers(center), None))}
     never = dt.datetime.max.replace(tzinfo=dt.UTC)
-    return sorted(found, key=lambda one: one.offer.starts_at if one.offer else never)
+    listed = [Soonest(center, found.get(center.pk)) for center in places]
+    return sorted(listed, key=lambda one: one.offer.starts_at if one.offer else never)
 
 
 def read(
@@ -269,7 +300,7 @@ def _taken(
     for consultant, busy_from, busy_until, starts_at, kind in (
         rows.exclude(pk__in=ignoring)
         .order_by("busy_from")
-        .values_list("consultant", "busy_from", "busy_until", "starts_at", "visit_type")
+        .values_list("consultant", Epoch("busy_from"), Epoch("busy_until"), Epoch("starts_at"), "visit_type")
     ):
         found[consultant].append(Taken(busy_from, busy_until, starts_at, kind))
     return found

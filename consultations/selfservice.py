@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, fields
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from consultations import consents, links, people
@@ -111,7 +111,7 @@ def ask_for_erasure(request: ConsultationRequest, *, now: dt.datetime) -> bool:
     return bool(asked)
 
 
-def revoke_link(request: ConsultationRequest, *, by: AbstractUser, now: dt.datetime) -> None:
+def revoke_link(request: ConsultationRequest, *, by: User, now: dt.datetime) -> None:
     """Close the page behind every link sent so far; the next mail carries a new one.
 
     Raises:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from consultations import intake
@@ -22,7 +22,7 @@ def move(
     request: ConsultationRequest,
     *,
     to: Status,
-    by: AbstractUser | None,
+    by: User | None,
     seen: Status,
     now: dt.datetime,
     reason: str = "",
@@ -55,7 +55,7 @@ def move(
 
 
 def assign(
-    request: ConsultationRequest, *, to: AbstractUser | None, by: AbstractUser, seen: AbstractUser | None, now: dt.datetime
+    request: ConsultationRequest, *, to: User | None, by: User, seen: User | None, now: dt.datetime
 ) -> None:
     """Give a request to a member of staff, or to nobody; `seen` is who the caller believes has it.
 
@@ -72,7 +72,7 @@ def assign(
     request.refresh_from_db()
 
 
-def note(request: ConsultationRequest, *, text: str, by: AbstractUser, now: dt.datetime) -> None:
+def note(request: ConsultationRequest, *, text: str, by: User, now: dt.datetime) -> None:
     """Add an internal note; it is encrypted and never leaves the desk.
 
     Raises:
@@ -83,7 +83,7 @@ def note(request: ConsultationRequest, *, text: str, by: AbstractUser, now: dt.d
     Activity.objects.create(request=request, kind=ActivityKind.NOTE, at=now, by=by, text=text.strip())
 
 
-def name_of(user: AbstractUser) -> str:
+def name_of(user: User) -> str:
     """Return how colleagues know somebody."""
     return user.get_full_name() or user.get_username()
 

@@ -6,17 +6,15 @@ left out with a sentence; with CI=true or REQUIRE_ALL=1 it is an error instead. 
 
 from __future__ import annotations
 
-import contextlib
 import os
-import pwd
 import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
+
+from scripts.cluster import server_binaries, throwaway_cluster
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 CHROMIUM = ("chromium", "chromium-browser")
@@ -54,8 +52,8 @@ def runs(server: Path | None, options: list[str]) -> Iterator[tuple[str, int]]:
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield "PostgreSQL", run_pytest("the PostgreSQL of TEST_DATABASE_URL", given, options)
     elif server:
-        with throwaway_cluster(server) as url:
-            yield "PostgreSQL", run_pytest("a throwaway PostgreSQL", url, options)
+        with throwaway_cluster(server) as cluster:
+            yield "PostgreSQL", run_pytest("a throwaway PostgreSQL", cluster.url, options)
 
 
 def run_pytest(title: str, url: str, options: list[str]) -> int:
@@ -64,68 +62,6 @@ def run_pytest(title: str, url: str, options: list[str]) -> int:
     workers = [] if any(option.startswith("-n") for option in options) else ["-n", "2"]
     command = [sys.executable, "-m", "pytest", *workers, *options]
     return subprocess.run(command, cwd=BASE_DIR, env=os.environ | {"TEST_DATABASE_URL": url}, check=False).returncode
-
-
-def server_binaries() -> Path | None:
-    """Return the folder that holds initdb and pg_ctl: the newest of Debian's, or the one in the PATH."""
-    folders = sorted(
-        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name), reverse=True
-    )
-    if found := shutil.which("initdb"):
-        folders.append(Path(found).parent)
-    return next((folder for folder in folders if (folder / "initdb").exists() and (folder / "pg_ctl").exists()), None)
-
-
-@contextlib.contextmanager
-def throwaway_cluster(binaries: Path) -> Iterator[str]:
-    """Start a PostgreSQL that listens on a socket in a folder of its own; yield its URL, then stop and remove it."""
-    # /tmp whatever TMPDIR says: a socket's path may have no more than 107 characters.
-    folder = Path(tempfile.mkdtemp(prefix="clinic-pg-", dir="/tmp"))
-    user = unprivileged_user()
-    if user:
-        shutil.chown(folder, user)
-    data = folder / "data"
-    start = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off -c synchronous_commit=off"
-    start += " -c full_page_writes=off -c max_connections=200"
-    initdb = [binaries / "initdb", "-D", data, "-U", "clinic", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]
-    try:
-        as_user(user, initdb, folder)
-        as_user(
-            user,
-            [binaries / "pg_ctl", "-D", data, "-w", "-t", "60", "-l", folder / "log", "-o", start, "start"],
-            folder,
-        )
-        yield f"postgresql://clinic@{quote(str(folder), safe='')}/postgres"
-    finally:
-        if (data / "postmaster.pid").exists():
-            as_user(user, [binaries / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop"], folder, check=False)
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def unprivileged_user() -> str | None:
-    """Return who may run the server: PostgreSQL refuses root. None means ourselves."""
-    if os.geteuid() != 0:
-        return None
-    names = {entry.pw_name for entry in pwd.getpwall()}
-    return next(name for name in ("postgres", "nobody") if name in names)
-
-
-def as_user(user: str | None, command: list[str | Path], folder: Path, *, check: bool = True) -> None:
-    """Run a program of PostgreSQL's; where it fails, show what it and the server's log said."""
-    # The folder is left first: an unprivileged user may not be allowed to see where we are.
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        user=user,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        check=False,
-    )
-    if check and done.returncode:
-        log = folder / "log"
-        said = done.stdout.decode(errors="replace") + (log.read_text(errors="replace") if log.exists() else "")
-        sys.exit(f"The throwaway PostgreSQL did not start:\n{said}")
 
 
 if __name__ == "__main__":

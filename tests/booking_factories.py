@@ -69,7 +69,8 @@ def make_appointment(*, cells: bool = True, **kwargs: Any) -> Appointment:
     appointment = Appointment.objects.create(**values)
     if cells:
         TimeCell.objects.bulk_create(
-            TimeCell(consultant=appointment.consultant, cell=cell, appointment=appointment) for cell in appointment.cells
+            TimeCell(consultant=appointment.consultant, cell=cell, appointment=appointment)
+            for cell in appointment.cells
         )
     return appointment
 

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 
 from consultations.admin.forms import STALE
 from consultations.exceptions import NotAllowed
@@ -20,7 +20,7 @@ class ResendForm(forms.Form):
     mail = forms.IntegerField(error_messages={"invalid": STALE, "required": STALE})
 
 
-def resend_mail(request: ConsultationRequest, data: dict[str, Any], by: AbstractUser, now: dt.datetime) -> None:
+def resend_mail(request: ConsultationRequest, data: dict[str, Any], by: User, now: dt.datetime) -> None:
     """Send it again, if it is one of this request's.
 
     Raises:

@@ -14,7 +14,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
@@ -30,6 +30,7 @@ from consultations import triage
 from consultations.admin import detail
 from consultations.admin.filters import AssigneeFilter, CenterFilter, DueFilter, TherapyFilter
 from consultations.admin.forms import AssignForm, MoveForm, NoteForm
+from consultations.admin.mailing import ResendForm, resend_mail
 from consultations.admin.proof import ProofPages
 from consultations.admin.readonly import NothingByHand
 from consultations.admin.search import search
@@ -39,18 +40,18 @@ from consultations.querysets import RequestQuerySet
 from consultations.triage import name_of
 from content.admin.marks import mark
 
-type Verb = Callable[[ConsultationRequest, dict[str, Any], AbstractUser, dt.datetime], None]
+type Verb = Callable[[ConsultationRequest, dict[str, Any], User, dt.datetime], None]
 
 
-def _move(request: ConsultationRequest, data: dict[str, Any], by: AbstractUser, now: dt.datetime) -> None:
+def _move(request: ConsultationRequest, data: dict[str, Any], by: User, now: dt.datetime) -> None:
     triage.move(request, to=data["to"], seen=data["seen"], reason=data["reason"], by=by, now=now)
 
 
-def _assign(request: ConsultationRequest, data: dict[str, Any], by: AbstractUser, now: dt.datetime) -> None:
+def _assign(request: ConsultationRequest, data: dict[str, Any], by: User, now: dt.datetime) -> None:
     triage.assign(request, to=data["to"], seen=data["seen"], by=by, now=now)
 
 
-def _note(request: ConsultationRequest, data: dict[str, Any], by: AbstractUser, now: dt.datetime) -> None:
+def _note(request: ConsultationRequest, data: dict[str, Any], by: User, now: dt.datetime) -> None:
     triage.note(request, text=data["text"], by=by, now=now)
 
 
@@ -73,6 +74,8 @@ class ConsultationRequestAdmin(NothingByHand, ProofPages, admin.ModelAdmin[Consu
     list_filter = [DueFilter, "status", AssigneeFilter, CenterFilter, TherapyFilter]
     list_per_page = 50
     show_full_result_count = False
+    # Counting every choice of every filter would read the whole table several times.
+    show_facets = admin.ShowFacets.NEVER
     search_fields = ["reference"]
     search_help_text = "A name, a mail address from its start, a phone number or a reference such as R-7K2M-9QXD"
     actions = ["claim_selected"]
@@ -129,7 +132,7 @@ class ConsultationRequestAdmin(NothingByHand, ProofPages, admin.ModelAdmin[Consu
     @admin.action(description="Claim selected requests for me", permissions=["change"])
     def claim_selected(self, request: HttpRequest, queryset: QuerySet[ConsultationRequest]) -> None:
         """Take those that nobody has; say for each of the others why not."""
-        by, taken = cast("AbstractUser", request.user), 0
+        by, taken = cast("User", request.user), 0
         for consultation in queryset:
             try:
                 triage.assign(consultation, to=by, by=by, seen=None, now=timezone.now())
@@ -149,7 +152,12 @@ class ConsultationRequestAdmin(NothingByHand, ProofPages, admin.ModelAdmin[Consu
                 self.admin_site.admin_view(view),
                 name=f"consultations_consultationrequest_{name}",
             )
-            for name, view in (("move", self.move_view), ("assign", self.assign_view), ("note", self.note_view))
+            for name, view in (
+                ("move", self.move_view),
+                ("assign", self.assign_view),
+                ("note", self.note_view),
+                ("resend", self.resend_view),
+            )
         ]
         return [*own, *super().get_urls()]
 
@@ -164,6 +172,10 @@ class ConsultationRequestAdmin(NothingByHand, ProofPages, admin.ModelAdmin[Consu
     def note_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Add an internal note."""
         return self._act(request, object_id, NoteForm, _note, "The note is saved.")
+
+    def resend_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Send a mail again that could not be sent."""
+        return self._act(request, object_id, ResendForm, resend_mail, "The mail is on its way again.")
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -208,7 +220,7 @@ class ConsultationRequestAdmin(NothingByHand, ProofPages, admin.ModelAdmin[Consu
             words = " ".join(str(error) for errors in form.errors.values() for error in errors)
             return self._refuse(request, consultation, words, HTTPStatus.UNPROCESSABLE_ENTITY)
         try:
-            verb(consultation, form.cleaned_data, cast("AbstractUser", request.user), timezone.now())
+            verb(consultation, form.cleaned_data, cast("User", request.user), timezone.now())
         except ConsultationError as refusal:
             meanwhile = isinstance(refusal, ChangedMeanwhile)
             status = HTTPStatus.CONFLICT if meanwhile else HTTPStatus.UNPROCESSABLE_ENTITY

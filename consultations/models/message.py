@@ -59,3 +59,8 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.get_state_display()}"
+
+    @property
+    def may_resend(self) -> bool:
+        """Whether staff may send it again: it was given up, or has failed and waits for another try."""
+        return self.state == MessageState.DEAD or (self.state == MessageState.QUEUED and self.attempts > 0)

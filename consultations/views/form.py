@@ -89,7 +89,7 @@ def _show(request: HttpRequest, form: RequestForm, status: HTTPStatus, **why: An
         "/consultation/",
         crumbs=[("Home", "/")],
     )
-    cache.set(PHONE, str(facts(request).clinic.phone), None)
+    cache.set(PHONE, str(facts(request).clinic.phone or ""), None)
     return render(request, "consultations/request.html", {"form": form, "page": page, **why}, status=status)
 
 

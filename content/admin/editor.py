@@ -87,17 +87,23 @@ class RichTextFields(CalmFields):
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         """Show rich text as a reader sees it where it cannot be changed."""
-        fieldsets = super().get_fieldsets(request, obj)
-        if obj is None or self.has_change_permission(request, obj):
-            return fieldsets
-        rich = {field.name for field in self.opts.get_fields() if isinstance(field, RichTextField)}
+        swapped = {name: _readable(name) for name in self._only_read(request, obj)}
 
         def swap(line: Any) -> Any:
-            if isinstance(line, list | tuple):
-                return [swap(each) for each in line]
-            return _readable(line) if line in rich else line
+            return [swap(each) for each in line] if isinstance(line, list | tuple) else swapped.get(line, line)
 
+        fieldsets = super().get_fieldsets(request, obj)
         return [(name, {**options, "fields": swap(options["fields"])}) for name, options in fieldsets]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        """Tell the form that what is drawn so is no field of it."""
+        drawn = [_readable(name) for name in self._only_read(request, obj)]
+        return [*super().get_readonly_fields(request, obj), *drawn]
+
+    def _only_read(self, request: HttpRequest, obj: Model | None) -> list[str]:
+        if obj is None or self.has_change_permission(request, obj):
+            return []
+        return [field.name for field in self.opts.get_fields() if isinstance(field, RichTextField)]
 
 
 class RichTextPages(RichTextFields, PagesBase):

@@ -112,7 +112,10 @@ class GridForm(forms.Form):
             ("grade", "evidence", EvidenceGrade.choices, cell.grade),
         ):
             self.fields[f"{_name(place)}-{name}"] = forms.ChoiceField(
-                choices=choices, initial=initial, widget=forms.Select(attrs={"aria-label": f"{about}, {words}"})
+                choices=choices,
+                required=False,
+                initial=initial,
+                widget=forms.Select(attrs={"aria-label": f"{about}, {words}"}),
             )
 
     def _change(self, place: Place) -> Change | None:
@@ -124,7 +127,7 @@ class GridForm(forms.Form):
             return None
         value, tone, grade = map(str, parts)
         # Tone and evidence of nothing mean nothing.
-        return Change(place, seen, Cell(value, tone, grade) if value else Cell())
+        return Change(place, seen, Cell(value, tone or seen.tone, grade or seen.grade) if value else Cell())
 
     def _cell(self, therapy: Therapy, criterion: Criterion) -> GridCell:
         place = (therapy.pk, criterion.pk)

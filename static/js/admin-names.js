@@ -9,6 +9,7 @@
       // Ids of our own: rows that are added or removed renumber the ids that Django made.
       if (label !== select) label.id = `choice-label-${(count += 1)}`;
       box.setAttribute("aria-labelledby", `${label.id} ${box.getAttribute("aria-labelledby")}`);
+      box.querySelector("[role=textbox]")?.setAttribute("aria-labelledby", label.id);
       box.dataset.named = "";
     }
   };

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.template.loader import get_template
@@ -13,6 +14,12 @@ from django.template.loader import get_template
 TEMPLATES = settings.BASE_DIR / "templates"
 NAMES = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.*"))
 PAGES = [name for name in NAMES if name.endswith((".html", ".svg")) and "/mail/" not in name]
+CONSTRAINTS = [
+    constraint.name
+    for app in ("content", "consultations")
+    for model in apps.get_app_config(app).get_models()
+    for constraint in model._meta.constraints
+]
 # A data block (JSON-LD) is built in structured_data.py; a template has only <script src="…">.
 INLINE = re.compile(r"<style|\sstyle\s*=|<script(?![^>]*\ssrc=)|\son[a-z]+\s*=|javascript:", re.IGNORECASE)
 
@@ -31,3 +38,10 @@ def test_template_holds_nothing_inline(name: str) -> None:
     text = Path(TEMPLATES, name).read_text(encoding="utf-8")
 
     assert INLINE.findall(text) == []
+
+
+@pytest.mark.parametrize("name", CONSTRAINTS)
+def test_constraint_is_tried_past_the_forms(name: str) -> None:
+    tests = (settings.BASE_DIR / "tests").rglob("test_*.py")
+
+    assert any(f'"{name}"' in path.read_text(encoding="utf-8") for path in tests)

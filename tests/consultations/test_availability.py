@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from consultations import availability
+from consultations import availability, wall_clock
 from consultations.availability import Closed, Hours, Plan, Taken, Visit, Why
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -16,7 +16,9 @@ NOON = dt.time(12)
 # A Monday, early in the morning in New York.
 NOW = dt.datetime(2026, 11, 16, 6, tzinfo=NEW_YORK)
 EVERY_DAY = [Hours(day, dt.time(9), dt.time(17)) for day in range(7)]
-WITH_LUNCH = [hours for day in range(5) for hours in (Hours(day, dt.time(9), NOON), Hours(day, dt.time(13), dt.time(17)))]
+WITH_LUNCH = [
+    hours for day in range(5) for hours in (Hours(day, dt.time(9), NOON), Hours(day, dt.time(13), dt.time(17)))
+]
 
 
 def make_plan(**kwargs: Any) -> Plan:
@@ -26,7 +28,8 @@ def make_plan(**kwargs: Any) -> Plan:
 
 def taken(start: dt.datetime, minutes: int = 30, *, before: int = 0, after: int = 0, kind: int = 1) -> Taken:
     end = start + dt.timedelta(minutes=minutes)
-    return Taken(start - dt.timedelta(minutes=before), end + dt.timedelta(minutes=after), start, kind)
+    times = (start - dt.timedelta(minutes=before), end + dt.timedelta(minutes=after), start)
+    return Taken(*(int(time.timestamp()) for time in times), kind)
 
 
 def local(day: int, hour: int, minute: int = 0, month: int = 11) -> dt.datetime:
@@ -165,7 +168,14 @@ def test_explain_names_everything() -> None:
         visit={"notice": 24 * 60}, leave=[(local(16, 0), local(17, 0))], daily_cap=1, taken=[taken(local(16, 9))]
     )
 
-    assert whys(plan, local(16, 9, 2)) == [Why.TOO_SOON, Why.OFF_GRID, Why.BETWEEN_STARTS, Why.LEAVE, Why.DAY_FULL, Why.TAKEN]
+    assert whys(plan, local(16, 9, 2)) == [
+        Why.TOO_SOON,
+        Why.OFF_GRID,
+        Why.BETWEEN_STARTS,
+        Why.LEAVE,
+        Why.DAY_FULL,
+        Why.TAKEN,
+    ]
 
 
 def test_offers_union_names_who_is_free() -> None:
@@ -173,7 +183,10 @@ def test_offers_union_names_who_is_free() -> None:
 
     found = list(availability.offers(plans, begin=local(17, 9), end=local(17, 10), now=NOW))
 
-    assert [(offer.starts_at, offer.consultants) for offer in found] == [(local(17, 9), (2,)), (local(17, 9, 30), (1, 2))]
+    assert [(offer.starts_at, offer.consultants) for offer in found] == [
+        (local(17, 9), (2,)),
+        (local(17, 9, 30), (1, 2)),
+    ]
     assert found[0].ends_at == local(17, 9, 30)
 
 
@@ -194,7 +207,7 @@ def test_offers_union_names_who_is_free() -> None:
     ],
 )
 def test_at(zone: str, day: dt.date, time: dt.time, expected: str | None) -> None:
-    found = availability.at(day, time, ZoneInfo(zone))
+    found = wall_clock.at(day, time, ZoneInfo(zone))
 
     assert found == (None if expected is None else dt.datetime.fromisoformat(expected).replace(tzinfo=dt.UTC))
 
@@ -203,7 +216,10 @@ def test_starts_hours_that_end_in_a_skipped_hour_end_at_the_jump() -> None:
     plan = make_plan(hours=[Hours(6, dt.time(1), dt.time(2, 30))], visit={"minutes": 30, "interval": 15})
     day = dt.datetime(2027, 3, 14, tzinfo=NEW_YORK)
 
-    found = [f"{start.astimezone(NEW_YORK):%H:%M}" for start in plan.starts(begin=day, end=day + dt.timedelta(days=1), now=NOW)]
+    found = [
+        f"{start.astimezone(NEW_YORK):%H:%M}"
+        for start in plan.starts(begin=day, end=day + dt.timedelta(days=1), now=NOW)
+    ]
 
     assert found == ["01:00", "01:15", "01:30"]
     assert Why.OUTSIDE_HOURS in whys(plan, dt.datetime(2027, 3, 14, 3, tzinfo=NEW_YORK))

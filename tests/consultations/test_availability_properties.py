@@ -14,7 +14,6 @@ ZONES = ["America/New_York", "Australia/Lord_Howe", "America/Santiago", "Africa/
 # Around these the clocks of some of the zones change.
 WEEKS = [dt.date(2026, 10, 30), dt.date(2027, 2, 12), dt.date(2027, 3, 12), dt.date(2027, 4, 2), dt.date(2026, 9, 4)]
 GRID = dt.timedelta(minutes=5)
-FIVE_MINUTES = 5
 DAYS = 4
 
 grid_times = st.integers(0, 287).map(lambda n: dt.time(*divmod(n * 5, 60)))
@@ -46,8 +45,9 @@ def plans(draw: st.DrawFn) -> tuple[Plan, dt.datetime, dt.datetime]:
     )
     busy = []
     for start in draw(st.lists(moments, max_size=6)):
-        end = start + draw(lengths) * GRID / FIVE_MINUTES
-        busy.append(Taken(start - draw(buffers) * GRID / FIVE_MINUTES, end, start, draw(st.sampled_from([1, 2]))))
+        begins = int(start.timestamp())
+        busy_from, busy_until = begins - draw(buffers) * 60, begins + draw(lengths) * 60
+        busy.append(Taken(busy_from, busy_until, begins, draw(st.sampled_from([1, 2]))))
     plan = Plan(
         consultant=1,
         zone=zone,
@@ -55,7 +55,9 @@ def plans(draw: st.DrawFn) -> tuple[Plan, dt.datetime, dt.datetime]:
         hours=[Hours(draw(st.integers(0, 6)), *period) for period in draw(st.lists(periods(), max_size=10))],
         exceptions={day + dt.timedelta(days=draw(st.integers(0, DAYS))): draw(st.lists(periods(), max_size=2))},
         leave=[(start, start + draw(lengths) * GRID) for start in draw(st.lists(moments, max_size=1))],
-        closures=draw(st.sampled_from([[], [Closed(day + dt.timedelta(days=2), day + dt.timedelta(days=2), "Holiday")]])),
+        closures=draw(
+            st.sampled_from([[], [Closed(day + dt.timedelta(days=2), day + dt.timedelta(days=2), "Holiday")]])
+        ),
         daily_cap=draw(st.sampled_from([None, 2])),
         taken=sorted(busy),
     )
@@ -81,13 +83,13 @@ def test_list_is_what_explain_has_nothing_against(case: tuple[Plan, dt.datetime,
 @settings(max_examples=300, deadline=None)
 def test_offer_with_buffers_never_overlaps_what_is_taken(case: tuple[Plan, dt.datetime, dt.datetime]) -> None:
     plan, now, begin = case
-    before, after = dt.timedelta(minutes=plan.visit.before), dt.timedelta(minutes=plan.visit.after)
+    before, after = plan.visit.before * 60, (plan.visit.minutes + plan.visit.after) * 60
 
     overlaps = [
         (start, one)
         for start in offered(plan, now, begin)
         for one in plan.taken
-        if start - before < one.busy_until and one.busy_from < start + plan.length + after
+        if start.timestamp() - before < one.busy_until and one.busy_from < start.timestamp() + after
     ]
 
     assert overlaps == []

@@ -134,7 +134,7 @@ def test_a_slow_server_does_not_eat_up_the_leases_of_the_mails_behind(
     clinic: ClinicProfile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(SlowMailer, "passed", 0.0)
-    monkeypatch.setattr(delivery.time, "monotonic", lambda: SlowMailer.passed)
+    monkeypatch.setattr(time, "monotonic", lambda: SlowMailer.passed)
     for _ in range(3):
         factories.make_request(phone="+1 202 555 0199")
 
@@ -183,7 +183,7 @@ def test_a_database_that_goes_away_after_the_hand_over_is_waited_for(
     message: Message, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(delivery, "RECORD_PAUSE", 0.01)
-    refused = []
+    refused: list[str] = []
 
     def away(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001
         if sql.startswith('UPDATE "consultations_message"') and mail.outbox and len(refused) < 3:

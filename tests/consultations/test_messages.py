@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import email
 import email.policy
 from email.message import EmailMessage
-from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.test import override_settings
 
-from consultations import messages, retention
-from consultations.exceptions import ChangedMeanwhile
-from consultations.models import Activity, ConsultationRequest, Message
-from consultations.statuses import ActivityKind, ConsentPurpose, MessageKind, MessageState
+from consultations import messages
+from consultations.models import ConsultationRequest, Message
+from consultations.statuses import ConsentPurpose, MessageKind
 from content.models import ClinicProfile
 from tests import factories
-from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +28,7 @@ def mail_of(request: ConsultationRequest, kind: MessageKind = TO_VISITOR) -> Ema
     """Return the mail as a reader's program would parse it from the wire."""
     built = messages.build(Message.objects.get(request=request, kind=kind))
     raw = built.message(policy=email.policy.SMTP).as_bytes()
-    return cast("EmailMessage", email.message_from_bytes(raw, policy=email.policy.default))
+    return email.message_from_bytes(raw, policy=email.policy.default)
 
 
 def text_of(mail: EmailMessage, subtype: str = "plain") -> str:
@@ -161,7 +157,7 @@ def test_the_clinics_name_cannot_break_the_sender(request_: ConsultationRequest,
 
     assert [address.addr_spec for address in mail["From"].addresses] == ["hello@fern.example"]
     assert mail["Bcc"] is None
-    assert len(mail.get_all("Subject")) == 1
+    assert len(mail.get_all("Subject", [])) == 1
 
 
 def test_without_any_address_to_send_from_building_fails_in_words(request_: ConsultationRequest) -> None:
@@ -171,9 +167,7 @@ def test_without_any_address_to_send_from_building_fails_in_words(request_: Cons
         mail_of(request_)
 
 
-@pytest.mark.parametrize(
-    "recipient", ["a@x.example\nBcc: b@x.example", "a@x.example\r\n\r\nHello", "a@x.example\n"]
-)
+@pytest.mark.parametrize("recipient", ["a@x.example\nBcc: b@x.example", "a@x.example\r\n\r\nHello", "a@x.example\n"])
 def test_a_recipient_cannot_write_headers(request_: ConsultationRequest, recipient: str) -> None:
     Message.objects.filter(request=request_, kind=TO_VISITOR).update(recipient=recipient)
 
@@ -203,146 +197,3 @@ def test_marketing_can_be_unsubscribed_from_with_one_click(
     address = f"<{settings.SITE_URL}{request_.get_private_url()}unsubscribe/>"
     assert mail["List-Unsubscribe"] == address
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-
-
-class TestLanguage:
-    """Visitors are written to in their language where all three texts exist in it."""
-
-    @pytest.fixture
-    def folder(self, tmp_path: Path) -> Any:
-        engine = settings.TEMPLATES[0]
-        with override_settings(TEMPLATES=[engine | {"DIRS": [tmp_path, *engine["DIRS"]]}]):
-            folder = tmp_path / "consultations/mail/pt-br"
-            folder.mkdir(parents=True)
-            yield folder
-
-    def write(self, folder: Path, *names: str) -> None:
-        for name in names:
-            (folder / f"visitor-received-{name}").write_text("Olá {{ request.reference }}", encoding="utf-8")
-
-    @pytest.mark.parametrize("language", ["pt-br", "pt-BR"])
-    def test_their_own_texts_are_used(self, request_: ConsultationRequest, folder: Path, language: str) -> None:
-        self.write(folder, *messages.TRIO)
-        ConsultationRequest.objects.update(language=language)
-
-        mail = mail_of(request_)
-
-        assert text_of(mail) == f"Olá {request_.reference}\n"
-        assert mail["Content-Language"] == "pt-br"
-
-    def test_half_a_translation_is_not_used(self, request_: ConsultationRequest, folder: Path) -> None:
-        self.write(folder, "subject.txt", "body.txt")
-        ConsultationRequest.objects.update(language="pt-br")
-
-        mail = mail_of(request_)
-
-        assert text_of(mail).startswith("Hello")
-        assert mail["Content-Language"] == "en"
-        assert '<html lang="en" dir="ltr">' in text_of(mail, "html")
-
-    def test_staff_are_written_to_in_the_sites_language(self, request_: ConsultationRequest, folder: Path) -> None:
-        self.write(folder, *messages.TRIO)
-        ConsultationRequest.objects.update(language="pt-br")
-
-        assert mail_of(request_, TO_STAFF)["Content-Language"] == "en"
-
-    @pytest.mark.parametrize("language", ["", "de", "xx-yy", "*", "../..", "en;q=0.1", "a" * 12])
-    def test_any_other_language_is_answered_in_the_sites(self, request_: ConsultationRequest, language: str) -> None:
-        ConsultationRequest.objects.update(language=language)
-
-        assert mail_of(request_)["Content-Language"] == "en"
-
-
-class TestResend:
-    """Staff may send again what failed, and nothing else."""
-
-    def fail(self, request: ConsultationRequest, **changes: Any) -> Message:
-        found = request.messages.filter(kind=TO_VISITOR)
-        found.update(**{"state": MessageState.DEAD, "attempts": 11, "last_error": "TimeoutError"} | changes)
-        return found.get()
-
-    @pytest.mark.parametrize("state", [MessageState.DEAD, MessageState.QUEUED])
-    def test_a_failed_mail_is_due_at_once_and_starts_afresh(
-        self, request_: ConsultationRequest, state: MessageState
-    ) -> None:
-        message, staff = self.fail(request_, state=state, due_at=NOW + dt.timedelta(days=1)), factories.make_staff()
-
-        messages.resend(message, by=staff, now=NOW)
-
-        assert (message.state, message.attempts, message.due_at) == (MessageState.QUEUED, 0, NOW)
-        assert message.last_error == ""
-        line = Activity.objects.get(request=request_, kind=ActivityKind.MESSAGE)
-        assert (line.by, line.at, line.text) == (staff, NOW, "Confirmation to the visitor: to be sent again")
-
-    def test_a_corrected_address_is_used(self, request_: ConsultationRequest) -> None:
-        self.fail(request_)
-        ConsultationRequest.objects.update(email="right@visitor.example")
-        message = Message.objects.get(kind=TO_VISITOR)
-
-        messages.resend(message, by=factories.make_staff(), now=NOW)
-
-        assert message.recipient == "right@visitor.example"
-
-    @pytest.mark.parametrize(
-        "changes",
-        [
-            {"state": MessageState.SENT, "sent_at": NOW},
-            {"state": MessageState.SENDING, "leased_until": NOW},
-            {"state": MessageState.QUEUED, "attempts": 0},
-        ],
-    )
-    def test_other_mails_are_left_alone(self, request_: ConsultationRequest, changes: dict[str, Any]) -> None:
-        message = self.fail(request_, **changes)
-
-        with pytest.raises(ChangedMeanwhile):
-            messages.resend(message, by=factories.make_staff(), now=NOW)
-
-        assert Message.objects.get(pk=message.pk).state == changes["state"]
-        assert not Activity.objects.filter(kind=ActivityKind.MESSAGE).exists()
-
-    def test_a_second_click_is_refused(self, request_: ConsultationRequest) -> None:
-        message, staff = self.fail(request_), factories.make_staff()
-        messages.resend(message, by=staff, now=NOW)
-
-        with pytest.raises(ChangedMeanwhile):
-            messages.resend(message, by=staff, now=NOW)
-
-        assert Activity.objects.filter(kind=ActivityKind.MESSAGE).count() == 1
-
-    def test_nobody_writes_to_an_erased_visitor(self, request_: ConsultationRequest) -> None:
-        self.fail(request_)
-        retention.erase(request_, by=None, now=NOW)
-
-        with pytest.raises(ChangedMeanwhile):
-            messages.resend(Message.objects.get(kind=TO_VISITOR), by=factories.make_staff(), now=NOW)
-
-
-class TestTrouble:
-    """A request whose mail failed is flagged."""
-
-    @pytest.mark.parametrize(
-        ("changes", "flagged"),
-        [
-            ({}, False),
-            ({"state": MessageState.QUEUED, "attempts": 1, "last_error": "TimeoutError"}, True),
-            ({"state": MessageState.SENDING, "leased_until": NOW, "last_error": "TimeoutError"}, True),
-            ({"state": MessageState.SENDING, "leased_until": NOW, "attempts": 1}, False),
-            ({"state": MessageState.DEAD}, True),
-            ({"state": MessageState.SENT, "sent_at": NOW, "attempts": 3}, False),
-        ],
-    )
-    def test_what_counts(self, request_: ConsultationRequest, changes: dict[str, Any], flagged: bool) -> None:  # noqa: FBT001
-        other = factories.make_request()
-        other.messages.update(state=MessageState.SENT, sent_at=NOW)
-        request_.messages.filter(kind=TO_STAFF).update(state=MessageState.SENT, sent_at=NOW)
-        if changes:
-            request_.messages.filter(kind=TO_VISITOR).update(**changes)
-
-        found = dict(ConsultationRequest.objects.with_mail_trouble().values_list("pk", "mail_trouble"))
-
-        assert found == {request_.pk: flagged, other.pk: False}
-
-    def test_an_erased_request_troubles_nobody(self, request_: ConsultationRequest) -> None:
-        retention.erase(request_, by=None, now=NOW)
-
-        assert ConsultationRequest.objects.with_mail_trouble().get().mail_trouble is False

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from consultations import links, retention, selfservice, triage
-from consultations.exceptions import Erased, NotAllowed, ReasonMissing, TooMany
 from consultations.models import Activity, ConsultationRequest, Message
 from consultations.statuses import ActivityKind, ConsentPurpose, ContactBy, Status
 from consultations.visitor_words import DONE, NEXT_STEPS, NO_REQUEST
@@ -188,17 +186,6 @@ def test_note_needs_the_health_consent_where_none_stands(client: Client, clinic:
     assert [consent.text.purpose for consent in request.consents.all()] == [ConsentPurpose.HEALTH]
 
 
-def test_note_verb_refuses_emptiness_and_floods() -> None:
-    request = make_request()
-
-    with pytest.raises(ReasonMissing):
-        selfservice.add_note(request, text=" ", now=LATER)
-    for n in range(selfservice.MOST_NOTES):
-        selfservice.add_note(request, text=f"Note {n}", now=LATER)
-    with pytest.raises(TooMany):
-        selfservice.add_note(request, text="One more", now=LATER)
-
-
 def test_hostile_bytes_in_a_note_are_no_server_error(client: Client, clinic: ClinicProfile) -> None:
     request = make_request(agreed={ConsentPurpose.HEALTH})
 
@@ -269,11 +256,6 @@ def test_dropping_an_address_leaves_a_way_that_works(client: Client, clinic: Cli
     assert (request.email, request.contact_by) == ("", ContactBy.PHONE)
 
 
-def test_last_address_cannot_be_dropped_by_the_verb_either() -> None:
-    with pytest.raises(NotAllowed):
-        selfservice.correct_contact(make_request(), selfservice.Correction(drop_email=True), now=LATER)
-
-
 def test_erasure_is_asked_for_once(client: Client, clinic: ClinicProfile) -> None:
     request = make_request()
 
@@ -306,24 +288,3 @@ def test_revoked_link_is_replaced_by_a_new_one(client: Client, clinic: ClinicPro
 
     assert client.get(old).status_code == 404
     assert client.get(address(request)).status_code == 200
-
-
-@pytest.mark.parametrize(
-    "verb",
-    [
-        lambda one: selfservice.add_note(one, text="x", now=LATER),
-        lambda one: selfservice.correct_contact(one, selfservice.Correction(name="x"), now=LATER),
-        lambda one: selfservice.ask_for_erasure(one, now=LATER),
-        lambda one: selfservice.revoke_link(one, by=make_staff(), now=LATER),
-    ],
-    ids=["note", "contact", "erasure", "revoke"],
-)
-def test_verbs_write_nothing_into_an_erased_request(verb: Any) -> None:
-    request = make_request()
-    retention.erase(request, by=None, now=NOW)
-    before = kinds(request)
-
-    with pytest.raises(Erased):
-        verb(request)
-
-    assert kinds(request) == before

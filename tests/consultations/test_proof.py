@@ -53,8 +53,8 @@ def test_form_text_has_headings_labels_hints_and_choices_but_no_centers() -> Non
     assert "# About you\nFull name\nEmail address\n" in words
     assert therapy.name in words
     assert "  ( ) Phone\n" in words
-    assert form.fields["message"].help_text in words
-    assert all(form.fields[f"agree_{purpose}"].label in words for purpose in ConsentPurpose)
+    assert str(form.fields["message"].help_text) in words
+    assert all(str(form.fields[f"agree_{purpose}"].label) in words for purpose in ConsentPurpose)
     assert center.name not in words
     assert "motto" not in words
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from django.test import Client
@@ -15,9 +15,9 @@ ATOM = {"a": "http://www.w3.org/2005/Atom"}
 pytestmark = pytest.mark.usefixtures("clinic")
 
 
-def entries(client: Client) -> list[ElementTree.Element]:
+def entries(client: Client) -> list[ET.Element]:
     """Return the feed's entries."""
-    return ElementTree.fromstring(client.get("/feed/").content).findall("a:entry", ATOM)  # noqa: S314  our own feed
+    return ET.fromstring(client.get("/feed/").content).findall("a:entry", ATOM)  # noqa: S314  our own feed
 
 
 def test_feed_holds_published_articles_newest_first(client: Client) -> None:

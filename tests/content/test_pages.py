@@ -34,7 +34,7 @@ COLD = {
     "/articles/long/": 8,
     "/therapies/": 3,
     "/therapies/a/": 8,
-    "/compare/": 5,
+    "/compare/": 6,
     "/compare/a-vs-b/": 6,
     "/centers/": 3,
     "/centers/here/": 7,

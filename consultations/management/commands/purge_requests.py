@@ -10,9 +10,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from consultations import rates, retention
-from consultations.exceptions import OnLegalHold
+from consultations.exceptions import OnLegalHold, TooLate
 from consultations.models import ConsultationRequest
 from consultations.statuses import Status
+
+REASONS = ("asked for", "closed", "spam", "kept: legal hold", "kept until after the appointment")
 
 
 class Command(BaseCommand):
@@ -38,7 +40,7 @@ class Command(BaseCommand):
             self.stdout.write("Dry run: nothing is erased.")
         else:
             rates.prune(now=now)
-        for reason in ("asked for", "closed", "spam", "kept: legal hold"):
+        for reason in REASONS:
             self.stdout.write(f"{reason}: {counts[reason]}")
 
 
@@ -53,4 +55,7 @@ def _carry_out(request: ConsultationRequest, now: dt.datetime, *, dry_run: bool)
         retention.erase(request, by=None, now=now)
     except OnLegalHold:
         return "kept: legal hold"
+    except TooLate:
+        # Somebody may be on their way already; a day later it is over.
+        return "kept until after the appointment"
     return reason

@@ -1,0 +1,27 @@
+"""Which instant a clock on the wall means, also on the days it is changed. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+
+MINUTE = dt.timedelta(minutes=1)
+
+
+def at(day: dt.date, time: dt.time, zone: zoneinfo.ZoneInfo) -> dt.datetime | None:
+    """Return the instant (UTC) of a local time: the first of two, and None where the clock skips it."""
+    wall = dt.datetime.combine(day, time)
+    instant = wall.replace(tzinfo=zone).astimezone(dt.UTC)
+    there = instant.astimezone(zone).replace(tzinfo=None, fold=0)
+    return instant if there == wall else None
+
+
+def edge(day: dt.date, time: dt.time, zone: zoneinfo.ZoneInfo) -> dt.datetime:
+    """Return the instant (UTC) at which hours begin or end; where the clock skips that time, the moment it jumps."""
+    wall = dt.datetime.combine(day, time)
+    instant = at(day, time, zone)
+    skipped = instant is None
+    while instant is None:
+        wall -= MINUTE
+        instant = at(wall.date(), wall.time(), zone)
+    return instant + MINUTE if skipped else instant

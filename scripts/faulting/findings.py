@@ -1,0 +1,49 @@
+"""What a scenario counted, and which of the numbers must be what."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Findings:
+    """The numbers of one scenario on one database, in the order they were found."""
+
+    title: str
+    database: str
+    rows: list[tuple[str, str, str]] = field(default_factory=list)
+    failed: bool = False
+    begun: float = field(default_factory=time.monotonic)
+    seconds: float = 0
+
+    def count(self, what: str, number: object) -> None:
+        """Note a number that may be anything."""
+        self.rows.append((what, str(number), ""))
+
+    def must(self, what: str, number: object, expected: object) -> None:
+        """Note a number that must be `expected`."""
+        good = number == expected
+        self.failed |= not good
+        self.rows.append((what, str(number), "ok" if good else f"FAILED: must be {expected}"))
+
+    def end(self) -> None:
+        """Stop the clock."""
+        self.seconds = time.monotonic() - self.begun
+
+    def lines(self) -> Iterator[str]:
+        """Yield them for people."""
+        yield f"\n{self.title}, {self.database} ({self.seconds:.0f} s)"
+        for what, number, verdict in self.rows:
+            yield f"  {what:<78} {number:>7}  {verdict}".rstrip()
+
+
+def wait_until(true: Callable[[], bool], seconds: float, pause: float = 0.05) -> bool:
+    """Wait until something is so, but not for ever; return whether it became so."""
+    until = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > until:
+            return False
+        time.sleep(pause)
+    return True

@@ -1,0 +1,137 @@
+"""`make faults`: kills, stops and restarts what a site consists of while visitors use it, and counts what is lost or doubled.
+
+Everything is real: gunicorn, workers, an SMTP server, SQLite and a PostgreSQL that lives only as long as this runs. All
+of it is on the loopback interface and in a folder of its own. docs/faults.md tells what is done and how it is counted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import logging
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from scripts.cluster import FAST, server_binaries, throwaway_cluster
+from scripts.faulting.databases import Database, PostgreSQL, SQLite
+from scripts.faulting.findings import Findings
+from scripts.faulting.mail_faults import competing_workers, failing_mail_server, killed_workers
+from scripts.faulting.site import BASE_DIR, Site
+from scripts.faulting.web_faults import crashing_database, killed_web
+
+type Scenario = Callable[[Database, Path], Findings]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How much of everything."""
+
+    requests: int
+    worker_kills: int
+    web_kills: int
+    aimed_kills: int
+    crashes: int
+    competing: int
+
+
+FULL = Scale(requests=6, worker_kills=50, web_kills=40, aimed_kills=20, crashes=8, competing=60)
+QUICK = Scale(requests=2, worker_kills=6, web_kills=6, aimed_kills=3, crashes=2, competing=10)
+
+
+def main(arguments: list[str]) -> int:
+    """Run what was asked for; return 0 when every number is what it must be."""
+    parser = argparse.ArgumentParser(prog="make faults", description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--quick", action="store_true", help="Fewer of everything: about a minute.")
+    parser.add_argument("--only", default="12345", metavar="DIGITS", help="Which scenarios, such as 24.")
+    parser.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
+    parser.add_argument("--seed", type=int, default=3, help="Where kills fall.")
+    options = parser.parse_args(arguments)
+    # TERM ends us like Ctrl-C does, through every `finally`.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    # The mail server breaks off on purpose; its complaints are not news.
+    logging.getLogger("mail.log").setLevel(logging.CRITICAL)
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+    began = time.monotonic()
+    chosen = scenarios(QUICK if options.quick else FULL, options.seed)
+    found = list(run({name: chosen[name] for name in options.only}, options.database))
+    print("\n" + "=" * 96, *(line for findings in found for line in findings.lines()), sep="\n")
+    failed = [f"{findings.title.split()[0]} on {findings.database}" for findings in found if findings.failed]
+    print(f"\n{time.monotonic() - began:.0f} s.", f"Failed: {', '.join(failed)}." if failed else "Nothing was lost or doubled.")
+    return 1 if failed else 0
+
+
+def scenarios(scale: Scale, seed: int) -> dict[str, Scenario]:
+    """Return what can be run, by its digit."""
+    return {
+        "1": partial(failing_mail_server, requests=scale.requests),
+        "2": partial(killed_workers, kills=scale.worker_kills, seed=seed),
+        "3": partial(killed_web, kills=scale.web_kills, aimed=scale.aimed_kills, seed=seed),
+        "4": partial(crashing_database, crashes=scale.crashes),  # type: ignore[dict-item]  # PostgreSQL only, see `run`
+        "5": partial(competing_workers, requests=scale.competing),
+    }
+
+
+def run(chosen: dict[str, Scenario], wanted: str) -> Iterator[Findings]:
+    """Run scenarios on one database after the other and yield what they found."""
+    folder = Path(tempfile.mkdtemp(prefix="clinic-faults-"))
+    good = True
+    try:
+        collect_static(folder)
+        with contextlib.ExitStack() as stack:
+            for prepared in databases(folder, wanted, stack):
+                for digit, scenario in chosen.items():
+                    if digit == "4" and not isinstance(prepared, PostgreSQL):
+                        continue
+                    print(f"Scenario {digit} on {prepared.name}", flush=True)
+                    place = folder / f"{prepared.name}-{digit}"
+                    place.mkdir()
+                    findings = scenario(prepared.copy(f"scenario_{digit}"), place)
+                    findings.end()
+                    good = good and not findings.failed
+                    yield findings
+    except BaseException:
+        good = False
+        raise
+    finally:
+        if good:
+            shutil.rmtree(folder, ignore_errors=True)
+        else:
+            print(f"The logs are in {folder}", file=sys.stderr)
+
+
+def databases(folder: Path, wanted: str, stack: contextlib.ExitStack) -> Iterator[Database]:
+    """Yield the databases under test, each with the sample site in it."""
+    made: list[Database] = []
+    if wanted != "postgresql":
+        made.append(SQLite(folder / "prepared.sqlite3"))
+    binaries = server_binaries()
+    if wanted != "sqlite" and binaries:
+        cluster = stack.enter_context(throwaway_cluster(binaries, FAST))
+        made.append(PostgreSQL.empty(cluster, "prepared"))
+    elif wanted != "sqlite":
+        print("Left out PostgreSQL: there is no PostgreSQL server on this machine.", flush=True)
+    for database in made:
+        print(f"Preparing {database.name}", flush=True)
+        site = Site(database, folder)
+        site.manage("migrate", "--no-input", "--verbosity", "0")
+        site.manage("load_library")
+        yield database
+
+
+def collect_static(folder: Path) -> None:
+    """Collect static files where that has not been done since they were changed."""
+    manifest = BASE_DIR / "staticfiles" / "staticfiles.json"
+    newest = max(path.stat().st_mtime for path in (BASE_DIR / "static").rglob("*") if path.is_file())
+    if not manifest.exists() or manifest.stat().st_mtime < newest:
+        Site(SQLite(folder / "none.sqlite3"), folder).manage("collectstatic", "--no-input", "--verbosity", "0")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,141 @@
+"""Every rule of the content that the database holds, tried past the forms."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+
+from content.models import (
+    ArticleReference,
+    ClinicProfile,
+    ComparisonCriterion,
+    ComparisonTherapy,
+    ContentVersion,
+    OpeningPeriod,
+    RelatedArticle,
+)
+from tests.factories import (
+    make_article,
+    make_center,
+    make_clinic,
+    make_comparison,
+    make_contributor,
+    make_country,
+    make_criterion,
+    make_finding,
+    make_notice,
+    make_reference,
+    make_section,
+    make_therapy,
+)
+from tests.refusals import refused_by
+
+DAY = dt.date(2026, 11, 1)
+
+
+def same_reviewer() -> None:
+    person = make_contributor()
+    make_article(author=person, medical_reviewer=person)
+
+
+def same_anchor() -> None:
+    article = make_article()
+    make_section(article, anchor="why")
+    make_section(article, anchor="why")
+
+
+def cite(*numbers: int, same: bool = False) -> None:
+    article, source = make_article(), make_reference()
+    for number in numbers:
+        reference = source if same else make_reference()
+        ArticleReference.objects.create(article=article, reference=reference, number=number)
+
+
+def same_guide_twice() -> None:
+    article, other = make_article(), make_article()
+    RelatedArticle.objects.create(article=article, related=other)
+    RelatedArticle.objects.create(article=article, related=other)
+
+
+def itself_as_guide() -> None:
+    article = make_article()
+    RelatedArticle.objects.create(article=article, related=article)
+
+
+def same_cell_twice() -> None:
+    finding = make_finding()
+    make_finding(therapy=finding.therapy, criterion=finding.criterion)
+
+
+def same_column_twice() -> None:
+    therapy = make_therapy()
+    table = make_comparison(therapies=[therapy], criteria=[])
+    ComparisonTherapy.objects.create(comparison=table, therapy=therapy)
+
+
+def same_row_twice() -> None:
+    criterion = make_criterion()
+    table = make_comparison(therapies=[], criteria=[criterion])
+    ComparisonCriterion.objects.create(comparison=table, criterion=criterion)
+
+
+def two_standards() -> None:
+    make_therapy(standard_care=True)
+    make_therapy(standard_care=True)
+
+
+def open_at(weekday: int, *hours: tuple[int, int]) -> None:
+    center = make_center(hours=False)
+    for opens, closes in hours:
+        OpeningPeriod.objects.create(center=center, weekday=weekday, opens=dt.time(opens), closes=dt.time(closes))
+
+
+def second_clinic() -> None:
+    profile = make_clinic()
+    profile.pk = 2
+    ClinicProfile.objects.bulk_create([profile])
+
+
+REFUSED: dict[str, Callable[[], object]] = {
+    "content_reference_can_be_found": lambda: make_reference(url="", doi=""),
+    "content_reference_year_plausible": lambda: make_reference(year=24),
+    "content_therapy_slug_without_vs": lambda: make_therapy(slug="a-vs-b"),
+    "content_therapy_regulatory_status_known": lambda: make_therapy(regulatory_status="cured"),
+    "content_therapy_source_kind_known": lambda: make_therapy(source_kind="moon"),
+    "content_therapy_one_standard_care": two_standards,
+    "content_finding_one_per_cell": same_cell_twice,
+    "content_finding_value_not_empty": lambda: make_finding(value=""),
+    "content_finding_tone_known": lambda: make_finding(tone="loud"),
+    "content_finding_grade_known": lambda: make_finding(grade="certain"),
+    "content_comparisontherapy_once_per_table": same_column_twice,
+    "content_comparisoncriterion_once_per_table": same_row_twice,
+    "content_article_reviewer_is_not_author": same_reviewer,
+    "content_article_published_only_reviewed": lambda: make_article(reviewed_on=None, next_review_on=None),
+    "content_article_next_review_after_review": lambda: make_article(reviewed_on=DAY, next_review_on=DAY),
+    "content_section_anchor_unique_in_article": same_anchor,
+    "content_section_figure_has_caption": lambda: make_section(make_article(), figure="how-prp-is-made"),
+    "content_articlereference_number_unique": lambda: cite(1, 1),
+    "content_articlereference_listed_once": lambda: cite(1, 2, same=True),
+    "content_articlereference_number_from_one": lambda: cite(0),
+    "content_relatedarticle_once": same_guide_twice,
+    "content_relatedarticle_not_itself": itself_as_guide,
+    "content_country_code_two_letters": lambda: make_country("us", "Lower States"),
+    "content_center_latitude_on_earth": lambda: make_center(latitude="90.0001"),
+    "content_center_longitude_on_earth": lambda: make_center(longitude="-180.0001"),
+    "content_center_has_time_zone": lambda: make_center(time_zone=""),
+    "content_openingperiod_closes_after_it_opens": lambda: open_at(0, (9, 9)),
+    "content_openingperiod_weekday_known": lambda: open_at(7, (9, 17)),
+    "content_openingperiod_once": lambda: open_at(0, (9, 12), (9, 17)),
+    "content_clinicprofile_single": second_clinic,
+    "content_clinicprofile_response_hours_plausible": lambda: make_clinic(response_hours=0),
+    "content_notice_ends_after_it_starts": lambda: make_notice(starts_on=DAY, ends_on=DAY - dt.timedelta(days=1)),
+    "content_version_single": lambda: ContentVersion.objects.create(pk=2),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_database_refuses(db: None, name: str) -> None:
+    with refused_by(name):
+        REFUSED[name]()

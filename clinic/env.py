@@ -7,6 +7,7 @@ and URLs for the database, mail and cache become Django's settings.
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -41,7 +42,8 @@ def finish(env: FileAwareEnv) -> None:
     try:
         env.seal()
     except EnvValidationError as error:
-        sentences = [f"{name}: {' '.join(map(str, reasons))}" for name, reasons in error.error_messages.items()]
+        found = error.error_messages if isinstance(error.error_messages, Mapping) else {"": error.error_messages}
+        sentences = [f"{name}: {' '.join(map(str, reasons))}" for name, reasons in found.items()]
         raise ImproperlyConfigured("Bad settings in the environment. " + " ".join(sentences)) from None
 
 
@@ -66,7 +68,7 @@ def database(url: str, *, pool_size: int) -> Settings:
             f"DATABASE_URL is {_without_password(url)!r}; it must be a sqlite:///path or a postgresql://user@host/name URL."
         )
     try:
-        found = dict(dj_database_url.parse(url))
+        found: Settings = dict(dj_database_url.parse(url))
     except ValueError as error:
         raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}.") from None
     if not found.get("NAME"):

@@ -170,10 +170,13 @@ class Plan:
         return self._days[day]
 
     def _reasons(self, start: dt.datetime, now: dt.datetime) -> Iterator[Reason]:
+        # First what is most often so: the list asks no further than the first reason.
+        if self._is_taken(start):
+            yield Reason(Why.TAKEN, "Another appointment, with what is kept free around it, needs this time.")
         local = start.astimezone(self.zone)
         yield from self._against_clock(start, local, now)
         yield from self._against_hours(start, local)
-        yield from self._against_load(start, local.date())
+        yield from self._against_caps(local.date())
 
     def _against_clock(self, start: dt.datetime, local: dt.datetime, now: dt.datetime) -> Iterator[Reason]:
         if start <= now:
@@ -206,7 +209,7 @@ class Plan:
             Why.BETWEEN_STARTS, f"Starts are every {self.visit.interval} minutes from the beginning of the hours."
         )
 
-    def _against_load(self, start: dt.datetime, day: dt.date) -> Iterator[Reason]:
+    def _against_caps(self, day: dt.date) -> Iterator[Reason]:
         if self.daily_cap is not None and self._visits[day] >= self.daily_cap:
             yield Reason(Why.DAY_FULL, f"The consultant has {self.daily_cap} visits that day, which is the most.")
         if self.visit.daily_cap is not None and self._visits[day, self.visit.kind] >= self.visit.daily_cap:
@@ -214,8 +217,6 @@ class Plan:
                 Why.KIND_FULL,
                 f"The consultant has {self.visit.daily_cap} visits of this kind that day, which is the most.",
             )
-        if self._is_taken(start):
-            yield Reason(Why.TAKEN, "Another appointment, with what is kept free around it, needs this time.")
 
     def _is_beyond_window(self, start: dt.datetime, local: dt.datetime, now: dt.datetime) -> bool:
         days = self.visit.window_days

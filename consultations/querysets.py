@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
 from django.db import models
@@ -12,12 +12,10 @@ from django.db.models import Exists, OuterRef, Q
 from consultations.statuses import ACTIVE, LIVE, OCCUPYING, WAITING, AppointmentStatus, MessageState
 
 if TYPE_CHECKING:
-    BaseQuerySet = models.QuerySet[Any]
-else:
-    BaseQuerySet = models.QuerySet
+    from consultations.models import Appointment, ConsultationRequest, Message
 
 
-class RequestQuerySet(BaseQuerySet):
+class RequestQuerySet(models.QuerySet["ConsultationRequest"]):
     """Requests as the desk asks for them."""
 
     def live(self) -> Self:
@@ -38,7 +36,7 @@ class RequestQuerySet(BaseQuerySet):
         return self.annotate(mail_trouble=Exists(messages.filter(request=OuterRef("pk"), request__erased_at=None)))
 
 
-class MessageQuerySet(BaseQuerySet):
+class MessageQuerySet(models.QuerySet["Message"]):
     """Mails as the worker asks for them."""
 
     def due(self, now: dt.datetime) -> Self:
@@ -54,7 +52,7 @@ class MessageQuerySet(BaseQuerySet):
         )
 
 
-class AppointmentQuerySet(BaseQuerySet):
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
     """Appointments as the verbs, the private page and the desk ask for them."""
 
     def active(self) -> Self:

@@ -16,6 +16,6 @@ def new() -> str:
 
 def normalise(text: str) -> str:
     """Return what somebody typed or heard as a reference would be stored: case, spaces and O/0, I/1 do not matter."""
-    folded = text.upper().translate(str.maketrans({"O": "0", "I": "1", "L": "1", " ": None, "-": None}))
+    folded = text.upper().translate(str.maketrans("OIL", "011", " -"))
     digits = folded.removeprefix("R")
     return f"R-{digits[:4]}-{digits[4:]}" if len(digits) == 8 else text

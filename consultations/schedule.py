@@ -1,7 +1,7 @@
 """Reads rules and bookings, and asks availability.py: which times are free, who is free, which center is soonest.
 
 `read` runs the same six queries for one consultant as for all of them. Times are then computed only as far as they are
-asked for.
+asked for, so the first free time of every center costs little more than reading the bookings.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from consultations.statuses import Channel
 from content.models import Center
 
 DAYS_SHOWN = 14
-FEW_DAYS = 3
 # Whole local days are counted for the daily caps; they begin up to 26 hours before any instant in them, and no
 # appointment is busy for longer than 16 hours.
 MARGIN = dt.timedelta(days=2)
@@ -141,23 +140,12 @@ def nearest(
 def soonest(
     visit_type: VisitType, centers: Iterable[Center], *, now: dt.datetime, days: int = DAYS_SHOWN
 ) -> list[Soonest]:
-    """Return the centers by their next free time; those without one come last, in the order given.
-
-    Most centers have a free time within a few days, so the bookings of those days are read first, and the rest only for
-    the centers that are left: six queries, or twelve.
-    """
+    """Return the centers by their next free time; those without one come last, in the order given."""
     places = list(centers)
-    found: dict[int, Offer] = {}
-    for first, last in ((0, min(FEW_DAYS, days)), (min(FEW_DAYS, days), days)):
-        left = [center for center in places if center.pk not in found]
-        if not left or first == last:
-            break
-        begin, end = (now + dt.timedelta(days=day) for day in (first, last))
-        schedule = read(visit_type, centers=left, begin=begin, end=end, now=now)
-        found |= {center.pk: offer for center in left if (offer := next(schedule.offers(center), None))}
+    schedule = read(visit_type, centers=places, begin=now, end=now + dt.timedelta(days=days), now=now)
+    found = [Soonest(center, next(schedule.offers(center), None)) for center in places]
     never = dt.datetime.max.replace(tzinfo=dt.UTC)
-    listed = [Soonest(center, found.get(center.pk)) for center in places]
-    return sorted(listed, key=lambda one: one.offer.starts_at if one.offer else never)
+    return sorted(found, key=lambda one: one.offer.starts_at if one.offer else never)
 
 
 def read(

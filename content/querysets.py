@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
 
 if TYPE_CHECKING:
-    BaseQuerySet = models.QuerySet[Any]
-else:
-    BaseQuerySet = models.QuerySet
+    from content.models import Article, Center, Notice
 
 
-class ArticleQuerySet(BaseQuerySet):
+class ArticleQuerySet(models.QuerySet["Article"]):
     """Articles as readers and editors ask for them."""
 
     def published(self, now: dt.datetime) -> Self:
@@ -30,7 +28,7 @@ class ArticleQuerySet(BaseQuerySet):
         return self.select_related("topic", "medical_reviewer")
 
 
-class CenterQuerySet(BaseQuerySet):
+class CenterQuerySet(models.QuerySet["Center"]):
     """Centers as visitors ask for them."""
 
     def listed(self) -> Self:
@@ -38,7 +36,7 @@ class CenterQuerySet(BaseQuerySet):
         return self.select_related("country").prefetch_related("opening_periods")
 
 
-class NoticeQuerySet(BaseQuerySet):
+class NoticeQuerySet(models.QuerySet["Notice"]):
     """Notices by date."""
 
     def current(self, today: dt.date) -> Self:

@@ -40,5 +40,5 @@ def facts(request: HttpRequest) -> SiteFacts:
     found: SiteFacts | None = getattr(request, "site_facts", None)
     if found is None:
         found = read(timezone.now())
-        request.site_facts = found  # type: ignore[attr-defined]  a cache that lives as long as the request
+        request.site_facts = found  # type: ignore[attr-defined]  # a cache that lives as long as the request
     return found

@@ -30,7 +30,7 @@ def bundle(path: Path) -> str:
     return AROUND.sub(r"\1", SPACE.sub(" ", text)).replace(";}", "}").strip()
 
 
-class BundledManifestStorage(CompressedManifestStaticFilesStorage):
+class BundledManifestStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # WhiteNoise ships no types
     """WhiteNoise's hashed and compressed files, with the stylesheets bundled first."""
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:  # noqa: FBT001, FBT002

@@ -9,6 +9,8 @@ from django.db.models import F, FilteredRelation, Q, QuerySet
 from content import comparison
 from content.models import Comparison, ComparisonTherapy, Criterion, Finding, Therapy
 
+_TABLE = "in_table"
+
 
 def tables_of(comparisons: Sequence[Comparison], numbers: dict[int, int]) -> dict[int | None, comparison.Table]:
     """Return the table of each named comparison by its id; references keep the article's `numbers`."""
@@ -23,8 +25,9 @@ def tables_of(comparisons: Sequence[Comparison], numbers: dict[int, int]) -> dic
     )
     rows: dict[int, dict[int, Criterion]] = {}
     findings: list[Finding] = []
-    for criterion in _with_cells(criteria.annotate(table=F("table_rows__comparison")), therapies):
-        rows.setdefault(criterion.table, {})[criterion.pk] = criterion  # type: ignore[attr-defined]  annotated
+    for criterion in _with_cells(criteria.annotate(**{_TABLE: F("table_rows__comparison")}), therapies):
+        table: int = getattr(criterion, _TABLE)
+        rows.setdefault(table, {})[criterion.pk] = criterion
         findings += _cell(criterion)
     return {
         item.pk: comparison.build(
@@ -52,7 +55,8 @@ def table_of(therapies: Sequence[Therapy], caption: str) -> comparison.Table:
 def _with_cells(criteria: QuerySet[Criterion], therapies: Iterable[int]) -> QuerySet[Criterion]:
     """Join the findings of `therapies`: one row per criterion and finding, and one where a criterion has none."""
     cells = FilteredRelation("findings", condition=Q(findings__therapy__in=list(therapies)))
-    return criteria.annotate(cell=cells).select_related("cell__reference")
+    joined: QuerySet[Criterion] = criteria.annotate(cell=cells)
+    return joined.select_related("cell__reference")  # type: ignore[misc]  # the plugin does not know filtered relations
 
 
 def _cell(criterion: Criterion) -> list[Finding]:

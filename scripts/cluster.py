@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -66,7 +66,7 @@ class Cluster:
 
     def control(self, *arguments: str, check: bool = True) -> None:
         """Run pg_ctl and wait for what it does."""
-        command = [self.binaries / "pg_ctl", "-D", self.folder / "data", "-w", "-t", "60", *arguments]
+        command: list[str | Path] = [self.binaries / "pg_ctl", "-D", self.folder / "data", "-w", "-t", "60", *arguments]
         as_user(self.user, command, self.folder, check=check)
 
 
@@ -106,7 +106,7 @@ def unprivileged_user() -> str | None:
     return next(name for name in ("postgres", "nobody") if name in names)
 
 
-def as_user(user: str | None, command: list[str | Path], folder: Path, *, check: bool = True) -> None:
+def as_user(user: str | None, command: Sequence[str | Path], folder: Path, *, check: bool = True) -> None:
     """Run a program of PostgreSQL's; where it fails, show what it and the server's log said."""
     # The folder is left first: an unprivileged user may not be allowed to see where we are.
     done = subprocess.run(

@@ -133,7 +133,8 @@ class ConsultationRequestAdmin(NothingByHand, ProofPages, admin.ModelAdmin[Consu
     def claim_selected(self, request: HttpRequest, queryset: QuerySet[ConsultationRequest]) -> None:
         """Take those that nobody has; say for each of the others why not."""
         by, taken = cast("User", request.user), 0
-        for consultation in queryset:
+        # Nobody can be called back about a request that was erased.
+        for consultation in queryset.filter(erased_at=None):
             try:
                 triage.assign(consultation, to=by, by=by, seen=None, now=timezone.now())
             except ConsultationError as refusal:

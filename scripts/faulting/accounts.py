@@ -46,9 +46,7 @@ def reckon_requests(findings: Findings, crowd: Crowd) -> None:
     told = crowd.received
     answers = crowd.answers
     findings.count("visitors who asked", len(crowd.visitors))
-    findings.count("forms sent: answered 303", answers[303])
-    findings.count("forms sent: connection ended without an answer", answers[CUT])
-    findings.count("forms sent: answered 503", answers[503])
+    findings.count("forms sent: answered 303, answered 503, cut off", (answers[303], answers[503], answers[CUT]))
     findings.must("visitors who were never told that it was received", len(crowd.visitors) - len(told), 0)
     for visitor in told:
         visitor.was_written = None

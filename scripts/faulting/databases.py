@@ -81,7 +81,9 @@ class PostgreSQL:
 
     def copy(self, name: str) -> PostgreSQL:
         """Return a copy."""
-        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(self.database))
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+            sql.Identifier(name), sql.Identifier(self.database)
+        )
         with psycopg.connect(self.cluster.url, autocommit=True) as connection:
             connection.execute(statement)
         return PostgreSQL(self.cluster, name)

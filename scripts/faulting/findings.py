@@ -20,13 +20,13 @@ class Findings:
 
     def count(self, what: str, number: object) -> None:
         """Note a number that may be anything."""
-        self.rows.append((what, str(number), ""))
+        self.rows.append((what, written(number), ""))
 
     def must(self, what: str, number: object, expected: object) -> None:
         """Note a number that must be `expected`."""
         good = number == expected
         self.failed |= not good
-        self.rows.append((what, str(number), "ok" if good else f"FAILED: must be {expected}"))
+        self.rows.append((what, written(number), "ok" if good else f"FAILED: must be {written(expected)}"))
 
     def end(self) -> None:
         """Stop the clock."""
@@ -36,7 +36,12 @@ class Findings:
         """Yield them for people."""
         yield f"\n{self.title}, {self.database} ({self.seconds:.0f} s)"
         for what, number, verdict in self.rows:
-            yield f"  {what:<78} {number:>7}  {verdict}".rstrip()
+            yield f"  {what:<92} {number:>13}  {verdict}".rstrip()
+
+
+def written(number: object) -> str:
+    """Return a number, or several, as they stand in the table."""
+    return ", ".join(map(str, number)) if isinstance(number, tuple) else str(number)
 
 
 def wait_until(true: Callable[[], bool], seconds: float, pause: float = 0.05) -> bool:

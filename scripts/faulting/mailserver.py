@@ -61,15 +61,15 @@ class Dialogue:
     closed: bool = False
 
 
-class Server(SMTP):  # type: ignore[misc]  # aiosmtpd is untyped
+class Server(SMTP):
     """aiosmtpd's server, which can also break off."""
 
-    async def smtp_DATA(self, arg: str) -> None:
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802  aiosmtpd's names
         """Read the mail, or hang up in the middle of it."""
         if self.event_handler.mood is Mood.DYING:
             await self.push("354 Go on")
             await self._reader.readline()
-            self.transport.abort()
+            hang_up(self)
             return
         await super().smtp_DATA(arg)
 
@@ -78,6 +78,14 @@ class Server(SMTP):  # type: ignore[misc]  # aiosmtpd is untyped
         if self.session is not None and self.session in self.event_handler.open:
             self.event_handler.open.pop(self.session).closed = True
         super().connection_lost(error)
+
+
+class Listener(Controller):
+    """Runs the server in a thread."""
+
+    def factory(self) -> Server:
+        """Return what speaks to one connection."""
+        return Server(self.handler, hostname="mail.example")
 
 
 class MailServer:
@@ -110,8 +118,7 @@ class MailServer:
             self.controller.stop()
             self.controller = None
         if self.controller is None and listening:
-            self.controller = Controller(self, hostname=HOST, port=self.port)
-            self.controller.factory = lambda: Server(self, hostname="mail.example")
+            self.controller = Listener(self, hostname=HOST, port=self.port)
             self.controller.start()
         if mood is Mood.SILENT:
             # The kernel accepts; nobody ever takes the connection up.
@@ -121,7 +128,7 @@ class MailServer:
         """Return how often each mail was kept, by the number in its Message-ID."""
         return Counter(dialogue.message for dialogue in list(self.dialogues) if dialogue.kept)
 
-    async def handle_EHLO(  # noqa: N802, PLR0913, PLR0917  aiosmtpd's names
+    async def handle_EHLO(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
     ) -> list[str]:
         """Begin a dialogue."""
@@ -131,7 +138,7 @@ class MailServer:
         await asyncio.sleep(self.delays.greeting)
         return responses
 
-    async def handle_RCPT(  # noqa: N802, PLR0913, PLR0917
+    async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Take a recipient, or not now."""
@@ -146,7 +153,7 @@ class MailServer:
         if self.mood is Mood.STUCK:
             await asyncio.sleep(FOR_EVER)
         if self.mood is Mood.DYING_LATE:
-            server.transport.abort()
+            hang_up(server)
             return "421 4.3.0 Gone"
         await asyncio.sleep(self.delays.before_keeping)
         dialogue = self.open[session]
@@ -159,6 +166,12 @@ class MailServer:
         """Part."""
         await asyncio.sleep(self.delays.goodbye)
         return "221 2.0.0 Bye"
+
+
+def hang_up(server: SMTP) -> None:
+    """End a connection without a word."""
+    if isinstance(server.transport, asyncio.Transport):
+        server.transport.abort()
 
 
 def number_of(content: Any) -> int:

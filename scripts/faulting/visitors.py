@@ -115,7 +115,9 @@ class Visitor:
         self.unavailable += 1
         self.with_phone += 'href="tel:' in page
         given_back = hidden(page)
-        if missing := [name for name, value in self.form if name != "csrfmiddlewaretoken" and (name, value) not in given_back]:
+        if missing := [
+            name for name, value in self.form if name != "csrfmiddlewaretoken" and (name, value) not in given_back
+        ]:
             self.complaints.append(f"the error page lost {', '.join(missing)}")
         else:
             self.form = given_back

@@ -169,12 +169,12 @@ def test_explain_names_everything() -> None:
     )
 
     assert whys(plan, local(16, 9, 2)) == [
+        Why.TAKEN,
         Why.TOO_SOON,
         Why.OFF_GRID,
         Why.BETWEEN_STARTS,
         Why.LEAVE,
         Why.DAY_FULL,
-        Why.TAKEN,
     ]
 
 

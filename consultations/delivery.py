@@ -25,7 +25,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
 from django.db.models import F
 
-from consultations import messages
+from consultations import appointment_mails, messages
 from consultations.models import Activity, Message
 from consultations.statuses import ActivityKind, MessageState
 
@@ -77,6 +77,10 @@ def deliver(pk: int, *, now: dt.datetime) -> bool:
     if message is None:
         return False
     try:
+        # Asked of the appointment as it was read after the mail was taken: what cancels one drops its mails before.
+        if not appointment_mails.is_wanted(message, watch.now()):
+            _settle(message, state=MessageState.DROPPED, last_error="")
+            return False
         _hand_over(messages.build(message))
     except db.Error:
         raise
@@ -97,7 +101,14 @@ def take(pk: int, *, now: dt.datetime) -> Message | None:
     if not taken:
         return None
     # What the visitor wrote is not even read. The row may have gone with its request.
-    found = Message.objects.select_related("request__center").defer("request__message")
+    found = Message.objects.select_related(
+        "request__center",
+        "appointment__center__country",
+        "appointment__consultant",
+        "appointment__visit_type",
+        "appointment__moved_from__center",
+        "appointment__moved_from__consultant",
+    ).defer("request__message", "appointment__cancel_reason", "appointment__moved_from__cancel_reason")
     return found.filter(pk=pk).first()
 
 

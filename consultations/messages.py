@@ -28,7 +28,7 @@ from django.template.loader import get_template, render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from consultations import links
+from consultations import invitations, links
 from consultations.exceptions import ChangedMeanwhile
 from consultations.models import Activity, ConsultationRequest, Message
 from consultations.statuses import ActivityKind, MessageKind, MessageState
@@ -36,7 +36,7 @@ from content.models import ClinicProfile
 
 FOLDER = "consultations/mail"
 TRIO = ("subject.txt", "body.txt", "body.html")
-TO_STAFF = frozenset({MessageKind.STAFF_NEW})
+TO_STAFF = frozenset({MessageKind.STAFF_NEW, MessageKind.STAFF_APPOINTMENT})
 # Kinds a visitor may unsubscribe from; so far every mail answers a request, and none is marketing.
 MARKETING: frozenset[MessageKind] = frozenset()
 # Whoever fills in the form chooses the name and the address: what could be an advertisement is not sent on.
@@ -65,7 +65,13 @@ def resend(message: Message, *, by: User, now: dt.datetime) -> None:
     recipient = message.recipient if message.kind in TO_STAFF else message.request.email or message.recipient
     failed = Q(state=MessageState.DEAD) | Q(state=MessageState.QUEUED, attempts__gt=0)
     with transaction.atomic():
-        others = Message.objects.filter(request=message.request_id, kind=message.kind, recipient=recipient)
+        others = Message.objects.filter(
+            request=message.request_id,
+            kind=message.kind,
+            recipient=recipient,
+            appointment=message.appointment_id,
+            sequence=message.sequence,
+        ).exclude(state=MessageState.DROPPED)
         if others.exclude(pk=message.pk).exists():
             raise ChangedMeanwhile("This mail has been written to the visitor's present address already.")
         changed = Message.objects.filter(failed, pk=message.pk, request__erased_at=None).update(
@@ -102,6 +108,7 @@ def build(message: Message) -> EmailMultiAlternatives:
         "request": message.request,
         "private_url": settings.SITE_URL + message.request.get_private_url(),
         "desk_url": settings.SITE_URL + desk,
+        **invitations.context(message, clinic, discreet=discreet),
     }
     with translation.override(language):
         subject, text, html = (render_to_string(names, context) for names in _trio(message.kind, language))
@@ -114,6 +121,8 @@ def build(message: Message) -> EmailMultiAlternatives:
         headers=_headers(message, language),
     )
     mail.attach_alternative(html.strip() + "\n", "text/html")
+    for part in invitations.attachments(message, clinic):
+        mail.attach(part)
     return mail
 
 

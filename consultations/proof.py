@@ -158,11 +158,11 @@ def _article(request: ConsultationRequest, now: dt.datetime) -> list[Text]:
     lines = [article.title, f"Reviewed on {article.reviewed_on:%Y-%m-%d}", article.key_points]
     lines.append(richtext.to_text(article.lead))
     for section in sections:
-        lines += ["", section.heading, richtext.to_text(section.body), section.figure_caption]
+        lines += [f"\n{section.heading}", richtext.to_text(section.body), section.figure_caption]
         table = tables.get(section.comparison_id)
         lines += _table(table) if table else []
     title = f"{article.title} ({article.get_absolute_url()})"
-    return [Text(ShownKind.ARTICLE, title[:200], "\n".join(line for line in lines if line or line == "").strip())]
+    return [Text(ShownKind.ARTICLE, title[:200], "\n".join(line for line in lines if line))]
 
 
 def _table(table: Table) -> list[str]:

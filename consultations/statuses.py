@@ -94,6 +94,15 @@ class MessageKind(TextChoices):
 
     VISITOR_RECEIVED = "visitor_received", "Confirmation to the visitor"
     STAFF_NEW = "staff_new", "Notice to staff"
+    VISITOR_BOOKED = "visitor_booked", "Appointment confirmed"
+    VISITOR_PENDING = "visitor_pending", "Appointment to be confirmed"
+    VISITOR_MOVED = "visitor_moved", "Appointment moved"
+    VISITOR_CANCELLED = "visitor_cancelled", "Appointment cancelled"
+    VISITOR_DECLINED = "visitor_declined", "Appointment declined"
+    VISITOR_EXISTING = "visitor_existing", "Link to the appointment there is"
+    REMINDER_DAY = "reminder_day", "Reminder a day before"
+    REMINDER_HOURS = "reminder_hours", "Reminder two hours before"
+    STAFF_APPOINTMENT = "staff_appointment", "Notice to staff of an appointment"
 
 
 class ShownKind(TextChoices):
@@ -112,6 +121,7 @@ class MessageState(TextChoices):
     SENDING = "sending", "Being sent"
     SENT = "sent", "Sent"
     DEAD = "dead", "Given up"
+    DROPPED = "dropped", "No longer needed"
 
 
 class Channel(TextChoices):

@@ -5,13 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from django.apps import apps
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import transaction
+from django.db.models import Model
 from pytest_django import DjangoDbBlocker
 
 from content.models import ClinicProfile
 from tests import factories
+
+KEPT = pytest.StashKey[tuple[list[Model], DjangoDbBlocker]]()
+EMPTIED = pytest.StashKey[bool]()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker, request: pytest.FixtureRequest) -> None:
+    """Remember the rows that migrations wrote, such as the consent texts: see `pytest_runtest_setup`."""
+    with django_db_blocker.unblock():
+        models = [model for app in ("content", "consultations") for model in apps.get_app_config(app).get_models()]
+        rows = [row for model in models for row in model._default_manager.all()]
+    request.config.stash[KEPT] = rows, django_db_blocker
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Function) -> None:
+    """Write the migrations' rows again where the test before this one committed: emptying the database took them too."""
+    if item.config.stash.get(EMPTIED, False):
+        rows, blocker = item.config.stash[KEPT]
+        with blocker.unblock():
+            for row in rows:
+                type(row)._default_manager.bulk_create([row], ignore_conflicts=True)
+    marker = item.get_closest_marker("django_db")
+    commits = marker is not None and marker.kwargs.get("transaction", False)
+    item.config.stash[EMPTIED] = commits or bool({"transactional_db", "live_server"} & set(item.fixturenames))
 
 
 @pytest.fixture(autouse=True)

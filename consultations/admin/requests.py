@@ -85,6 +85,11 @@ class ConsultationRequestAdmin(NothingByHand, ProofPages, admin.ModelAdmin[Consu
         requests = cast("RequestQuerySet", super().get_queryset(request)).with_mail_trouble().defer("message")
         return requests.select_related("center", "assignee").prefetch_related("therapies")
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Give the list the whole width: it has no need of the other models beside it."""
+        own = {"is_nav_sidebar_enabled": False, "title": "Consultation requests"}
+        return super().changelist_view(request, own | (extra_context or {}))
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[ConsultationRequest], search_term: str
     ) -> tuple[QuerySet[ConsultationRequest], bool]:

@@ -22,6 +22,7 @@ MESSAGE_KINDS: dict[MessageState, Kind] = {
     MessageState.SENDING: "calm",
     MessageState.SENT: "done",
     MessageState.DEAD: "warn",
+    MessageState.DROPPED: "off",
 }
 SOON = dt.timedelta(hours=2)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from consultations.models.booking import Appointment
 from consultations.models.request import ConsultationRequest
 from consultations.querysets import MessageQuerySet
 from consultations.statuses import MessageKind, MessageState
@@ -18,6 +19,12 @@ class Message(models.Model):
 
     request = models.ForeignKey(ConsultationRequest, models.CASCADE, related_name="messages")
     kind = models.CharField(max_length=20, choices=MessageKind)
+    appointment = models.ForeignKey(
+        Appointment, models.CASCADE, null=True, blank=True, related_name="messages", help_text="Which it tells of, if any."
+    )
+    sequence = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Which change of the appointment: its sequence at that time."
+    )
     recipient = models.EmailField(blank=True, help_text="Empty once the request was erased.")
     state = models.CharField(max_length=8, choices=MessageState, default=MessageState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -40,11 +47,24 @@ class Message(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["request", "kind", "recipient"], condition=~Q(recipient=""), name="consultations_message_once"
+                fields=["request", "kind", "recipient"],
+                condition=~Q(recipient="") & Q(appointment=None),
+                name="consultations_message_once",
             ),
+            # Dropped ones do not count: an address that was corrected and corrected back is reminded all the same.
+            models.UniqueConstraint(
+                fields=["appointment", "sequence", "kind", "recipient"],
+                condition=~Q(recipient="") & ~Q(state=MessageState.DROPPED),
+                name="consultations_message_once_per_change",
+            ),
+            models.CheckConstraint(
+                condition=Q(appointment=None, sequence=None) | Q(appointment__isnull=False, sequence__isnull=False),
+                name="consultations_message_change_numbered",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=MessageKind.values), name="consultations_message_kind_known"),
             # Only a mail that will not leave any more may have lost its recipient.
             models.CheckConstraint(
-                condition=~Q(recipient="") | Q(state__in=[MessageState.SENT, MessageState.DEAD]),
+                condition=~Q(recipient="") | Q(state__in=[MessageState.SENT, MessageState.DEAD, MessageState.DROPPED]),
                 name="consultations_message_waiting_has_recipient",
             ),
             models.CheckConstraint(condition=Q(state__in=MessageState.values), name="consultations_message_state_known"),

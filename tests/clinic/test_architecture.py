@@ -91,7 +91,10 @@ def test_views_and_admin_are_the_top(app: str) -> None:
 
 @pytest.mark.parametrize("app", ["content", "consultations"])
 def test_forms_are_imported_by_views_and_admin_only(app: str) -> None:
-    assert [room for room, others in rooms(app).items() if "forms" in others and room not in TOP] == []
+    # forms.py may have siblings such as forms_private.py.
+    found = {room for room, others in rooms(app).items() if any(other.startswith("forms") for other in others)}
+
+    assert [room for room in sorted(found - TOP) if not room.startswith("forms")] == []
 
 
 @pytest.mark.parametrize("app", ["content", "consultations"])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 
 import pytest
+from django.db import connection
 
 from consultations import intake, triage
 from consultations.exceptions import ChangedMeanwhile
@@ -32,6 +33,8 @@ def test_control_without_the_unique_key_the_harness_sees_doubles(clinic: ClinicP
 
     def check_then_write(number: int) -> None:
         there = ConsultationRequest.objects.filter(name="Ada Visitor").exists()
+        # Twenty that wait with a connection in hand would empty the pool.
+        connection.close()
         checked.wait(timeout=20)
         if not there:
             intake.receive(make_submission(), key=f"key-{number}", now=NOW)

@@ -108,7 +108,7 @@ def test_search_and_filters_ask_no_more(
     with django_assert_num_queries(11):
         client.get(
             reverse("admin:consultations_consultationrequest_changelist"),
-            {"q": "Ada", "due": "unassigned", "status__exact": "new", "therapies": therapy.pk},
+            {"q": "Ada", "due": "unassigned", "status__exact": "new", "therapies": str(therapy.pk)},
         )
 
 

@@ -1,0 +1,80 @@
+"""Queues the mails that tell of appointments, and says of a queued one whether it still tells the truth.
+
+`tell` is called by the verbs of booking.py inside their transaction, so a change and the word of it are one thing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib.auth.models import User
+
+from consultations import messages, reminders
+from consultations.models import Appointment, Message
+from consultations.statuses import ACTIVE, AppointmentStatus, MessageKind
+
+# These say how an appointment stands; the others what happened to it once, which stays true.
+PRESENT = frozenset({MessageKind.VISITOR_BOOKED, MessageKind.VISITOR_PENDING, MessageKind.VISITOR_MOVED})
+
+
+def tell(appointment: Appointment, *, by: User | None, now: dt.datetime, declined: bool = False) -> None:
+    """Queue the word of a change to the visitor, and of what the visitor did to staff; set the reminders right."""
+    if appointment.moved_from is not None:
+        reminders.disarm(appointment.moved_from)
+    reminders.disarm(appointment)
+    reminders.arm(appointment, now=now)
+    recipients = {_kind(appointment, declined=declined): appointment.request.email}
+    if by is None:
+        recipients[MessageKind.STAFF_APPOINTMENT] = messages.staff_inbox()
+    _queue(appointment, recipients, now)
+
+
+def point_to(existing: Appointment, *, now: dt.datetime) -> bool:
+    """Mail the link to the appointment a person has, once; return whether there is an address to send it to.
+
+    It goes to the address that appointment was booked with: whoever holds another request's link learns nothing of it.
+    """
+    recipient = existing.request.email
+    _queue(existing, {MessageKind.VISITOR_EXISTING: recipient}, now)
+    return bool(recipient)
+
+
+def is_wanted(message: Message, now: dt.datetime) -> bool:
+    """Return whether a mail should still leave: one that was late and that a newer one has overtaken would mislead."""
+    appointment = message.appointment
+    if appointment is None:
+        return True
+    if message.kind in reminders.BEFORE:
+        return reminders.is_wanted(message, now)
+    stands = appointment.status in ACTIVE and appointment.sequence == message.sequence
+    if message.kind == MessageKind.VISITOR_EXISTING:
+        return stands
+    # The first try goes out in order; only a later one can arrive after its successor.
+    return stands or message.kind not in PRESENT or message.attempts <= 1
+
+
+def _kind(appointment: Appointment, *, declined: bool) -> MessageKind:
+    if appointment.status == AppointmentStatus.CANCELLED:
+        return MessageKind.VISITOR_DECLINED if declined else MessageKind.VISITOR_CANCELLED
+    if appointment.status == AppointmentStatus.PENDING:
+        return MessageKind.VISITOR_PENDING
+    return MessageKind.VISITOR_MOVED if appointment.moved_from_id else MessageKind.VISITOR_BOOKED
+
+
+def _queue(appointment: Appointment, recipients: dict[MessageKind, str], now: dt.datetime) -> None:
+    Message.objects.bulk_create(
+        [
+            Message(
+                request_id=appointment.request_id,
+                appointment=appointment,
+                sequence=appointment.sequence,
+                kind=kind,
+                recipient=recipient,
+                created_at=now,
+                due_at=now,
+            )
+            for kind, recipient in recipients.items()
+            if recipient
+        ],
+        ignore_conflicts=True,
+    )

@@ -1,0 +1,69 @@
+"""What mails about an appointment say and bring along: when, where, with whom, and the entry for the visitor's calendar.
+
+The place's clock leads, in the subject too: people arrive when the clock at the place says so.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from email.message import MIMEPart
+from typing import Any
+
+from consultations import calendar, when
+from consultations.models import Appointment, Message
+from consultations.statuses import Channel, MessageKind
+from content.models import ClinicProfile
+
+INVITES = frozenset({MessageKind.VISITOR_BOOKED, MessageKind.VISITOR_PENDING, MessageKind.VISITOR_MOVED})
+REVOKES = frozenset({MessageKind.VISITOR_CANCELLED, MessageKind.VISITOR_DECLINED})
+
+
+def context(message: Message, clinic: ClinicProfile, *, discreet: bool) -> dict[str, Any]:
+    """Return what the templates of a mail about an appointment need; nothing for other mails."""
+    appointment = message.appointment
+    if appointment is None:
+        return {}
+    zone, start = appointment.zone, appointment.starts_at
+    center = appointment.center
+    cutoff = dt.timedelta(minutes=appointment.visit_type.cutoff_minutes)
+    return {
+        "appointment": appointment,
+        "when": when.full(start, zone),
+        "when_too": other_clock(appointment),
+        "minutes": appointment.visit_type.minutes,
+        "in_person": appointment.channel == Channel.IN_PERSON,
+        "by_phone": appointment.channel == Channel.PHONE,
+        # The name of a center may say what kind of place it is.
+        "where": calendar.where(appointment) if discreet or center is None else f"{center}, {calendar.where(appointment)}",
+        "phone": (center and center.phone) or clinic.phone,
+        "consultant": appointment.consultant.public_name,
+        "was": when.full(appointment.moved_from.starts_at, appointment.moved_from.zone) if appointment.moved_from else "",
+        "change_until": when.full(start - cutoff, zone),
+    }
+
+
+def other_clock(appointment: Appointment) -> str:
+    """Return the time on the visitor's own clock, or "" where it shows the same as the clock that leads."""
+    zone = when.zone_named(appointment.visitor_zone)
+    if zone is None or when.same_clock(appointment.starts_at, zone, appointment.zone):
+        return ""
+    return when.full(appointment.starts_at, zone)
+
+
+def attachments(message: Message, clinic: ClinicProfile) -> list[MIMEPart]:
+    """Return the calendar object that goes with a mail, as of the change it tells of."""
+    appointment = message.appointment
+    if appointment is None or message.sequence is None or message.kind not in INVITES | REVOKES:
+        return []
+    appointment.request = message.request
+    cancelled = message.kind in REVOKES
+    content = calendar.build(
+        appointment,
+        clinic,
+        sequence=message.sequence,
+        stamp=message.created_at,
+        cancelled=cancelled,
+        tentative=message.kind == MessageKind.VISITOR_PENDING,
+        attendee=message.recipient,
+    )
+    return [calendar.attachment(content, cancelled=cancelled)]

@@ -1,0 +1,108 @@
+"""Holding a time for some minutes, and giving it back."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from consultations import booking
+from consultations.exceptions import (
+    SlotTaken,
+)
+from consultations.models import Activity, Appointment, ConsultationRequest, TimeCell
+from consultations.statuses import ActivityKind, AppointmentStatus
+from tests import factories
+from tests.booking_factories import MONDAY, make_consultant, make_visit_type, visitor, wish
+
+pytestmark = pytest.mark.django_db
+
+NOW = factories.NOW
+HALF_HOUR = dt.timedelta(minutes=30)
+MINUTE = dt.timedelta(minutes=1)
+
+
+def cells_of(appointment: Appointment) -> list[dt.datetime]:
+    return [cell.starts_at for cell in TimeCell.objects.filter(appointment=appointment).order_by("cell")]
+
+
+def history(request: ConsultationRequest) -> list[str]:
+    return [activity.kind for activity in Activity.objects.filter(request=request).exclude(kind=ActivityKind.RECEIVED)]
+
+
+def test_hold_hides_the_time_until_it_runs_out() -> None:
+    center, visit_type = factories.make_center(), make_visit_type()
+    make_consultant(center)
+    held = booking.hold(visitor(1), wish(visit_type, center), now=NOW)
+
+    with pytest.raises(SlotTaken):
+        booking.hold(visitor(2), wish(visit_type, center), now=NOW + 9 * MINUTE)
+    after = booking.hold(visitor(2), wish(visit_type, center), now=NOW + 10 * MINUTE)
+
+    assert held.hold_expires_at == NOW + 10 * MINUTE
+    assert list(Appointment.objects.all()) == [after]
+    assert history(held.request) == [ActivityKind.HELD, ActivityKind.RELEASED]
+
+
+def test_hold_again_renews_and_another_time_replaces() -> None:
+    center, visit_type, request = factories.make_center(), make_visit_type(), visitor(1)
+    make_consultant(center)
+    booking.hold(request, wish(visit_type, center), now=NOW)
+    renewed = booking.hold(request, wish(visit_type, center), now=NOW + 9 * MINUTE)
+    other = booking.hold(request, wish(visit_type, center, starts_at=MONDAY + 15 * MINUTE + 15 * MINUTE), now=NOW)
+
+    assert renewed.hold_expires_at == NOW + 19 * MINUTE
+    assert (Appointment.objects.get(), cells_of(other)[0], len(cells_of(other))) == (other, MONDAY + HALF_HOUR, 6)
+
+
+def test_hold_becomes_the_booking_with_its_consultant() -> None:
+    center, visit_type, request = factories.make_center(), make_visit_type(), visitor(1)
+    make_consultant(center)
+    make_consultant(center)
+    held = booking.hold(request, wish(visit_type, center), now=NOW)
+
+    booked = booking.book(request, wish(visit_type, center), now=NOW + MINUTE)
+
+    assert (booked.pk, booked.consultant, booked.hold_expires_at) == (held.pk, held.consultant, None)
+    assert booked.assignment_reason == held.assignment_reason
+    assert len(cells_of(booked)) == 6
+
+
+def test_hold_keeps_the_notice_it_was_made_under() -> None:
+    center, visit_type, request = factories.make_center(), make_visit_type(), visitor(1)
+    make_consultant(center)
+    booking.hold(request, wish(visit_type, center), now=MONDAY - 61 * MINUTE)
+
+    booked = booking.book(request, wish(visit_type, center), now=MONDAY - 59 * MINUTE)
+
+    assert booked.starts_at == MONDAY
+
+
+def test_hold_that_ran_out_still_books_what_is_free() -> None:
+    center, visit_type, request = factories.make_center(), make_visit_type(), visitor(1)
+    make_consultant(center)
+    booking.hold(request, wish(visit_type, center), now=NOW)
+
+    booked = booking.book(request, wish(visit_type, center), now=NOW + 60 * MINUTE)
+
+    assert booked.status == AppointmentStatus.CONFIRMED
+
+
+def test_release_gives_the_time_back_once() -> None:
+    center, visit_type, request = factories.make_center(), make_visit_type(), visitor(1)
+    make_consultant(center)
+    booking.hold(request, wish(visit_type, center), now=NOW)
+
+    assert [booking.release(request, now=NOW), booking.release(request, now=NOW)] == [True, False]
+    assert (TimeCell.objects.count(), history(request)) == (0, [ActivityKind.HELD, ActivityKind.RELEASED])
+
+
+def test_release_expired_holds_leaves_the_others() -> None:
+    center, visit_type = factories.make_center(), make_visit_type()
+    make_consultant(center)
+    booking.hold(visitor(1), wish(visit_type, center), now=NOW)
+    kept = booking.hold(visitor(2), wish(visit_type, center, starts_at=MONDAY + HALF_HOUR), now=NOW + MINUTE)
+
+    released = booking.release_expired_holds(now=NOW + 10 * MINUTE)
+
+    assert (released, list(Appointment.objects.all()), TimeCell.objects.count()) == (1, [kept], 6)

@@ -21,13 +21,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Set
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F
 
-from consultations import occupancy, triage
+from consultations import appointment_mails, occupancy, triage
 from consultations.exceptions import AlreadyBooked, ChangedMeanwhile, NotAllowed, ReasonMissing, TooEarly, TooLate
 from consultations.models import Activity, Appointment, ConsultationRequest
 from consultations.statuses import ACTIVE, OUTCOMES, ActivityKind, AppointmentStatus, Status
@@ -35,6 +34,7 @@ from consultations.taking import (
     Alternatives,
     Taking,
     Wish,
+    change,
     lock_request,
     own_hold,
     refuse_closed,
@@ -95,7 +95,8 @@ def release(request: ConsultationRequest, *, now: dt.datetime) -> bool:
 def release_expired_holds(*, now: dt.datetime) -> int:
     """Give back all times whose minutes are over and return how many; whoever wants one of them need not wait for this."""
     with transaction.atomic():
-        return occupancy.drop_holds(Appointment.objects.expired_holds(now), now=now)
+        # It locks many at once and in no order of ours, so it must wait for nobody.
+        return occupancy.drop_holds(Appointment.objects.expired_holds(now), now=now, patient=False)
 
 
 def book(request: ConsultationRequest, wish: Wish, *, by: User | None = None, now: dt.datetime) -> Appointment:
@@ -130,7 +131,7 @@ def confirm(appointment: Appointment, *, by: User, now: dt.datetime) -> Appointm
     """
     with transaction.atomic():
         locked = lock_request(appointment.request_id)
-        if _change(appointment, AppointmentStatus.CONFIRMED, now, seen={AppointmentStatus.PENDING}):
+        if change(appointment, AppointmentStatus.CONFIRMED, now, seen={AppointmentStatus.PENDING}):
             _note(appointment, ActivityKind.CONFIRMED, f"{appointment.in_words}.", now, by)
             _follow(locked, appointment, by, now)
     return appointment
@@ -178,7 +179,6 @@ def move(appointment: Appointment, wish: Wish, *, by: User | None = None, now: d
             return same
         waits = by is None and (wish.visit_type.needs_confirmation or appointment.status == AppointmentStatus.PENDING)
         _refuse_late(appointment, by, now)
-        _change(appointment, AppointmentStatus.MOVED, now, seen=ACTIVE)
         refuse_second(locked, wish, now, old=appointment)
         moved = take(locked, Taking(wish, _status(waits=waits), by, now, hold=own_hold(locked), old=appointment))
         _note(moved, ActivityKind.MOVED, f"From {appointment.in_words} to {moved.in_words}. {_how(moved)}", now, by)
@@ -205,7 +205,7 @@ def record_outcome(appointment: Appointment, *, outcome: AppointmentStatus, by: 
             other = Appointment.objects.active().filter(request=locked).exclude(pk=appointment.pk).first()
             if other is not None:
                 raise AlreadyBooked(other)
-        if _change(appointment, outcome, now, seen=OUTCOMES | {AppointmentStatus.CONFIRMED}):
+        if change(appointment, outcome, now, seen=OUTCOMES | {AppointmentStatus.CONFIRMED}):
             _note(appointment, ActivityKind.OUTCOME, f"{outcome.label}: {appointment.in_words}.", now, by)
     return appointment
 
@@ -223,27 +223,15 @@ def _give_up(
         appointment.refresh_from_db()
         _refuse_late(appointment, by, now)
         fields = {"cancel_reason": reason.strip(), "sequence": F("sequence") + 1}
-        if _change(appointment, AppointmentStatus.CANCELLED, now, seen=seen, **fields):
+        if change(appointment, AppointmentStatus.CANCELLED, now, seen=seen, **fields):
             occupancy.free(appointment)
             _note(appointment, kind, f"{appointment.in_words}. {reason}".strip(), now, by)
+            appointment_mails.tell(appointment, by=by, now=now, declined=kind == ActivityKind.DECLINED)
             if locked.status == Status.BOOKED:
                 # Whom nobody has spoken with yet is waiting for us again.
                 back = Status.REACHED if by is not None or locked.first_contact_at else Status.NEW
                 triage.move(locked, to=back, by=by, seen=Status.BOOKED, now=now, reason="The appointment was given up.")
     return appointment
-
-
-def _change(
-    appointment: Appointment, to: AppointmentStatus, now: dt.datetime, *, seen: Set[AppointmentStatus], **fields: Any
-) -> bool:
-    """Change the status where it is one of `seen`, compare-and-set; return False where it is `to` already."""
-    changed = Appointment.objects.filter(pk=appointment.pk, status__in=seen - {to}).update(
-        status=to, changed_at=now, **fields
-    )
-    appointment.refresh_from_db()
-    if not changed and appointment.status != to:
-        raise ChangedMeanwhile(f"Meanwhile it stands: {appointment.get_status_display()}. Nothing was saved.")
-    return bool(changed)
 
 
 def _already_at(appointment: Appointment, wish: Wish) -> Appointment | None:
@@ -280,7 +268,8 @@ def _status(*, waits: bool) -> AppointmentStatus:
 
 
 def _follow(request: ConsultationRequest, appointment: Appointment, by: User | None, now: dt.datetime) -> None:
-    """Move the request on once an appointment is confirmed."""
+    """Tell of what was booked, and move the request on once it is confirmed."""
+    appointment_mails.tell(appointment, by=by, now=now)
     if appointment.status == AppointmentStatus.CONFIRMED and request.status != Status.BOOKED:
         said = "An appointment was booked." if by else "The visitor booked an appointment."
         triage.move(request, to=Status.BOOKED, by=by, seen=Status(request.status), now=now, reason=said)

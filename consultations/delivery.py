@@ -3,7 +3,8 @@
 Taking a mail is compare-and-set with a lease, so any number of workers may run on either database; the lease and the
 attempt's number are part of every later write, so a worker that lost its lease cannot overwrite what the next one did.
 A mail whose worker died is taken again when its lease ends. The mail server is spoken to outside any transaction, and
-for less time than a lease lasts. A database that goes away after the hand-over is waited for, as long as a lease lasts.
+for less time than a lease lasts. A database that goes away after the hand-over is waited for, also after the lease has
+ended: while the database is away nobody else can take the mail, and a late record finds out whether somebody has.
 """
 
 from __future__ import annotations
@@ -39,8 +40,10 @@ PARTING_SECONDS = min(STEP, LEASE.total_seconds() * 0.2)
 # Minutes to wait after each failed attempt; after the last one the mail is given up and shown to staff.
 BACKOFF_MINUTES = (0.1, 0.5, 2, 5, 15, 60, 180, 360, 720, 1440)
 BATCH = 20
-# Seconds between tries to record what was handed over.
+# Seconds between tries to record what was handed over, and until that is given up. One try may take as long as the pool
+# waits for a connection, so a short lease alone would end it after the first.
 RECORD_PAUSE = 0.5
+RECORD_SECONDS = max(600.0, LEASE.total_seconds())
 
 
 class SlowServerError(Exception):
@@ -171,7 +174,7 @@ def _put_back(message: Message, error: Exception, *, now: dt.datetime) -> None:
 
 def _record_sent(message: Message, *, now: dt.datetime) -> None:
     """Write down that it was handed over, with a line in the request's history where it went to the visitor."""
-    given_up = time.monotonic() + LEASE.total_seconds()
+    given_up = time.monotonic() + RECORD_SECONDS
     while True:
         try:
             with transaction.atomic():

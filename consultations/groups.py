@@ -14,6 +14,9 @@ EDITED = (
     "comparisontherapy comparisoncriterion question notice"
 ).split()
 CLINIC = "clinicprofile policy center country openingperiod".split()
+# When consultants can be booked; what visitors are told by offers of times.
+HOURS = "workingperiod dateexception leave closure".split()
+SCHEDULE = ["consultant", "visittype", *HOURS]
 
 ALL_OF = ("add", "change", "delete", "view")
 # (actions, app, models) for each group.
@@ -22,13 +25,16 @@ GRANTS: dict[str, list[tuple[tuple[str, ...], str, list[str]]]] = {
     REVIEWERS: [(("view",), "content", EDITED + CLINIC), (("change",), "content", ["article", "finding", "therapy"])],
     TRIAGE: [
         (("view", "change"), "consultations", ["consultationrequest"]),
-        (("view",), "consultations", ["activity", "message", "consent", "consenttext"]),
+        (("view",), "consultations", ["activity", "message", "consent", "consenttext", "appointment", *SCHEDULE]),
+        # Somebody falls ill: whoever answers the phone has to be able to say so.
+        (("add", "change"), "consultations", ["leave", "dateexception"]),
         (("view",), "content", ["center", "therapy"]),
     ],
     MANAGERS: [
         (("view", "change"), "consultations", ["consultationrequest"]),
-        (("view",), "consultations", ["activity", "message", "consent"]),
-        (("view", "add", "change"), "consultations", ["consenttext"]),
+        (("view",), "consultations", ["activity", "message", "consent", "appointment"]),
+        (("view", "add", "change"), "consultations", ["consenttext", "consultant", "visittype"]),
+        (ALL_OF, "consultations", HOURS),
         (("view",), "content", EDITED),
         (("view", "change"), "content", CLINIC),
         (("add", "delete"), "content", ["center", "openingperiod"]),

@@ -20,24 +20,27 @@ REVOKES = frozenset({MessageKind.VISITOR_CANCELLED, MessageKind.VISITOR_DECLINED
 
 def context(message: Message, clinic: ClinicProfile, *, discreet: bool) -> dict[str, Any]:
     """Return what the templates of a mail about an appointment need; nothing for other mails."""
-    appointment = message.appointment
-    if appointment is None:
-        return {}
-    zone, start = appointment.zone, appointment.starts_at
-    center = appointment.center
+    return facts(message.appointment, clinic, discreet=discreet) if message.appointment else {}
+
+
+def facts(appointment: Appointment, clinic: ClinicProfile, *, discreet: bool) -> dict[str, Any]:
+    """Return an appointment in words, for a mail or a page; a discreet one does not name the center."""
+    zone, start, center = appointment.zone, appointment.starts_at, appointment.center
     cutoff = dt.timedelta(minutes=appointment.visit_type.cutoff_minutes)
+    address = calendar.where(appointment)
+    before = appointment.moved_from
     return {
         "appointment": appointment,
         "when": when.full(start, zone),
         "when_too": other_clock(appointment),
-        "minutes": appointment.visit_type.minutes,
+        "minutes": round((appointment.ends_at - start) / dt.timedelta(minutes=1)),
         "in_person": appointment.channel == Channel.IN_PERSON,
         "by_phone": appointment.channel == Channel.PHONE,
         # The name of a center may say what kind of place it is.
-        "where": calendar.where(appointment) if discreet or center is None else f"{center}, {calendar.where(appointment)}",
+        "where": address if discreet or center is None else f"{center}, {address}",
         "phone": (center and center.phone) or clinic.phone,
         "consultant": appointment.consultant.public_name,
-        "was": when.full(appointment.moved_from.starts_at, appointment.moved_from.zone) if appointment.moved_from else "",
+        "was": when.full(before.starts_at, before.zone) if before else "",
         "change_until": when.full(start - cutoff, zone),
     }
 

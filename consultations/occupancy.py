@@ -58,10 +58,13 @@ def free(appointment: Appointment) -> None:
     TimeCell.objects.filter(appointment=appointment).delete()
 
 
-def drop_holds(holds: AppointmentQuerySet, *, now: dt.datetime) -> int:
-    """Delete holds with their cells and note it in their requests' history; return how many there were."""
+def drop_holds(holds: AppointmentQuerySet, *, now: dt.datetime, patient: bool = True) -> int:
+    """Delete holds with their cells and note it in their requests' history; return how many there were.
+
+    Where somebody else is at work on one, we wait for them, or leave it out if not `patient`.
+    """
     # Locked, because the holder may be turning one into a booking at this moment; then it is no hold any more.
-    dropped = list(holds.select_for_update(no_key=True, of=("self",)))
+    dropped = list(holds.select_for_update(no_key=True, of=("self",), skip_locked=not patient))
     for hold in dropped:
         Activity.objects.create(
             request_id=hold.request_id,

@@ -6,9 +6,9 @@ The lock rules stand there.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError
@@ -17,7 +17,7 @@ from consultations import assignment, occupancy, schedule
 from consultations.availability import OVERRIDABLE, Offer, Reason, Why
 from consultations.exceptions import AlreadyBooked, ChangedMeanwhile, Erased, NotAllowed, NotOffered, SlotTaken
 from consultations.models import Appointment, Consultant, ConsultationRequest, Person, VisitType
-from consultations.statuses import LIVE, AppointmentStatus
+from consultations.statuses import ACTIVE, LIVE, AppointmentStatus
 from content.models import Center
 
 # Somebody or something else was quicker: the time itself was a good one.
@@ -96,8 +96,21 @@ def lock_request(request_id: int, *, with_person: bool = False) -> ConsultationR
 
 
 def own_hold(request: ConsultationRequest) -> Appointment | None:
-    """Lock and return the time that a request holds, also one that ran out and that nobody has wanted since."""
-    return Appointment.objects.held().filter(request=request).select_for_update(no_key=True).first()
+    """Return the time that a request holds, also one that ran out and that nobody has wanted since."""
+    return Appointment.objects.held().filter(request=request).first()
+
+
+def change(
+    appointment: Appointment, to: AppointmentStatus, now: dt.datetime, *, seen: Set[AppointmentStatus], **fields: Any
+) -> bool:
+    """Change the status where it is one of `seen`, compare-and-set; return False where it is `to` already."""
+    changed = Appointment.objects.filter(pk=appointment.pk, status__in=seen - {to}).update(
+        status=to, changed_at=now, **fields
+    )
+    appointment.refresh_from_db()
+    if not changed and appointment.status != to:
+        raise ChangedMeanwhile(f"Meanwhile it stands: {appointment.get_status_display()}. Nothing was saved.")
+    return bool(changed)
 
 
 def refuse_closed(request: ConsultationRequest) -> None:
@@ -144,7 +157,9 @@ def take(request: ConsultationRequest, taking: Taking) -> Appointment:
     """
     wish, now = taking.wish, taking.now
     choice = _choose(taking)
-    row = taking.hold or Appointment(request=request)
+    if taking.old is not None:
+        change(taking.old, AppointmentStatus.MOVED, now, seen=ACTIVE)
+    row = _still_there(taking.hold) or Appointment(request=request)
     visit = wish.visit_type
     row.consultant_id, row.visit_type, row.center, row.channel = choice.consultant, visit, wish.center, visit.channel
     row.starts_at, row.ends_at = wish.starts_at, wish.starts_at + dt.timedelta(minutes=visit.minutes)
@@ -155,7 +170,7 @@ def take(request: ConsultationRequest, taking: Taking) -> Appointment:
     row.visitor_zone, row.assignment_reason = wish.visitor_zone, choice.why[:300]
     row.overridden = bool(choice.set_aside)
     aside = " ".join(reason.text for reason in choice.set_aside)
-    row.override_reason = f"{wish.override.strip()} ({aside})"[:300] if aside else ""
+    row.override_reason = f"{wish.override.strip()} ({aside})".strip()[:300] if aside else ""
     if taking.old is not None:
         row.moved_from, row.uid, row.sequence = taking.old, taking.old.uid, taking.old.sequence + 1
     row.save()
@@ -208,7 +223,7 @@ def _choose(taking: Taking) -> Choice:
     )
     plans, as_of = read.at_place(wish.center, wish.consultant), _judged_as_of(taking)
     verdicts = {plan.consultant: plan.explain(wish.starts_at, now=as_of) for plan in plans}
-    able = [consultant for consultant, reasons in verdicts.items() if not reasons] or _able_by_override(wish, verdicts)
+    able = [consultant for consultant, reasons in verdicts.items() if not reasons] or _able_for_staff(taking, verdicts)
     if not able:
         raise _refusal(verdicts)
     consultant, why = _pick(able, taking, read.names)
@@ -227,6 +242,11 @@ def _pick(able: list[int], taking: Taking, names: Mapping[int, str]) -> tuple[in
     return assignment.choose(able, names=names, now=taking.now)
 
 
+def _still_there(hold: Appointment | None) -> Appointment | None:
+    """Lock a hold that was read before the consultants were locked; None where somebody else's transaction dropped it."""
+    return Appointment.objects.held().select_for_update(no_key=True).filter(pk=hold.pk).first() if hold else None
+
+
 def _judged_as_of(taking: Taking) -> dt.datetime:
     """Return the moment whose notice counts: that of a hold, so that nobody is too late for the time held for them."""
     hold, wish, now = taking.hold, taking.wish, taking.now
@@ -236,13 +256,20 @@ def _judged_as_of(taking: Taking) -> dt.datetime:
     return hold.created_at if held == (wish.visit_type.pk, wish.starts_at, wish.center and wish.center.pk) else now
 
 
-def _able_by_override(wish: Wish, verdicts: dict[int, list[Reason]]) -> list[int]:
-    """Return whom staff may book by setting rules aside; whether the time is free is left to the cells."""
-    if not wish.override:
+def _able_for_staff(taking: Taking, verdicts: dict[int, list[Reason]]) -> list[int]:
+    """Return whom staff may book though rules stand against it: those for whom the fewest have to be set aside.
+
+    Notice binds visitors only; other rules give way to a reason. Whether the time is free is left to the cells.
+    """
+    if taking.by is None:
         return []
-    by_rule = {consultant: {reason.why for reason in reasons} for consultant, reasons in verdicts.items()}
-    able = [consultant for consultant, whys in by_rule.items() if whys - {Why.TAKEN} <= OVERRIDABLE]
-    return [consultant for consultant in able if Why.TAKEN not in by_rule[consultant]] or able[:1]
+    may = OVERRIDABLE if taking.wish.override else {Why.TOO_SOON}
+    rules = {consultant: {reason.why for reason in reasons} for consultant, reasons in verdicts.items()}
+    able = [consultant for consultant, whys in rules.items() if whys - {Why.TAKEN} <= may]
+    free = [consultant for consultant in able if Why.TAKEN not in rules[consultant]]
+    fewest = min((len(rules[consultant]) for consultant in free), default=0)
+    least = [consultant for consultant in free if len(rules[consultant]) == fewest]
+    return least or (able[:1] if taking.wish.override else [])
 
 
 def _refusal(verdicts: dict[int, list[Reason]]) -> NotOffered:

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from scripts.cluster import FAST, server_binaries, throwaway_cluster
 from scripts.faulting.databases import Database, PostgreSQL, SQLite
-from scripts.faulting.findings import Findings
+from scripts.faulting.findings import Findings, table
 from scripts.faulting.mail_faults import competing_workers, control, failing_mail_server, killed_workers
 from scripts.faulting.site import BASE_DIR, Site
 from scripts.faulting.web_faults import crashing_database, killed_web
@@ -60,8 +60,11 @@ def main(arguments: list[str]) -> int:
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     began = time.monotonic()
     chosen = scenarios(QUICK if options.quick else FULL, options.seed)
-    found = list(run({name: chosen[name] for name in options.only}, options.database))
-    print("\n" + "=" * 112, *(line for findings in found for line in findings.lines()), sep="\n")
+    found = []
+    for findings in run({name: chosen[name] for name in options.only}, options.database):
+        found.append(findings)
+        print(*findings.lines(), sep="\n", flush=True)
+    print("", *table(found), sep="\n")
     failed = [f"{findings.title.split()[0]} on {findings.database}" for findings in found if findings.failed]
     print(
         f"\n{time.monotonic() - began:.0f} s.",
@@ -93,7 +96,6 @@ def run(chosen: dict[str, Scenario], wanted: str) -> Iterator[Findings]:
                 for digit, scenario in chosen.items():
                     if digit == "4" and not isinstance(prepared, PostgreSQL):
                         continue
-                    print(f"Scenario {digit} on {prepared.name}", flush=True)
                     place = folder / f"{prepared.name}-{digit}"
                     place.mkdir()
                     findings = scenario(prepared.copy(f"scenario_{digit}"), place)

@@ -52,7 +52,9 @@ def reckon_requests(findings: Findings, crowd: Crowd) -> None:
         visitor.was_written = None
         visitor.check()
     held = Counter(email for (email,) in database.ask("SELECT email FROM consultations_consultationrequest"))
-    findings.must("told, but not in the database", sum(not held[visitor.email] for visitor in told), 0)
+    lost = sum(not held[visitor.email] for visitor in told)
+    findings.must("told, but not in the database", lost, 0)
+    findings.totals |= {"visitors": len(crowd.visitors), "told": len(told), "requests": held.total(), "lost": lost}
     findings.must("in the database more than once", sum(number > 1 for number in held.values()), 0)
     keys = database.ask("SELECT count(DISTINCT key), count(DISTINCT reference) FROM consultations_consultationrequest")
     findings.must("requests, distinct keys, distinct references", (held.total(), *keys[0]), (len(crowd.visitors),) * 3)
@@ -71,7 +73,10 @@ def reckon_mails(
     findings.must("mails queued", len(mails), MAILS_EACH * len(crowd.visitors))
     findings.must("mails not recorded as sent", unsent(crowd.site.database), 0)
     findings.count("deliveries the mail server kept", kept.total())
-    findings.must("mails that never left", sum(not kept[number] for number in mails), 0)
+    never = sum(not kept[number] for number in mails)
+    findings.must("mails that never left", never, 0)
+    findings.totals |= {"mails": len(mails), "delivered": kept.total(), "again": kept.total() - len(kept)}
+    findings.totals["lost"] = findings.totals.get("lost", 0) + never
     if explained is not None:
         findings.count("delivered again after a kill between hand-over and record", explained.total())
     findings.must("delivered oftener than that explains", sum((kept - extra - Counter(mails)).values()), 0)

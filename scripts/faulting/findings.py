@@ -9,11 +9,16 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Findings:
-    """The numbers of one scenario on one database, in the order they were found."""
+    """The numbers of one scenario on one database, in the order they were found.
+
+    Attributes:
+        totals: the numbers that every scenario has, for the table at the end.
+    """
 
     title: str
     database: str
     rows: list[tuple[str, str, str]] = field(default_factory=list)
+    totals: dict[str, int] = field(default_factory=dict)
     failed: bool = False
     begun: float = field(default_factory=time.monotonic)
     seconds: float = 0
@@ -37,6 +42,16 @@ class Findings:
         yield f"\n{self.title}, {self.database} ({self.seconds:.0f} s)"
         for what, number, verdict in self.rows:
             yield f"  {what:<92} {number:>13}  {verdict}".rstrip()
+
+
+def table(found: list[Findings]) -> Iterator[str]:
+    """Yield the table of all scenarios."""
+    names = ("visitors", "told", "requests", "mails", "delivered", "again", "lost")
+    yield f"{'scenario':<66} {'database':<10}" + "".join(f" {name:>9}" for name in (*names, "seconds"))
+    for findings in found:
+        numbers = "".join(f" {findings.totals.get(name, '-'):>9}" for name in names)
+        verdict = "FAILED" if findings.failed else "ok"
+        yield f"{findings.title:<66} {findings.database:<10}{numbers} {findings.seconds:>9.0f}  {verdict}"
 
 
 def written(number: object) -> str:

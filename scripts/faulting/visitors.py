@@ -124,11 +124,15 @@ class Visitor:
 
     def ask(self) -> bool:
         """Open the form and send it until it is received; return whether it was."""
-        return insist(self.open_form) and self.insist_on_sending()
+        return self.insist(self.open_form) and self.insist_on_sending()
 
     def insist_on_sending(self) -> bool:
         """Send the open form until it is received; return whether it was."""
-        return insist(lambda: self.send() == 303)
+        return self.insist(lambda: self.send() == 303)
+
+    def insist(self, done: Callable[[], bool]) -> bool:
+        """Try something until it is done, patience ends, or an answer makes no sense; return whether it was done."""
+        return wait_until(lambda: done() or bool(self.complaints), PATIENCE, PAUSE) and not self.complaints
 
     def check(self) -> None:
         """Send the same form again, and open the private page: both must know it."""
@@ -138,11 +142,6 @@ class Visitor:
         status, _, _ = self.call("GET", first)
         if status != 200:
             self.complaints.append(f"the private page was answered with {status}")
-
-
-def insist(done: Callable[[], bool]) -> bool:
-    """Try something again and again, but not for ever; return whether it was done."""
-    return wait_until(done, PATIENCE, PAUSE)
 
 
 def hidden(page: str) -> list[tuple[str, str]]:

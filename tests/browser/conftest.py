@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, Request
 from pytest_django.live_server_helper import LiveServer
 
 # Playwright's synchronous API keeps an event loop in this thread, which Django takes for asynchronous code.
@@ -48,6 +48,12 @@ def site(live_server: LiveServer) -> str:
     return str(live_server.url)
 
 
+def note_failure(troubles: list[str], request: Request) -> None:
+    """Note a request that failed; one that the browser gave up for the next page did not."""
+    if request.failure != "net::ERR_ABORTED":
+        troubles.append(f"{request.url} {request.failure}")
+
+
 @pytest.fixture
 def visitor(context: BrowserContext, site: str) -> Iterator[Page]:
     """A page in a fresh browser; at the end, nothing may have been refused or have failed on it."""
@@ -56,7 +62,7 @@ def visitor(context: BrowserContext, site: str) -> Iterator[Page]:
     page.set_default_timeout(15_000)
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("requestfailed", lambda request: troubles.append(f"{request.url} {request.failure}"))
+    page.on("requestfailed", lambda request: note_failure(troubles, request))
     page.on("request", lambda request: troubles.append(request.url) if not request.url.startswith(site) else None)
     yield page
     assert troubles == []

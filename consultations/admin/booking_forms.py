@@ -1,0 +1,175 @@
+"""What staff send to book, move or end an appointment, checked. Times are typed as the clock at the place shows them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.db.models import Q
+
+from consultations import wall_clock, when
+from consultations.admin.forms import STALE, TEXT_LENGTH
+from consultations.booking import Wish
+from consultations.models import Appointment, Consultant, ConsultationRequest, VisitType
+from consultations.statuses import AppointmentStatus, Channel
+from content.models import Center, ClinicProfile
+
+if TYPE_CHECKING:
+    ConsultantFieldBase = forms.ModelChoiceField[Consultant]
+else:
+    ConsultantFieldBase = forms.ModelChoiceField
+
+WALL_TIME = "%Y-%m-%dT%H:%M"
+NO_SUCH = "That is not one of the choices any more. Please look at the page again."
+CHOICE = {"invalid_choice": NO_SUCH}
+
+
+class WallTime(forms.DateTimeInput):
+    """The browser's own field for a date with a time."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format=WALL_TIME)
+
+
+class PlaceForm(forms.Form):
+    """Which kind of visit, and where; for phone and video the center does not count."""
+
+    visit_type = forms.ModelChoiceField(
+        VisitType.objects.filter(active=True), label="Kind of visit", empty_label=None, error_messages=CHOICE
+    )
+    center = forms.ModelChoiceField(
+        Center.objects.filter(open_to_requests=True).order_by("name"),
+        required=False,
+        empty_label="choose a center",
+        error_messages=CHOICE,
+    )
+
+    def clean(self) -> dict[str, Any] | None:
+        """Ask for a center where the visit is at one, and forget it where it is not."""
+        visit_type = self.cleaned_data.get("visit_type")
+        if visit_type is None:
+            return self.cleaned_data
+        if visit_type.channel != Channel.IN_PERSON:
+            self.cleaned_data["center"] = None
+        elif self.cleaned_data.get("center") is None and "center" not in self.errors:
+            self.add_error("center", "Choose a center for this kind of visit.")
+        return self.cleaned_data
+
+
+class TimeForm(PlaceForm):
+    """A time to book: an instant, from a button, or a time on the clock of the place, typed."""
+
+    starts_at = forms.CharField(required=False, max_length=40, error_messages={"max_length": STALE})
+    local = forms.CharField(required=False, max_length=20, label="Time", widget=WallTime)
+    consultant = forms.ModelChoiceField(
+        Consultant.objects.filter(active=True), required=False, empty_label="whoever is free", error_messages=CHOICE
+    )
+    reason = forms.CharField(
+        required=False,
+        max_length=200,
+        label="Reason for an exception",
+        error_messages={"max_length": "Give the reason in at most 200 characters."},
+    )
+    appointment = forms.IntegerField(required=False, error_messages={"invalid": STALE})
+
+    def clean(self) -> dict[str, Any] | None:
+        """Make one instant of what came."""
+        super().clean()
+        if self.errors:
+            return self.cleaned_data
+        pressed, typed = self.cleaned_data["starts_at"], self.cleaned_data["local"]
+        starts_at = read_instant(pressed) if pressed else self._read_typed(typed)
+        if starts_at is None and "local" not in self.errors:
+            self.add_error("local", STALE if pressed else "Give a date and a time.")
+        self.cleaned_data["at"] = starts_at
+        return self.cleaned_data
+
+    def _read_typed(self, typed: str) -> dt.datetime | None:
+        zone = zone_of(self.cleaned_data["center"], self.cleaned_data["consultant"])
+        try:
+            return read_wall(typed, zone)
+        except ValueError as error:
+            self.add_error("local", str(error))
+            return None
+
+    def wish(self, request: ConsultationRequest) -> Wish:
+        """Return what was chosen, as the verbs of booking.py take it."""
+        data = self.cleaned_data
+        latest = Appointment.objects.filter(request=request).last()
+        return Wish(
+            visit_type=data["visit_type"],
+            starts_at=data["at"],
+            center=data["center"],
+            consultant=data["consultant"],
+            visitor_zone=latest.visitor_zone if latest else "",
+            override=data["reason"].strip(),
+        )
+
+
+class EndForm(forms.Form):
+    """One of the request's appointments, and words about it where they are needed."""
+
+    appointment = forms.IntegerField(error_messages={"invalid": STALE, "required": STALE})
+    reason = forms.CharField(required=False, max_length=TEXT_LENGTH)
+
+
+class OutcomeForm(EndForm):
+    """What came of it."""
+
+    outcome = forms.ChoiceField(
+        choices=AppointmentStatus.choices, error_messages={"invalid_choice": STALE, "required": STALE}
+    )
+
+    def clean_outcome(self) -> AppointmentStatus:
+        """Return a member of the list."""
+        return AppointmentStatus(self.cleaned_data["outcome"])
+
+
+def zone_of(center: Center | None, consultant: Consultant | None = None) -> zoneinfo.ZoneInfo:
+    """Return whose clock a time for staff is on: the center's; without one the consultant's, or else the clinic's."""
+    if center is not None:
+        return center.zone
+    if consultant is not None:
+        return consultant.zone
+    clinic = ClinicProfile.objects.first()
+    return clinic.zone if clinic else zoneinfo.ZoneInfo("UTC")
+
+
+def read_wall(typed: str, zone: zoneinfo.ZoneInfo) -> dt.datetime | None:
+    """Return the instant of a local time, the first of two; None where nothing was typed.
+
+    Raises:
+        ValueError: it is no time, or the clock skips it; in words.
+    """
+    if not typed.strip():
+        return None
+    try:
+        wall = dt.datetime.strptime(typed.strip(), WALL_TIME)  # noqa: DTZ007  what a clock shows has no zone
+        instant = wall_clock.at(wall.date(), wall.time(), zone)
+    except (ValueError, OverflowError):
+        raise ValueError("Give a date and a time such as 2026-11-30T09:30.") from None
+    if instant is None:
+        raise ValueError(f"The clock in {when.place(zone)} skips this time on that day.")
+    return instant
+
+
+def read_instant(text: str) -> dt.datetime | None:
+    """Return the instant that a button sent, or None for what no button of ours sends."""
+    try:
+        instant = dt.datetime.fromisoformat(text)
+        return instant.astimezone(dt.UTC) if instant.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def consultants_for(visit_type: VisitType | None, center: Center | None) -> Any:
+    """Return those who may be asked for by name: who work at the center, or have hours by phone and video."""
+    found = Consultant.objects.filter(active=True)
+    if visit_type is None or visit_type.channel == Channel.IN_PERSON:
+        return found.filter(centers=center) if center else found.none()
+    with_hours = Q(working_periods__center=None, working_periods__isnull=False)
+    return found.filter(with_hours | Q(date_exceptions__center=None, date_exceptions__isnull=False)).distinct()

@@ -29,7 +29,7 @@ format: .venv/develop.stamp
 	@$(PYTHON) -m ruff format .
 
 bench: .venv/run.stamp
-	@exec $(PYTHON) scripts/bench.py
+	@exec $(PYTHON) -m scripts.bench
 
 faults: .venv/develop.stamp
 	@exec $(PYTHON) -m scripts.faults $(ARGS)

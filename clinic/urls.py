@@ -12,6 +12,8 @@ from content.sitemaps import SITEMAPS
 urlpatterns = [
     path("", include("content.urls")),
     path("consultation/", include("consultations.urls")),
+    # Before the admin's own addresses, which end in one for whatever is left.
+    path("admin/consultations/", include("consultations.admin.urls")),
     path("admin/", admin.site.urls),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),

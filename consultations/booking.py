@@ -131,7 +131,9 @@ def confirm(appointment: Appointment, *, by: User, now: dt.datetime) -> Appointm
     """
     with transaction.atomic():
         locked = lock_request(appointment.request_id)
-        if change(appointment, AppointmentStatus.CONFIRMED, now, seen={AppointmentStatus.PENDING}):
+        # A new number, because the visitor's calendar has it as tentative.
+        number = {"sequence": F("sequence") + 1}
+        if change(appointment, AppointmentStatus.CONFIRMED, now, seen={AppointmentStatus.PENDING}, **number):
             _note(appointment, ActivityKind.CONFIRMED, f"{appointment.in_words}.", now, by)
             _follow(locked, appointment, by, now)
     return appointment

@@ -10,10 +10,16 @@ app_name = "consultations"
 
 urlpatterns = [
     path("", views.request_form, name="request"),
+    path("soonest/", views.soonest, name="soonest"),
     path("r/<str:token>/", views.private_page, name="private"),
     path("r/<str:token>/note/", views.add_note, name="private-note"),
     path("r/<str:token>/contact/", views.correct_contact, name="private-contact"),
     path("r/<str:token>/consent/", views.withdraw_consent, name="private-consent"),
     path("r/<str:token>/erase/", views.ask_for_erasure, name="private-erase"),
     path("r/<str:token>/unsubscribe/", views.unsubscribe, name="unsubscribe"),
+    path("r/<str:token>/times/", views.times, name="times"),
+    path("r/<str:token>/times/hold/", views.hold_time, name="times-hold"),
+    path("r/<str:token>/times/release/", views.release_time, name="times-release"),
+    path("r/<str:token>/cancel/", views.cancel, name="cancel"),
+    path("r/<str:token>/calendar.ics", views.calendar_file, name="calendar"),
 ]

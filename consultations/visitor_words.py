@@ -36,6 +36,12 @@ DONE: dict[str, str] = {
     "consent-again": "That consent was withdrawn already.",
     "erasure": "We have your wish to be erased.",
     "erasure-again": "You asked to be erased already; that still holds.",
+    "booked": "Your appointment is booked.",
+    "pending": "The time is kept for you. We confirm it soon.",
+    "moved": "Your appointment is moved.",
+    "cancelled": "Your appointment is cancelled.",
+    "cancelled-again": "That appointment was cancelled already.",
+    "no-appointment": "There is no appointment to cancel.",
 }
 
 # The same for a link that is forged, was replaced, or belonged to a request that has been erased: an answer that told

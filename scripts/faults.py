@@ -41,7 +41,7 @@ class Scale:
     competing: int
 
 
-FULL = Scale(requests=6, worker_kills=50, web_kills=40, aimed_kills=20, crashes=8, competing=60)
+FULL = Scale(requests=6, worker_kills=50, web_kills=30, aimed_kills=20, crashes=6, competing=60)
 QUICK = Scale(requests=2, worker_kills=6, web_kills=6, aimed_kills=3, crashes=2, competing=10)
 
 

@@ -18,6 +18,8 @@ from scripts.cluster import server_binaries, throwaway_cluster
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 CHROMIUM = ("chromium", "chromium-browser")
+# How pages look in a browser is the same on any database.
+ONCE = ["--ignore=tests/browser/test_everybody.py"]
 TRUE = {"1", "true", "yes", "on"}
 
 
@@ -53,7 +55,7 @@ def runs(server: Path | None, options: list[str]) -> Iterator[tuple[str, int]]:
         yield "PostgreSQL", run_pytest("the PostgreSQL of TEST_DATABASE_URL", given, options)
     elif server:
         with throwaway_cluster(server) as cluster:
-            yield "PostgreSQL", run_pytest("a throwaway PostgreSQL", cluster.url, options)
+            yield "PostgreSQL", run_pytest("a throwaway PostgreSQL", cluster.url, [*options, *ONCE])
 
 
 def run_pytest(title: str, url: str, options: list[str]) -> int:

@@ -1,5 +1,5 @@
-"""The triage desk."""
+"""The triage desk: requests and their history, appointments, and who can be booked when."""
 
-from consultations.admin import history, messages, requests
+from consultations.admin import appointments, history, messages, requests, schedule
 
-__all__ = ["history", "messages", "requests"]
+__all__ = ["appointments", "history", "messages", "requests", "schedule"]

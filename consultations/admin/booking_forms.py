@@ -68,7 +68,7 @@ class TimeForm(PlaceForm):
     consultant = forms.ModelChoiceField(
         Consultant.objects.filter(active=True), required=False, empty_label="whoever is free", error_messages=CHOICE
     )
-    reason = forms.CharField(
+    override = forms.CharField(
         required=False,
         max_length=200,
         label="Reason for an exception",
@@ -96,25 +96,12 @@ class TimeForm(PlaceForm):
             self.add_error("local", str(error))
             return None
 
-    def wish(self, request: ConsultationRequest) -> Wish:
-        """Return what was chosen, as the verbs of booking.py take it."""
-        data = self.cleaned_data
-        latest = Appointment.objects.filter(request=request).last()
-        return Wish(
-            visit_type=data["visit_type"],
-            starts_at=data["at"],
-            center=data["center"],
-            consultant=data["consultant"],
-            visitor_zone=latest.visitor_zone if latest else "",
-            override=data["reason"].strip(),
-        )
-
 
 class EndForm(forms.Form):
     """One of the request's appointments, and words about it where they are needed."""
 
     appointment = forms.IntegerField(error_messages={"invalid": STALE, "required": STALE})
-    reason = forms.CharField(required=False, max_length=TEXT_LENGTH)
+    why = forms.CharField(required=False, max_length=TEXT_LENGTH)
 
 
 class OutcomeForm(EndForm):
@@ -127,6 +114,19 @@ class OutcomeForm(EndForm):
     def clean_outcome(self) -> AppointmentStatus:
         """Return a member of the list."""
         return AppointmentStatus(self.cleaned_data["outcome"])
+
+
+def wish_of(data: dict[str, Any], request: ConsultationRequest) -> Wish:
+    """Return what a valid TimeForm holds, as the verbs of booking.py take it."""
+    latest = Appointment.objects.filter(request=request).exclude(visitor_zone="").last()
+    return Wish(
+        visit_type=data["visit_type"],
+        starts_at=data["at"],
+        center=data["center"],
+        consultant=data["consultant"],
+        visitor_zone=latest.visitor_zone if latest else "",
+        override=data["override"].strip(),
+    )
 
 
 def zone_of(center: Center | None, consultant: Consultant | None = None) -> zoneinfo.ZoneInfo:

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from consultations import schedule, when
+from consultations.admin.booking_forms import zone_of
 from consultations.availability import Offer
 from consultations.models import Consultant, VisitType
 from consultations.statuses import Channel
-from content.models import Center, ClinicProfile
+from content.models import Center
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def of_consultant(consultant: Consultant, asked: Mapping[str, str], *, now: dt.d
     if kind is not None:
         at = centers if kind.channel == Channel.IN_PERSON else [None]
         read = schedule.read(kind, centers=centers, begin=now, end=now + _span(), now=now)
-        places = [_place(center, read.offers(center, consultant), _zone(center, consultant), now) for center in at]
+        places = [_place(center, read.offers(center, consultant), zone_of(center, consultant), now) for center in at]
     choices = [Choice(str(one.pk), one.name, one == kind) for one in kinds]
     return Preview(f"{consultant}, {kind}" if kind else str(consultant), "kind", "Kind of visit", choices, places)
 
@@ -76,7 +77,7 @@ def of_visit_type(kind: VisitType, asked: Mapping[str, str], *, now: dt.datetime
     places: list[Place] = []
     if center is not None or not _in_person(kind):
         offers = schedule.offers(kind, center=center, now=now)
-        places = [_place(center, offers, _zone(center), now)]
+        places = [_place(center, offers, zone_of(center), now)]
     choices = [Choice(str(one.pk), one.name, one == center) for one in centers]
     return Preview(str(kind), "place", "Center", choices, places)
 
@@ -92,15 +93,6 @@ def _place(center: Center | None, offers: Iterable[Offer], zone: zoneinfo.ZoneIn
 
 def _named(zone: zoneinfo.ZoneInfo, now: dt.datetime) -> str:
     return f"{when.place(zone)}, {when.offset(now, zone)} now"
-
-
-def _zone(center: Center | None, consultant: Consultant | None = None) -> zoneinfo.ZoneInfo:
-    if center is not None:
-        return center.zone
-    if consultant is not None:
-        return consultant.zone
-    clinic = ClinicProfile.objects.first()
-    return zoneinfo.ZoneInfo(clinic.time_zone) if clinic else zoneinfo.ZoneInfo("UTC")
 
 
 def _in_person(kind: VisitType) -> bool:

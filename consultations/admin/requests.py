@@ -7,7 +7,7 @@ verb of triage.py; what the verb refuses comes back on the same page, in words a
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -27,13 +27,15 @@ from django.utils.safestring import SafeString
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from consultations import triage
-from consultations.admin import detail
+from consultations.admin import appointment_block, detail
+from consultations.admin.appointment_buttons import AppointmentButtons
 from consultations.admin.filters import AssigneeFilter, CenterFilter, DueFilter, TherapyFilter
 from consultations.admin.forms import AssignForm, MoveForm, NoteForm
 from consultations.admin.mailing import ResendForm, resend_mail
 from consultations.admin.proof import ProofPages
 from consultations.admin.readonly import NothingByHand
 from consultations.admin.search import search
+from consultations.availability import Offer
 from consultations.exceptions import ChangedMeanwhile, ConsultationError
 from consultations.models import ConsultationRequest
 from consultations.querysets import RequestQuerySet
@@ -56,7 +58,7 @@ def _note(request: ConsultationRequest, data: dict[str, Any], by: User, now: dt.
 
 
 @admin.register(ConsultationRequest)
-class ConsultationRequestAdmin(NothingByHand, ProofPages, admin.ModelAdmin[ConsultationRequest]):
+class ConsultationRequestAdmin(NothingByHand, AppointmentButtons, ProofPages, admin.ModelAdmin[ConsultationRequest]):
     """The triage desk."""
 
     list_display = [
@@ -230,24 +232,37 @@ class ConsultationRequestAdmin(NothingByHand, ProofPages, admin.ModelAdmin[Consu
         except ConsultationError as refusal:
             meanwhile = isinstance(refusal, ChangedMeanwhile)
             status = HTTPStatus.CONFLICT if meanwhile else HTTPStatus.UNPROCESSABLE_ENTITY
-            return self._refuse(request, consultation, str(refusal), status)
+            return self._refuse(request, consultation, str(refusal), status, getattr(refusal, "alternatives", ()))
         self.message_user(request, done, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:consultations_consultationrequest_change", args=[consultation.pk]))
 
-    def _refuse(self, request: HttpRequest, consultation: ConsultationRequest, words: str, status: int) -> HttpResponse:
-        """Show the request as it stands now, why nothing was saved, and what was typed."""
+    def _refuse(
+        self,
+        request: HttpRequest,
+        consultation: ConsultationRequest,
+        words: str,
+        status: int,
+        instead: Sequence[Offer] = (),
+    ) -> HttpResponse:
+        """Show the request as it stands now, why nothing was saved, what was typed, and other times instead."""
         messages.error(request, words)
         consultation.refresh_from_db()
-        return self._show(request, consultation, status=status)
+        return self._show(request, consultation, status, instead)
 
     def _show(
-        self, request: HttpRequest, consultation: ConsultationRequest, status: int = HTTPStatus.OK
+        self,
+        request: HttpRequest,
+        consultation: ConsultationRequest,
+        status: int = HTTPStatus.OK,
+        instead: Sequence[Offer] = (),
     ) -> HttpResponse:
+        now, may_change = timezone.now(), self.has_change_permission(request, consultation)
+        shown = detail.context(consultation, now=now, may_change=may_change)
+        asked = request.POST or request.GET
         context = {
             **self.admin_site.each_context(request),
-            **detail.context(
-                consultation, now=timezone.now(), may_change=self.has_change_permission(request, consultation)
-            ),
+            **shown,
+            "block": appointment_block.of(consultation, asked, now=now, may_work=shown["may_work"], instead=instead),
             "opts": self.opts,
             "typed": request.POST,
             "is_error": status != HTTPStatus.OK,

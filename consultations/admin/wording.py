@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from consultations.models import ConsultationRequest
-from consultations.statuses import WAITING, MessageState, Status
+from consultations.statuses import WAITING, AppointmentStatus, MessageState, Status
 from content.admin.marks import Kind
 
 STATUS_KINDS: dict[Status, Kind] = {
@@ -23,6 +23,15 @@ MESSAGE_KINDS: dict[MessageState, Kind] = {
     MessageState.SENT: "done",
     MessageState.DEAD: "warn",
     MessageState.DROPPED: "off",
+}
+APPOINTMENT_KINDS: dict[AppointmentStatus, Kind] = {
+    AppointmentStatus.HELD: "off",
+    AppointmentStatus.PENDING: "go",
+    AppointmentStatus.CONFIRMED: "calm",
+    AppointmentStatus.CANCELLED: "off",
+    AppointmentStatus.MOVED: "off",
+    AppointmentStatus.ATTENDED: "done",
+    AppointmentStatus.NO_SHOW: "warn",
 }
 SOON = dt.timedelta(hours=2)
 

@@ -1,17 +1,27 @@
 """The request form and the visitor's private page. Both are `no-store`: what they show is for one person."""
 
+from consultations.views.appointment import cancel
+from consultations.views.calendar import calendar_file
 from consultations.views.form import expired_form, request_form
 from consultations.views.private import private_page
 from consultations.views.private_posts import add_note, ask_for_erasure, correct_contact, withdraw_consent
+from consultations.views.soonest import soonest
+from consultations.views.times import hold_time, release_time, times
 from consultations.views.unsubscribe import unsubscribe
 
 __all__ = [
     "add_note",
     "ask_for_erasure",
+    "calendar_file",
+    "cancel",
     "correct_contact",
     "expired_form",
+    "hold_time",
     "private_page",
+    "release_time",
     "request_form",
+    "soonest",
+    "times",
     "unsubscribe",
     "withdraw_consent",
 ]

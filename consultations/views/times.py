@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import zoneinfo
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -13,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from consultations import appointment_mails, booking, invitations, links, timetable, when
+from consultations.availability import Offer
 from consultations.exceptions import AlreadyBooked, ConsultationError, Erased, NotOffered
 from consultations.forms_times import Filters, TimeForm, read_filters
 from consultations.models import Appointment, ConsultationRequest
@@ -56,7 +60,7 @@ def book_time(request: HttpRequest, consultation: ConsultationRequest) -> HttpRe
     except Erased:
         raise
     except ConsultationError as refusal:
-        return show(request, consultation, request.POST, form=form, refusal=refusal)
+        return _refused(request, consultation, form, refusal)
     done = "pending" if booked.status == AppointmentStatus.PENDING else "moved" if moved else "booked"
     return HttpResponseRedirect(f"{consultation.get_private_url()}?done={done}", status=HTTPStatus.SEE_OTHER)
 
@@ -72,7 +76,7 @@ def hold_time(request: HttpRequest, consultation: ConsultationRequest) -> HttpRe
     except Erased:
         raise
     except ConsultationError as refusal:
-        return show(request, consultation, request.POST, form=form, refusal=refusal)
+        return _refused(request, consultation, form, refusal)
     return _back_to_times(consultation, form.filters)
 
 
@@ -90,9 +94,10 @@ def show(
     data: QueryDict,
     *,
     form: TimeForm | None = None,
-    refusal: ConsultationError | None = None,
+    said: str = "",
+    others: Sequence[Offer] = (),
 ) -> HttpResponse:
-    """Draw the list; a form that could not be accepted, and a refusal with its other times, stand above it."""
+    """Draw the list; what is wrong with a form, or what was `said` with `others` to choose, stands above it."""
     now, clinic = timezone.now(), facts(request).clinic
     current = _current(consultation)
     filters = form.filters if form else read_filters(consultation, data, now=now, moving=current)
@@ -105,12 +110,78 @@ def show(
         # What a member of staff has decided about spam is not shown; see visitor_words.py.
         "open": consultation.status in LIVE | {Status.SPAM} and (current is None or current.is_changeable(now)),
         "form": form,
-        "refused": form if form and not refusal else None,
-        "said": _in_words(refusal, consultation) if refusal else "",
+        "refused": form if form and not said else None,
+        "said": said,
         "phone": (filters.center and filters.center.phone) or clinic.phone,
         "chosen": form.data.get("start", "") if form else "",
     }
     if context["open"]:
-        context |= _times(consultation, filters, clinic_zone=clinic.zone, current=current, refusal=refusal)
-    code = HTTPStatus.CONFLICT if refusal else HTTPStatus.UNPROCESSABLE_ENTITY if form else HTTPStatus.OK
+        context |= _times(consultation, filters, usual=clinic.zone, current=current, now=now)
+        context["others"] = timetable.times(others, context["zone"], filters.zone)
+    code = HTTPStatus.CONFLICT if said else HTTPStatus.UNPROCESSABLE_ENTITY if form else HTTPStatus.OK
     return render(request, "consultations/times.html", context, status=code)
+
+
+def _form(request: HttpRequest, consultation: ConsultationRequest) -> TimeForm:
+    now = timezone.now()
+    filters = read_filters(consultation, request.POST, now=now, moving=_current(consultation))
+    return TimeForm(consultation, request.POST, filters=filters, now=now)
+
+
+def _refused(
+    request: HttpRequest, consultation: ConsultationRequest, form: TimeForm, refusal: ConsultationError
+) -> HttpResponse:
+    """Say why, with everything that was chosen still there and the nearest free times as buttons."""
+    said, others = str(refusal), refusal.alternatives if isinstance(refusal, NotOffered) else []
+    if isinstance(refusal, AlreadyBooked):
+        if refusal.existing.request_id == consultation.pk:
+            said = ALREADY
+        else:
+            said = SENT if appointment_mails.point_to(refusal.existing, now=form.now) else CALL
+    return show(request, consultation, request.POST, form=form, said=said, others=others)
+
+
+def _times(
+    consultation: ConsultationRequest,
+    filters: Filters,
+    *,
+    usual: zoneinfo.ZoneInfo,
+    current: Appointment | None,
+    now: dt.datetime,
+) -> dict[str, Any]:
+    """Return the list itself. What the request has already, held or booked, counts as free: it would be given up."""
+    held = Appointment.objects.held().filter(request=consultation).select_related("visit_type", "center").first()
+    usual = consultation.center.zone if consultation.center else usual
+    zone = filters.leading_zone(usual)
+    context: dict[str, Any] = {"zone": zone, "zone_name": when.place(zone), "offset": when.offset(now, zone)}
+    if held and not current:
+        held_zone = held.center.zone if held.center else zone
+        context["held"] = held
+        context["held_time"] = timetable.time_of(held.starts_at, held_zone, filters.zone)
+        context["held_until"] = when.clock(held.hold_expires_at or now, held_zone)
+        context["held_over"] = held.hold_expires_at is None or held.hold_expires_at <= now
+    if filters.visit_type and (filters.center or not filters.in_person):
+        table = timetable.build(
+            filters.visit_type,
+            filters.center,
+            zone=zone,
+            own_zone=filters.zone,
+            first=filters.first,
+            now=now,
+            ignoring=[one.pk for one in (held, current) if one],
+        )
+        later = filters.query(**{"from": table.later.isoformat()}) if table.later else ""
+        context |= {"table": table, "later": later, "soonest": filters.query() if filters.first else ""}
+    return context
+
+
+def _current(consultation: ConsultationRequest) -> Appointment | None:
+    found = consultation.appointments.active().select_related(
+        "visit_type", "consultant", "center__country", "moved_from__center", "moved_from__consultant"
+    )
+    return found.first()
+
+
+def _back_to_times(consultation: ConsultationRequest, filters: Filters) -> HttpResponse:
+    address = reverse("consultations:times", args=[links.token_for(consultation.link_id)])
+    return HttpResponseRedirect(f"{address}?{filters.query()}", status=HTTPStatus.SEE_OTHER)

@@ -47,11 +47,11 @@ class Findings:
 def table(found: list[Findings]) -> Iterator[str]:
     """Yield the table of all scenarios."""
     names = ("visitors", "told", "requests", "mails", "delivered", "again", "lost")
-    yield f"{'scenario':<66} {'database':<10}" + "".join(f" {name:>9}" for name in (*names, "seconds"))
+    yield f"{'scenario':<68} {'database':<10}" + "".join(f" {name:>9}" for name in (*names, "seconds"))
     for findings in found:
         numbers = "".join(f" {findings.totals.get(name, '-'):>9}" for name in names)
         verdict = "FAILED" if findings.failed else "ok"
-        yield f"{findings.title:<66} {findings.database:<10}{numbers} {findings.seconds:>9.0f}  {verdict}"
+        yield f"{findings.title:<68} {findings.database:<10}{numbers} {findings.seconds:>9.0f}  {verdict}"
 
 
 def written(number: object) -> str:

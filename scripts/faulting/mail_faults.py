@@ -175,15 +175,17 @@ def control(database: Database, folder: Path) -> Findings:
         crowd.load(4, at_once=1)
         first, second, third = (visitor.email for visitor in crowd.visitors[:3])
         one, other = sorted(attempts(database))[:2]
-        # A mail that nobody sent, one that is sent twice, a request that is another's, a key that is forgotten.
+        # A mail that nobody sent, one that is sent twice, a request that is another's, a key that is forgotten, whose
+        # mails then stay behind, and visitors who were never heard.
         database.ask("UPDATE consultations_message SET state = 'sent', sent_at = created_at WHERE id = %s", one)
-        site.start_worker(server.port)
+        worker = site.start_worker(server.port)
         all_sent(database, 60)
         database.ask("UPDATE consultations_message SET state = 'queued' WHERE id = %s", other)
         all_sent(database, 60)
+        site.stop(worker)
         database.ask("UPDATE consultations_consultationrequest SET email = %s WHERE email = %s", first, second)
         database.ask("UPDATE consultations_consultationrequest SET key = 'forgotten' WHERE email = %s", third)
-        crowd.visitors.append(Visitor(site.port, 0))
+        crowd.visitors += [Visitor(site.port, 0), Visitor(site.port, 0)]
         reckon_requests(hurt, crowd)
         reckon_mails(hurt, crowd, [server])
     for what, _, verdict in hurt.rows:

@@ -1,53 +1,17 @@
-"""What only a browser can know: the whole path from reading to the desk, by keyboard, without JavaScript, for everyone."""
+"""What only a browser can know: the whole path from reading to the desk, by keyboard and without JavaScript."""
 
 from __future__ import annotations
 
 import re
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from consultations import groups
 from consultations.models import ConsultationRequest
 from consultations.statuses import Status
 from tests.browser.conftest import DESK, PHONE
-from tests.factories import make_request, make_staff
-
-# Each template once.
-PAGES = [
-    "/",
-    "/articles/",
-    "/articles/exosomes-vs-prp/",
-    "/therapies/",
-    "/therapies/prp/",
-    "/compare/",
-    "/compare/?therapy=prp",
-    "/compare/exosomes-vs-hyaluronic-acid-vs-prp-vs-standard-care/",
-    "/centers/",
-    "/centers/seattle/",
-    "/faq/",
-    "/contact/",
-    "/privacy/",
-    "/consultation/",
-    "/no/such/page/",
-]
-AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-
-
-def problems(page: Page) -> list[str]:
-    """Return what the policy, axe and the page's width say is wrong with the page as it is now."""
-    # Asked first: axe itself tries a style sheet of its own, which the policy refuses.
-    found = [f"policy refused {what}" for what in page.evaluate("window.refused.splice(0)")]
-    found += [
-        f"{rule['id']}: {node['target']} {node['failureSummary']}"
-        for rule in Axe().run(page, options=AXE).response["violations"]
-        for node in rule["nodes"]
-    ]
-    page.evaluate("window.refused.splice(0)")
-    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-        found.append("the page scrolls sideways")
-    return [f"{page.url} ({page.viewport_size}): {problem}" for problem in found]
+from tests.browser.inspection import problems
+from tests.factories import make_staff
 
 
 def ask(page: Page, site: str) -> ConsultationRequest:
@@ -93,32 +57,6 @@ def test_reader_compares_asks_and_is_answered_by_staff(visitor: Page, site: str,
     assert request.status == Status.REACHED
     visitor.reload()
     expect(visitor.get_by_role("main")).to_contain_text("We are in touch with you.")
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_everybody_can_use_every_page(visitor: Page, site: str, scheme: str) -> None:
-    visitor.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    found: list[str] = []
-
-    for path in [*PAGES, make_request().get_private_url()]:
-        visitor.goto(site + path)
-        for size in (PHONE, DESK):
-            visitor.set_viewport_size(size)
-            found += problems(visitor)
-
-    assert found == []
-
-
-def test_nothing_scrolls_sideways_on_the_smallest_screen(visitor: Page, site: str) -> None:
-    visitor.set_viewport_size({"width": 320, "height": 640})
-    wide = []
-
-    for path in PAGES:
-        visitor.goto(site + path)
-        if visitor.evaluate("document.documentElement.scrollWidth") > 320:
-            wide.append(path)
-
-    assert wide == []
 
 
 def test_form_with_mistakes_leads_to_them_by_keyboard(visitor: Page, site: str) -> None:

@@ -1,0 +1,139 @@
+"""The buttons of a request's appointment: book, move, confirm, decline, cancel, and what came of it.
+
+Each hands what was sent to one verb of booking.py; what that refuses is told in the words of the desk.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from consultations import booking
+from consultations.admin.booking_forms import EndForm, OutcomeForm, TimeForm, wish_of
+from consultations.admin.forms import STALE
+from consultations.availability import OVERRIDABLE
+from consultations.exceptions import AlreadyBooked, NotAllowed, NotOffered, SlotTaken
+from consultations.models import Appointment, ConsultationRequest
+
+if TYPE_CHECKING:
+    PagesBase = admin.ModelAdmin[ConsultationRequest]
+else:
+    PagesBase = object
+
+SET_ASIDE = "A reason for an exception sets this aside."
+
+
+class AppointmentButtons(PagesBase):
+    """Adds `…/book/` and the like to the requests' own addresses."""
+
+    _act: Callable[..., HttpResponse]
+
+    def get_urls(self) -> list[Any]:
+        """Put them before Django's own, which take everything behind the id."""
+        views = {
+            "book": self.book_view,
+            "confirm": self.confirm_view,
+            "decline": self.decline_view,
+            "cancel": self.cancel_view,
+            "outcome": self.outcome_view,
+        }
+        own = [
+            path(
+                f"<path:object_id>/{name}/",
+                self.admin_site.admin_view(view),
+                name=f"consultations_consultationrequest_{name}",
+            )
+            for name, view in views.items()
+        ]
+        return [*own, *super().get_urls()]
+
+    def book_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Book a time, or move the appointment that the page showed."""
+        return self._act(request, object_id, TimeForm, _book, "The appointment is booked.")
+
+    def confirm_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Confirm one that waits."""
+        return self._act(request, object_id, EndForm, _confirm, "The appointment is confirmed.")
+
+    def decline_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Turn down one that waits."""
+        return self._act(request, object_id, EndForm, _decline, "The appointment is declined; its time is free again.")
+
+    def cancel_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Cancel it."""
+        return self._act(request, object_id, EndForm, _cancel, "The appointment is cancelled; its time is free again.")
+
+    def outcome_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Record what came of it, or take that back."""
+        return self._act(request, object_id, OutcomeForm, _outcome, "Recorded.")
+
+
+type Fields = dict[str, Any]
+type FormClass = type[forms.Form]
+
+
+def _book(request: ConsultationRequest, data: Fields, by: User, now: dt.datetime) -> None:
+    wish = wish_of(data, request)
+    try:
+        if data["appointment"]:
+            booking.move(_find(request, data), wish, by=by, now=now)
+        else:
+            booking.book(request, wish, by=by, now=now)
+    except SlotTaken:
+        raise
+    except NotOffered as refusal:
+        raise _in_full(refusal) from refusal
+    except AlreadyBooked as refusal:
+        raise NotAllowed(_already(refusal.existing, request)) from refusal
+
+
+def _confirm(request: ConsultationRequest, data: Fields, by: User, now: dt.datetime) -> None:
+    booking.confirm(_find(request, data), by=by, now=now)
+
+
+def _decline(request: ConsultationRequest, data: Fields, by: User, now: dt.datetime) -> None:
+    booking.decline(_find(request, data), by=by, now=now, reason=data["why"])
+
+
+def _cancel(request: ConsultationRequest, data: Fields, by: User, now: dt.datetime) -> None:
+    booking.cancel(_find(request, data), by=by, now=now, reason=data["why"])
+
+
+def _outcome(request: ConsultationRequest, data: Fields, by: User, now: dt.datetime) -> None:
+    try:
+        booking.record_outcome(_find(request, data), outcome=data["outcome"], by=by, now=now)
+    except AlreadyBooked as refusal:
+        raise NotAllowed(_already(refusal.existing, request)) from refusal
+
+
+def _find(request: ConsultationRequest, data: Fields) -> Appointment:
+    """Return the appointment that was meant, if it is one of this request's."""
+    found = request.appointments.select_related("visit_type", "center", "consultant").filter(pk=data["appointment"])
+    appointment = found.first()
+    if appointment is None:
+        raise NotAllowed(STALE)
+    return appointment
+
+
+def _in_full(refusal: NotOffered) -> NotOffered:
+    """Return the refusal with all that stands against the time."""
+    hint = SET_ASIDE if {reason.why for reason in refusal.reasons} <= OVERRIDABLE else ""
+    words = dict.fromkeys([str(refusal), *(reason.text for reason in refusal.reasons), hint])
+    text = " ".join(filter(None, words))
+    return NotOffered(text, reasons=refusal.reasons, alternatives=refusal.alternatives)
+
+
+def _already(existing: Appointment, request: ConsultationRequest) -> str:
+    if existing.request_id == request.pk:
+        return f"There is an appointment already: {existing.in_words}. Nothing was saved; it can be moved."
+    return (
+        f"This person has an appointment already, with {existing.request.reference}: {existing.in_words}. "
+        "Nothing was saved; a reason for an exception books another one."
+    )

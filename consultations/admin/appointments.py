@@ -1,0 +1,127 @@
+"""The list of appointments: read only, as booking.py alone writes them. A row leads to the request it belongs to."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from consultations import when
+from consultations.admin import appointment_block
+from consultations.admin.filters import SelectFilter
+from consultations.admin.readonly import ReadOnly
+from consultations.models import Appointment, Consultant
+from content.models import Center
+
+DAY = dt.timedelta(days=1)
+
+
+class PlaceFilter(SelectFilter):
+    """Appointments at one center."""
+
+    title = "center"
+    parameter_name = "center"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, str]]:
+        """Return all centers."""
+        return [(str(pk), name) for pk, name in Center.objects.order_by("name").values_list("pk", "name")]
+
+
+class ConsultantFilter(SelectFilter):
+    """Appointments with one consultant."""
+
+    title = "consultant"
+    parameter_name = "consultant"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, str]]:
+        """Return all consultants."""
+        return [(str(pk), name) for pk, name in Consultant.objects.values_list("pk", "public_name")]
+
+
+class DayFilter(admin.SimpleListFilter):
+    """Appointments of some days; days begin at midnight UTC here, the agenda knows each center's own."""
+
+    title = "day (UTC)"
+    parameter_name = "day"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, str]]:
+        """Return the choices."""
+        return [("today", "Today"), ("tomorrow", "Tomorrow"), ("week", "Next seven days"), ("past", "Before today")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Narrow the list."""
+        today = timezone.now().astimezone(dt.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        match self.value():
+            case "today":
+                return queryset.filter(starts_at__gte=today, starts_at__lt=today + DAY)
+            case "tomorrow":
+                return queryset.filter(starts_at__gte=today + DAY, starts_at__lt=today + 2 * DAY)
+            case "week":
+                return queryset.filter(starts_at__gte=today, starts_at__lt=today + 7 * DAY)
+            case "past":
+                return queryset.filter(starts_at__lt=today)
+        return queryset
+
+
+@admin.register(Appointment)
+class AppointmentAdmin(ReadOnly, admin.ModelAdmin[Appointment]):
+    """Booked times of all centers."""
+
+    list_display = ["starts", "state", "visitor", "consultant", "where", "visit_type", "exception"]
+    list_display_links = ["starts"]
+    list_filter = ["status", DayFilter, PlaceFilter, ConsultantFilter]
+    list_per_page = 50
+    show_facets = admin.ShowFacets.NEVER
+    ordering = ["-starts_at", "-id"]
+    search_fields = ["request__reference"]
+    search_help_text = "A reference such as R-7K2M-9QXD"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
+        """Read along what a row shows; what may hold health details stays sealed."""
+        found = super().get_queryset(request).select_related("request", "consultant", "center", "visit_type")
+        return found.defer("cancel_reason", "request__message")
+
+    @admin.display(description="starts", ordering="starts_at")
+    def starts(self, appointment: Appointment) -> SafeString:
+        """When, on the clock that leads, which is named."""
+        at = appointment.starts_at
+        return format_html('<time datetime="{}">{}</time>', f"{at:%Y-%m-%dT%H:%MZ}", when.full(at, appointment.zone))
+
+    @admin.display(description="status", ordering="status")
+    def state(self, appointment: Appointment) -> SafeString:
+        """The status in a word with a shape."""
+        return appointment_block.state(appointment)
+
+    @admin.display(description="visitor", ordering="request__name")
+    def visitor(self, appointment: Appointment) -> str:
+        """Who comes."""
+        return f"{appointment.request.name} ({appointment.request.reference})"
+
+    @admin.display(description="where", ordering="center")
+    def where(self, appointment: Appointment) -> str:
+        """The center, or how."""
+        return str(appointment.center or appointment.get_channel_display())
+
+    @admin.display(description="why this consultant")
+    def exception(self, appointment: Appointment) -> str:
+        """Why this consultant, and which rules were set aside."""
+        aside = f"Exception: {appointment.override_reason}" if appointment.overridden else ""
+        return " ".join(filter(None, [appointment.assignment_reason, aside]))
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Lead to the request, where appointments are worked on."""
+        appointment = self.get_object(request, object_id)
+        if appointment is None or not self.has_view_permission(request, appointment):
+            # Django's own answers: the list, or a refusal.
+            return super().change_view(request, object_id, form_url, extra_context)
+        address = reverse("admin:consultations_consultationrequest_change", args=[appointment.request_id])
+        return HttpResponseRedirect(f"{address}#appointment")

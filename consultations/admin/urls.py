@@ -1,0 +1,16 @@
+"""Pages of the desk that belong to no single table. They stand before the admin's own addresses, see clinic/urls.py."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import path
+
+from consultations.admin.agenda import agenda
+from consultations.admin.why import why
+
+app_name = "desk"
+
+urlpatterns = [
+    path("agenda/", admin.site.admin_view(agenda), name="agenda"),
+    path("why/", admin.site.admin_view(why), name="why"),
+]

@@ -1,0 +1,64 @@
+"""A request's appointments as the visitor is told of them: the one that stands, and what became of the others."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from consultations import invitations, when
+from consultations.models import Appointment, ConsultationRequest, VisitType
+from consultations.statuses import ACTIVE, ActivityKind, AppointmentStatus
+from content.models import ClinicProfile
+
+BECAME: dict[str, str] = {
+    AppointmentStatus.MOVED: "moved to another time",
+    AppointmentStatus.CANCELLED: "cancelled",
+    AppointmentStatus.ATTENDED: "took place",
+    AppointmentStatus.NO_SHOW: "did not take place",
+}
+DECLINED = "we could not confirm this time"
+
+
+def read(consultation: ConsultationRequest) -> list[Appointment]:
+    """Return all appointments of a request that were more than held, the newest first, with what words need."""
+    found = consultation.appointments.exclude(status=AppointmentStatus.HELD).select_related(
+        "visit_type", "consultant", "center__country", "moved_from__center", "moved_from__consultant"
+    )
+    return list(found.defer("cancel_reason", "moved_from__cancel_reason").order_by("-created_at", "-pk"))
+
+
+def standing(appointments: list[Appointment]) -> Appointment | None:
+    """Return the one that is agreed on, of those that `read` found."""
+    return next((one for one in appointments if one.status in ACTIVE), None)
+
+
+def latest(consultation: ConsultationRequest) -> Appointment | None:
+    """Return what a calendar should have: the appointment that stands, or else what became of the last one."""
+    found = read(consultation)
+    return standing(found) or next((one for one in found if one.status != AppointmentStatus.MOVED), None)
+
+
+def on_page(consultation: ConsultationRequest, clinic: ClinicProfile, now: dt.datetime) -> dict[str, Any]:
+    """Return what the private page says about appointments."""
+    found = read(consultation)
+    current = standing(found)
+    shown: dict[str, Any] = {"past": _past(consultation, found)}
+    if current is None:
+        return shown | {"bookable": VisitType.objects.filter(active=True).exists()}
+    return shown | {
+        "visit": invitations.facts(current, clinic, discreet=False),
+        "pending": current.status == AppointmentStatus.PENDING,
+        "changeable": current.is_changeable(now),
+        "over": current.starts_at <= now,
+    }
+
+
+def _past(consultation: ConsultationRequest, found: list[Appointment]) -> list[tuple[str, str]]:
+    """Return (time, what became of it) for what does not stand any more, the newest first."""
+    gone = [one for one in found if one.status in BECAME]
+    if not gone:
+        return []
+    declined = set(consultation.activities.filter(kind=ActivityKind.DECLINED).values_list("at", flat=True))
+    return [
+        (when.full(one.starts_at, one.zone), DECLINED if one.changed_at in declined else BECAME[one.status]) for one in gone
+    ]

@@ -1,0 +1,59 @@
+"""What `make bench` serves: the site as it is, the same with an empty page cache, and a bare Django view of the same bytes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from functools import cache as once
+from pathlib import Path
+from typing import Any
+
+from django.core.cache import cache
+from django.core.handlers.wsgi import WSGIHandler
+from django.http import HttpRequest, HttpResponse
+from django.test import override_settings
+from django.urls import path
+
+from clinic.wsgi import application as site
+
+BARE, COLD = "/bench/bare/", "/bench/cold"
+
+type Environ = dict[str, Any]
+
+
+@once
+def body() -> bytes:
+    """Return the bytes that the article page was answered with."""
+    return Path(os.environ["BENCH_BODY"]).read_bytes()
+
+
+def bare(request: HttpRequest) -> HttpResponse:
+    """Answer what the page answered, and do nothing for it."""
+    return HttpResponse(body(), headers={"Content-Encoding": "br", "Content-Length": str(len(body()))})
+
+
+urlpatterns = [path(BARE.removeprefix("/"), bare)]
+
+
+class BareDjango(WSGIHandler):
+    """Django with the one address above."""
+
+    def get_response(self, request: HttpRequest) -> HttpResponse:
+        """Answer by this module's addresses."""
+        request.urlconf = __name__  # type: ignore[attr-defined]  # Django reads it where it is set
+        return super().get_response(request)
+
+
+# No middleware, no database, one address: as little as Django can do.
+with override_settings(MIDDLEWARE=[]):
+    bare_django = BareDjango()
+
+
+def application(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """Answer by what the path asks for."""
+    if environ["PATH_INFO"] == BARE:
+        return bare_django(environ, start_response)
+    if environ["PATH_INFO"].startswith(COLD):
+        environ["PATH_INFO"] = environ["PATH_INFO"].removeprefix(COLD)
+        cache.clear()
+    return site(environ, start_response)

@@ -1,0 +1,23 @@
+"""What is wrong with a page as the browser shows it."""
+
+from __future__ import annotations
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def problems(page: Page) -> list[str]:
+    """Return what the policy, axe and the page's width say is wrong with the page as it is now."""
+    # Asked first: axe itself tries a style sheet of its own, which the policy refuses.
+    found = [f"policy refused {what}" for what in page.evaluate("window.refused.splice(0)")]
+    found += [
+        f"{rule['id']}: {node['target']} {node['failureSummary']}"
+        for rule in Axe().run(page, options=AXE).response["violations"]
+        for node in rule["nodes"]
+    ]
+    page.evaluate("window.refused.splice(0)")
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        found.append("the page scrolls sideways")
+    return [f"{page.url} ({page.viewport_size}): {problem}" for problem in found]

@@ -6,6 +6,8 @@ from django.apps import AppConfig
 
 
 class ClinicConfig(AppConfig):
+    """Registers the project's own checks at the start."""
+
     name = "clinic"
 
     def ready(self) -> None:

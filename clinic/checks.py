@@ -6,7 +6,8 @@ from typing import Any
 
 from cryptography.fernet import Fernet
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as Worry
 
 
 @register(Tags.security, deploy=True)
@@ -14,7 +15,7 @@ def check_mail_leaves(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Warn when a public site writes its mail to a folder or the console."""
     backend = settings.MAILERS["default"]["BACKEND"]
     if settings.HTTPS and not backend.endswith("smtp.EmailBackend"):
-        return [Warning("Mail does not leave this machine.", hint="Set EMAIL_URL to your mail server.", id="clinic.W001")]
+        return [Worry("Mail does not leave this machine.", hint="Set EMAIL_URL to your mail server.", id="clinic.W001")]
     return []
 
 

@@ -124,7 +124,9 @@ def cache(url: str) -> Settings:
         return {"BACKEND": backend + "redis.RedisCache", "LOCATION": url}
     if parts.scheme == "database" and parts.path:
         return {"BACKEND": backend + "db.DatabaseCache", "LOCATION": parts.path}
-    raise ImproperlyConfigured(f"CACHE_URL is {_without_password(url)!r}; it must be locmem:, redis://host, or database:table.")
+    raise ImproperlyConfigured(
+        f"CACHE_URL is {_without_password(url)!r}; it must be locmem:, redis://host, or database:table."
+    )
 
 
 def networks(value: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""How the web server runs; `--bind` and any other option may be added on its command line."""
+"""How the web server runs; `--bind` and any other option may be added on its command line."""  # noqa: N999  the server looks for this name
 
 from __future__ import annotations
 

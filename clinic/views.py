@@ -50,7 +50,12 @@ def readyz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Crawlers may read everything but the desk and private pages."""
-    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /consultation/r/", f"Sitemap: {settings.SITE_URL}/sitemap.xml"]
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /consultation/r/",
+        f"Sitemap: {settings.SITE_URL}/sitemap.xml",
+    ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
 

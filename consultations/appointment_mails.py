@@ -39,11 +39,18 @@ def point_to(existing: Appointment, *, now: dt.datetime) -> bool:
     return bool(recipient)
 
 
+def offer(held: Appointment, *, now: dt.datetime) -> None:
+    """Queue the offer of a time that is held for somebody on the waiting list."""
+    _queue(held, {MessageKind.VISITOR_OFFER: held.request.email}, now)
+
+
 def is_wanted(message: Message, now: dt.datetime) -> bool:
     """Return whether a mail should still leave: one that was late and that a newer one has overtaken would mislead."""
     appointment = message.appointment
     if appointment is None:
         return True
+    if message.kind == MessageKind.VISITOR_OFFER:
+        return appointment.status == AppointmentStatus.HELD and now < (appointment.hold_expires_at or now)
     if message.kind in reminders.BEFORE:
         return reminders.is_wanted(message, now)
     stands = appointment.status in ACTIVE and appointment.sequence == message.sequence

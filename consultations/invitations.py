@@ -41,6 +41,7 @@ def facts(appointment: Appointment, clinic: ClinicProfile, *, discreet: bool) ->
         "phone": (center and center.phone) or clinic.phone,
         "consultant": appointment.consultant.public_name,
         "was": when.full(before.starts_at, before.zone) if before else "",
+        "offered_until": when.full(appointment.hold_expires_at, zone) if appointment.hold_expires_at else "",
         "change_until": when.full(start - cutoff, zone),
     }
 

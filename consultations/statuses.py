@@ -79,6 +79,7 @@ class ActivityKind(TextChoices):
     MOVED = "moved", "Appointment moved"
     CANCELLED = "cancelled", "Appointment cancelled"
     OUTCOME = "outcome", "Outcome of the appointment"
+    WAITING = "waiting", "Waiting list"
 
 
 class ConsentPurpose(TextChoices):
@@ -103,6 +104,7 @@ class MessageKind(TextChoices):
     REMINDER_DAY = "reminder_day", "Reminder a day before"
     REMINDER_HOURS = "reminder_hours", "Reminder two hours before"
     STAFF_APPOINTMENT = "staff_appointment", "Notice to staff of an appointment"
+    VISITOR_OFFER = "visitor_offer", "Offer of a time that became free"
 
 
 class ShownKind(TextChoices):

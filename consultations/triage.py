@@ -47,16 +47,20 @@ def move(
         if to in CONTACTED and by is not None:
             ConsultationRequest.objects.filter(pk=request.pk, first_contact_at=None).update(first_contact_at=now)
         Activity.objects.create(
-            request=request, kind=ActivityKind.STATUS, at=now, by=by, from_status=seen, to_status=to, text=reason.strip()
+            request=request,
+            kind=ActivityKind.STATUS,
+            at=now,
+            by=by,
+            from_status=seen,
+            to_status=to,
+            text=reason.strip(),
         )
         if to == Status.NEW:
             intake.restore(request, now=now)
     request.refresh_from_db()
 
 
-def assign(
-    request: ConsultationRequest, *, to: User | None, by: User, seen: User | None, now: dt.datetime
-) -> None:
+def assign(request: ConsultationRequest, *, to: User | None, by: User, seen: User | None, now: dt.datetime) -> None:
     """Give a request to a member of staff, or to nobody; `seen` is who the caller believes has it.
 
     Raises:

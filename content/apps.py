@@ -6,6 +6,8 @@ from django.apps import AppConfig
 
 
 class ContentConfig(AppConfig):
+    """Starts listening for changes of content."""
+
     name = "content"
     verbose_name = "Site content"
 

@@ -20,7 +20,6 @@ from django.core import signing
 SALT = "content.attribution"
 KEEP_DAYS = 60
 UTM = ("source", "medium", "campaign")
-UTM_LENGTH = 60
 PATH_LENGTH = 200
 # Longer ones cannot be ours, and are not worth a signature check.
 TOKEN_LENGTH = 1600

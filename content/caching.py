@@ -54,7 +54,7 @@ class PageCacheMiddleware:
         key = _key(request, versions.current())
         kept: KeptPage | None = cache.get(key)
         if kept is None or kept.fresh_until <= timezone.now():
-            now = timezone.now()
+            request.arrived_at = now = timezone.now()  # type: ignore[attr-defined]  # for `facts`
             response = self.get_response(request)
             if not _may_keep(request, response):
                 return response
@@ -105,8 +105,11 @@ def _finish(request: HttpRequest, response: HttpResponse, now: dt.datetime) -> K
 
 def _answer(request: HttpRequest, kept: KeptPage) -> HttpResponse:
     """Send a kept page, or only word that the visitor's copy still holds (RFC 9110, section 13.1.2)."""
-    known = parse_etags(request.headers.get("If-None-Match", ""))
+    # Compared weakly, as that header asks for: a proxy that compresses marks our tag as weak.
+    known = {tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))}
     if "*" in known or kept.headers["ETag"] in known:
-        headers = {name: value for name, value in kept.headers.items() if name not in {"Content-Length", "Content-Type"}}
+        headers = {
+            name: value for name, value in kept.headers.items() if name not in {"Content-Length", "Content-Type"}
+        }
         return HttpResponseNotModified(headers=headers)
     return HttpResponse(kept.body, headers=kept.headers)

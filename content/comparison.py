@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -42,7 +42,8 @@ class Table:
     caption: str
     therapies: list[Therapy]
     rows: list[Row]
-    references: list[Reference]
+    references: dict[int, Reference]
+    """The sources that the page around it does not list yet, by the number their cells show."""
 
     @property
     def groups(self) -> list[tuple[str, list[Row]]]:
@@ -61,7 +62,7 @@ def build(
     therapies: Sequence[Therapy],
     criteria: Sequence[Criterion],
     findings: Iterable[Finding],
-    numbers: dict[int, int] | None = None,
+    numbers: Mapping[int, int] | None = None,
 ) -> Table:
     """Return the table of `therapies` by `criteria`; every cell exists, also where there is no finding.
 
@@ -70,13 +71,12 @@ def build(
         therapies: columns, in order.
         criteria: rows, in order.
         findings: cells; those of other therapies or criteria are passed over.
-        numbers: reference id to number, where the page around the table has a list already; references that it lacks
-            get no number. None: the table numbers its own references from 1 in reading order.
+        numbers: reference id to number, where the page around the table has a list already. Sources that it lacks are
+            numbered after it in reading order, so that no cell loses its source.
     """
     by_cell = {(finding.therapy_id, finding.criterion_id): finding for finding in findings}
-    own = numbers is None
-    numbering = {} if numbers is None else dict(numbers)
-    references: list[Reference] = []
+    numbering = dict(numbers or {})
+    references: dict[int, Reference] = {}
     rows = []
     for criterion in criteria:
         cells = []
@@ -84,10 +84,10 @@ def build(
             finding = by_cell.get((therapy.pk, criterion.pk))
             number = None
             if finding is not None and finding.reference is not None:
-                if own and finding.reference.pk not in numbering:
-                    references.append(finding.reference)
-                    numbering[finding.reference.pk] = len(references)
-                number = numbering.get(finding.reference.pk)
+                following = max(numbering.values(), default=0) + 1
+                number = numbering.setdefault(finding.reference.pk, following)
+                if number == following:
+                    references[number] = finding.reference
             cells.append(Cell(therapy, finding, number))
         rows.append(Row(criterion, cells))
     return Table(caption, list(therapies), rows, references)

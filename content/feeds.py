@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
@@ -16,12 +18,23 @@ class ArticleFeed(Feed[Article, None]):
     """The twenty newest published articles."""
 
     feed_type = Atom1Feed
-    link = "/articles/"
 
     def title(self) -> str:
         """The clinic's name and what the feed holds."""
         profile = ClinicProfile.objects.first()
         return f"{profile.name if profile else 'Clinic'}: guides"
+
+    def link(self) -> str:
+        """The canonical address of the list; a whole one, so that the host which was asked does not matter."""
+        return settings.SITE_URL + reverse("content:articles")
+
+    def feed_url(self) -> str:
+        """The canonical address of the feed."""
+        return settings.SITE_URL + reverse("content:feed")
+
+    def item_link(self, item: Article) -> str:
+        """Return the canonical address, which is also the entry's lasting id."""
+        return settings.SITE_URL + item.get_absolute_url()
 
     def items(self) -> QuerySet[Article]:
         """Return published articles, newest first."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import NamedTuple
 
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
@@ -27,7 +28,7 @@ def parse(text: str) -> list[Period]:
     """
     periods = [period for part in text.split(";") if part.strip() for period in _parse_part(part.strip())]
     periods.sort()
-    for earlier, later in zip(periods, periods[1:], strict=False):
+    for earlier, later in pairwise(periods):
         if earlier.weekday == later.weekday and later.opens < earlier.closes:
             raise ValueError(f"periods overlap on {DAYS[later.weekday]} in {text!r}")
     return periods

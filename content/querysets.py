@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
 
 if TYPE_CHECKING:
-    from content.models import Article, Center, Notice
+    from content.models import Article, Center, Notice, Therapy  # noqa: F401  some are named in quotes below
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -42,3 +43,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def current(self, today: dt.date) -> Self:
         """Notices shown on `today`."""
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), starts_on__lte=today)
+
+    def about(self, therapies: Iterable[Therapy]) -> Self:
+        """Notices for any of `therapies`; those that name no therapy are for all of them."""
+        return self.filter(Q(therapies=None) | Q(therapies__in=list(therapies))).distinct()

@@ -14,7 +14,14 @@ ALLOWED_TAGS = {
     "p", "br", "strong", "em", "ul", "ol", "li", "a", "blockquote", "h2", "h3", "h4", "sup", "sub", "dfn",
     "table", "caption", "thead", "tbody", "tr", "th", "td",
 }  # fmt: skip
-ALLOWED_ATTRIBUTES = {"a": {"href"}, "h2": {"id"}, "h3": {"id"}, "th": {"scope", "colspan"}, "td": {"colspan"}, "ol": {"start"}}
+ALLOWED_ATTRIBUTES = {
+    "a": {"href"},
+    "h2": {"id"},
+    "h3": {"id"},
+    "th": {"scope", "colspan"},
+    "td": {"colspan"},
+    "ol": {"start"},
+}
 LINK_SCHEMES = {"https", "http", "mailto", "tel"}
 CITATION = re.compile(r"\[(\d{1,3})\]")
 # A tag is matched as a whole, so that a number in an address is not taken for a citation.

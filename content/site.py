@@ -36,9 +36,13 @@ def read(now: dt.datetime) -> SiteFacts:
 
 
 def facts(request: HttpRequest) -> SiteFacts:
-    """Return the facts for this request, read once."""
+    """Return the facts for this request, read once.
+
+    They are as of the request's arrival where the page cache noted it: an article that goes live while the page is drawn
+    must not be taken for one that is on it already.
+    """
     found: SiteFacts | None = getattr(request, "site_facts", None)
     if found is None:
-        found = read(timezone.now())
+        found = read(getattr(request, "arrived_at", None) or timezone.now())
         request.site_facts = found  # type: ignore[attr-defined]  # a cache that lives as long as the request
     return found

@@ -41,9 +41,6 @@ def medical_web_page(page: Page, article: Article | None = None) -> dict[str, An
     if article is not None:
         data["author"] = _person(article.author)
         data["reviewedBy"] = _person(article.medical_reviewer)
-        data["dateModified"] = article.updated_at.date().isoformat()
-        if article.published_at:
-            data["datePublished"] = article.published_at.date().isoformat()
         if article.reviewed_on:
             data["lastReviewed"] = article.reviewed_on.isoformat()
     return data
@@ -87,7 +84,6 @@ def organization(clinic: ClinicProfile) -> dict[str, Any]:
         "name": clinic.name,
         "url": settings.SITE_URL + "/",
         "telephone": str(clinic.phone),
-        "email": clinic.email,
         "slogan": clinic.tagline,
     }
 

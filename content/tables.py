@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import F, FilteredRelation, Q, QuerySet
 
@@ -12,8 +12,8 @@ from content.models import Comparison, ComparisonTherapy, Criterion, Finding, Th
 _TABLE = "in_table"
 
 
-def tables_of(comparisons: Sequence[Comparison], numbers: dict[int, int]) -> dict[int | None, comparison.Table]:
-    """Return the table of each named comparison by its id; references keep the article's `numbers`."""
+def tables_of(comparisons: Sequence[Comparison], numbers: Mapping[int, int]) -> dict[int | None, comparison.Table]:
+    """Return the table of each named comparison by its id; the article's `numbers` are kept and go on over the tables."""
     if not comparisons:
         return {}
     columns: dict[int, list[Therapy]] = {}
@@ -29,16 +29,18 @@ def tables_of(comparisons: Sequence[Comparison], numbers: dict[int, int]) -> dic
         table: int = getattr(criterion, _TABLE)
         rows.setdefault(table, {})[criterion.pk] = criterion
         findings += _cell(criterion)
-    return {
-        item.pk: comparison.build(
+    numbering = dict(numbers)
+    tables: dict[int | None, comparison.Table] = {}
+    for item in comparisons:
+        tables[item.pk] = comparison.build(
             caption=item.caption,
             therapies=columns.get(item.pk, []),
             criteria=list(rows.get(item.pk, {}).values()),
             findings=findings,
-            numbers=numbers,
+            numbers=numbering,
         )
-        for item in comparisons
-    }
+        numbering |= {reference.pk: number for number, reference in tables[item.pk].references.items()}
+    return tables
 
 
 def table_of(therapies: Sequence[Therapy], caption: str) -> comparison.Table:

@@ -1,6 +1,6 @@
-"""`make bench`: how fast the article page is, cold and warm, beside a bare Django view that answers the same bytes.
+"""`make bench`: how fast the article page is, cold and warm, beside a bare Django view of the same bytes.
 
-One server, one client, the three in turns: what the machine does at the time happens to all of them, so their ratios
+One server, one client, all in turns: what the machine does at the time happens to all of them, so their ratios
 hold where their absolute times do not. docs/bench.md keeps figures.
 """
 
@@ -23,8 +23,8 @@ from pathlib import Path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ARTICLE = "/articles/exosomes-vs-prp/"
-PATHS = {"bare": "/bench/bare/", "warm": ARTICLE, "cold": f"/bench/cold{ARTICLE}"}
-REQUESTS = {"bare": 200, "warm": 200, "cold": 40}
+PATHS = {"bare": "/bench/bare/", "plain": "/bench/plain/", "warm": ARTICLE, "cold": f"/bench/cold{ARTICLE}"}
+REQUESTS = {"bare": 200, "plain": 200, "warm": 200, "cold": 40}
 BARS = {"warm": 0.7, "cold": 0.1}
 ROUNDS = 15
 HEADERS = {"Accept-Encoding": "br"}
@@ -32,9 +32,10 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 METHOD = f"""\
 One gunicorn worker process (gthread, as in clinic/gunicorn.conf.py) with the sample site; this client is a process of its
-own and asks over one kept connection, one request at a time. After a warm-up, {ROUNDS} rounds; each asks {REQUESTS["bare"]} times for the bare view,
-{REQUESTS["warm"]} times for the page warm and {REQUESTS["cold"]} times cold, in an order that moves on with each round.
+own and asks over one kept connection, one request at a time. After a warm-up, {ROUNDS} rounds; each asks {REQUESTS["bare"]} times
+for each of the first three and {REQUESTS["cold"]} times for the last, in an order that moves on with each round.
   bare  a Django view without middleware and database that returns the page's compressed bytes
+  plain a view that returns the page's HTML through this project's middleware, compressed each time; for orientation
   warm  the page as a visitor gets it: from memory, after one query for the content version
   cold  the same with the cache emptied before each request: queries, templates, compression
 A ratio is the bare view's time per request over the page's, within one round; shown are the median and the quartiles.
@@ -122,9 +123,9 @@ class Client:
         """Return the seconds per request of each kind, round by round."""
         answers = {kind: self.get(path) for kind, path in PATHS.items() for _ in range(REQUESTS[kind])}
         if len(set(answers.values())) != 1:
-            sys.exit("The three did not answer the same bytes.")
+            sys.exit("They did not answer the same bytes.")
         kinds = list(PATHS)
-        rounds = [[kinds[(first + offset) % 3] for offset in range(3)] for first in range(ROUNDS)]
+        rounds = [[kinds[(first + offset) % len(kinds)] for offset in range(len(kinds))] for first in range(ROUNDS)]
         return [{kind: self.seconds_per_request(kind) for kind in order} for order in rounds]
 
     def seconds_per_request(self, kind: str) -> float:

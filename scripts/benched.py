@@ -1,4 +1,4 @@
-"""What `make bench` serves: the site as it is, the same with an empty page cache, and a bare Django view of the same bytes."""
+"""What `make bench` serves: the site as it is, the same with an empty page cache, and views that only answer its bytes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import cache as once
 from pathlib import Path
 from typing import Any
 
+import brotli
 from django.core.cache import cache
 from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from django.urls import path
 
 from clinic.wsgi import application as site
 
-BARE, COLD = "/bench/bare/", "/bench/cold"
+BARE, PLAIN, COLD = "/bench/bare/", "/bench/plain/", "/bench/cold"
 
 type Environ = dict[str, Any]
 
@@ -27,16 +28,27 @@ def body() -> bytes:
     return Path(os.environ["BENCH_BODY"]).read_bytes()
 
 
+@once
+def html() -> bytes:
+    """Return the same before it was compressed."""
+    return brotli.decompress(body())
+
+
 def bare(request: HttpRequest) -> HttpResponse:
     """Answer what the page answered, and do nothing for it."""
     return HttpResponse(body(), headers={"Content-Encoding": "br", "Content-Length": str(len(body()))})
 
 
-urlpatterns = [path(BARE.removeprefix("/"), bare)]
+def plain(request: HttpRequest) -> HttpResponse:
+    """Answer the page's HTML, to be compressed on the way out; keep the page cache out of it."""
+    return HttpResponse(html(), headers={"Cache-Control": "private"})
 
 
-class BareDjango(WSGIHandler):
-    """Django with the one address above."""
+urlpatterns = [path(BARE.removeprefix("/"), bare), path(PLAIN.removeprefix("/"), plain)]
+
+
+class Handler(WSGIHandler):
+    """Django with the addresses above."""
 
     def get_response(self, request: HttpRequest) -> HttpResponse:
         """Answer by this module's addresses."""
@@ -46,13 +58,16 @@ class BareDjango(WSGIHandler):
 
 # No middleware, no database, one address: as little as Django can do.
 with override_settings(MIDDLEWARE=[]):
-    bare_django = BareDjango()
+    bare_django = Handler()
+plain_django = Handler()
 
 
 def application(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
     """Answer by what the path asks for."""
     if environ["PATH_INFO"] == BARE:
         return bare_django(environ, start_response)
+    if environ["PATH_INFO"] == PLAIN:
+        return plain_django(environ, start_response)
     if environ["PATH_INFO"].startswith(COLD):
         environ["PATH_INFO"] = environ["PATH_INFO"].removeprefix(COLD)
         cache.clear()

@@ -46,7 +46,7 @@ def commands() -> dict[str, list[str]]:
         "ruff format": [python, "-m", "ruff", "format", "--check", "."],
         "mypy": [python, "-m", "mypy"],
         "djlint": [python, "-m", "djlint", "--lint", "--quiet", "templates"],
-        "djade": [python, "-m", "djade", "--target-version", "6.1", "--check", *templates],
+        "djade": [str(Path(python).parent / "djade"), "--target-version", "6.1", "--check", *templates],
         "migrations": [*manage, "makemigrations", "--check", "--dry-run"],
         "deploy": [*manage, "check", "--deploy", "--fail-level", "WARNING"],
     }

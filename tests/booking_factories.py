@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from consultations.booking import Wish
-from consultations.models import Appointment, Consultant, TimeCell, VisitType, WorkingPeriod
+from consultations.models import Appointment, Consultant, ConsultationRequest, TimeCell, VisitType, WorkingPeriod
 from consultations.statuses import AppointmentStatus, Channel
 from content.models import Center
 from tests import factories
@@ -64,7 +65,11 @@ def make_appointment(*, cells: bool = True, **kwargs: Any) -> Appointment:
     values = defaults | kwargs
     values.setdefault("busy_from", values["starts_at"])
     values.setdefault("busy_until", values["ends_at"])
-    makers = {"request": factories.make_request, "consultant": make_consultant, "visit_type": make_visit_type}
+    makers: dict[str, Callable[[], object]] = {
+        "request": factories.make_request,
+        "consultant": make_consultant,
+        "visit_type": make_visit_type,
+    }
     values |= {name: make() for name, make in makers.items() if name not in values}
     appointment = Appointment.objects.create(**values)
     if cells:
@@ -77,9 +82,10 @@ def make_appointment(*, cells: bool = True, **kwargs: Any) -> Appointment:
 
 def wish(visit_type: VisitType, center: Center | None = None, **kwargs: Any) -> Wish:
     """Return a wish for Monday at ten in New York."""
-    return Wish(**{"visit_type": visit_type, "starts_at": MONDAY, "center": center} | kwargs)
+    defaults: dict[str, Any] = {"visit_type": visit_type, "starts_at": MONDAY, "center": center}
+    return Wish(**defaults | kwargs)
 
 
-def visitor(number: int, **kwargs: Any) -> Any:
+def visitor(number: int, **kwargs: Any) -> ConsultationRequest:
     """Return the request of a visitor of their own."""
     return factories.make_request(email=f"visitor{number}@visitor.example", name=f"Visitor {number}", **kwargs)

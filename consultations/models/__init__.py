@@ -16,6 +16,7 @@ from consultations.models.schedule import (
     VisitType,
     WorkingPeriod,
 )
+from consultations.models.waiting import WaitingEntry, WaitingOffer
 
 __all__ = [
     "Activity",
@@ -34,5 +35,7 @@ __all__ = [
     "ShownText",
     "TimeCell",
     "VisitType",
+    "WaitingEntry",
+    "WaitingOffer",
     "WorkingPeriod",
 ]

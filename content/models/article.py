@@ -58,7 +58,9 @@ class Article(models.Model):
     author = models.ForeignKey(Contributor, models.PROTECT, related_name="written_articles")
     medical_reviewer = models.ForeignKey(Contributor, models.PROTECT, related_name="reviewed_articles")
     illustration = models.CharField(max_length=30, choices=Illustration, blank=True)
-    published_at = models.DateTimeField(null=True, blank=True, help_text="In UTC. Empty: a draft that only staff can see.")
+    published_at = models.DateTimeField(
+        null=True, blank=True, help_text="In UTC. Empty: a draft that only staff can see."
+    )
     reviewed_on = models.DateField(null=True, blank=True)
     next_review_on = models.DateField(null=True, blank=True)
     related = models.ManyToManyField("self", through="RelatedArticle", symmetrical=False, related_name="related_from")
@@ -92,6 +94,7 @@ class Article(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
+        """Return the path of its page."""
         return reverse("content:article", args=[self.slug])
 
     def is_published(self, now: dt.datetime) -> bool:
@@ -114,7 +117,9 @@ class Section(models.Model):
     article = models.ForeignKey(Article, models.CASCADE, related_name="sections")
     position = models.PositiveSmallIntegerField(default=0)
     heading = models.CharField(max_length=120)
-    anchor = models.SlugField(max_length=60, help_text="Part of links to this section; leave it when you reword the heading.")
+    anchor = models.SlugField(
+        max_length=60, help_text="Part of links to this section; leave it when you reword the heading."
+    )
     body = RichTextField(blank=True)
     comparison = models.ForeignKey(
         Comparison,

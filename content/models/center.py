@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import zoneinfo
 
 from django.core.exceptions import ValidationError
@@ -18,7 +17,9 @@ from content.querysets import CenterQuerySet
 def validate_time_zone(value: str) -> None:
     """Refuse a name that the IANA time zone database does not have."""
     if value not in zoneinfo.available_timezones():
-        raise ValidationError("%(value)s is not a time zone; use a name such as America/New_York.", params={"value": value})
+        raise ValidationError(
+            "%(value)s is not a time zone; use a name such as America/New_York.", params={"value": value}
+        )
 
 
 class Country(models.Model):
@@ -48,7 +49,9 @@ class Center(models.Model):
     slug = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=80, unique=True)
     country = models.ForeignKey(Country, models.PROTECT, related_name="centers")
-    region = models.CharField(max_length=6, blank=True, help_text="ISO 3166-2, such as US-WA, where the law differs by region.")
+    region = models.CharField(
+        max_length=6, blank=True, help_text="ISO 3166-2, such as US-WA, where the law differs by region."
+    )
     city = models.CharField(max_length=60)
     address = models.CharField(max_length=160)
     postal_code = models.CharField(max_length=12, blank=True)
@@ -72,6 +75,7 @@ class Center(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
+        """Return the path of its page."""
         return reverse("content:center", args=[self.slug])
 
     @property
@@ -112,8 +116,3 @@ class OpeningPeriod(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
-
-    @property
-    def span(self) -> tuple[dt.time, dt.time]:
-        """Opening and closing time, local."""
-        return self.opens, self.closes

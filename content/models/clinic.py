@@ -25,14 +25,18 @@ class ClinicProfile(models.Model):
     phone = PhoneNumberField()
     email = models.EmailField()
     address = models.CharField(max_length=200)
-    banner_text = models.CharField(max_length=160, help_text="The call on top of pages; phone and number of centers are added.")
+    banner_text = models.CharField(
+        max_length=160, help_text="The call on top of pages; phone and number of centers are added."
+    )
     hours_text = models.CharField(max_length=120)
     disclaimer = models.TextField(help_text="Stands under every article, therapy and comparison.")
     emergency_text = models.CharField(max_length=400)
     consultation_text = models.CharField(max_length=400, help_text="What a free consultation is.")
     about = RichTextField()
     response_promise = models.CharField(max_length=80, help_text="When a visitor hears back, in words.")
-    response_hours = models.PositiveSmallIntegerField(default=8, help_text="The same in business hours, for the deadline.")
+    response_hours = models.PositiveSmallIntegerField(
+        default=8, help_text="The same in business hours, for the deadline."
+    )
     time_zone = models.CharField(max_length=40, validators=[validate_time_zone])
     hours = models.CharField(max_length=120, help_text="Business hours such as Mo-Fr 09:00-18:00, in the zone above.")
     discreet_mail = models.BooleanField(
@@ -79,4 +83,5 @@ class Policy(models.Model):
         return f"{self.title} ({self.version})"
 
     def get_absolute_url(self) -> str:
+        """Return the path of its page."""
         return reverse(f"content:{self.kind}")

@@ -20,7 +20,9 @@ class Notice(models.Model):
     text = RichTextField()
     therapies = models.ManyToManyField(Therapy, blank=True, related_name="notices")
     regions = models.CharField(
-        max_length=200, blank=True, help_text="ISO codes separated by commas, such as US or US-WA, US-UT. Empty: everywhere."
+        max_length=200,
+        blank=True,
+        help_text="ISO codes separated by commas, such as US or US-WA, US-UT. Empty: everywhere.",
     )
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True, help_text="The last day it is shown. Empty: until changed.")

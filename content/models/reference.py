@@ -9,7 +9,9 @@ from django.db.models import Q
 class Reference(models.Model):
     """A source: a regulator's page, a law, a paper. It has a number only within an article or a table."""
 
-    key = models.SlugField(max_length=80, unique=True, help_text="A short name to find it by, such as fda-consumer-alert-2020.")
+    key = models.SlugField(
+        max_length=80, unique=True, help_text="A short name to find it by, such as fda-consumer-alert-2020."
+    )
     title = models.CharField(max_length=300)
     authors = models.CharField(max_length=300, blank=True)
     publisher = models.CharField(max_length=200, help_text="Journal with volume and pages, or the authority.")

@@ -23,7 +23,9 @@ class Therapy(models.Model):
     regulatory_status = models.CharField(max_length=16, choices=RegulatoryStatus)
     regulatory_note = models.CharField(max_length=500, help_text="What the status rests on.")
     regulatory_reference = models.ForeignKey(Reference, models.PROTECT, null=True, blank=True, related_name="+")
-    standard_care = models.BooleanField(default=False, help_text="The established alternative that every comparison mentions.")
+    standard_care = models.BooleanField(
+        default=False, help_text="The established alternative that every comparison mentions."
+    )
     illustration = models.CharField(max_length=30, choices=Illustration, blank=True)
     position = models.PositiveSmallIntegerField(default=100)
 
@@ -37,9 +39,12 @@ class Therapy(models.Model):
                 violation_error_message="The slug must not contain -vs-: it separates therapies in a comparison's address.",
             ),
             models.CheckConstraint(
-                condition=Q(regulatory_status__in=RegulatoryStatus.values), name="content_therapy_regulatory_status_known"
+                condition=Q(regulatory_status__in=RegulatoryStatus.values),
+                name="content_therapy_regulatory_status_known",
             ),
-            models.CheckConstraint(condition=Q(source_kind__in=SourceKind.values), name="content_therapy_source_kind_known"),
+            models.CheckConstraint(
+                condition=Q(source_kind__in=SourceKind.values), name="content_therapy_source_kind_known"
+            ),
             models.UniqueConstraint(
                 fields=["standard_care"],
                 condition=Q(standard_care=True),
@@ -52,6 +57,7 @@ class Therapy(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
+        """Return the path of its page."""
         return reverse("content:therapy", args=[self.slug])
 
 
@@ -146,7 +152,9 @@ class ComparisonCriterion(models.Model):
         ordering = ["position", "id"]
         verbose_name = "row"
         constraints = [
-            models.UniqueConstraint(fields=["comparison", "criterion"], name="content_comparisoncriterion_once_per_table")
+            models.UniqueConstraint(
+                fields=["comparison", "criterion"], name="content_comparisoncriterion_once_per_table"
+            )
         ]
 
     def __str__(self) -> str:

@@ -56,9 +56,8 @@ class ArticleView(PageMixin, DetailView[Article]):
     def get_queryset(self) -> QuerySet[Article]:
         """Return published articles with all that the page shows: a fixed number of queries."""
         now = timezone.now()
-        related = (
-            RelatedArticle.objects.filter(related__published_at__lte=now)
-            .select_related("related__topic", "related__medical_reviewer")
+        related = RelatedArticle.objects.filter(related__published_at__lte=now).select_related(
+            "related__topic", "related__medical_reviewer"
         )
         return (
             Article.objects.published(now)
@@ -82,6 +81,9 @@ class ArticleView(PageMixin, DetailView[Article]):
             figure_anchor=next((section.anchor for section in sections if section.figure), ""),
             has_drawing=bool(article.illustration) or any(section.figure for section in sections),
             citations=list(article.citations.all()),
+            table_references={
+                number: source for table in tables.values() for number, source in table.references.items()
+            },
             numbers=set(numbers.values()),
             seen_citations=set(),
             related=[link.related for link in article.related_links.all()],
@@ -96,7 +98,11 @@ class ArticleView(PageMixin, DetailView[Article]):
             article.title,
             article.summary,
             article.get_absolute_url(),
-            crumbs=[("Home", "/"), ("Guides", "/articles/")],
+            crumbs=[
+                ("Home", "/"),
+                ("Guides", "/articles/"),
+                (article.topic.name, f"/articles/?topic={article.topic.slug}"),
+            ],
             kind="article",
         )
         page.graph = [structured_data.medical_web_page(page, article)]

@@ -6,8 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.views.generic.base import ContextMixin
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_exempt
+from django.views.generic.base import ContextMixin, View
 
 
 @dataclass
@@ -44,8 +48,14 @@ class Page:
         return settings.SITE_URL + static(self.image)
 
 
-class PageMixin(ContextMixin):
+# Reading changes nothing, so there is nothing to forge; with the check, a POST would be told to send its form again.
+@method_decorator(csrf_exempt, name="dispatch")
+class PageMixin(ContextMixin, View):
     """A view that describes its page in `get_page`, once the rest of the context is known."""
+
+    def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Say that the page can only be read."""
+        return HttpResponseNotAllowed(["GET", "HEAD", "OPTIONS"], render_to_string("405.html"))
 
     def get_page(self, context: dict[str, Any]) -> Page:
         """Return the description of the page that `context` will draw."""

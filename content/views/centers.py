@@ -26,7 +26,9 @@ class CenterListView(PageMixin, ListView[Center]):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add (country, centers) pairs."""
-        groups = [(country, list(centers)) for country, centers in groupby(self.object_list, lambda center: center.country)]
+        groups = [
+            (country, list(centers)) for country, centers in groupby(self.object_list, lambda center: center.country)
+        ]
         return super().get_context_data(countries=groups, **kwargs)
 
     def get_page(self, context: dict[str, Any]) -> Page:

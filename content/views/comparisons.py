@@ -75,7 +75,9 @@ class CompareView(PageMixin, TemplateView):
         slugs = kwargs["chosen"].strip("/").replace("/", SEPARATOR).split(SEPARATOR)
         found = {therapy.slug: therapy for therapy in Therapy.objects.filter(slug__in=slugs)}
         if unknown := [slug for slug in slugs if slug not in found]:
-            raise Http404(f"There is no therapy called {unknown[0][:60]!r}. All therapies are listed on the comparison page.")
+            raise Http404(
+                f"There is no therapy called {unknown[0][:60]!r}. All therapies are listed on the comparison page."
+            )
         if len(found) > MOST or len(found) < LEAST:
             chooser = CompareChooserView()
             chooser.setup(request)
@@ -102,7 +104,7 @@ class CompareView(PageMixin, TemplateView):
             table=table_of(therapies, f"{names}, side by side"),
             therapies=therapies,
             names=names,
-            notices=list(Notice.objects.current(today).filter(therapies__in=therapies).distinct()),
+            notices=list(Notice.objects.current(today).about(therapies)),
             standard_care=standard,
             with_standard_care=canonical([*slugs, standard.slug]) if standard and len(slugs) < MOST else "",
             **kwargs,
@@ -119,4 +121,3 @@ class CompareView(PageMixin, TemplateView):
         )
         page.graph = [structured_data.medical_web_page(page)]
         return page
-

@@ -65,7 +65,10 @@ class ContactView(PageMixin, TemplateView):
     def get_page(self, context: dict[str, Any]) -> Page:
         """The contact page."""
         return Page(
-            "Contact", "How to reach us by phone, by mail or with a consultation request.", "/contact/", crumbs=[("Home", "/")]
+            "Contact",
+            "How to reach us by phone, by mail or with a consultation request.",
+            "/contact/",
+            crumbs=[("Home", "/")],
         )
 
 

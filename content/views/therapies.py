@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.views.generic import DetailView, ListView
 
@@ -39,10 +38,6 @@ class TherapyView(PageMixin, DetailView[Therapy]):
     template_name = "content/therapy.html"
     context_object_name = "therapy"
 
-    def get_queryset(self) -> QuerySet[Therapy]:
-        """Return all therapies; the page makes a fixed number of queries."""
-        return super().get_queryset()
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the findings as a one-column table, notices of today and links to comparisons."""
         therapy = self.object
@@ -51,7 +46,7 @@ class TherapyView(PageMixin, DetailView[Therapy]):
         sections = {"sections__comparison__therapies": therapy}
         return super().get_context_data(
             table=table_of([therapy], f"What is known of {therapy.name}"),
-            notices=list(Notice.objects.current(now.date()).filter(therapies=therapy)),
+            notices=list(Notice.objects.current(now.date()).about([therapy])),
             comparisons=[(other, canonical([therapy.slug, other.slug])) for other in others],
             articles=list(Article.objects.published(now).for_cards().filter(**sections).distinct()[:4]),
             **kwargs,
@@ -61,7 +56,10 @@ class TherapyView(PageMixin, DetailView[Therapy]):
         """A medical web page about the therapy."""
         therapy = self.object
         page = Page(
-            therapy.name, therapy.summary, therapy.get_absolute_url(), crumbs=[("Home", "/"), ("Therapies", "/therapies/")]
+            therapy.name,
+            therapy.summary,
+            therapy.get_absolute_url(),
+            crumbs=[("Home", "/"), ("Therapies", "/therapies/")],
         )
         page.graph = [structured_data.medical_web_page(page)]
         return page

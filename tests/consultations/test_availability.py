@@ -23,13 +23,18 @@ WITH_LUNCH = [
 
 def make_plan(**kwargs: Any) -> Plan:
     visit = Visit(**{"kind": 1, "minutes": 30, "interval": 30} | kwargs.pop("visit", {}))
-    return Plan(**{"consultant": 1, "zone": NEW_YORK, "visit": visit, "hours": EVERY_DAY} | kwargs)
+    defaults: dict[str, Any] = {"consultant": 1, "zone": NEW_YORK, "visit": visit, "hours": EVERY_DAY}
+    return Plan(**defaults | kwargs)
 
 
 def taken(start: dt.datetime, minutes: int = 30, *, before: int = 0, after: int = 0, kind: int = 1) -> Taken:
     end = start + dt.timedelta(minutes=minutes)
-    times = (start - dt.timedelta(minutes=before), end + dt.timedelta(minutes=after), start)
-    return Taken(*(int(time.timestamp()) for time in times), kind)
+    return Taken(
+        busy_from=int(start.timestamp()) - before * 60,
+        busy_until=int(end.timestamp()) + after * 60,
+        starts_at=int(start.timestamp()),
+        kind=kind,
+    )
 
 
 def local(day: int, hour: int, minute: int = 0, month: int = 11) -> dt.datetime:

@@ -86,7 +86,9 @@ def _hours(consultant: Consultant, center: Center | None) -> Iterator[WorkingPer
         spans = [(day, *span) for day in range(5) for span in CALLING_HOURS]
     else:
         spans = [
-            (period.weekday, *span) for period in center.opening_periods.all() for span in _around_lunch(*period.span)
+            (period.weekday, *span)
+            for period in center.opening_periods.all()
+            for span in _around_lunch(period.opens, period.closes)
         ]
     for weekday, starts, ends in spans:
         yield WorkingPeriod(consultant=consultant, center=center, weekday=weekday, starts=starts, ends=ends)

@@ -14,8 +14,9 @@ EDITED = (
     "comparisontherapy comparisoncriterion question notice"
 ).split()
 CLINIC = "clinicprofile policy center country openingperiod".split()
-# When consultants can be booked; what visitors are told by offers of times.
-HOURS = "workingperiod dateexception leave closure".split()
+# What booking writes, and the rules for when consultants can be booked.
+TIMES = ["appointment", "waitingentry"]
+HOURS = ["workingperiod", "dateexception", "leave", "closure"]
 SCHEDULE = ["consultant", "visittype", *HOURS]
 
 ALL_OF = ("add", "change", "delete", "view")
@@ -25,14 +26,12 @@ GRANTS: dict[str, list[tuple[tuple[str, ...], str, list[str]]]] = {
     REVIEWERS: [(("view",), "content", EDITED + CLINIC), (("change",), "content", ["article", "finding", "therapy"])],
     TRIAGE: [
         (("view", "change"), "consultations", ["consultationrequest"]),
-        (("view",), "consultations", ["activity", "message", "consent", "consenttext", "appointment", *SCHEDULE]),
-        # Somebody falls ill: whoever answers the phone has to be able to say so.
-        (("add", "change"), "consultations", ["leave", "dateexception"]),
+        (("view",), "consultations", ["activity", "message", "consent", "consenttext", *TIMES, *SCHEDULE]),
         (("view",), "content", ["center", "therapy"]),
     ],
     MANAGERS: [
         (("view", "change"), "consultations", ["consultationrequest"]),
-        (("view",), "consultations", ["activity", "message", "consent", "appointment"]),
+        (("view",), "consultations", ["activity", "message", "consent", *TIMES]),
         (("view", "add", "change"), "consultations", ["consenttext", "consultant", "visittype"]),
         (ALL_OF, "consultations", HOURS),
         (("view",), "content", EDITED),

@@ -20,6 +20,9 @@ urlpatterns = [
     path("r/<str:token>/times/", views.times, name="times"),
     path("r/<str:token>/times/hold/", views.hold_time, name="times-hold"),
     path("r/<str:token>/times/release/", views.release_time, name="times-release"),
+    path("r/<str:token>/waiting/join/", views.join_waiting, name="waiting-join"),
+    path("r/<str:token>/waiting/leave/", views.leave_waiting, name="waiting-leave"),
+    path("r/<str:token>/waiting/take/", views.take_offer, name="waiting-take"),
     path("r/<str:token>/cancel/", views.cancel, name="cancel"),
     path("r/<str:token>/calendar.ics", views.calendar_file, name="calendar"),
 ]

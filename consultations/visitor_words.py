@@ -41,6 +41,9 @@ DONE: dict[str, str] = {
     "moved": "Your appointment is moved.",
     "cancelled": "Your appointment is cancelled.",
     "cancelled-again": "That appointment was cancelled already.",
+    "waiting": "You are on the waiting list. We tell you by mail when a time becomes free.",
+    "waiting-left": "You are no longer on the waiting list.",
+    "waiting-not": "You were not on the waiting list.",
     "no-appointment": "There is no appointment to cancel.",
 }
 

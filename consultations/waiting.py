@@ -220,7 +220,9 @@ def _refuse_senseless(
     request: ConsultationRequest, center: Center | None, visit_type: VisitType, until: dt.datetime, now: dt.datetime
 ) -> None:
     if not request.email:
-        raise NotAllowed("We tell you by mail when a time becomes free: please add a mail address to your request first.")
+        raise NotAllowed(
+            "We tell you by mail when a time becomes free: please add a mail address to your request first."
+        )
     if until <= now or until > now + dt.timedelta(days=visit_type.window_days + 1):
         raise NotAllowed(f"Choose a day within the next {visit_type.window_days} days.")
     if (visit_type.channel == Channel.IN_PERSON) != (center is not None):

@@ -17,7 +17,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from consultations import when, wall_clock
+from consultations import wall_clock, when
 from consultations.admin import appointment_block
 from consultations.admin.booking_forms import zone_of
 from consultations.models import Appointment, Closure, Consultant, Leave
@@ -192,7 +192,10 @@ def _closures(asked: Asked) -> list[Closure]:
 
 def _appointments(asked: Asked, now: dt.datetime) -> list[Appointment]:
     found = Appointment.objects.occupying(now).filter(
-        busy_from__gte=asked.begin - BUFFER, busy_from__lt=asked.end, starts_at__gte=asked.begin, starts_at__lt=asked.end
+        busy_from__gte=asked.begin - BUFFER,
+        busy_from__lt=asked.end,
+        starts_at__gte=asked.begin,
+        starts_at__lt=asked.end,
     )
     if asked.center is not None:
         found = found.filter(center=asked.center)

@@ -146,6 +146,4 @@ def _by_day(offers: Iterable[Offer], zone: zoneinfo.ZoneInfo) -> list[tuple[str,
 
 
 def _button(offer: Offer, zone: zoneinfo.ZoneInfo) -> Button:
-    return Button(
-        offer.starts_at.isoformat(), when.clock(offer.starts_at, zone), when.short(offer.starts_at, zone)
-    )
+    return Button(offer.starts_at.isoformat(), when.clock(offer.starts_at, zone), when.short(offer.starts_at, zone))

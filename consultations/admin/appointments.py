@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import zoneinfo
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +18,7 @@ from consultations import when
 from consultations.admin import appointment_block
 from consultations.admin.filters import SelectFilter
 from consultations.admin.readonly import ReadOnly
-from consultations.models import Appointment, Consultant
+from consultations.models import Appointment, Consultant, WaitingEntry
 from content.models import Center
 
 DAY = dt.timedelta(days=1)
@@ -125,3 +126,46 @@ class AppointmentAdmin(ReadOnly, admin.ModelAdmin[Appointment]):
             return super().change_view(request, object_id, form_url, extra_context)
         address = reverse("admin:consultations_consultationrequest_change", args=[appointment.request_id])
         return HttpResponseRedirect(f"{address}#appointment")
+
+
+@admin.register(WaitingEntry)
+class WaitingEntryAdmin(ReadOnly, admin.ModelAdmin[WaitingEntry]):
+    """Who waits for an earlier time; the first of the list is offered first."""
+
+    list_display = ["joined", "visitor", "visit_type", "where", "before", "offered", "ended_at"]
+    list_filter = [("ended_at", admin.EmptyFieldListFilter)]
+    search_fields = ["request__reference"]
+    search_help_text = "A reference such as R-7K2M-9QXD"
+    ordering = ["joined_at", "id"]
+    fields = ["visitor", "visit_type", "where", "before", "joined_at", "ended_at", "offered"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[WaitingEntry]:
+        """Read along what a row shows."""
+        found = super().get_queryset(request).select_related("request", "center", "visit_type")
+        return found.annotate(offer_count=Count("offers")).defer("request__message")
+
+    @admin.display(description="joined (UTC)", ordering="joined_at")
+    def joined(self, entry: WaitingEntry) -> str:
+        """Since when they wait."""
+        return f"{entry.joined_at:%Y-%m-%d %H:%M}"
+
+    @admin.display(description="visitor", ordering="request__name")
+    def visitor(self, entry: WaitingEntry) -> SafeString:
+        """Who waits, with the way to their request."""
+        address = reverse("admin:consultations_consultationrequest_change", args=[entry.request_id])
+        return format_html('<a href="{}">{} ({})</a>', address, entry.request.name, entry.request.reference)
+
+    @admin.display(description="where", ordering="center")
+    def where(self, entry: WaitingEntry) -> str:
+        """The center, or how."""
+        return str(entry.center or entry.visit_type.get_channel_display())
+
+    @admin.display(description="before", ordering="until")
+    def before(self, entry: WaitingEntry) -> str:
+        """Until when a time helps, on the center's clock."""
+        return when.full(entry.until, entry.center.zone if entry.center else zoneinfo.ZoneInfo("UTC"))
+
+    @admin.display(description="offers made", ordering="offer_count")
+    def offered(self, entry: WaitingEntry) -> int:
+        """How many times they were offered."""
+        return int(getattr(entry, "offer_count", 0))

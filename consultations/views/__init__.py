@@ -8,6 +8,7 @@ from consultations.views.private_posts import add_note, ask_for_erasure, correct
 from consultations.views.soonest import soonest
 from consultations.views.times import hold_time, release_time, times
 from consultations.views.unsubscribe import unsubscribe
+from consultations.views.waiting import join_waiting, leave_waiting, take_offer
 
 __all__ = [
     "add_note",
@@ -17,10 +18,13 @@ __all__ = [
     "correct_contact",
     "expired_form",
     "hold_time",
+    "join_waiting",
+    "leave_waiting",
     "private_page",
     "release_time",
     "request_form",
     "soonest",
+    "take_offer",
     "times",
     "unsubscribe",
     "withdraw_consent",

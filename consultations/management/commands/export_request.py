@@ -14,11 +14,15 @@ from consultations.models import ConsultationRequest
 
 
 class Command(BaseCommand):
-    help = "Print everything the site holds about a request as JSON, its words in the clear. Handle the output with care."
+    help = (
+        "Print everything the site holds about a request as JSON, its words in the clear. Handle the output with care."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Which request, and where to."""
-        parser.add_argument("reference", help="The request's reference, such as R-7K2M-9QXD, as people write or say it.")
+        parser.add_argument(
+            "reference", help="The request's reference, such as R-7K2M-9QXD, as people write or say it."
+        )
         parser.add_argument("--output", type=Path, help="A new file, readable by you alone, in place of the terminal.")
 
     def handle(self, *args: Any, reference: str, output: Path | None, **options: Any) -> None:

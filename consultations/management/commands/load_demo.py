@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from consultations import demo, groups
+from consultations import demo, demo_booking, groups
 
 PEOPLE = (
     ("admin", "Robin", "Ashdown", None),
@@ -28,16 +28,21 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the file that keeps the demo staff's password."""
-        parser.add_argument("--password-file", type=Path, required=True, help="Made on the first run, read on later ones.")
+        parser.add_argument(
+            "--password-file", type=Path, required=True, help="Made on the first run, read on later ones."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Create what is missing, then print how to log in."""
         if settings.HTTPS:
-            raise CommandError("This loads invented people and requests; it does not run on a site with an https SITE_URL.")
+            raise CommandError(
+                "This loads invented people and requests; it does not run on a site with an https SITE_URL."
+            )
         password = self._password(options["password_file"])
         staff = [self._person(*person, password=password) for person in PEOPLE]
-        new = demo.load(staff[1:3], now=timezone.now())
-        self.stdout.write(f"Demo requests: {new} new")
+        now = timezone.now()
+        self.stdout.write(f"Demo requests: {demo.load(staff[1:3], now=now)} new")
+        self.stdout.write(f"Demo consultants: {demo_booking.load(now)} new")
         names = ", ".join(person[0] for person in PEOPLE)
         self.stdout.write(f"Staff login: {settings.SITE_URL}/admin/  user: admin  password: {password}")
         self.stdout.write(f"The same password opens: {names}")

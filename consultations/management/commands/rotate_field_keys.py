@@ -18,7 +18,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """How many texts at a time."""
-        parser.add_argument("--batch", type=int, default=keys.BATCH, help="Texts per transaction (default %(default)s).")
+        parser.add_argument(
+            "--batch", type=int, default=keys.BATCH, help="Texts per transaction (default %(default)s)."
+        )
 
     def handle(self, *args: Any, batch: int, **options: Any) -> None:
         """Rotate column by column with progress; exit 1 where a text opens with no key."""
@@ -35,4 +37,6 @@ class Command(BaseCommand):
                 f"{len(unreadable)} texts open with none of the keys in FIELD_KEYS: {named}. They were left as they are. "
                 "Add the key they were sealed with behind the newest one and run this again."
             )
-        self.stdout.write("Every text is sealed with the newest key. The older keys in FIELD_KEYS are no longer needed.")
+        self.stdout.write(
+            "Every text is sealed with the newest key. The older keys in FIELD_KEYS are no longer needed."
+        )

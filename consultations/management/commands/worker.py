@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 from django.utils import timezone
 
-from consultations import rates
+from consultations import booking, rates, waiting
 from consultations.delivery import deliver_due
 
 logger = logging.getLogger(__name__)
@@ -23,12 +23,15 @@ NAP = 0.2
 AWAY = 1.0
 # Seconds between deletions of what is only counted for a while.
 TIDY = 3600
+# Seconds between looks at times that were held or given up.
+LOOK = 10
 
 
 class Command(BaseCommand):
     help = "Deliver queued mails. Runs until SIGTERM or SIGINT; the mail in hand is finished first."
     stopping = False
     tidied: float | None = None
+    looked: float | None = None
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the pause between looks and whether to stop when nothing is due."""
@@ -56,6 +59,7 @@ class Command(BaseCommand):
         """Deliver what is due and return how many seconds to rest."""
         try:
             self.tidy()
+            self.look_after_times()
             return 0 if deliver_due(now=timezone.now(), stop=lambda: self.stopping) else pause
         except db.Error as error:
             # The class only: a database repeats values in its complaints.
@@ -68,6 +72,13 @@ class Command(BaseCommand):
         if self.tidied is None or time.monotonic() - self.tidied > TIDY:
             rates.prune(now=timezone.now())
             self.tidied = time.monotonic()
+
+    def look_after_times(self) -> None:
+        """Every few seconds, give back held times whose minutes are over and offer what became free to who waits."""
+        if self.looked is None or time.monotonic() - self.looked > LOOK:
+            booking.release_expired_holds(now=timezone.now())
+            waiting.offer_freed(now=timezone.now())
+            self.looked = time.monotonic()
 
     def rest(self, seconds: float) -> None:
         """Sleep, but not through a request to stop."""

@@ -1,0 +1,88 @@
+"""The waiting list, from the private page: join, leave, take what is offered. Each answers 303 back to that page."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+
+from consultations import links, timetable, waiting
+from consultations.exceptions import ConsultationError, Erased
+from consultations.forms_times import read_filters
+from consultations.forms_waiting import WaitForm
+from consultations.models import ConsultationRequest
+from consultations.statuses import AppointmentStatus
+from consultations.views.private_posts import private_post
+from content.site import facts
+
+
+@private_post
+def join_waiting(request: HttpRequest, consultation: ConsultationRequest) -> HttpResponse:
+    """Join the list for the kind of visit and the place that the list of times showed."""
+    now = timezone.now()
+    filters = read_filters(consultation, request.POST, now=now)
+    form = WaitForm(consultation, request.POST)
+    if filters.visit_type is None or not form.is_valid():
+        return _refuse(request, consultation, [str(error) for bound in form for error in bound.errors])
+    until = form.until(filters.leading_zone(facts(request).clinic.zone))
+    try:
+        waiting.join(consultation, center=filters.center, visit_type=filters.visit_type, until=until, now=now)
+    except Erased:
+        raise
+    except ConsultationError as refusal:
+        return _refuse(request, consultation, [str(refusal)])
+    return _back(consultation, "waiting")
+
+
+@private_post
+def leave_waiting(request: HttpRequest, consultation: ConsultationRequest) -> HttpResponse:
+    """Leave the list."""
+    left = waiting.leave(consultation, now=timezone.now())
+    return _back(consultation, "waiting-left" if left else "waiting-not")
+
+
+@private_post
+def take_offer(request: HttpRequest, consultation: ConsultationRequest) -> HttpResponse:
+    """Take the time that is offered."""
+    had = consultation.appointments.active().exists()
+    try:
+        taken = waiting.accept(consultation, now=timezone.now())
+    except Erased:
+        raise
+    except ConsultationError as refusal:
+        return _refuse(request, consultation, [str(refusal)])
+    pending = taken.status == AppointmentStatus.PENDING
+    return _back(consultation, "pending" if pending else "moved" if had else "booked")
+
+
+def context(request: HttpRequest, consultation: ConsultationRequest) -> dict[str, Any]:
+    """Return what templates/consultations/_waiting.html needs besides `token`."""
+    stands = waiting.standing(consultation, now=timezone.now())
+    held = stands.offered
+    found: dict[str, Any] = {"waiting": stands}
+    if held is not None and held.hold_expires_at is not None:
+        zone = held.center.zone if held.center else facts(request).clinic.zone
+        found["offered_time"] = timetable.time_of(held.starts_at, zone, None)
+        found["offered_until"] = timetable.time_of(held.hold_expires_at, zone, None)
+    return found
+
+
+def _refuse(request: HttpRequest, consultation: ConsultationRequest, said: list[str]) -> HttpResponse:
+    """Say why nothing was changed, with what was typed still there."""
+    now = timezone.now()
+    shown = {
+        "said": said,
+        "consultation": consultation,
+        "token": links.token_for(consultation.link_id),
+        "filters": read_filters(consultation, request.POST, now=now),
+        "last_day": request.POST.get("last_day", ""),
+        **context(request, consultation),
+    }
+    return render(request, "consultations/waiting.html", shown, status=HTTPStatus.CONFLICT)
+
+
+def _back(consultation: ConsultationRequest, done: str) -> HttpResponse:
+    return HttpResponseRedirect(f"{consultation.get_private_url()}?done={done}", status=HTTPStatus.SEE_OTHER)

@@ -1,0 +1,418 @@
+"""The waiting list: what becomes free is offered to one person at a time, and never won twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from consultations import booking, links, messages, waiting
+from consultations.exceptions import ChangedMeanwhile, NotAllowed, SlotTaken
+from consultations.models import (
+    Activity,
+    Appointment,
+    ConsultationRequest,
+    Message,
+    TimeCell,
+    VisitType,
+    WaitingEntry,
+    WaitingOffer,
+)
+from consultations.statuses import ActivityKind, AppointmentStatus, Channel, MessageKind, Status
+from content.models import Center
+from tests import factories
+from tests.booking_factories import MONDAY, make_appointment, make_consultant, make_visit_type, visitor, wish
+from tests.concurrency.racing import race
+from tests.factories import NOW
+from tests.refusals import refused_by
+
+pytestmark = pytest.mark.django_db
+
+HOUR = dt.timedelta(hours=1)
+DAY = dt.timedelta(days=1)
+LATER = NOW + HOUR
+
+
+@pytest.fixture
+def place() -> tuple[Center, VisitType]:
+    """A center with one consultant who has one free time a day, at ten on weekdays in New York."""
+    center, visit_type = factories.make_center(), make_visit_type(minutes=30, interval_minutes=60)
+    consultant = make_consultant(center, hours=False)
+    for weekday in range(5):
+        consultant.working_periods.create(center=center, weekday=weekday, starts=dt.time(10), ends=dt.time(10, 30))
+    return center, visit_type
+
+
+def join(request: ConsultationRequest, place: tuple[Center, VisitType], **kwargs: Any) -> WaitingEntry:
+    """Put a request on the list for anything in the week of Monday."""
+    defaults: dict[str, Any] = {"center": place[0], "visit_type": place[1], "until": MONDAY + 5 * DAY, "now": NOW}
+    return waiting.join(request, **defaults | kwargs)
+
+
+def give_up(appointment: Appointment, *, now: dt.datetime = LATER) -> None:
+    """Cancel as staff do."""
+    booking.cancel(appointment, by=factories.make_staff(), now=now)
+
+
+def holds() -> list[int]:
+    """Return which requests hold a time."""
+    return list(Appointment.objects.held().values_list("request", flat=True))
+
+
+def test_freed_time_is_held_for_the_first_who_waits_and_told_by_mail(place: tuple[Center, VisitType]) -> None:
+    booked = booking.book(visitor(1), wish(place[1], place[0]), now=NOW)
+    first, second = visitor(2), visitor(3)
+    join(first, place)
+    join(second, place, now=NOW + dt.timedelta(minutes=1))
+    give_up(booked)
+
+    made = waiting.offer_freed(now=LATER)
+
+    held = Appointment.objects.held().get()
+    mail = Message.objects.get(kind=MessageKind.VISITOR_OFFER)
+    assert (made, held.request, held.starts_at) == (1, first, MONDAY)
+    assert held.hold_expires_at == LATER + waiting.OFFER_FOR
+    assert (mail.request, mail.recipient, mail.appointment) == (first, first.email, held)
+    assert Activity.objects.filter(request=first, kind=ActivityKind.WAITING).count() == 2
+
+
+def test_offered_time_is_hidden_from_others_until_it_lapses(place: tuple[Center, VisitType]) -> None:
+    booked = booking.book(visitor(1), wish(place[1], place[0]), now=NOW)
+    join(visitor(2), place)
+    give_up(booked)
+    waiting.offer_freed(now=LATER)
+
+    with pytest.raises(SlotTaken):
+        booking.book(visitor(3), wish(place[1], place[0]), now=LATER)
+    after = booking.book(visitor(4), wish(place[1], place[0]), now=LATER + waiting.OFFER_FOR)
+
+    assert after.starts_at == MONDAY
+
+
+def test_offer_that_lapsed_goes_to_the_next_and_not_back(place: tuple[Center, VisitType]) -> None:
+    booked = booking.book(visitor(1), wish(place[1], place[0]), now=NOW)
+    requests = [visitor(2), visitor(3)]
+    for request in requests:
+        join(request, place)
+    give_up(booked)
+
+    winners, now = [], LATER
+    for _ in range(4):
+        waiting.offer_freed(now=now)
+        winners.append(list(Appointment.objects.occupying(now).values_list("request", flat=True)))
+        now += waiting.OFFER_FOR
+
+    assert winners == [[requests[0].pk], [requests[1].pk], [], []]
+
+
+def test_nothing_is_offered_before_something_became_free(place: tuple[Center, VisitType]) -> None:
+    join(visitor(1), place)
+
+    assert waiting.offer_freed(now=LATER) == 0
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"until": MONDAY},
+        {"center": "other"},
+        {"visit_type": "phone", "center": None},
+        {"now": LATER + HOUR},
+    ],
+)
+def test_what_does_not_fit_is_not_offered(place: tuple[Center, VisitType], wanted: dict[str, Any]) -> None:
+    if wanted.get("center") == "other":
+        wanted = wanted | {"center": factories.make_center()}
+    if wanted.get("visit_type") == "phone":
+        make_consultant()
+        wanted = wanted | {"visit_type": make_visit_type(channel=Channel.PHONE)}
+    booked = booking.book(visitor(1), wish(place[1], place[0]), now=NOW)
+    join(visitor(2), place, **wanted)
+    give_up(booked)
+
+    assert waiting.offer_freed(now=LATER + 2 * HOUR) == 0
+
+
+def test_who_gave_a_time_up_is_not_offered_it(place: tuple[Center, VisitType]) -> None:
+    request = visitor(1)
+    booked = booking.book(request, wish(place[1], place[0]), now=NOW)
+    join(request, place)
+    give_up(booked)
+
+    assert waiting.offer_freed(now=LATER) == 0
+
+
+def test_offer_does_not_take_away_what_somebody_holds(place: tuple[Center, VisitType]) -> None:
+    booked = booking.book(visitor(1), wish(place[1], place[0]), now=NOW)
+    request = visitor(2)
+    join(request, place)
+    give_up(booked)
+    booking.hold(request, wish(place[1], place[0], starts_at=MONDAY + DAY), now=LATER)
+
+    made = waiting.offer_freed(now=LATER)
+
+    assert (made, Appointment.objects.held().get().starts_at) == (0, MONDAY + DAY)
+
+
+def test_accepting_books_and_ends_the_wait(place: tuple[Center, VisitType]) -> None:
+    booked = booking.book(visitor(1), wish(place[1], place[0]), now=NOW)
+    request = visitor(2)
+    join(request, place)
+    give_up(booked)
+    waiting.offer_freed(now=LATER)
+
+    taken = waiting.accept(request, now=LATER + waiting.OFFER_FOR - dt.timedelta(seconds=1))
+
+    request.refresh_from_db()
+    assert (taken.status, taken.starts_at, request.status) == (AppointmentStatus.CONFIRMED, MONDAY, Status.BOOKED)
+    assert not WaitingEntry.objects.filter(ended_at=None).exists()
+
+
+def test_accepting_moves_an_appointment_that_is_there(place: tuple[Center, VisitType]) -> None:
+    early = booking.book(visitor(1), wish(place[1], place[0]), now=NOW)
+    request = visitor(2)
+    late = booking.book(request, wish(place[1], place[0], starts_at=MONDAY + DAY), now=NOW)
+    join(request, place, until=late.starts_at, now=NOW + dt.timedelta(minutes=1))
+    give_up(early)
+    waiting.offer_freed(now=LATER)
+
+    moved = waiting.accept(request, now=LATER)
+
+    late.refresh_from_db()
+    assert (moved.moved_from, moved.starts_at, late.status) == (late, MONDAY, AppointmentStatus.MOVED)
+    assert (holds(), TimeCell.objects.count()) == ([], 6)
+
+
+def test_offer_that_is_over_cannot_be_accepted(place: tuple[Center, VisitType]) -> None:
+    booked = booking.book(visitor(1), wish(place[1], place[0]), now=NOW)
+    request = visitor(2)
+    join(request, place)
+    give_up(booked)
+    waiting.offer_freed(now=LATER)
+
+    with pytest.raises(ChangedMeanwhile, match="offer is over"):
+        waiting.accept(request, now=LATER + waiting.OFFER_FOR)
+
+
+def test_leaving_gives_the_offer_back(place: tuple[Center, VisitType]) -> None:
+    booked = booking.book(visitor(1), wish(place[1], place[0]), now=NOW)
+    request, other = visitor(2), visitor(3)
+    join(request, place)
+    join(other, place)
+    give_up(booked)
+    waiting.offer_freed(now=LATER)
+
+    left = [waiting.leave(request, now=LATER), waiting.leave(request, now=LATER)]
+    waiting.offer_freed(now=LATER)
+
+    assert (left, holds()) == ([True, False], [other.pk])
+
+
+def test_joining_again_keeps_the_place_and_another_wish_loses_it(place: tuple[Center, VisitType]) -> None:
+    request = visitor(1)
+    first = join(request, place)
+
+    again = join(request, place, now=LATER)
+    other = join(request, place, until=MONDAY + DAY, now=LATER)
+
+    assert (again, other.joined_at) == (first, LATER)
+    assert list(WaitingEntry.objects.filter(ended_at=None)) == [other]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "words"),
+    [
+        ({"until": NOW}, "within the next 60 days"),
+        ({"until": NOW + 90 * DAY}, "within the next 60 days"),
+        ({"center": None}, "Choose a center"),
+    ],
+)
+def test_senseless_wish_is_refused_in_words(
+    place: tuple[Center, VisitType], wanted: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(NotAllowed, match=words):
+        join(visitor(1), place, **wanted)
+
+
+def test_who_left_no_mail_address_is_told_so(place: tuple[Center, VisitType]) -> None:
+    with pytest.raises(NotAllowed, match="mail address"):
+        join(factories.make_request(email="", phone="+12025550143"), place)
+
+
+@pytest.mark.parametrize("what", ["closed", "booked", "over"])
+def test_wait_ends_by_itself(place: tuple[Center, VisitType], what: str) -> None:
+    request, now = visitor(1), LATER
+    join(request, place)
+    if what == "closed":
+        ConsultationRequest.objects.filter(pk=request.pk).update(status=Status.LOST)
+    elif what == "booked":
+        booking.book(request, wish(place[1], place[0]), now=LATER)
+    else:
+        now = MONDAY + 5 * DAY
+
+    waiting.offer_freed(now=now)
+
+    assert WaitingEntry.objects.get().ended_at == now
+
+
+def test_mail_names_the_time_and_its_end_and_no_other_person(place: tuple[Center, VisitType]) -> None:
+    factories.make_clinic()
+    leaky = factories.make_request(name="Leaky Name", email="leaky@visitor.example")
+    booked = booking.book(leaky, wish(place[1], place[0]), now=NOW)
+    request = visitor(2)
+    join(request, place)
+    give_up(booked)
+    waiting.offer_freed(now=LATER)
+
+    mail = messages.build(Message.objects.get(kind=MessageKind.VISITOR_OFFER))
+
+    assert "Mon 23 Nov 2026, 10:00 (New York, UTC−05:00)" in mail.subject + mail.body
+    assert "until Mon 16 Nov 2026, 10:00 (New York" in mail.body
+    assert request.get_private_url() in mail.body
+    assert "Leaky" not in mail.body + str(mail.alternatives[0].content)
+    assert mail.attachments == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_at_once_offer_once_and_one_of_a_crowd_wins(place: tuple[Center, VisitType]) -> None:
+    booked = booking.book(visitor(0), wish(place[1], place[0]), now=NOW)
+    waiters = [visitor(number) for number in range(1, 5)]
+    for number, request in enumerate(waiters):
+        join(request, place, now=NOW + number * dt.timedelta(seconds=1))
+    others = [visitor(number) for number in range(5, 9)]
+    give_up(booked)
+
+    def work(number: int) -> Any:
+        if number < 4:
+            return waiting.offer_freed(now=LATER)
+        return booking.book(others[number - 4], wish(place[1], place[0]), now=LATER)
+
+    outcome = race(8, work)
+
+    # Either a worker was first, and one entry has the offer, or a visitor was, and nobody has one.
+    offers = sum(made for made in outcome.returned if isinstance(made, int))
+    booked_now = [made for made in outcome.returned if isinstance(made, Appointment)]
+    assert offers + len(booked_now) == 1
+    assert {type(error) for error in outcome.raised} <= {SlotTaken}
+    assert WaitingOffer.objects.count() == offers
+    assert Appointment.objects.occupying(LATER).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_accepting_twice_at_once_books_once(place: tuple[Center, VisitType]) -> None:
+    booked = booking.book(visitor(0), wish(place[1], place[0]), now=NOW)
+    request = visitor(1)
+    join(request, place)
+    give_up(booked)
+    waiting.offer_freed(now=LATER)
+
+    race(4, lambda number: waiting.accept(request, now=LATER))
+
+    assert Appointment.objects.active().count() == 1
+    assert Activity.objects.filter(request=request, kind=ActivityKind.BOOKED).count() == 1
+
+
+def test_database_refuses_a_second_entry(place: tuple[Center, VisitType]) -> None:
+    entry = join(visitor(1), place)
+
+    with refused_by("consultations_waitingentry_one_per_request"):
+        WaitingEntry.objects.create(request=entry.request, visit_type=place[1], until=MONDAY, joined_at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("consultations_waitingentry_until_later", {"until": NOW}),
+        ("consultations_waitingentry_ends_after_joining", {"ended_at": NOW - HOUR}),
+    ],
+)
+def test_database_refuses_an_entry_out_of_order(
+    place: tuple[Center, VisitType], name: str, values: dict[str, Any]
+) -> None:
+    defaults = {"request": visitor(1), "visit_type": place[1], "until": MONDAY, "joined_at": NOW}
+
+    with refused_by(name):
+        WaitingEntry.objects.create(**defaults | values)
+
+
+def write_offers(entry: WaitingEntry, *, times: int, lasting: dt.timedelta) -> None:
+    """Offer one freed time several times over."""
+    freed = make_appointment(status=AppointmentStatus.CANCELLED, cells=False)
+    for _ in range(times):
+        WaitingOffer.objects.create(
+            entry=entry, freed=freed, starts_at=MONDAY, offered_at=NOW, expires_at=NOW + lasting
+        )
+
+
+@pytest.mark.parametrize(
+    ("name", "times", "lasting"),
+    [("consultations_waitingoffer_once", 2, HOUR), ("consultations_waitingoffer_lasts", 1, dt.timedelta())],
+)
+def test_database_refuses_a_senseless_offer(
+    place: tuple[Center, VisitType], name: str, times: int, lasting: dt.timedelta
+) -> None:
+    entry = join(visitor(1), place)
+
+    with refused_by(name):
+        write_offers(entry, times=times, lasting=lasting)
+
+
+def address(request: ConsultationRequest, which: str) -> str:
+    """Return the address of a button of the private page."""
+    return reverse(f"consultations:waiting-{which}", args=[links.token_for(request.link_id)])
+
+
+def test_visitor_joins_and_leaves_by_the_private_link(
+    client: Client, place: tuple[Center, VisitType], time_machine: Any
+) -> None:
+    time_machine.move_to(NOW)
+    factories.make_clinic()
+    request = visitor(1, center=place[0])
+    sent = {"visit": place[1].slug, "center": place[0].slug, "last_day": "2026-11-23"}
+
+    joined = client.post(address(request, "join"), sent)
+    entry = WaitingEntry.objects.get()
+    left = client.post(address(request, "leave"))
+
+    # The day is over at midnight in New York.
+    assert entry.until == dt.datetime(2026, 11, 24, 5, tzinfo=dt.UTC)
+    assert [answer.headers["Location"] for answer in (joined, left)] == [
+        f"{request.get_private_url()}?done=waiting",
+        f"{request.get_private_url()}?done=waiting-left",
+    ]
+    assert [client.get(address(request, which)).status_code for which in ("join", "leave", "take")] == [302] * 3
+
+
+@pytest.mark.parametrize("last_day", ["", "soon", "2026-11-01", "9999-12-31", "\x00"])
+def test_day_that_does_not_help_is_refused_with_what_was_typed(
+    client: Client, place: tuple[Center, VisitType], time_machine: Any, last_day: str
+) -> None:
+    time_machine.move_to(NOW)
+    factories.make_clinic()
+    request = visitor(1, center=place[0])
+
+    answer = client.post(
+        address(request, "join"), {"visit": place[1].slug, "center": place[0].slug, "last_day": last_day}
+    )
+
+    assert (answer.status_code, WaitingEntry.objects.count()) == (409, 0)
+    assert len(answer.context["said"]) == 1
+
+
+def test_visitor_takes_the_offer_once(client: Client, place: tuple[Center, VisitType], time_machine: Any) -> None:
+    time_machine.move_to(LATER)
+    factories.make_clinic()
+    booked = booking.book(visitor(1), wish(place[1], place[0]), now=NOW)
+    request = visitor(2, center=place[0])
+    join(request, place)
+    give_up(booked)
+    waiting.offer_freed(now=LATER)
+
+    taken = client.post(address(request, "take"))
+    again = client.post(address(request, "take"))
+
+    assert (taken.status_code, taken.headers["Location"]) == (303, f"{request.get_private_url()}?done=booked")
+    assert (again.status_code, Appointment.objects.active().count()) == (409, 1)

@@ -27,6 +27,7 @@ check: .venv/develop.stamp
 format: .venv/develop.stamp
 	@$(PYTHON) -m ruff check --fix-only --quiet .
 	@$(PYTHON) -m ruff format .
+	@find templates -name "*.html" | xargs .venv/bin/djade --target-version 6.1 || true
 
 bench: .venv/run.stamp
 	@exec $(PYTHON) -m scripts.bench

@@ -12,6 +12,7 @@ import brotli
 from django.core.cache import cache
 from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import override_settings
 from django.urls import path
 
@@ -31,7 +32,7 @@ def body() -> bytes:
 @once
 def html() -> bytes:
     """Return the same before it was compressed."""
-    return brotli.decompress(body())
+    return bytes(brotli.decompress(body()))
 
 
 def bare(request: HttpRequest) -> HttpResponse:
@@ -50,9 +51,9 @@ urlpatterns = [path(BARE.removeprefix("/"), bare), path(PLAIN.removeprefix("/"),
 class Handler(WSGIHandler):
     """Django with the addresses above."""
 
-    def get_response(self, request: HttpRequest) -> HttpResponse:
+    def get_response(self, request: HttpRequest) -> HttpResponseBase:
         """Answer by this module's addresses."""
-        request.urlconf = __name__  # type: ignore[attr-defined]  # Django reads it where it is set
+        request.urlconf = __name__
         return super().get_response(request)
 
 

@@ -78,7 +78,7 @@ def test_build_numbers_its_own_references_in_reading_order_each_once() -> None:
         ]
     )
 
-    assert table.references == [REVIEW, ALERT]
+    assert table.references == {1: REVIEW, 2: ALERT}
     assert [[cell.reference_number for cell in row.cells] for row in table.rows] == [[1, None], [1, 2]]
 
 

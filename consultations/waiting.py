@@ -12,17 +12,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from consultations import appointment_mails, booking, schedule
+from consultations import appointment_mails, booking, schedule, when
 from consultations.booking import Wish
 from consultations.exceptions import ChangedMeanwhile, ConsultationError, NotAllowed
 from consultations.models import Activity, Appointment, ConsultationRequest, VisitType, WaitingEntry, WaitingOffer
 from consultations.statuses import LIVE, ActivityKind, AppointmentStatus, Channel
 from consultations.taking import lock_request, refuse_closed
-from content.models import Center
+from content.models import Center, ClinicProfile
 
 OFFER_FOR = dt.timedelta(hours=2)
 # A time that is nearly here cannot be offered to somebody who has yet to read their mail.
@@ -89,6 +90,17 @@ def standing(request: ConsultationRequest, *, now: dt.datetime) -> Standing:
     offers = WaitingOffer.objects.filter(entry=entry, starts_at=OuterRef("starts_at"), expires_at__gt=now)
     held = Appointment.objects.held().filter(Exists(offers), request=request, hold_expires_at__gt=now)
     return Standing(entry, held.select_related("center__country", "visit_type", "consultant").first())
+
+
+def on_page(request: ConsultationRequest, clinic: ClinicProfile, now: dt.datetime) -> dict[str, Any]:
+    """Return what templates/consultations/_waiting.html needs besides `token`."""
+    stands = standing(request, now=now)
+    held = stands.offered
+    if held is None or held.hold_expires_at is None:
+        return {"queue": stands}
+    zone = held.center.zone if held.center else when.zone_named(held.visitor_zone) or clinic.zone
+    offered = {"offered_time": when.full(held.starts_at, zone), "offered_until": when.full(held.hold_expires_at, zone)}
+    return {"queue": stands, **offered}
 
 
 def accept(request: ConsultationRequest, *, now: dt.datetime) -> Appointment:

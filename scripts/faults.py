@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import json
 import logging
 import shutil
 import signal
@@ -41,14 +42,14 @@ class Scale:
     competing: int
 
 
-FULL = Scale(requests=6, worker_kills=50, web_kills=30, aimed_kills=20, crashes=6, competing=60)
+FULL = Scale(requests=6, worker_kills=50, web_kills=25, aimed_kills=12, crashes=5, competing=60)
 QUICK = Scale(requests=2, worker_kills=6, web_kills=6, aimed_kills=3, crashes=2, competing=10)
 
 
 def main(arguments: list[str]) -> int:
     """Run what was asked for; return 0 when every number is what it must be."""
     parser = argparse.ArgumentParser(prog="make faults", description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--quick", action="store_true", help="Fewer of everything: about a minute.")
+    parser.add_argument("--quick", action="store_true", help="Fewer of everything.")
     parser.add_argument("--only", default="012345", metavar="DIGITS", help="Which scenarios, such as 24.")
     parser.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
     parser.add_argument("--seed", type=int, default=3, help="Where kills fall.")
@@ -132,10 +133,14 @@ def databases(folder: Path, wanted: str, stack: contextlib.ExitStack) -> Iterato
 
 
 def collect_static(folder: Path) -> None:
-    """Collect static files where that has not been done since they were changed."""
-    manifest = BASE_DIR / "staticfiles" / "staticfiles.json"
-    newest = max(path.stat().st_mtime for path in (BASE_DIR / "static").rglob("*") if path.is_file())
-    if not manifest.exists() or manifest.stat().st_mtime < newest:
+    """Collect static files where some are new or were changed since that was done; it takes a while."""
+    manifest, source = BASE_DIR / "staticfiles" / "staticfiles.json", BASE_DIR / "static"
+    collected = set(json.loads(manifest.read_text(encoding="utf-8"))["paths"]) if manifest.exists() else set()
+    files = [path for path in source.rglob("*") if path.is_file()]
+    if any(
+        path.relative_to(source).as_posix() not in collected or path.stat().st_mtime > manifest.stat().st_mtime
+        for path in files
+    ):
         Site(SQLite(folder / "none.sqlite3"), folder).manage("collectstatic", "--no-input", "--verbosity", "0")
 
 

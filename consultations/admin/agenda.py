@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django import forms
@@ -110,7 +111,7 @@ class Asked:
             "place": self.center.pk if self.center else BY_PHONE if self.by_phone else "",
             "consultant": self.consultant.pk if self.consultant else "",
             "span": self.span,
-            "day": self.first + dt.timedelta(days=days),
+            "day": (self.first + dt.timedelta(days=days)).isoformat(),
         }
         return f"{reverse('desk:agenda')}?{urlencode(query)}"
 
@@ -167,27 +168,33 @@ def _filled(form: AgendaForm, asked: Asked) -> AgendaForm:
 
 def _days(asked: Asked, now: dt.datetime) -> list[DayOfLines]:
     days = {date: DayOfLines(date) for date in asked.dates}
-    for closure in _closures(asked):
+    for first, last, words in [*_closures(asked), *_leaves(asked)]:
         for date in asked.dates:
-            if closure.first_day <= date <= closure.last_day:
-                where = f" ({closure.center})" if closure.center and not asked.center else ""
-                days[date].closed.append(f"Closed: {closure.name}{where}")
-    for leave in Leave.objects.filter(consultant=asked.consultant, ends_at__gt=asked.begin, starts_at__lt=asked.end):
-        for date in asked.dates:
-            if leave.starts_at.astimezone(asked.zone).date() <= date <= leave.ends_at.astimezone(asked.zone).date():
-                days[date].closed.append(
-                    f"On leave from {when.short(leave.starts_at, asked.zone)} to {when.short(leave.ends_at, asked.zone)}"
-                )
+            if first <= date <= last:
+                days[date].closed.append(words)
     for appointment in _appointments(asked, now):
         days[appointment.starts_at.astimezone(asked.zone).date()].lines.append(_line(appointment, asked))
     return list(days.values())
 
 
-def _closures(asked: Asked) -> list[Closure]:
+def _closures(asked: Asked) -> Iterator[tuple[dt.date, dt.date, str]]:
+    """Yield what is closed: first day, last day, words."""
     found = Closure.objects.filter(first_day__lte=asked.dates[-1], last_day__gte=asked.first).select_related("center")
-    if asked.center:
-        return [one for one in found if one.center_id in {None, asked.center.pk}]
-    return [one for one in found if one.center_id is None or not asked.by_phone]
+    for one in found:
+        elsewhere = (
+            one.center is not None and (asked.by_phone or asked.center is not None) and one.center != asked.center
+        )
+        if not elsewhere:
+            where = f" ({one.center})" if one.center and not asked.center else ""
+            yield one.first_day, one.last_day, f"Closed: {one.name}{where}"
+
+
+def _leaves(asked: Asked) -> Iterator[tuple[dt.date, dt.date, str]]:
+    """Yield when the consultant is away, where the agenda is one consultant's."""
+    zone = asked.zone
+    for one in Leave.objects.filter(consultant=asked.consultant, ends_at__gt=asked.begin, starts_at__lt=asked.end):
+        words = f"On leave from {when.short(one.starts_at, zone)} to {when.short(one.ends_at, zone)}"
+        yield one.starts_at.astimezone(zone).date(), one.ends_at.astimezone(zone).date(), words
 
 
 def _appointments(asked: Asked, now: dt.datetime) -> list[Appointment]:

@@ -141,8 +141,8 @@ class WaitingEntryAdmin(ReadOnly, admin.ModelAdmin[WaitingEntry]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[WaitingEntry]:
         """Read along what a row shows."""
-        found = super().get_queryset(request).select_related("request", "center", "visit_type")
-        return found.annotate(offer_count=Count("offers")).defer("request__message")
+        found: QuerySet[WaitingEntry] = super().get_queryset(request).annotate(offer_count=Count("offers"))
+        return found.select_related("request", "center", "visit_type").defer("request__message")
 
     @admin.display(description="joined (UTC)", ordering="joined_at")
     def joined(self, entry: WaitingEntry) -> str:

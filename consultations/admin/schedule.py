@@ -30,7 +30,8 @@ class RowsOfHours(NamedInputs, admin.TabularInline[Any, Consultant]):
         """Read the centers once, however many rows there are."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(field, ModelChoiceField):
-            field.choices = list(field.choices)
+            # Asked of the widget, whose choices are the rows as they will be drawn.
+            field.choices = list(field.widget.choices)
         return field
 
 

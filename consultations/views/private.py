@@ -18,7 +18,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from consultations import forms_private, intake, links, visits
+from consultations import forms_private, intake, links, visits, waiting
 from consultations.exceptions import Erased
 from consultations.forms_private import PrivateForm
 from consultations.models import ConsultationRequest
@@ -73,6 +73,7 @@ def show(request: HttpRequest, consultation: ConsultationRequest, **refused: Pri
     context: dict[str, Any] = {
         **forms_private.all_of(consultation, intake.current_texts(now)),
         **visits.on_page(consultation, facts(request).clinic, now),
+        **waiting.on_page(consultation, facts(request).clinic, now),
         **refused,
         "refused": next(iter(refused.values()), None),
         "consultation": consultation,

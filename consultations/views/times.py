@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from consultations import appointment_mails, booking, invitations, links, timetable, when
+from consultations import appointment_mails, booking, invitations, links, timetable, waiting, when
 from consultations.availability import Offer
 from consultations.exceptions import AlreadyBooked, ConsultationError, Erased, NotOffered
 from consultations.forms_times import Filters, TimeForm, read_filters
@@ -117,6 +117,7 @@ def show(
     }
     if context["open"]:
         context |= _times(consultation, filters, usual=clinic.zone, current=current, now=now)
+        context |= waiting.on_page(consultation, clinic, now)
         context["others"] = timetable.times(others, context["zone"], filters.zone)
     code = HTTPStatus.CONFLICT if said else HTTPStatus.UNPROCESSABLE_ENTITY if form else HTTPStatus.OK
     return render(request, "consultations/times.html", context, status=code)

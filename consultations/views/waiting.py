@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 
-from consultations import links, timetable, waiting
+from consultations import links, waiting
 from consultations.exceptions import ConsultationError, Erased
 from consultations.forms_times import read_filters
 from consultations.forms_waiting import WaitForm
@@ -58,18 +57,6 @@ def take_offer(request: HttpRequest, consultation: ConsultationRequest) -> HttpR
     return _back(consultation, "pending" if pending else "moved" if had else "booked")
 
 
-def context(request: HttpRequest, consultation: ConsultationRequest) -> dict[str, Any]:
-    """Return what templates/consultations/_waiting.html needs besides `token`."""
-    stands = waiting.standing(consultation, now=timezone.now())
-    held = stands.offered
-    found: dict[str, Any] = {"waiting": stands}
-    if held is not None and held.hold_expires_at is not None:
-        zone = held.center.zone if held.center else facts(request).clinic.zone
-        found["offered_time"] = timetable.time_of(held.starts_at, zone, None)
-        found["offered_until"] = timetable.time_of(held.hold_expires_at, zone, None)
-    return found
-
-
 def _refuse(request: HttpRequest, consultation: ConsultationRequest, said: list[str]) -> HttpResponse:
     """Say why nothing was changed, with what was typed still there."""
     now = timezone.now()
@@ -79,7 +66,7 @@ def _refuse(request: HttpRequest, consultation: ConsultationRequest, said: list[
         "token": links.token_for(consultation.link_id),
         "filters": read_filters(consultation, request.POST, now=now),
         "last_day": request.POST.get("last_day", ""),
-        **context(request, consultation),
+        **waiting.on_page(consultation, facts(request).clinic, now),
     }
     return render(request, "consultations/waiting.html", shown, status=HTTPStatus.CONFLICT)
 

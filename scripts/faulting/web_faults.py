@@ -47,7 +47,7 @@ def killed_web(database: Database, folder: Path, *, kills: int, aimed: int, seed
         findings.count("at random: forms that were cut off", crowd.answers[CUT])
         findings.count("at random: of these, already in the database", cut_when_written(crowd))
         tries = 0
-        while (hits := cut_when_written(crowd, aimed_only=True)) < aimed and tries < 4 * aimed:
+        while (hits := cut_when_written(crowd, aimed_only=True)) < aimed and tries < 10 * aimed:
             tries += 1
             kill_after_commit(site, crowd.come())
         findings.count("aimed: tries", tries)
@@ -104,15 +104,16 @@ def crashing_database(database: PostgreSQL, folder: Path, *, crashes: int) -> Fi
         crowd = Crowd(site)
         enough = threading.Event()
         threads = crowd.begin(VISITORS_AT_ONCE, enough.is_set)
+        waits = []
         for number in range(crashes):
-            time.sleep(1.5)
+            time.sleep(1)
             if number % 2:
                 database.cluster.crash()
                 time.sleep(AWAY)
                 database.cluster.start()
             else:
                 database.cluster.restart()
-        time.sleep(1.5)
+            waits.append(until_received(crowd))
         enough.set()
         crowd.wait(threads)
         all_sent(database, 60)
@@ -124,9 +125,17 @@ def crashing_database(database: PostgreSQL, folder: Path, *, crashes: int) -> Fi
         findings.must("error pages with the phone number", with_phone, unavailable)
         slowest = max(visitor.longest for visitor in crowd.visitors)
         findings.count("slowest answer, seconds", f"{slowest:.1f}")
+        findings.count("longest until the next request was received once the database was back", f"{max(waits):.1f}")
         reckon_requests(findings, crowd)
         reckon_mails(findings, crowd, [server])
     return findings
+
+
+def until_received(crowd: Crowd) -> float:
+    """Return how many seconds pass until somebody is told that a request was received."""
+    began, told = time.monotonic(), len(crowd.received)
+    wait_until(lambda: len(crowd.received) > told, 30)
+    return time.monotonic() - began
 
 
 def with_answers(crowd: Crowd) -> int:

@@ -269,10 +269,10 @@ def test_mail_names_the_time_and_its_end_and_no_other_person(place: tuple[Center
 
     mail = messages.build(Message.objects.get(kind=MessageKind.VISITOR_OFFER))
 
-    assert "Mon 23 Nov 2026, 10:00 (New York, UTC−05:00)" in mail.subject + mail.body
+    assert "Mon 23 Nov 2026, 10:00 (New York, UTC−05:00)" in f"{mail.subject} {mail.body}"
     assert "until Mon 16 Nov 2026, 10:00 (New York" in mail.body
     assert request.get_private_url() in mail.body
-    assert "Leaky" not in mail.body + str(mail.alternatives[0].content)
+    assert "Leaky" not in f"{mail.body} {mail.alternatives[0][0]!s}"
     assert mail.attachments == []
 
 
@@ -416,3 +416,23 @@ def test_visitor_takes_the_offer_once(client: Client, place: tuple[Center, Visit
 
     assert (taken.status_code, taken.headers["Location"]) == (303, f"{request.get_private_url()}?done=booked")
     assert (again.status_code, Appointment.objects.active().count()) == (409, 1)
+
+
+def test_pages_show_the_queue_and_the_offer_to_whoever_has_the_link(
+    client: Client, place: tuple[Center, VisitType], time_machine: Any
+) -> None:
+    time_machine.move_to(LATER)
+    factories.make_clinic()
+    booked = booking.book(visitor(1), wish(place[1], place[0]), now=NOW)
+    request, other = visitor(2, center=place[0]), visitor(3, center=place[0])
+    join(request, place)
+    give_up(booked)
+    waiting.offer_freed(now=LATER)
+
+    pages = [client.get(one.get_private_url()).content.decode() for one in (request, other)]
+    times = client.get(reverse("consultations:times", args=[links.token_for(other.link_id)])).content.decode()
+
+    assert ["Take this time" in page for page in pages] == [True, False]
+    assert "Mon 23 Nov 2026, 10:00 (New York, UTC−05:00)" in pages[0]
+    assert "Join the waiting list" in times
+    assert "2026-11-23T15:00Z" not in times

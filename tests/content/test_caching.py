@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+from typing import Any
 
 import brotli
 import pytest
@@ -15,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 
 from content import versions
 from content.models import Article, ClinicProfile, ContentVersion, Therapy
+from content.site import SiteFacts, read
 from tests.factories import make_article, make_clinic, make_finding, make_notice, make_therapy
 
 pytestmark = pytest.mark.usefixtures("clinic")
@@ -142,6 +144,30 @@ def test_same_answer_is_not_sent_twice(client: Client) -> None:
     assert (again.status_code, again.content) == (304, b"")
     assert again.headers["ETag"] == etag
     assert other.status_code == 200
+
+
+def test_copy_whose_tag_a_proxy_weakened_still_holds(client: Client) -> None:
+    path = make_article().get_absolute_url()
+    etag = client.get(path).headers["ETag"]
+
+    assert client.get(path, headers={"if-none-match": f"W/{etag}"}).status_code == 304
+
+
+def test_article_that_goes_live_while_a_page_is_drawn_is_not_missed(client: Client) -> None:
+    arrival = dt.datetime(2026, 11, 16, 12, tzinfo=dt.UTC)
+    # The clock goes on with each look at it; the list has asked for articles before this one goes live.
+    with time_machine.travel(arrival, tick=False) as clock:
+        make_article(title="Goes live", published_at=arrival + dt.timedelta(seconds=1))
+
+        def draw_slowly(*args: Any) -> SiteFacts:
+            clock.shift(dt.timedelta(seconds=2))
+            return read(*args)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("content.site.read", draw_slowly)
+            assert "Goes live" not in text_of(client, "/articles/")
+
+        assert "Goes live" in text_of(client, "/articles/")
 
 
 def test_etag_changes_with_the_page(client: Client, clinic: ClinicProfile) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from tests.factories import make_therapy
+from tests.factories import make_notice, make_therapy
 
 pytestmark = pytest.mark.usefixtures("clinic")
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.usefixtures("clinic")
 def test_compare_shows_both_and_the_way_to_standard_care(client: Client) -> None:
     make_therapy(slug="a", name="Alpha")
     make_therapy(slug="b", name="Beta")
-    make_therapy(slug="care", name="Usual care", standard_care=True)
+    make_therapy(slug="care", short_name="Usual care", standard_care=True)
 
     page = client.get("/compare/a-vs-b/").content.decode()
 
@@ -90,3 +90,14 @@ def test_compare_chooser_leads_to_the_one_address(client: Client) -> None:
     response = client.get("/compare/?therapy=b&therapy=a")
 
     assert (response.status_code, response.headers["Location"]) == (302, "/compare/a-vs-b/")
+
+
+def test_compare_shows_notices_of_its_therapies_and_those_for_all(client: Client) -> None:
+    chosen, _, other = make_therapy(slug="a"), make_therapy(slug="b"), make_therapy(slug="c")
+    make_notice(title="For one of them").therapies.add(chosen)
+    make_notice(title="For another").therapies.add(other)
+    make_notice(title="For all")
+
+    page = client.get("/compare/a-vs-b/").content.decode()
+
+    assert [title in page for title in ("For one of them", "For another", "For all")] == [True, False, True]

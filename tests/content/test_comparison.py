@@ -82,11 +82,11 @@ def test_build_numbers_its_own_references_in_reading_order_each_once() -> None:
     assert [[cell.reference_number for cell in row.cells] for row in table.rows] == [[1, None], [1, 2]]
 
 
-def test_build_in_an_article_keeps_the_article_s_numbers() -> None:
+def test_build_in_an_article_keeps_the_article_s_numbers_and_goes_on_after_them() -> None:
     table = build([finding(PRP, CELLS, "Yes", REVIEW), finding(EXOSOMES, CELLS, "No", ALERT)], numbers={REVIEW.pk: 7})
 
-    assert table.references == []
-    assert [cell.reference_number for cell in table.rows[0].cells] == [7, None]
+    assert table.references == {8: ALERT}
+    assert [cell.reference_number for cell in table.rows[0].cells] == [7, 8]
 
 
 def test_groups_keep_rows_under_their_criteria_s_names() -> None:

@@ -39,6 +39,15 @@ def test_feed_entry_says_who_what_and_when(client: Client) -> None:
     assert entry.findtext("a:published", "", ATOM) == (NOW - dt.timedelta(days=10)).isoformat()
 
 
+def test_feed_gives_canonical_addresses_whatever_host_was_asked(client: Client) -> None:
+    article = make_article()
+
+    feed = client.get("/feed/").content.decode()
+
+    assert f'<link href="http://localhost:8000{article.get_absolute_url()}" rel="alternate"/>' in feed
+    assert "testserver" not in feed
+
+
 def test_feed_holds_the_twenty_newest(client: Client) -> None:
     first = make_article()
     for _ in range(20):

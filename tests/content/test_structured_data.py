@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from content import structured_data
-from tests.factories import make_article, make_center, make_country, make_therapy
+from tests.factories import make_article, make_center, make_country, make_therapy, make_topic
 
 pytestmark = pytest.mark.usefixtures("clinic")
 
@@ -44,6 +44,16 @@ def test_breadcrumbs_lead_from_the_home_page_to_the_page_itself(client: Client) 
     assert [item["name"] for item in items] == ["Home", "Therapies", "Therapy of hope"]
     assert [item["position"] for item in items] == [1, 2, 3]
     assert items[-1]["item"] == f"http://localhost:8000{therapy.get_absolute_url()}"
+
+
+def test_article_s_breadcrumbs_are_those_of_the_page(client: Client) -> None:
+    article = make_article(topic=make_topic(slug="joints", name="Joints"))
+
+    page = client.get(article.get_absolute_url()).content.decode()
+
+    items = graph(client, article.get_absolute_url())["BreadcrumbList"]["itemListElement"]
+    assert [item["name"] for item in items] == ["Home", "Guides", "Joints", article.title]
+    assert '<a href="/articles/?topic=joints">Joints</a>' in page
 
 
 def test_center_is_a_clinic_with_its_place_and_hours(client: Client) -> None:

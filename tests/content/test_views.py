@@ -93,6 +93,21 @@ def test_article_links_its_citations_to_the_references(client: Client) -> None:
     assert "Not so [9]." in page
 
 
+def test_article_lists_the_sources_of_its_tables_after_its_own(client: Client) -> None:
+    article = make_article()
+    article.citations.create(reference=make_reference(title="Cited in the text"), number=1)
+    finding = make_finding(reference=make_reference(title="Behind the finding"))
+    table = make_comparison(therapies=[finding.therapy, make_therapy()], criteria=[finding.criterion])
+    make_section(article, comparison=table)
+
+    page = text_of(client, article.get_absolute_url())
+
+    assert '<a class="cite" href="#ref-2" aria-label="Reference 2">[2]</a>' in page
+    listed = page[page.index('<section id="references">') :]
+    assert listed.index('id="ref-1"') < listed.index("Cited in the text") < listed.index('id="ref-2"')
+    assert listed.index('id="ref-2"') < listed.index("Behind the finding")
+
+
 def test_article_names_people_and_dates(client: Client) -> None:
     article = make_article(reviewed_on=dt.date(2026, 10, 5), next_review_on=dt.date(2027, 10, 5))
 
@@ -139,6 +154,105 @@ def test_therapy_says_its_status_from_the_field(client: Client) -> None:
     assert "No product is approved." in page
 
 
+def test_centers_are_grouped_by_country(client: Client) -> None:
+    make_center(name="Fern Leeds", country=make_country("GB", "United Kingdom"))
+    make_center(name="Fern Boston")
+
+    page = text_of(client, "/centers/")
+
+    assert "2 centers in 2 countries" in page
+    list_of = page[page.index('<h2 id="gb">') :]
+    assert (
+        list_of.index("United Kingdom")
+        < list_of.index("Fern Leeds")
+        < list_of.index("United States")
+        < list_of.index("Fern Boston")
+    )
+
+
+def test_center_shows_hours_with_their_zone_and_the_notices_of_its_place(client: Client) -> None:
+    center = make_center(slug="seattle", region="US-WA", time_zone="America/Los_Angeles")
+    make_notice(title="For Washington", regions="US-WA")
+    make_notice(title="For France", regions="FR")
+
+    page = text_of(client, "/centers/seattle/")
+
+    assert "Mo–Fr" in page
+    assert "09:00–17:00" in page
+    assert "America/Los_Angeles" in page or "Los Angeles" in page
+    assert "For Washington" in page
+    assert "For France" not in page
+    assert center.name in page
+
+
+def test_faq_shows_questions_in_their_groups(client: Client) -> None:
+    make_question(question="What does it cost?", group="Costs")
+
+    page = text_of(client, "/faq/")
+
+    assert page.index("Costs") < page.index("What does it cost?")
+
+
+def test_policy_is_shown_once_it_is_written(client: Client) -> None:
+    assert client.get("/privacy/").status_code == 404
+
+    make_policy(body="<p>We keep little.</p>")
+
+    assert "We keep little." in text_of(client, "/privacy/")
+
+
+def test_contact_shows_what_the_profile_says(client: Client, clinic: ClinicProfile) -> None:
+    page = text_of(client, "/contact/")
+
+    assert [words for words in ("+1 202-555-0143", clinic.email, clinic.address) if words not in page] == []
+
+
+def test_page_calls_with_phone_and_number_of_centers(client: Client) -> None:
+    make_center()
+    make_center()
+
+    page = text_of(client, make_article().get_absolute_url())
+
+    assert "Questions? Call us" in page
+    assert 'href="tel:+12025550143"' in page
+    assert "2 centers" in page
+
+
+@pytest.mark.parametrize("path", ["/", "/articles/", "/therapies/", "/compare/", "/centers/", "/faq/", "/contact/"])
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_page_refuses_to_be_written_to(client: Client, path: str, method: str) -> None:
+    response = getattr(client, method)(path)
+
+    assert (response.status_code, response.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
+    assert "This page can only be read" in response.content.decode()
+
+
+def test_page_written_to_from_elsewhere_does_not_speak_of_a_form() -> None:
+    response = Client(enforce_csrf_checks=True).post("/articles/", {"a": "b"})
+
+    assert response.status_code == 405
+
+
+def test_description_is_counted_in_characters_as_read(client: Client) -> None:
+    summary = "It's " * 32
+
+    page = text_of(client, make_article(summary=summary.strip()).get_absolute_url())
+
+    assert f'<meta name="description" content="{summary.strip().replace("'", "&#x27;")}">' in page
+
+
+@pytest.mark.parametrize("path", ["/", "/articles/", "/therapies/", "/compare/", "/centers/", "/faq/", "/contact/"])
+def test_page_of_an_empty_site_is_still_a_page(client: Client, clinic: ClinicProfile, path: str) -> None:
+    clinic.delete()
+
+    assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/articles/%00/",
+        "/compare/%F0%9F%92%89-vs-prp/",
         "/compare/a-vs-/",
         "/articles/?topic=%00",
         "/compare/?therapy=%00",

@@ -1,0 +1,20 @@
+"""The site with rules that see no bookings: every time looks free to everybody, and only the database can say no."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from unittest import mock
+
+from clinic.wsgi import application
+from consultations import schedule
+from consultations.availability import Taken
+
+__all__ = ["application"]
+
+
+def nothing_taken(*_: object) -> defaultdict[int, list[Taken]]:
+    """Read no bookings."""
+    return defaultdict(list)
+
+
+mock.patch.object(schedule, "_taken", nothing_taken).start()

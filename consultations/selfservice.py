@@ -1,7 +1,8 @@
 """What visitors do on their private page, and how staff close that page.
 
 Every verb can be sent twice: the second time changes nothing and says so by what it returns. None writes to a request
-that was erased meanwhile. A corrected address queues no mail: mails on their way go where they were meant to go.
+that was erased meanwhile. A corrected address queues no mail: mails on their way go where they were meant to
+go, and only reminders go to the new one.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass, fields
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from consultations import consents, links, people
+from consultations import consents, links, people, reminders
 from consultations.exceptions import Erased, NotAllowed, ReasonMissing, TooMany
 from consultations.models import Activity, ConsentText, ConsultationRequest
 from consultations.statuses import ActivityKind, ContactBy
@@ -89,6 +90,9 @@ def correct_contact(request: ConsultationRequest, correction: Correction, *, now
         if not changed:
             return []
         ConsultationRequest.objects.filter(pk=held.pk).update(**wanted)
+        if "email" in changed:
+            held.email = wanted["email"]
+            reminders.readdress(held, now=now)
         if held.person is not None:
             people.learn(held.person, email=correction.email, phone_e164=correction.phone_e164)
         words = f"Changed: {', '.join(LABELS[name] for name in changed)}"

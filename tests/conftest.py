@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model
 from pytest_django import DjangoDbBlocker
 
@@ -20,12 +20,22 @@ EMPTIED = pytest.StashKey[bool]()
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker, request: pytest.FixtureRequest) -> None:
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, request: pytest.FixtureRequest
+) -> Iterator[None]:
     """Remember the rows that migrations wrote, such as the consent texts: see `pytest_runtest_setup`."""
     with django_db_blocker.unblock():
         models = [model for app in ("content", "consultations") for model in apps.get_app_config(app).get_models()]
         rows = [row for model in models for row in model._default_manager.all()]
     request.config.stash[KEPT] = rows, django_db_blocker
+    yield
+    if connection.vendor == "postgresql":
+        # A thread of a test that failed may hold a connection still; the database could not be dropped.
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+
+TOTALS = ("visitors", "told", "requests", "mails", "delivered", "again", "lost")
 
 
 @dataclass
@@ -44,9 +46,8 @@ class Findings:
             yield f"  {what:<92} {number:>13}  {verdict}".rstrip()
 
 
-def table(found: list[Findings]) -> Iterator[str]:
-    """Yield the table of all scenarios."""
-    names = ("visitors", "told", "requests", "mails", "delivered", "again", "lost")
+def table(found: list[Findings], names: Sequence[str] = TOTALS) -> Iterator[str]:
+    """Yield the table of all scenarios, with these of their totals."""
     yield f"{'scenario':<68} {'database':<10}" + "".join(f" {name:>9}" for name in (*names, "seconds"))
     for findings in found:
         numbers = "".join(f" {findings.totals.get(name, '-'):>9}" for name in names)

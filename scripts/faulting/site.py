@@ -47,6 +47,8 @@ class Site:
         mail_timeout: seconds the workers wait for each answer of the mail server.
     """
 
+    application = "clinic.wsgi"
+
     def __init__(self, database: Database, folder: Path, *, lease: int = 0, mail_timeout: int = 15) -> None:
         self.database = database
         self.folder = folder
@@ -83,7 +85,7 @@ class Site:
         """Start the web server and wait until it answers."""
         address = f"{HOST}:{self.port}"
         command = [sys.executable, "-m", "gunicorn", "--config", "clinic/gunicorn.conf.py", "--bind", address]
-        self.web = self.start([*command, "clinic.wsgi"], "web")
+        self.web = self.start([*command, self.application], "web")
         if not wait_until(self.answers, 60):
             sys.exit(f"The web server does not answer; see {self.folder}/web.log")
 

@@ -32,14 +32,17 @@ def number_of(database: Database, question: str, *values: object) -> int:
     return int(database.ask(question, *values)[0][0])
 
 
-def judge(findings: Findings, database: Database, answers: Sequence[Answer], *, posts: int, booked: int) -> None:
+def judge(
+    findings: Findings, database: Database, rounds: Sequence[Sequence[Answer]], *, posts: int, booked: int
+) -> None:
     """Note what was answered to `posts` forms and what is in the database: `booked` appointments and no overlap."""
+    answers = [answer for each in rounds for answer in each]
     done = sum(answer.done for answer in answers)
     clear = sum(answer.clear for answer in answers)
     trouble = sum(answer.status >= 500 for answer in answers)
     cut = posts - sum(answer.status > 0 for answer in answers)
     rows, overlaps = number_of(database, BOOKED), number_of(database, OVERLAPS)
-    findings.count("forms sent; of these under way when the first answer came", (posts, under_way(answers)))
+    findings.count("forms sent; of these under way when the first answer came", (posts, sum(map(under_way, rounds))))
     findings.must("answers that say it is booked", done, booked)
     findings.must("clear refusals: taken, with three or more other times to press", clear, posts - booked)
     findings.must("answers 5xx", trouble, 0)

@@ -17,7 +17,6 @@ def problems(page: Page) -> list[str]:
         for rule in Axe().run(page, options=AXE).response["violations"]
         for node in rule["nodes"]
     ]
-    page.evaluate("window.refused.splice(0)")
     if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
         found.append("the page scrolls sideways")
     return [f"{page.url} ({page.viewport_size}): {problem}" for problem in found]

@@ -35,9 +35,9 @@ def test_everybody_can_use_every_page(visitor: Page, site: str, scheme: str) -> 
     found: list[str] = []
 
     for path in [*PAGES, make_request().get_private_url()]:
-        visitor.goto(site + path)
         for size in (PHONE, DESK):
             visitor.set_viewport_size(size)
+            visitor.goto(site + path)
             found += problems(visitor)
 
     assert found == []

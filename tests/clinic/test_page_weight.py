@@ -41,7 +41,7 @@ def test_article_fits_into_the_first_round_trip(client: Client, finished_files: 
 
     assert response.headers["Content-Encoding"] == "br"
     assert small <= FIRST_WINDOW
-    assert everywhere <= FIRST_WINDOW + 2_000
+    assert everywhere <= FIRST_WINDOW
 
 
 def test_article_asks_for_little(client: Client, finished_files: Path) -> None:

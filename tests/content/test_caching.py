@@ -16,7 +16,8 @@ from django.test.utils import CaptureQueriesContext
 
 from content import versions
 from content.models import Article, ClinicProfile, ContentVersion, Therapy
-from content.site import SiteFacts, read
+from content.views import ArticleListView
+from content.views.base import Page
 from tests.factories import make_article, make_clinic, make_finding, make_notice, make_therapy
 
 pytestmark = pytest.mark.usefixtures("clinic")
@@ -154,17 +155,17 @@ def test_copy_whose_tag_a_proxy_weakened_still_holds(client: Client) -> None:
 
 
 def test_article_that_goes_live_while_a_page_is_drawn_is_not_missed(client: Client) -> None:
-    arrival = dt.datetime(2026, 11, 16, 12, tzinfo=dt.UTC)
-    # The clock goes on with each look at it; the list has asked for articles before this one goes live.
+    arrival, described = dt.datetime(2026, 11, 16, 12, tzinfo=dt.UTC), ArticleListView.get_page
     with time_machine.travel(arrival, tick=False) as clock:
         make_article(title="Goes live", published_at=arrival + dt.timedelta(seconds=1))
 
-        def draw_slowly(*args: Any) -> SiteFacts:
+        def describe_slowly(view: ArticleListView, context: dict[str, Any]) -> Page:
+            # By now the list has been asked for, and the clinic's facts have not.
             clock.shift(dt.timedelta(seconds=2))
-            return read(*args)
+            return described(view, context)
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("content.site.read", draw_slowly)
+            patch.setattr(ArticleListView, "get_page", describe_slowly)
             assert "Goes live" not in text_of(client, "/articles/")
 
         assert "Goes live" in text_of(client, "/articles/")

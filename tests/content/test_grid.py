@@ -117,7 +117,7 @@ def test_cell_that_already_reads_as_wanted_is_no_conflict() -> None:
     assert saved.count == 0
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_who_fill_one_empty_cell_at_once_are_told_apart() -> None:
     place = (factories.make_therapy().pk, factories.make_criterion().pk)
     start = threading.Barrier(2)

@@ -4,13 +4,14 @@
 #   make test           all tests; ARGS="-k booking" is handed to pytest
 #   make check          lint, types, templates, migrations and deploy checks
 #   make bench          how fast the article page is, as ratios
-#   make faults         kills and restarts everything under load and counts what is lost; ARGS=--quick for a minute
+#   make races          a hundred people want one time at the same moment; counts who gets it, with and without the database's key
+#   make faults         kills and restarts everything under load and counts what is lost; ARGS=--quick for less of it
 
 PORT ?= 8000
 export PORT
 PYTHON = .venv/bin/python
 
-.PHONY: help run test check format bench faults clean
+.PHONY: help run test check format bench races faults clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -31,6 +32,9 @@ format: .venv/develop.stamp
 
 bench: .venv/run.stamp
 	@exec $(PYTHON) -m scripts.bench
+
+races: .venv/develop.stamp
+	@exec $(PYTHON) -m scripts.races $(ARGS)
 
 faults: .venv/develop.stamp
 	@exec $(PYTHON) -m scripts.faults $(ARGS)

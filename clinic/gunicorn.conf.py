@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 worker_class = "gthread"
 workers = 2
@@ -21,3 +23,9 @@ graceful_timeout = 15
 keepalive = 5
 max_requests = 20000
 max_requests_jitter = 2000
+
+
+def post_worker_init(worker: Any) -> None:
+    """Let a new process learn the clinic's phone number: the page for a database that is away needs it."""
+    # By name, since Django is set up only now.
+    import_module("consultations.views.form").learn_phone()

@@ -1,12 +1,28 @@
-"""Keeps what visitors typed out of error reports."""
+"""Keeps what visitors typed, and the keys to their pages, out of error reports and logs."""
 
 from __future__ import annotations
 
+import logging
+import re
 from collections.abc import ItemsView
 from typing import Any
 
 from django.http import HttpRequest
 from django.views.debug import SafeExceptionReporterFilter
+
+PRIVATE_PATH = re.compile(r"(/consultation/r/)[^/\s?\"']+")
+
+
+class PrivatePathFilter(logging.Filter):
+    """Takes the token out of private pages' addresses: whoever has the token has the page.
+
+    Django logs the path of every request that ends in an error.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record pass, with the tokens in its words hidden."""
+        record.msg, record.args = PRIVATE_PATH.sub(r"\1…", record.getMessage()), ()
+        return True
 
 
 class PrivateReporterFilter(SafeExceptionReporterFilter):

@@ -28,7 +28,12 @@ def as_it_stands(appointment: Appointment, clinic: ClinicProfile) -> bytes:
     cancelled = appointment.status == AppointmentStatus.CANCELLED
     tentative = appointment.status == AppointmentStatus.PENDING
     return build(
-        appointment, clinic, sequence=appointment.sequence, cancelled=cancelled, tentative=tentative, stamp=appointment.changed_at
+        appointment,
+        clinic,
+        sequence=appointment.sequence,
+        cancelled=cancelled,
+        tentative=tentative,
+        stamp=appointment.changed_at,
     )
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from consultations import proof
 from consultations.models import ConsultationRequest
+from consultations.proof import of as proof_of
 
 
 def everything(request: ConsultationRequest) -> dict[str, Any]:
@@ -19,12 +19,18 @@ def everything(request: ConsultationRequest) -> dict[str, Any]:
         "center": str(request.center or ""),
         "therapies": [therapy.name for therapy in request.therapies.all()],
         "history": [
-            {"at": one.at, "what": one.get_kind_display(), "from": one.from_status, "to": one.to_status, "text": one.text}
+            {
+                "at": one.at,
+                "what": one.get_kind_display(),
+                "from": one.from_status,
+                "to": one.to_status,
+                "text": one.text,
+            }
             for one in request.activities.all()
         ],
         "mails": [
             {"kind": one.get_kind_display(), "recipient": one.recipient, "state": one.state, "sent_at": one.sent_at}
             for one in request.messages.all()
         ],
-        "proof": proof.of(request).as_data(),
+        "proof": proof_of(request).as_data(),
     }

@@ -40,7 +40,11 @@ class NoteForm(PrivateForm):
     agree_health = forms.BooleanField(required=False)
 
     def __init__(
-        self, consultation: ConsultationRequest, data: QueryDict | None = None, *, texts: dict[ConsentPurpose, ConsentText]
+        self,
+        consultation: ConsultationRequest,
+        data: QueryDict | None = None,
+        *,
+        texts: dict[ConsentPurpose, ConsentText],
     ) -> None:
         super().__init__(consultation, data)
         self.health = texts.get(ConsentPurpose.HEALTH)
@@ -134,7 +138,9 @@ class ContactForm(PrivateForm):
         """Keep it as typed; a number has at least a digit."""
         phone = typed.on_one_line(self.cleaned_data["phone"])
         if phone and not any(character.isdigit() for character in phone):
-            raise forms.ValidationError("Enter a phone number with digits, for example +1 202 555 0143.", code="invalid")
+            raise forms.ValidationError(
+                "Enter a phone number with digits, for example +1 202 555 0143.", code="invalid"
+            )
         return phone
 
     def clean_best_time(self) -> str:
@@ -185,7 +191,9 @@ class EraseForm(PrivateForm):
     """The wish to be erased, said twice."""
 
     sure = forms.BooleanField(
-        label="Yes, erase my request and everything in it", required=False, widget=forms.CheckboxInput(attrs={"required": True})
+        label="Yes, erase my request and everything in it",
+        required=False,
+        widget=forms.CheckboxInput(attrs={"required": True}),
     )
 
     def clean_sure(self) -> bool:

@@ -93,9 +93,13 @@ class TimeForm(PrivateForm):
     """The time that was chosen, and what it would replace."""
 
     start = forms.CharField(required=False)
-    moves = forms.IntegerField(required=False, min_value=1, error_messages=dict.fromkeys(("invalid", "min_value"), CHOOSE))
+    moves = forms.IntegerField(
+        required=False, min_value=1, error_messages=dict.fromkeys(("invalid", "min_value"), CHOOSE)
+    )
 
-    def __init__(self, consultation: ConsultationRequest, data: QueryDict, *, filters: Filters, now: dt.datetime) -> None:
+    def __init__(
+        self, consultation: ConsultationRequest, data: QueryDict, *, filters: Filters, now: dt.datetime
+    ) -> None:
         super().__init__(consultation, data)
         self.filters = filters
         self.now = now

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from consultations.statuses import ACTIVE, LIVE, OCCUPYING, WAITING, AppointmentStatus, MessageState
 
 if TYPE_CHECKING:
-    from consultations.models import Appointment, ConsultationRequest, Message
+    from consultations.models import Appointment, ConsultationRequest, Message  # noqa: F401  named as strings below
 
 
 class RequestQuerySet(models.QuerySet["ConsultationRequest"]):

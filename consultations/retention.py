@@ -114,7 +114,9 @@ def leave_no_trace() -> None:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         busy, _, _ = cursor.fetchone()
     if busy:
-        logger.warning("The write-ahead log could not be emptied, as somebody was reading; the next erasure tries again.")
+        logger.warning(
+            "The write-ahead log could not be emptied, as somebody was reading; the next erasure tries again."
+        )
 
 
 def _give_times_back(request: ConsultationRequest, by: User | None, now: dt.datetime) -> None:

@@ -48,9 +48,7 @@ class Correction:
     drop_phone: bool = False
 
 
-def add_note(
-    request: ConsultationRequest, *, text: str, now: dt.datetime, agreed: ConsentText | None = None
-) -> bool:
+def add_note(request: ConsultationRequest, *, text: str, now: dt.datetime, agreed: ConsentText | None = None) -> bool:
     """Add what a visitor wrote, encrypted, and return whether it is new: the last note sent once more is not.
 
     `agreed` are the words they ticked with it, where no consent to using health details stood.

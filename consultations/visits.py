@@ -60,5 +60,6 @@ def _past(consultation: ConsultationRequest, found: list[Appointment]) -> list[t
         return []
     declined = set(consultation.activities.filter(kind=ActivityKind.DECLINED).values_list("at", flat=True))
     return [
-        (when.full(one.starts_at, one.zone), DECLINED if one.changed_at in declined else BECAME[one.status]) for one in gone
+        (when.full(one.starts_at, one.zone), DECLINED if one.changed_at in declined else BECAME[one.status])
+        for one in gone
     ]

@@ -21,6 +21,8 @@ from scripts.faults import collect_static, databases
 from scripts.racing.contests import PROCESSES, THREADS, Contest, prepare, races
 from scripts.racing.plain_sql import plain_sql
 
+# Seconds; on a machine with nothing else to do it takes a quarter of this.
+LONGEST = 600
 TOTALS = ("forms", "booked", "refused", "5xx", "rows", "overlaps")
 
 
@@ -34,6 +36,8 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     # TERM ends us like Ctrl-C does, through every `finally`.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGALRM, lambda *_: sys.exit(f"Given up after {LONGEST} seconds."))
+    signal.alarm(LONGEST)
     began = time.monotonic()
     print(f"{options.people} people; {PROCESSES} web processes with {THREADS} threads each", flush=True)
     found: list[Findings] = []

@@ -23,6 +23,9 @@ else:
 
 WALL_TIME = "%Y-%m-%dT%H:%M"
 NO_SUCH = "That is not one of the choices any more. Please look at the page again."
+NO_TIME = "Give a date and a time such as 2026-11-30T09:30."
+# No calendar of ours reaches further, and Python's own ends would be in reach of a sum.
+YEARS = range(2000, 2200)
 CHOICE = {"invalid_choice": NO_SUCH}
 
 
@@ -149,9 +152,11 @@ def read_wall(typed: str, zone: zoneinfo.ZoneInfo) -> dt.datetime | None:
         return None
     try:
         wall = dt.datetime.strptime(typed.strip(), WALL_TIME)  # noqa: DTZ007  what a clock shows has no zone
-        instant = wall_clock.at(wall.date(), wall.time(), zone)
-    except (ValueError, OverflowError):
-        raise ValueError("Give a date and a time such as 2026-11-30T09:30.") from None
+    except ValueError:
+        raise ValueError(NO_TIME) from None
+    if wall.year not in YEARS:
+        raise ValueError(NO_TIME)
+    instant = wall_clock.at(wall.date(), wall.time(), zone)
     if instant is None:
         raise ValueError(f"The clock in {when.place(zone)} skips this time on that day.")
     return instant
@@ -161,9 +166,9 @@ def read_instant(text: str) -> dt.datetime | None:
     """Return the instant that a button sent, or None for what no button of ours sends."""
     try:
         instant = dt.datetime.fromisoformat(text)
-        return instant.astimezone(dt.UTC) if instant.tzinfo else None
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
+    return instant.astimezone(dt.UTC) if instant.tzinfo and instant.year in YEARS else None
 
 
 def consultants_for(visit_type: VisitType | None, center: Center | None) -> Any:

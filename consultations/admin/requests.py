@@ -262,7 +262,7 @@ class ConsultationRequestAdmin(NothingByHand, AppointmentButtons, ProofPages, ad
         context = {
             **self.admin_site.each_context(request),
             **shown,
-            "block": appointment_block.of(consultation, asked, now=now, may_work=shown["may_work"], instead=instead),
+            "booking": appointment_block.of(consultation, asked, now=now, may_work=shown["may_work"], instead=instead),
             "opts": self.opts,
             "typed": request.POST,
             "is_error": status != HTTPStatus.OK,

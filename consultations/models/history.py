@@ -37,7 +37,8 @@ class Activity(models.Model):
             ),
             models.CheckConstraint(condition=Q(kind__in=ActivityKind.values), name="consultations_activity_kind_known"),
             models.CheckConstraint(
-                condition=~Q(kind=ActivityKind.NOTE) | Q(by__isnull=False), name="consultations_activity_note_has_author"
+                condition=~Q(kind=ActivityKind.NOTE) | Q(by__isnull=False),
+                name="consultations_activity_note_has_author",
             ),
         ]
 

@@ -20,7 +20,12 @@ class Message(models.Model):
     request = models.ForeignKey(ConsultationRequest, models.CASCADE, related_name="messages")
     kind = models.CharField(max_length=20, choices=MessageKind)
     appointment = models.ForeignKey(
-        Appointment, models.CASCADE, null=True, blank=True, related_name="messages", help_text="Which it tells of, if any."
+        Appointment,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="messages",
+        help_text="Which it tells of, if any.",
     )
     sequence = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="Which change of the appointment: its sequence at that time."
@@ -30,7 +35,9 @@ class Message(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
     due_at = models.DateTimeField()
-    leased_until = models.DateTimeField(null=True, blank=True, help_text="Until then the worker that took it may report back.")
+    leased_until = models.DateTimeField(
+        null=True, blank=True, help_text="Until then the worker that took it may report back."
+    )
     sent_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=300, blank=True)
 
@@ -67,13 +74,16 @@ class Message(models.Model):
                 condition=~Q(recipient="") | Q(state__in=[MessageState.SENT, MessageState.DEAD, MessageState.DROPPED]),
                 name="consultations_message_waiting_has_recipient",
             ),
-            models.CheckConstraint(condition=Q(state__in=MessageState.values), name="consultations_message_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=MessageState.values), name="consultations_message_state_known"
+            ),
             models.CheckConstraint(
                 condition=~Q(state=MessageState.SENDING) | Q(leased_until__isnull=False),
                 name="consultations_message_sending_has_lease",
             ),
             models.CheckConstraint(
-                condition=~Q(state=MessageState.SENT) | Q(sent_at__isnull=False), name="consultations_message_sent_has_time"
+                condition=~Q(state=MessageState.SENT) | Q(sent_at__isnull=False),
+                name="consultations_message_sent_has_time",
             ),
         ]
 

@@ -27,7 +27,9 @@ class Identity(models.Model):
     class Meta:
         ordering = ["id"]
         verbose_name_plural = "identities"
-        constraints = [models.CheckConstraint(condition=~models.Q(digest=""), name="consultations_identity_digest_not_empty")]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(digest=""), name="consultations_identity_digest_not_empty")
+        ]
 
     def __str__(self) -> str:
         return f"Identity {self.pk}"

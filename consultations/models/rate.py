@@ -8,7 +8,9 @@ from django.db import models
 class RateCount(models.Model):
     """One counter per bucket and window, raised by one upsert, so that any number of processes and hosts share it."""
 
-    bucket = models.CharField(max_length=80, help_text="What is counted, with a keyed digest of the address or network.")
+    bucket = models.CharField(
+        max_length=80, help_text="What is counted, with a keyed digest of the address or network."
+    )
     window_start = models.DateTimeField()
     count = models.PositiveIntegerField(default=0)
 

@@ -72,7 +72,9 @@ class ConsultationRequest(models.Model):
             models.CheckConstraint(condition=~Q(name=""), name="consultations_request_has_name"),
             models.CheckConstraint(condition=~Q(key=""), name="consultations_request_has_key"),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="consultations_request_status_known"),
-            models.CheckConstraint(condition=Q(contact_by__in=ContactBy.values), name="consultations_request_contact_by_known"),
+            models.CheckConstraint(
+                condition=Q(contact_by__in=ContactBy.values), name="consultations_request_contact_by_known"
+            ),
         ]
 
     def __str__(self) -> str:

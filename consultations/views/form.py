@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, ProgrammingError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -20,6 +21,7 @@ from django.views.decorators.http import require_http_methods
 from consultations import intake, network, typed
 from consultations.exceptions import AlreadySent, OverTheLimit
 from consultations.forms import RequestForm
+from content import site
 from content.site import facts
 from content.views.base import Page
 
@@ -104,6 +106,12 @@ def _unavailable(request: HttpRequest) -> HttpResponse:
     response = render(request, "consultations/unavailable.html", context, status=HTTPStatus.SERVICE_UNAVAILABLE)
     response.headers["Retry-After"] = "60"
     return response
+
+
+def learn_phone() -> None:
+    """Keep the clinic's phone number for a time when the database is away; without a database, do nothing."""
+    with suppress(InterfaceError, OperationalError, ProgrammingError):
+        cache.set(PHONE, str(site.read(timezone.now()).clinic.phone or ""), None)
 
 
 def _known_phone() -> str:

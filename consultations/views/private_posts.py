@@ -18,9 +18,7 @@ from consultations.forms_private import ContactForm, EraseForm, NoteForm, Withdr
 from consultations.models import ConsultationRequest
 from consultations.views.private import View, find, private, show
 
-FROM_ELSEWHERE = (
-    "This was sent from another website, so nothing was changed. Open your own page by the link we sent you and send it from there."
-)
+FROM_ELSEWHERE = "This was sent from another website, so nothing was changed. Open your own page by the link we sent you and send it from there."
 
 
 def private_post(view: View) -> View:

@@ -59,4 +59,7 @@ def _fits(center: Center, country: str, city: str) -> bool:
 
 
 def _line(one: Soonest) -> dict[str, Any]:
-    return {"center": one.center, "time": timetable.time_of(one.offer.starts_at, one.center.zone, None) if one.offer else None}
+    return {
+        "center": one.center,
+        "time": timetable.time_of(one.offer.starts_at, one.center.zone, None) if one.offer else None,
+    }

@@ -51,7 +51,9 @@ def book_time(request: HttpRequest, consultation: ConsultationRequest) -> HttpRe
     form = _form(request, consultation)
     if not form.is_valid():
         return show(request, consultation, request.POST, form=form)
-    moved = consultation.appointments.filter(pk=form.cleaned_data["moves"]).select_related("visit_type", "center").first()
+    moved = (
+        consultation.appointments.filter(pk=form.cleaned_data["moves"]).select_related("visit_type", "center").first()
+    )
     try:
         if moved is None:
             booked = booking.book(consultation, form.wish(), now=form.now)

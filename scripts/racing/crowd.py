@@ -18,6 +18,7 @@ from scripts.faulting.visitors import CUT, HEADERS, hidden
 # The list of other times that stands beside a refusal: on the visitor's page, and on the desk's.
 OTHERS = re.compile(r'<ul class="others">.*?</ul>|<form [^>]*class="times instead".*?</form>', re.DOTALL)
 BUTTON = re.compile(r'<button [^>]*name="(?:start|starts_at)"[^>]*value="([^"]+)"')
+SAID = re.compile(r'<li class="error">(.*?)</li>|<h2 id="said">(.*?)</h2>', re.DOTALL)
 TAKEN = "This time has just been taken."
 PATIENCE = 100
 ENOUGH = 3
@@ -56,10 +57,16 @@ class Answer:
         return [value for each in BUTTON.findall(shown) if minute(value := unescape(each)) != minute(self.post.wanted)]
 
     @property
+    def said(self) -> str:
+        """The sentence of a refusal."""
+        found = SAID.search(self.page)
+        return unescape(found[1] or found[2]) if found else ""
+
+    @property
     def clear(self) -> bool:
         """Whether it says that the time is taken, and names enough others to press."""
         expected = 422 if self.post.cookie else 409
-        return self.status == expected and TAKEN in self.page and len(set(self.others)) >= ENOUGH
+        return self.status == expected and TAKEN in self.said and len(set(self.others)) >= ENOUGH
 
 
 def minute(instant: str) -> str:
@@ -79,8 +86,9 @@ def at_once(port: int, posts: Sequence[Post]) -> list[Answer]:
     threads = [threading.Thread(target=run, args=[number], daemon=True) for number in range(len(posts))]
     for thread in threads:
         thread.start()
+    until = time.monotonic() + PATIENCE
     for thread in threads:
-        thread.join(PATIENCE)
+        thread.join(max(0, until - time.monotonic()))
     return [answers[number] for number in sorted(answers)]
 
 

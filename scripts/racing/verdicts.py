@@ -52,7 +52,7 @@ def judge(
     findings.must("cells that are taken twice", number_of(database, DOUBLE_CELLS), 0)
     findings.must("cells of what is cancelled or moved", number_of(database, WITHOUT_BOOKING), 0)
     for answer in [each for each in answers if not (each.done or each.clear)][:3]:
-        findings.count(f"  {answer.post.path[:24]}… was answered {answer.status}", len(answer.others))
+        findings.count(f"  unclear: {answer.status} {answer.said}"[:90], len(answer.others))
     slowest = max((answer.came - answer.sent for answer in answers), default=0)
     findings.count("slowest answer, seconds", f"{slowest:.1f}")
     findings.totals |= {"forms": posts, "booked": done, "refused": clear, "5xx": trouble, "rows": rows}

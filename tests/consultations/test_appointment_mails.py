@@ -47,12 +47,23 @@ def mail_of(message: Message) -> EmailMessage:
 
 def mail_about(appointment: Appointment, kind: MessageKind) -> EmailMessage:
     """Return a mail of that kind, whether or not a verb has queued one."""
-    values = {"appointment": appointment, "sequence": appointment.sequence, "kind": kind, "recipient": "x@visitor.example"}
+    values = {
+        "appointment": appointment,
+        "sequence": appointment.sequence,
+        "kind": kind,
+        "recipient": "x@visitor.example",
+    }
     return mail_of(Message(pk=1, request=appointment.request, created_at=NOW, due_at=NOW, **values))
 
 
 def in_paris() -> Appointment:
-    center = make_center(name="Fern Clinic Paris", address="1 rue des Lilas", city="Paris", time_zone="Europe/Paris", phone="+33142685300")
+    center = make_center(
+        name="Fern Clinic Paris",
+        address="1 rue des Lilas",
+        city="Paris",
+        time_zone="Europe/Paris",
+        phone="+33142685300",
+    )
     consultant = make_consultant(center, public_name="Ana")
     return make_appointment(
         request=factories.make_request(name="Ada", message="My knee", center=center),
@@ -115,7 +126,9 @@ def test_a_mail_loads_nothing_when_it_is_opened() -> None:
     appointment = in_paris()
     for kind in TO_VISITOR:
         html = text_of(mail_about(appointment, kind), "html")
-        assert [word for word in ("<img", "<link", "url(", "src=", "@import", "<script", "{{", "{%") if word in html] == []
+        assert [
+            word for word in ("<img", "<link", "url(", "src=", "@import", "<script", "{{", "{%") if word in html
+        ] == []
 
 
 def test_what_a_visitor_does_is_told_to_them_and_to_staff() -> None:
@@ -127,7 +140,14 @@ def test_what_a_visitor_does_is_told_to_them_and_to_staff() -> None:
     booking.cancel(two, now=NOW)
 
     staff = MessageKind.STAFF_APPOINTMENT
-    expected = [MessageKind.VISITOR_BOOKED, staff, MessageKind.VISITOR_MOVED, staff, MessageKind.VISITOR_CANCELLED, staff]
+    expected = [
+        MessageKind.VISITOR_BOOKED,
+        staff,
+        MessageKind.VISITOR_MOVED,
+        staff,
+        MessageKind.VISITOR_CANCELLED,
+        staff,
+    ]
     assert kinds(request) == expected
     moved = request.messages.get(kind=MessageKind.VISITOR_MOVED)
     assert "is moved from Mon 23 Nov 2026, 10:00 (New York, UTC−05:00)" in text_of(mail_of(moved)).replace("\n", " ")

@@ -78,7 +78,9 @@ def test_withdrawing_is_dated_noted_and_done_once(client: Client, clinic: Clinic
 
 
 @pytest.mark.parametrize("consent", ["", "0", "x", "99999999999999999999"])
-def test_withdrawing_what_is_not_there_is_an_error_in_words(client: Client, clinic: ClinicProfile, consent: str) -> None:
+def test_withdrawing_what_is_not_there_is_an_error_in_words(
+    client: Client, clinic: ClinicProfile, consent: str
+) -> None:
     assert post(client, make_request(agreed={ConsentPurpose.CALLS}), consent) == "422"
 
 

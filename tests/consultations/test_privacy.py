@@ -70,7 +70,12 @@ def walk_through(client: Client) -> ConsultationRequest:
     client.post(f"{request.get_private_url()}note/", {"text": f"Again: {SENTENCE}"})
     client.post(f"{request.get_private_url()}contact/", {"best_time": "at noon"})
     triage.move(
-        request, to=Status.LOST, by=make_staff(), seen=Status(request.status), now=timezone.now(), reason=f"Because {SENTENCE}"
+        request,
+        to=Status.LOST,
+        by=make_staff(),
+        seen=Status(request.status),
+        now=timezone.now(),
+        reason=f"Because {SENTENCE}",
     )
     return request
 
@@ -88,7 +93,12 @@ def work_at_the_desk(client: Client, request: ConsultationRequest) -> None:
 
 def deliver_into(folder: Path) -> str:
     """Send every mail into a folder and return all of it."""
-    mailers = {"default": {"BACKEND": "django.core.mail.backends.filebased.EmailBackend", "OPTIONS": {"file_path": str(folder)}}}
+    mailers = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "OPTIONS": {"file_path": str(folder)},
+        }
+    }
     with override_settings(MAILERS=mailers):
         assert delivery.deliver_due(now=timezone.now() + dt.timedelta(days=1)) == 2
     return "\n".join(path.read_text() for path in folder.iterdir())
@@ -150,7 +160,10 @@ def test_error_report_hides_what_was_typed_and_what_was_read() -> None:
         reporter = ExceptionReporter(posted, *sys.exc_info())
         report = reporter.get_traceback_text() + reporter.get_traceback_html()
 
-    assert type(get_exception_reporter_filter(posted)).__name__ == project.DEFAULT_EXCEPTION_REPORTER_FILTER.rsplit(".")[-1]
+    assert (
+        type(get_exception_reporter_filter(posted)).__name__
+        == project.DEFAULT_EXCEPTION_REPORTER_FILTER.rsplit(".")[-1]
+    )
     assert "broken" in report
     assert [word for word in (SENTENCE, NAME) if f"'{word}'" in report or f"&#x27;{word}" in report] == []
 

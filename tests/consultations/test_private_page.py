@@ -53,7 +53,12 @@ def test_page_shows_nothing_personal_in_full(client: Client, clinic: ClinicProfi
     )
     selfservice.add_note(request, text="And my elbow", now=LATER)
 
-    page = client.get(address(request)).content.decode().replace(str(clinic.phone.as_international), "").replace("+12025550143", "")
+    page = (
+        client.get(address(request))
+        .content.decode()
+        .replace(str(clinic.phone.as_international), "")
+        .replace("+12025550143", "")
+    )
 
     shown = [word for word in ("Ada", "visitor.example", "555-0143", "knee", "elbow", "after tea") if word in page]
     assert shown == []
@@ -194,7 +199,9 @@ def test_hostile_bytes_in_a_note_are_no_server_error(client: Client, clinic: Cli
         assert response.status_code in {303, 422}
 
 
-def test_contact_correction_changes_what_was_typed_and_notes_which_fields(client: Client, clinic: ClinicProfile) -> None:
+def test_contact_correction_changes_what_was_typed_and_notes_which_fields(
+    client: Client, clinic: ClinicProfile
+) -> None:
     request = make_request(name="Ada", email="old@visitor.example", phone="+1 202-555-0143", phone_e164="+12025550143")
     mails = list(request.messages.values_list("recipient", flat=True))
 

@@ -97,7 +97,11 @@ def test_other_words_are_another_row_and_the_old_request_keeps_its_own() -> None
 def test_digest_tells_kinds_titles_and_texts_apart() -> None:
     one = proof.Text(ShownKind.FORM, "a", "b")
 
-    others = [proof.Text(ShownKind.NOTICE, "a", "b"), proof.Text(ShownKind.FORM, "b", "b"), proof.Text(ShownKind.FORM, "a", "c")]
+    others = [
+        proof.Text(ShownKind.NOTICE, "a", "b"),
+        proof.Text(ShownKind.FORM, "b", "b"),
+        proof.Text(ShownKind.FORM, "a", "c"),
+    ]
     assert one.digest not in {other.digest for other in others}
     assert one.digest == proof.Text(ShownKind.FORM, "a", "b").digest
 
@@ -158,7 +162,9 @@ def test_proof_page_and_download_say_the_same_to_who_may_see_the_request(client:
     client.force_login(make_staff("Triage"))
 
     page = client.get(reverse("admin:consultations_consultationrequest_proof", args=[request.pk])).content.decode()
-    data = json.loads(client.get(reverse("admin:consultations_consultationrequest_proof_json", args=[request.pk])).content)
+    data = json.loads(
+        client.get(reverse("admin:consultations_consultationrequest_proof_json", args=[request.pk])).content
+    )
 
     assert data["reference"] == request.reference
     assert {text["sha256"] for text in data["shown"]} == set(request.shown.values_list("digest", flat=True))

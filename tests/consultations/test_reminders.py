@@ -37,7 +37,7 @@ def deliver_all(now: dt.datetime) -> list[str]:
     mail.outbox.clear()
     while delivery.deliver_due(now=now):
         pass
-    return [one.subject for one in mail.outbox if "Reminder" in one.subject or "Soon" in one.subject]
+    return [str(one.subject) for one in mail.outbox if "Reminder" in one.subject or "Soon" in one.subject]
 
 
 def test_booking_arms_one_a_day_and_one_two_hours_before() -> None:
@@ -151,7 +151,10 @@ def test_who_left_no_address_is_reminded_of_nothing() -> None:
 
     booking.book(request, wish(make_visit_type(channel=Channel.PHONE)), now=NOW)
 
-    assert set(request.messages.values_list("kind", flat=True)) == {MessageKind.STAFF_NEW, MessageKind.STAFF_APPOINTMENT}
+    assert set(request.messages.values_list("kind", flat=True)) == {
+        MessageKind.STAFF_NEW,
+        MessageKind.STAFF_APPOINTMENT,
+    }
 
 
 def test_erasing_stops_them() -> None:

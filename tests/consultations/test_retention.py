@@ -53,7 +53,17 @@ def test_erase_leaves_status_center_and_dates_and_nothing_else() -> None:
 
     kept = ("status", "center_id", "received_at", "respond_by", "first_contact_at", "assignee_id", "spam_score")
     assert [getattr(request, name) for name in kept] == [getattr(before, name) for name in kept]
-    emptied = ("email", "phone", "phone_e164", "best_time", "message", "source", "language", "body_digest", "spam_reasons")
+    emptied = (
+        "email",
+        "phone",
+        "phone_e164",
+        "best_time",
+        "message",
+        "source",
+        "language",
+        "body_digest",
+        "spam_reasons",
+    )
     assert {getattr(request, name) for name in emptied} == {""}
     assert (request.name, request.attribution, request.person) == ("Erased", {}, None)
     replaced = ("reference", "key", "link_id")
@@ -127,7 +137,12 @@ def test_erase_empties_the_admin_log_about_it_alone() -> None:
     kind = ContentType.objects.get_for_model(ConsultationRequest)
     for one in (gone, stays):
         LogEntry.objects.create(
-            user=by, content_type=kind, object_id=str(one.pk), object_repr=one.reference, action_flag=CHANGE, change_message="Ada"
+            user=by,
+            content_type=kind,
+            object_id=str(one.pk),
+            object_repr=one.reference,
+            action_flag=CHANGE,
+            change_message="Ada",
         )
 
     retention.erase(gone, by=None, now=LATER)
@@ -191,7 +206,10 @@ def test_erase_gives_the_consultants_time_back_and_keeps_what_is_past() -> None:
     past.refresh_from_db()
     coming.refresh_from_db()
     assert (past.status, coming.status) == (AppointmentStatus.ATTENDED, AppointmentStatus.CANCELLED)
-    assert (TimeCell.objects.filter(appointment=past).exists(), TimeCell.objects.filter(appointment=coming).exists()) == (
+    assert (
+        TimeCell.objects.filter(appointment=past).exists(),
+        TimeCell.objects.filter(appointment=coming).exists(),
+    ) == (
         True,
         False,
     )

@@ -40,13 +40,13 @@ def names(client: Client, **query: str) -> list[str]:
 
 def network() -> None:
     """Write three centers that open one after the other, and one without anybody."""
-    france = factories.make_country("FR", "France")
+    america, france = factories.make_country(), factories.make_country("FR", "France")
     for name, city, zone, country in [
-        ("West", "Portland", "America/Los_Angeles", None),
-        ("East", "Boston", "America/New_York", None),
+        ("West", "Portland", "America/Los_Angeles", america),
+        ("East", "Boston", "America/New_York", america),
         ("Rives", "Paris", "Europe/Paris", france),
     ]:
-        make_consultant(make_center(name=name, city=city, time_zone=zone, **({"country": country} if country else {})))
+        make_consultant(make_center(name=name, city=city, time_zone=zone, country=country))
     make_center(name="Nobody", city="Boston")
 
 
@@ -61,8 +61,15 @@ def test_order_is_that_of_asking_each_center_by_itself(client: Client, visit: Vi
     network()
     rives = Center.objects.get(name="Rives")
     first = schedule.offers(visit, center=rives, now=NOW)[0]
-    make_appointment(consultant_id=first.consultants[0], starts_at=first.starts_at, busy_until=first.starts_at + dt.timedelta(hours=4))
-    each = [(schedule.offers(visit, center=center, now=NOW)[:1], center.name) for center in Center.objects.exclude(name="Nobody")]
+    make_appointment(
+        consultant_id=first.consultants[0],
+        starts_at=first.starts_at,
+        busy_until=first.starts_at + dt.timedelta(hours=4),
+    )
+    each = [
+        (schedule.offers(visit, center=center, now=NOW)[:1], center.name)
+        for center in Center.objects.exclude(name="Nobody")
+    ]
     order = [name for _, name in sorted((found[0].starts_at, name) for found, name in each)]
 
     assert names(client) == [*order, "Nobody"]
@@ -91,7 +98,9 @@ def test_time_is_on_the_centers_clock_with_its_offset_and_phone_to_tap(client: C
         ({"city": "\x00"}, ["Rives", "East", "West", "Nobody"]),
     ],
 )
-def test_narrowed_by_country_and_city(client: Client, visit: VisitType, query: dict[str, str], found: list[str]) -> None:
+def test_narrowed_by_country_and_city(
+    client: Client, visit: VisitType, query: dict[str, str], found: list[str]
+) -> None:
     network()
 
     assert names(client, **query) == found

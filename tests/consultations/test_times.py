@@ -14,15 +14,15 @@ from django.urls import reverse
 
 from consultations import booking, links, schedule, timetable, triage
 from consultations.models import Appointment, ConsultationRequest, Message, TimeCell, VisitType
-from consultations.statuses import AppointmentStatus, Channel, MessageKind, Status
-from content.models import Center, ClinicProfile
+from consultations.statuses import AppointmentStatus, Channel, Status
+from content.models import Center
 from tests import factories
 from tests.booking_factories import MONDAY, make_consultant, make_visit_type, visitor, wish
 from tests.factories import NOW, make_center
+from tests.times_page import VALUE, address, chosen, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clinic")]
 HALF_HOUR = dt.timedelta(minutes=30)
-VALUE = "2026-11-23T15:00Z"
 
 
 @pytest.fixture(autouse=True)
@@ -46,21 +46,6 @@ def visit(center: Center) -> VisitType:
 @pytest.fixture
 def request_(center: Center) -> ConsultationRequest:
     return visitor(1, center=center)
-
-
-def address(request: ConsultationRequest, name: str = "times") -> str:
-    return reverse(f"consultations:{name}", args=[links.token_for(request.link_id)])
-
-
-def chosen(visit: VisitType, center: Center | None, **other: object) -> dict[str, object]:
-    place = {"center": center.slug} if center else {}
-    return {"visit": visit.slug, "start": VALUE} | place | other
-
-
-def words(html: bytes | str) -> str:
-    """Return a page's text, as somebody hears it who has no styles."""
-    text = html.decode() if isinstance(html, bytes) else html
-    return " ".join(unescape(re.sub(r"<[^>]+>", "", text)).split())
 
 
 def test_private_page_leads_to_choosing(client: Client, request_: ConsultationRequest, visit: VisitType) -> None:
@@ -95,7 +80,9 @@ def test_days_without_free_times_are_left_out_and_later_days_are_a_link(
     assert "Soonest days" in after
 
 
-def test_last_page_of_the_window_has_no_later_days(client: Client, request_: ConsultationRequest, center: Center) -> None:
+def test_last_page_of_the_window_has_no_later_days(
+    client: Client, request_: ConsultationRequest, center: Center
+) -> None:
     make_visit_type(window_days=7)
 
     page = client.get(address(request_), {"from": "2026-11-20"}).content.decode()
@@ -103,7 +90,9 @@ def test_last_page_of_the_window_has_no_later_days(client: Client, request_: Con
     assert "Later days" not in page
 
 
-def test_paging_shows_every_bookable_start_once(client: Client, request_: ConsultationRequest, visit: VisitType) -> None:
+def test_paging_shows_every_bookable_start_once(
+    client: Client, request_: ConsultationRequest, visit: VisitType
+) -> None:
     query, seen = "", []
     while True:
         page = client.get(address(request_) + query).content.decode()
@@ -142,7 +131,15 @@ def test_by_phone_the_visitors_zone_leads_and_the_date_is_theirs(client: Client)
 
 
 @pytest.mark.parametrize(
-    "query", [{"zone": "Mars/Base"}, {"from": "soon"}, {"from": "9999-12-31"}, {"center": "x"}, {"visit": "x"}, {"zone": "../etc"}]
+    "query",
+    [
+        {"zone": "Mars/Base"},
+        {"from": "soon"},
+        {"from": "9999-12-31"},
+        {"center": "x"},
+        {"visit": "x"},
+        {"zone": "../etc"},
+    ],
 )
 def test_nonsense_in_the_address_shows_the_usual_list(
     client: Client, request_: ConsultationRequest, visit: VisitType, query: dict[str, str]
@@ -153,7 +150,9 @@ def test_nonsense_in_the_address_shows_the_usual_list(
     assert response.content.decode().count("<fieldset") == 5
 
 
-def test_get_and_head_change_nothing(client: Client, request_: ConsultationRequest, visit: VisitType, center: Center) -> None:
+def test_get_and_head_change_nothing(
+    client: Client, request_: ConsultationRequest, visit: VisitType, center: Center
+) -> None:
     booked = booking.book(request_, wish(visit, center), now=NOW)
     before = (booked.status, Message.objects.count(), TimeCell.objects.count())
 
@@ -175,10 +174,14 @@ def test_one_post_books(client: Client, request_: ConsultationRequest, visit: Vi
     page = words(response.content)
     assert response.redirect_chain[0][1] == 303
     assert "Your appointment is booked." in page
-    assert page.index("Mon 23 Nov 2026, 10:00 (New York, UTC−05:00)") < page.index("Mon 23 Nov 2026, 16:00 (Paris, UTC+01:00)")
+    assert page.index("Mon 23 Nov 2026, 10:00 (New York, UTC−05:00)") < page.index(
+        "Mon 23 Nov 2026, 16:00 (Paris, UTC+01:00)"
+    )
 
 
-def test_sent_twice_it_is_one_appointment(client: Client, request_: ConsultationRequest, visit: VisitType, center: Center) -> None:
+def test_sent_twice_it_is_one_appointment(
+    client: Client, request_: ConsultationRequest, visit: VisitType, center: Center
+) -> None:
     answers = [client.post(address(request_), chosen(visit, center)) for _ in range(2)]
 
     assert [answer.status_code for answer in answers] == [303, 303]
@@ -238,169 +241,10 @@ def test_a_time_that_was_never_offered_is_refused(
     assert not Appointment.objects.exists()
 
 
-def test_a_held_time_is_hidden_from_others_and_back_when_let_go(
-    client: Client, request_: ConsultationRequest, visit: VisitType, center: Center
-) -> None:
-    other, at = visitor(2, center=center), {"from": "2026-11-23"}
-
-    page = client.post(address(request_, "times-hold"), chosen(visit, center), follow=True).content.decode()
-
-    assert "A time is held for you" in page
-    assert "until <strong>07:10</strong> (New York)" in page
-    assert VALUE not in client.get(address(other), at).content.decode()
-    client.post(address(request_, "times-release"))
-    assert VALUE in client.get(address(other), at).content.decode()
-
-
-def test_a_hold_that_ran_out_still_books_when_free_and_offers_others_when_not(
-    client: Client, request_: ConsultationRequest, visit: VisitType, center: Center
-) -> None:
-    other = visitor(2, center=center)
-    for request in (request_, other):
-        client.post(address(request, "times-hold"), chosen(visit, center))
-        Appointment.objects.held().filter(request=request).update(hold_expires_at=NOW - HALF_HOUR)
-    page = client.get(address(other)).content.decode()
-
-    answers = [client.post(address(request), chosen(visit, center)) for request in (other, request_)]
-
-    assert "A time you held" in page
-    assert [answer.status_code for answer in answers] == [303, 409]
-    assert "one press books it" in answers[1].content.decode()
-
-
-def test_moving_is_choosing_again_and_the_old_time_stands_until_then(
-    client: Client, request_: ConsultationRequest, visit: VisitType, center: Center
-) -> None:
-    client.post(address(request_), chosen(visit, center))
-    old = request_.appointments.get()
-    page = client.get(address(request_), {"from": "2026-11-23"}).content.decode()
-
-    answers = [
-        client.post(address(request_), chosen(visit, center, start="2026-11-23T15:30Z", moves=old.pk)) for _ in range(2)
-    ]
-
-    assert "Move your appointment" in page
-    assert f'name="moves" value="{old.pk}"' in page
-    assert "Hold it" not in page
-    assert [answer.status_code for answer in answers] == [303, 303]
-    new = request_.appointments.active().get()
-    assert (new.starts_at, new.moved_from, new.sequence) == (MONDAY + HALF_HOUR, old, 1)
-    private = words(client.get(request_.get_private_url()).content)
-    assert "Mon 23 Nov 2026, 10:00 (New York, UTC−05:00): moved to another time" in private
-
-
-def test_moving_to_a_taken_time_keeps_the_old_one(
-    client: Client, request_: ConsultationRequest, visit: VisitType, center: Center
-) -> None:
-    old = booking.book(request_, wish(visit, center), now=NOW)
-    booking.book(visitor(2), wish(visit, center, starts_at=MONDAY + HALF_HOUR), now=NOW)
-
-    response = client.post(address(request_), chosen(visit, center, start="2026-11-23T15:30Z", moves=old.pk))
-
-    old.refresh_from_db()
-    assert response.status_code == 409
-    assert "one press books it" in response.content.decode()
-    assert (old.status, old.starts_at) == ("confirmed", MONDAY)
-
-
-def test_a_forgotten_tab_does_not_move_what_was_booked_meanwhile(
-    client: Client, request_: ConsultationRequest, visit: VisitType, center: Center
-) -> None:
-    booking.book(request_, wish(visit, center), now=NOW)
-
-    response = client.post(address(request_), chosen(visit, center, start="2026-11-23T15:30Z"))
-
-    assert response.status_code == 409
-    assert "You already have an appointment. To move it, choose another time here." in response.content.decode()
-    assert request_.appointments.get().starts_at == MONDAY
-
-
-def test_a_second_request_of_the_same_person_gets_the_first_ones_link_by_mail_only(
-    client: Client, visit: VisitType, center: Center
-) -> None:
-    first = factories.make_request(email="ada@visitor.example", center=center)
-    second = factories.make_request(email="ADA+again@visitor.example", center=center)
-    booking.book(first, wish(visit, center), now=NOW)
-
-    responses = [client.post(address(second), chosen(visit, center, start="2026-11-24T15:00Z")) for _ in range(2)]
-
-    page = responses[0].content.decode()
-    assert [response.status_code for response in responses] == [409, 409]
-    assert "We have mailed its link" in page
-    assert "23 Nov 2026, 10:00 (" not in page
-    assert links.token_for(first.link_id) not in page
-    mail = Message.objects.get(kind=MessageKind.VISITOR_EXISTING)
-    assert (mail.request, mail.recipient) == (first, "ada@visitor.example")
-
-
-def test_inside_the_cutoff_there_is_a_phone_number_and_no_button(
-    client: Client, request_: ConsultationRequest, visit: VisitType, center: Center
-) -> None:
-    booked = booking.book(request_, wish(visit, center), now=NOW)
-
-    with time_machine.travel(MONDAY - dt.timedelta(minutes=119), tick=False):
-        private = client.get(request_.get_private_url()).content.decode()
-        pages = [client.get(address(request_, name)).content.decode() for name in ("times", "cancel")]
-        moved = client.post(address(request_), chosen(visit, center, start="2026-11-24T15:00Z", moves=booked.pk))
-        cancelled = client.post(address(request_, "cancel"), {"appointment": booked.pk})
-
-    booked.refresh_from_db()
-    assert booked.status == "confirmed"
-    assert [moved.status_code, cancelled.status_code] == [409, 409]
-    assert address(request_, "cancel") not in private
-    for page in (private, *pages, moved.content.decode(), cancelled.content.decode()):
-        assert "tel:+12025550177" in page
-    assert all("<button" not in page for page in pages)
-
-
-def test_cancelling_asks_first_and_keeps_the_reason(
-    client: Client, request_: ConsultationRequest, visit: VisitType, center: Center
-) -> None:
-    booked = booking.book(request_, wish(visit, center), now=NOW)
-    ask = client.get(address(request_, "cancel")).content.decode()
-
-    answers = [
-        client.post(address(request_, "cancel"), {"appointment": booked.pk, "reason": "Away"}, follow=True)
-        for _ in range(2)
-    ]
-
-    booked.refresh_from_db()
-    assert "Cancel your appointment?" in ask
-    assert (booked.status, booked.cancel_reason, booked.sequence) == ("cancelled", "Away", 1)
-    assert "Your appointment is cancelled." in words(answers[0].content)
-    assert "That appointment was cancelled already." in words(answers[1].content)
-    assert "10:00 (New York, UTC−05:00): cancelled" in words(answers[1].content)
-    assert "Away" not in words(answers[1].content)
-    assert Message.objects.filter(kind=MessageKind.VISITOR_CANCELLED).count() == 1
-
-
-def test_a_forgotten_cancel_page_does_not_cancel_the_next_appointment(
-    client: Client, request_: ConsultationRequest, visit: VisitType, center: Center
-) -> None:
-    first = booking.book(request_, wish(visit, center), now=NOW)
-    booking.cancel(first, now=NOW)
-    second = booking.book(request_, wish(visit, center, starts_at=MONDAY + HALF_HOUR), now=NOW)
-
-    client.post(address(request_, "cancel"), {"appointment": first.pk})
-
-    second.refresh_from_db()
-    assert second.status == "confirmed"
-
-
-def test_declined_is_told_in_words_without_the_reason(client: Client, center: Center) -> None:
-    visit, request = make_visit_type(needs_confirmation=True), visitor(1, center=center)
-    booked = booking.book(request, wish(visit, center), now=NOW)
-    booking.decline(booked, by=factories.make_staff(), now=NOW + HALF_HOUR, reason="Ana is ill")
-
-    page = words(client.get(request.get_private_url()).content)
-
-    assert "10:00 (New York, UTC−05:00): we could not confirm this time" in page
-    assert "Ana is ill" not in page
-    assert "Choose your time now" in page
-
-
 @pytest.mark.parametrize("status", [Status.LOST, Status.WON])
-def test_a_closed_request_is_told_to_call(client: Client, request_: ConsultationRequest, visit: VisitType, status: Status) -> None:
+def test_a_closed_request_is_told_to_call(
+    client: Client, request_: ConsultationRequest, visit: VisitType, status: Status
+) -> None:
     ConsultationRequest.objects.filter(pk=request_.pk).update(status=status)
 
     page = client.get(address(request_)).content.decode()
@@ -410,7 +254,9 @@ def test_a_closed_request_is_told_to_call(client: Client, request_: Consultation
     assert "Choose a time</a>" not in client.get(request_.get_private_url()).content.decode()
 
 
-def test_suspected_spam_sees_the_same_pages(client: Client, request_: ConsultationRequest, visit: VisitType, center: Center) -> None:
+def test_suspected_spam_sees_the_same_pages(
+    client: Client, request_: ConsultationRequest, visit: VisitType, center: Center
+) -> None:
     before = [client.get(url).content for url in (address(request_), request_.get_private_url())]
     triage.move(request_, to=Status.SPAM, by=factories.make_staff(), seen=Status.NEW, now=NOW, reason="Looks odd")
 
@@ -418,7 +264,9 @@ def test_suspected_spam_sees_the_same_pages(client: Client, request_: Consultati
     assert client.post(address(request_), chosen(visit, center)).status_code == 409
 
 
-def test_post_from_another_site_is_refused(client: Client, request_: ConsultationRequest, visit: VisitType, center: Center) -> None:
+def test_post_from_another_site_is_refused(
+    client: Client, request_: ConsultationRequest, visit: VisitType, center: Center
+) -> None:
     response = client.post(address(request_), chosen(visit, center), headers={"sec-fetch-site": "cross-site"})
 
     assert response.status_code == 403
@@ -446,7 +294,11 @@ def test_pages_ask_for_nothing_personal_and_load_nothing_foreign(
 
 
 def test_the_list_costs_a_fixed_number_of_queries(
-    client: Client, request_: ConsultationRequest, visit: VisitType, center: Center, django_assert_max_num_queries: object
+    client: Client,
+    request_: ConsultationRequest,
+    visit: VisitType,
+    center: Center,
+    django_assert_max_num_queries: object,
 ) -> None:
     for number in range(10):
         booking.book(visitor(number + 10), wish(visit, center, starts_at=MONDAY + number * HALF_HOUR), now=NOW)

@@ -1,0 +1,205 @@
+"""What visitors do with a time that is theirs: hold it, move it, cancel it, and read what became of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.test import Client
+
+from consultations import booking, links
+from consultations.models import Appointment, ConsultationRequest, Message, VisitType
+from consultations.statuses import MessageKind
+from content.models import Center
+from tests import factories
+from tests.booking_factories import MONDAY, make_consultant, make_visit_type, visitor, wish
+from tests.factories import NOW, make_center
+from tests.times_page import VALUE, address, chosen, words
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clinic")]
+HALF_HOUR = dt.timedelta(minutes=30)
+
+
+@pytest.fixture(autouse=True)
+def _now() -> object:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def center() -> Center:
+    center = make_center(name="Fern Boston", phone="+12025550177")
+    make_consultant(center, public_name="Ana")
+    return center
+
+
+@pytest.fixture
+def visit(center: Center) -> VisitType:
+    return make_visit_type(slug="first-talk", name="First talk")
+
+
+@pytest.fixture
+def request_(center: Center) -> ConsultationRequest:
+    return visitor(1, center=center)
+
+
+def test_a_held_time_is_hidden_from_others_and_back_when_let_go(
+    client: Client, request_: ConsultationRequest, visit: VisitType, center: Center
+) -> None:
+    other, at = visitor(2, center=center), {"from": "2026-11-23"}
+
+    page = client.post(address(request_, "times-hold"), chosen(visit, center), follow=True).content.decode()
+
+    assert "A time is held for you" in page
+    assert "until <strong>07:10</strong> (New York)" in page
+    assert VALUE not in client.get(address(other), at).content.decode()
+    client.post(address(request_, "times-release"))
+    assert VALUE in client.get(address(other), at).content.decode()
+
+
+def test_a_hold_that_ran_out_still_books_when_free_and_offers_others_when_not(
+    client: Client, request_: ConsultationRequest, visit: VisitType, center: Center
+) -> None:
+    other = visitor(2, center=center)
+    for request in (request_, other):
+        client.post(address(request, "times-hold"), chosen(visit, center))
+        Appointment.objects.held().filter(request=request).update(hold_expires_at=NOW - HALF_HOUR)
+    page = client.get(address(other)).content.decode()
+
+    answers = [client.post(address(request), chosen(visit, center)) for request in (other, request_)]
+
+    assert "A time you held" in page
+    assert [answer.status_code for answer in answers] == [303, 409]
+    assert "one press books it" in answers[1].content.decode()
+
+
+def test_moving_is_choosing_again_and_the_old_time_stands_until_then(
+    client: Client, request_: ConsultationRequest, visit: VisitType, center: Center
+) -> None:
+    client.post(address(request_), chosen(visit, center))
+    old = request_.appointments.get()
+    page = client.get(address(request_), {"from": "2026-11-23"}).content.decode()
+
+    answers = [
+        client.post(address(request_), chosen(visit, center, start="2026-11-23T15:30Z", moves=old.pk)) for _ in range(2)
+    ]
+
+    assert "Move your appointment" in page
+    assert f'name="moves" value="{old.pk}"' in page
+    assert "Hold for" not in page
+    assert [answer.status_code for answer in answers] == [303, 303]
+    new = request_.appointments.active().get()
+    assert (new.starts_at, new.moved_from, new.sequence) == (MONDAY + HALF_HOUR, old, 1)
+    private = words(client.get(request_.get_private_url()).content)
+    assert "Mon 23 Nov 2026, 10:00 (New York, UTC−05:00): moved to another time" in private
+
+
+def test_moving_to_a_taken_time_keeps_the_old_one(
+    client: Client, request_: ConsultationRequest, visit: VisitType, center: Center
+) -> None:
+    old = booking.book(request_, wish(visit, center), now=NOW)
+    booking.book(visitor(2), wish(visit, center, starts_at=MONDAY + HALF_HOUR), now=NOW)
+
+    response = client.post(address(request_), chosen(visit, center, start="2026-11-23T15:30Z", moves=old.pk))
+
+    old.refresh_from_db()
+    assert response.status_code == 409
+    assert "one press books it" in response.content.decode()
+    assert (old.status, old.starts_at) == ("confirmed", MONDAY)
+
+
+def test_a_forgotten_tab_does_not_move_what_was_booked_meanwhile(
+    client: Client, request_: ConsultationRequest, visit: VisitType, center: Center
+) -> None:
+    booking.book(request_, wish(visit, center), now=NOW)
+
+    response = client.post(address(request_), chosen(visit, center, start="2026-11-23T15:30Z"))
+
+    assert response.status_code == 409
+    assert "You already have an appointment. To move it, choose another time here." in response.content.decode()
+    assert request_.appointments.get().starts_at == MONDAY
+
+
+def test_a_second_request_of_the_same_person_gets_the_first_ones_link_by_mail_only(
+    client: Client, visit: VisitType, center: Center
+) -> None:
+    first = factories.make_request(email="ada@visitor.example", center=center)
+    second = factories.make_request(email="ADA+again@visitor.example", center=center)
+    booking.book(first, wish(visit, center), now=NOW)
+
+    responses = [client.post(address(second), chosen(visit, center, start="2026-11-24T15:00Z")) for _ in range(2)]
+
+    page = responses[0].content.decode()
+    assert [response.status_code for response in responses] == [409, 409]
+    assert "We have mailed its link" in page
+    assert "23 Nov 2026, 10:00 (" not in page
+    assert links.token_for(first.link_id) not in page
+    mail = Message.objects.get(kind=MessageKind.VISITOR_EXISTING)
+    assert (mail.request, mail.recipient) == (first, "ada@visitor.example")
+
+
+def test_inside_the_cutoff_there_is_a_phone_number_and_no_button(
+    client: Client, request_: ConsultationRequest, visit: VisitType, center: Center
+) -> None:
+    booked = booking.book(request_, wish(visit, center), now=NOW)
+
+    with time_machine.travel(MONDAY - dt.timedelta(minutes=119), tick=False):
+        private = client.get(request_.get_private_url()).content.decode()
+        pages = [client.get(address(request_, name)).content.decode() for name in ("times", "cancel")]
+        moved = client.post(address(request_), chosen(visit, center, start="2026-11-24T15:00Z", moves=booked.pk))
+        cancelled = client.post(address(request_, "cancel"), {"appointment": booked.pk})
+
+    booked.refresh_from_db()
+    assert booked.status == "confirmed"
+    assert [moved.status_code, cancelled.status_code] == [409, 409]
+    assert address(request_, "cancel") not in private
+    for page in (private, *pages, moved.content.decode(), cancelled.content.decode()):
+        assert "tel:+12025550177" in page
+    assert all("<button" not in page for page in pages)
+
+
+def test_cancelling_asks_first_and_keeps_the_reason(
+    client: Client, request_: ConsultationRequest, visit: VisitType, center: Center
+) -> None:
+    booked = booking.book(request_, wish(visit, center), now=NOW)
+    ask = client.get(address(request_, "cancel")).content.decode()
+
+    answers = [
+        client.post(address(request_, "cancel"), {"appointment": booked.pk, "reason": "Away"}, follow=True)
+        for _ in range(2)
+    ]
+
+    booked.refresh_from_db()
+    assert "Cancel your appointment?" in ask
+    assert (booked.status, booked.cancel_reason, booked.sequence) == ("cancelled", "Away", 1)
+    assert "Your appointment is cancelled." in words(answers[0].content)
+    assert "That appointment was cancelled already." in words(answers[1].content)
+    assert "10:00 (New York, UTC−05:00): cancelled" in words(answers[1].content)
+    assert "Away" not in words(answers[1].content)
+    assert Message.objects.filter(kind=MessageKind.VISITOR_CANCELLED).count() == 1
+
+
+def test_a_forgotten_cancel_page_does_not_cancel_the_next_appointment(
+    client: Client, request_: ConsultationRequest, visit: VisitType, center: Center
+) -> None:
+    first = booking.book(request_, wish(visit, center), now=NOW)
+    booking.cancel(first, now=NOW)
+    second = booking.book(request_, wish(visit, center, starts_at=MONDAY + HALF_HOUR), now=NOW)
+
+    client.post(address(request_, "cancel"), {"appointment": first.pk})
+
+    second.refresh_from_db()
+    assert second.status == "confirmed"
+
+
+def test_declined_is_told_in_words_without_the_reason(client: Client, center: Center) -> None:
+    visit, request = make_visit_type(needs_confirmation=True), visitor(1, center=center)
+    booked = booking.book(request, wish(visit, center), now=NOW)
+    booking.decline(booked, by=factories.make_staff(), now=NOW + HALF_HOUR, reason="Ana is ill")
+
+    page = words(client.get(request.get_private_url()).content)
+
+    assert "10:00 (New York, UTC−05:00): we could not confirm this time" in page
+    assert "Ana is ill" not in page
+    assert "Choose your time now" in page

@@ -31,7 +31,7 @@ format: .venv/develop.stamp
 	@find templates -name "*.html" | xargs .venv/bin/djade --target-version 6.1 || true
 
 bench: .venv/run.stamp
-	@exec $(PYTHON) -m scripts.bench
+	@$(PYTHON) -m scripts.bench; articles=$$?; $(PYTHON) -m scripts.bench_booking && exit $$articles
 
 races: .venv/develop.stamp
 	@exec $(PYTHON) -m scripts.races $(ARGS)

@@ -20,7 +20,11 @@ REVOKES = frozenset({MessageKind.VISITOR_CANCELLED, MessageKind.VISITOR_DECLINED
 
 def context(message: Message, clinic: ClinicProfile, *, discreet: bool) -> dict[str, Any]:
     """Return what the templates of a mail about an appointment need; nothing for other mails."""
-    return facts(message.appointment, clinic, discreet=discreet) if message.appointment else {}
+    if message.appointment is None:
+        return {}
+    found = facts(message.appointment, clinic, discreet=discreet)
+    # A mail does not offer what is over by the time it leaves.
+    return found if found["changes_end"] > message.due_at else found | {"change_until": ""}
 
 
 def facts(appointment: Appointment, clinic: ClinicProfile, *, discreet: bool) -> dict[str, Any]:
@@ -42,6 +46,7 @@ def facts(appointment: Appointment, clinic: ClinicProfile, *, discreet: bool) ->
         "consultant": appointment.consultant.public_name,
         "was": when.full(before.starts_at, before.zone) if before else "",
         "offered_until": when.full(appointment.hold_expires_at, zone) if appointment.hold_expires_at else "",
+        "changes_end": start - cutoff,
         "change_until": when.full(start - cutoff, zone),
     }
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consultations import triage
-from consultations.models import Activity, Closure, ConsentText, ConsultationRequest
+from consultations.models import Activity, Closure, ConsentText, ConsultationRequest, WaitingEntry
 from consultations.statuses import ConsentPurpose
 from tests import factories
 from tests.booking_factories import make_appointment
@@ -52,7 +52,10 @@ def test_every_list_filter_search_and_page_opens(client: Client, name: str) -> N
     request = make_request(
         agreed={ConsentPurpose.HEALTH}, center=factories.make_center(), therapies=[factories.make_therapy()]
     )
-    make_appointment(request=request)
+    appointment = make_appointment(request=request)
+    WaitingEntry.objects.create(
+        request=request, visit_type=appointment.visit_type, until=appointment.starts_at, joined_at=NOW
+    )
     Closure.objects.create(name="Thanksgiving", first_day=NOW.date(), last_day=NOW.date())
     login(client, is_superuser=True)
     row = model._default_manager.first()

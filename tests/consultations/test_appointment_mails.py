@@ -122,6 +122,16 @@ def test_by_phone_the_visitors_clock_leads_and_stands_alone() -> None:
     assert "We call you." in text
 
 
+@pytest.mark.parametrize(("ahead", "said"), [(3 * HOUR, "cancel it yourself until"), (HOUR, "please call us")])
+def test_what_cannot_be_changed_any_more_is_not_offered(ahead: dt.timedelta, said: str) -> None:
+    appointment = make_appointment(starts_at=NOW + ahead, visit_type=make_visit_type(cutoff_minutes=120))
+
+    text = text_of(mail_about(appointment, MessageKind.VISITOR_BOOKED))
+
+    assert said in text
+    assert ("yourself" in text) == (ahead > 2 * HOUR)
+
+
 def test_a_mail_loads_nothing_when_it_is_opened() -> None:
     appointment = in_paris()
     for kind in TO_VISITOR:

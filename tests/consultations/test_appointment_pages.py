@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
 
 from consultations import booking, links
 from consultations.models import Appointment, ConsultationRequest, Message, VisitType
@@ -203,3 +204,12 @@ def test_declined_is_told_in_words_without_the_reason(client: Client, center: Ce
     assert "10:00 (New York, UTC−05:00): we could not confirm this time" in page
     assert "Ana is ill" not in page
     assert "Choose your time now" in page
+
+
+@pytest.mark.parametrize("name", ["times", "times-hold", "times-release", "cancel", "calendar"])
+def test_a_forged_link_is_a_404(client: Client, request_: ConsultationRequest, name: str) -> None:
+    token = links.token_for(request_.link_id)
+    forged = reverse(f"consultations:{name}", args=[token[:-1] + ("A" if token[-1] != "A" else "B")])
+
+    assert client.get(forged).status_code == 404
+    assert client.post(forged).status_code in {404, 405}

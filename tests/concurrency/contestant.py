@@ -1,0 +1,50 @@
+"""A process that books times for others: started by test_processes.py, told on its input what to do and when.
+
+Arguments: the name of the test database, a kind of visit, a center, a time, and the requests that want it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+
+import django
+from django.db import connection
+
+
+def main(database: str, visit_type: str, center: str, starts_at: str, *requests: str) -> None:
+    """Get ready, wait for the word, then book; print what came of each."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+    django.setup()
+    connection.settings_dict["NAME"] = database
+    # Known once the apps are loaded.
+    from consultations import booking  # noqa: PLC0415
+    from consultations.exceptions import SlotTaken  # noqa: PLC0415
+    from consultations.models import ConsultationRequest, VisitType  # noqa: PLC0415
+    from content.models import Center  # noqa: PLC0415
+    from tests.factories import NOW  # noqa: PLC0415
+
+    wish = booking.Wish(
+        VisitType.objects.get(pk=visit_type), dt.datetime.fromisoformat(starts_at), Center.objects.get(pk=center)
+    )
+    wanting = list(ConsultationRequest.objects.filter(pk__in=requests))
+    say("ready")
+    sys.stdin.readline()
+    for request in wanting:
+        try:
+            booking.book(request, wish, now=NOW)
+        except SlotTaken as refusal:
+            say(f"taken {len(refusal.alternatives)}")
+        else:
+            say("booked")
+
+
+def say(words: str) -> None:
+    """Tell the test."""
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -58,7 +58,7 @@ def refuse_taken(host: str, port: int) -> None:
 
 def choose_defaults(port: int) -> None:
     """Put what a first look needs into the environment where nobody has set it: own secrets, and this address."""
-    VAR_DIR.mkdir(exist_ok=True)
+    VAR_DIR.mkdir(mode=0o700, exist_ok=True)
     keys: dict[str, Callable[[], str]] = {
         "SECRET_KEY": lambda: secrets.token_urlsafe(64),
         "FIELD_KEYS": lambda: base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),

@@ -15,7 +15,6 @@ from typing import Any
 from scripts.cluster import server_binaries, throwaway_cluster
 from scripts.faulting.databases import Database, PostgreSQL, SQLite
 from scripts.faulting.site import BASE_DIR, MANAGE, Site
-from scripts.faults import collect_static
 
 METHOD = """\
 84 centers of the sample site with three consultants each, weekdays 9:00-12:30 and 13:15-18:00, visits of 30 minutes, the
@@ -34,7 +33,6 @@ def main() -> int:
     print(f"\n{METHOD}\n\nPython {sys.version.split()[0]}")
     fixed = True
     with tempfile.TemporaryDirectory(prefix="clinic-bench-booking-") as folder, contextlib.ExitStack() as stack:
-        collect_static(Path(folder))
         for database in databases(Path(folder), stack):
             sizes = measured(database, Path(folder))
             report(database, sizes)
@@ -59,6 +57,7 @@ def measured(database: Database, folder: Path) -> list[dict[str, Any]]:
     site = Site(database, folder)
     site.manage("migrate", "--no-input", "--verbosity", "0")
     site.manage("load_library")
+    site.manage("collectstatic", "--no-input", "--verbosity", "0")
     command = [*MANAGE, "shell", "--no-imports", "--command", "from scripts import benched_booking as b; b.main()"]
     done = subprocess.run(command, cwd=BASE_DIR, env=site.environment(), capture_output=True, text=True, check=False)
     if done.returncode:

@@ -79,7 +79,7 @@ def _consultant(center: Center) -> Consultant:
     consultant = Consultant.objects.create(user=user, public_name="Ada", time_zone=center.time_zone)
     consultant.centers.add(center)
     WorkingPeriod.objects.bulk_create(
-        WorkingPeriod(consultant=consultant, center=center, weekday=day, starts=dt.time(8), ends=dt.time(20))
+        WorkingPeriod(consultant=consultant, center=center, weekday=day, starts=dt.time(8), ends=dt.time(14))
         for day in EVERY_DAY
     )
     return consultant
@@ -92,9 +92,11 @@ def _request(number: int, center: Center, now: dt.datetime) -> ConsultationReque
 
 
 def _starts(kind: VisitType, center: Center, now: dt.datetime) -> list[dt.datetime]:
-    """Return the bookable starts of a few days, the first of them not so near that it is offered no more meanwhile."""
+    """Return the bookable starts of a few days: whole ones, so that what comes one after the other lies side by side."""
     begin = now + dt.timedelta(days=2)
-    return [offer.starts_at for offer in schedule.offers(kind, center=center, now=now, begin=begin, days=7)]
+    found = [offer.starts_at for offer in schedule.offers(kind, center=center, now=now, begin=begin, days=7)]
+    cut = begin.astimezone(center.zone).date()
+    return [start for start in found if start.astimezone(center.zone).date() > cut]
 
 
 def _logged_in(number: int) -> str:

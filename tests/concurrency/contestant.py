@@ -12,19 +12,20 @@ import sys
 import django
 from django.db import connection
 
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+django.setup()
+
+# Known once the apps are loaded.
+from consultations import booking  # noqa: E402
+from consultations.exceptions import SlotTaken  # noqa: E402
+from consultations.models import ConsultationRequest, VisitType  # noqa: E402
+from content.models import Center  # noqa: E402
+from tests.factories import NOW  # noqa: E402
+
 
 def main(database: str, visit_type: str, center: str, starts_at: str, *requests: str) -> None:
     """Get ready, wait for the word, then book; print what came of each."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
-    django.setup()
     connection.settings_dict["NAME"] = database
-    # Known once the apps are loaded.
-    from consultations import booking  # noqa: PLC0415
-    from consultations.exceptions import SlotTaken  # noqa: PLC0415
-    from consultations.models import ConsultationRequest, VisitType  # noqa: PLC0415
-    from content.models import Center  # noqa: PLC0415
-    from tests.factories import NOW  # noqa: PLC0415
-
     wish = booking.Wish(
         VisitType.objects.get(pk=visit_type), dt.datetime.fromisoformat(starts_at), Center.objects.get(pk=center)
     )

@@ -12,9 +12,11 @@ from content.site import facts
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Return the clinic's profile and the number of centers, read only by templates that print them."""
+    """Return the clinic's profile, the number of centers and the edition, read only by templates that use them."""
     return {
         "clinic": SimpleLazyObject(lambda: facts(request).clinic),
         "center_count": SimpleLazyObject(lambda: facts(request).center_count),
+        # Part of the name of whatever a template keeps with the cache tag.
+        "edition": SimpleLazyObject(lambda: facts(request).edition),
         "site_url": settings.SITE_URL,
     }

@@ -51,26 +51,17 @@ class PageCacheMiddleware:
         if request.method not in {"GET", "HEAD"} or request.path_info.startswith(NOT_PUBLIC):
             return self.get_response(request)
         # Read before rendering: an edit in between leaves the page under the older number, which nobody asks for again.
-        key = _key(request, versions.current())
+        version = versions.current()
+        key = _key(request, version)
         kept: KeptPage | None = cache.get(key)
         if kept is None or kept.fresh_until <= timezone.now():
-            request.arrived_at = now = timezone.now()  # type: ignore[attr-defined]  # for `facts`
+            request.arrived_at, request.content_version = timezone.now(), version  # type: ignore[attr-defined]  # for `facts`
             response = self.get_response(request)
             if not _may_keep(request, response):
                 return response
-            kept = _finish(request, response, now)
+            kept = _finish(request, response)
             cache.set(key, kept, KEEP_SECONDS)
         return _answer(request, kept)
-
-
-def next_change(request: HttpRequest, now: dt.datetime) -> dt.datetime:
-    """Return the next moment (UTC) at which a public page changes without an edit.
-
-    An article goes live at its own moment; notices begin and end, and reviews fall due, at midnight UTC.
-    """
-    midnight = dt.datetime.combine(now.date() + dt.timedelta(days=1), dt.time(), tzinfo=dt.UTC)
-    publication = facts(request).next_publication
-    return min(midnight, publication) if publication else midnight
 
 
 def _key(request: HttpRequest, version: int) -> str:
@@ -95,12 +86,12 @@ def _may_keep(request: HttpRequest, response: HttpResponse) -> bool:
     )
 
 
-def _finish(request: HttpRequest, response: HttpResponse, now: dt.datetime) -> KeptPage:
+def _finish(request: HttpRequest, response: HttpResponse) -> KeptPage:
     """Return the answer as it will be sent from now on: others may keep it, but must ask whether it still holds."""
     response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
     response.headers["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
     response.headers["Content-Length"] = str(len(response.content))
-    return KeptPage(response.content, dict(response.items()), next_change(request, now))
+    return KeptPage(response.content, dict(response.items()), facts(request).until)
 
 
 def _answer(request: HttpRequest, kept: KeptPage) -> HttpResponse:

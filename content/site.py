@@ -1,8 +1,9 @@
-"""What every public page needs of the database besides its own rows, in one query."""
+"""What every public page needs of the database besides its own rows, and for how long it holds."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 from django.db.models import Count, IntegerField, OuterRef, Subquery
@@ -10,39 +11,103 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 
-from content.models import Article, Center, ClinicProfile
+from content import versions
+from content.models import Article, Center, ClinicProfile, ContentVersion
+
+# Articles and drawn comparisons are tens of kilobytes each.
+MOST_PARTS = 500
 
 
 @dataclass(frozen=True)
 class SiteFacts:
-    """The clinic, how many centers it has, and when the next article goes live (UTC)."""
+    """The clinic, how many centers it has, and the edition: content version `version`, from `since` until `until` (UTC)."""
 
     clinic: ClinicProfile
     center_count: int
-    next_publication: dt.datetime | None
+    version: int
+    since: dt.datetime
+    until: dt.datetime
+
+    @property
+    def edition(self) -> str:
+        """A name for the time in which public pages do not change; what is drawn in one edition is not shown in the next."""
+        return f"{self.version}-{self.until.timestamp():.6f}"
+
+    def holds(self, version: int, now: dt.datetime) -> bool:
+        """Whether it is still so at `now` and content version `version`."""
+        return self.version == version and self.since <= now < self.until
+
+
+class Memory:
+    """What this process keeps of the edition that it served last."""
+
+    def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """Know as little as a new process does."""
+        self.facts: SiteFacts | None = None
+        self._parts: tuple[str, dict[Hashable, object]] = ("", {})
+
+    def parts_of(self, edition: str) -> dict[Hashable, object]:
+        """Return the parts kept of `edition`; those of another one are given up."""
+        # One pair, read and replaced whole: a slow request of the edition before must not write into the next one's parts.
+        kept_edition, parts = self._parts
+        if kept_edition != edition or len(parts) >= MOST_PARTS:
+            parts = {}
+            self._parts = (edition, parts)
+        return parts
+
+
+memory = Memory()
 
 
 def read(now: dt.datetime) -> SiteFacts:
-    """Return the facts as of `now`; before a profile exists, one that only says "Clinic"."""
+    """Return the facts as of `now`, in one query; before a profile exists, one that only says "Clinic".
+
+    Public pages change without an edit when an article goes live, at its own moment, and at midnight UTC, when notices
+    begin and end and reviews fall due.
+    """
     upcoming = Article.objects.filter(published_at__gt=now).order_by("published_at").values("published_at")[:1]
     # Grouping by a constant makes the subquery return one number, also for an empty table.
     centers = Center.objects.order_by().values(one=OuterRef("pk")).annotate(number=Count("pk")).values("number")
     clinic = ClinicProfile.objects.annotate(
-        center_count=Coalesce(Subquery(centers, output_field=IntegerField()), 0), next_publication=Subquery(upcoming)
+        center_count=Coalesce(Subquery(centers, output_field=IntegerField()), 0),
+        next_publication=Subquery(upcoming),
+        version=Subquery(ContentVersion.objects.filter(pk=1).values("number")),
     ).first()
+    midnight = dt.datetime.combine(now.date() + dt.timedelta(days=1), dt.time(), tzinfo=dt.UTC)
     if clinic is None:
-        return SiteFacts(ClinicProfile(name="Clinic", short_name="Clinic"), 0, None)
-    return SiteFacts(clinic, clinic.center_count, clinic.next_publication)
+        empty = ClinicProfile(name="Clinic", short_name="Clinic")
+        # Without a profile the moment of the next publication is not known, so nothing is kept.
+        return SiteFacts(empty, 0, versions.NONE, since=now, until=now)
+    until = min(midnight, clinic.next_publication or midnight)
+    return SiteFacts(clinic, clinic.center_count, clinic.version or versions.NONE, since=now, until=until)
 
 
 def facts(request: HttpRequest) -> SiteFacts:
-    """Return the facts for this request, read once.
+    """Return the facts for this request, read once; where the page cache noted the content version, once per edition.
 
     They are as of the request's arrival where the page cache noted it: an article that goes live while the page is drawn
     must not be taken for one that is on it already.
     """
     found: SiteFacts | None = getattr(request, "site_facts", None)
     if found is None:
-        found = read(getattr(request, "arrived_at", None) or timezone.now())
+        now: dt.datetime = getattr(request, "arrived_at", None) or timezone.now()
+        version: int | None = getattr(request, "content_version", None)
+        found = memory.facts
+        if found is None or version is None or not found.holds(version, now):
+            found = memory.facts = read(now)
         request.site_facts = found  # type: ignore[attr-defined]  # a cache that lives as long as the request
     return found
+
+
+def kept[Part](request: HttpRequest, key: Hashable, make: Callable[[], Part]) -> Part:
+    """Return a part of public pages, made once by each process in an edition; `key` names it. It must not be changed.
+
+    Pages that differ only by campaign or encoding are made of the same parts.
+    """
+    parts = memory.parts_of(facts(request).edition)
+    if key not in parts:
+        parts[key] = make()
+    return parts[key]  # type: ignore[return-value]  # `key` names one kind of part

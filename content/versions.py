@@ -17,6 +17,8 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 
 from content.models.version import ContentVersion
 
+# Before anything was ever written.
+NONE = 0
 # Inside `gathered`: one item for each bump that waits.
 _waiting: ContextVar[list[None] | None] = ContextVar("content_version_waiting", default=None)
 
@@ -45,12 +47,12 @@ def gathered() -> Iterator[None]:
 
 
 def current() -> int:
-    """Return the version in one small query; 0 while there is none."""
+    """Return the version in one small query; NONE while there is none."""
     # Plain SQL: this is the only query of a cached page, and the ORM would double its cost.
     with connection.cursor() as cursor:
         cursor.execute("SELECT number FROM content_contentversion WHERE id = 1")
         row = cursor.fetchone()
-    return int(row[0]) if row else 0
+    return int(row[0]) if row else NONE
 
 
 def listen(app: AppConfig) -> None:

@@ -23,8 +23,14 @@ from pathlib import Path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ARTICLE = "/articles/exosomes-vs-prp/"
-PATHS = {"bare": "/bench/bare/", "plain": "/bench/plain/", "warm": ARTICLE, "cold": f"/bench/cold{ARTICLE}"}
-REQUESTS = {"bare": 200, "plain": 200, "warm": 200, "cold": 40}
+PATHS = {
+    "bare": "/bench/bare/",
+    "plain": "/bench/plain/",
+    "warm": ARTICLE,
+    "cold": f"/bench/cold{ARTICLE}",
+    "stale": f"/bench/stale{ARTICLE}",
+}
+REQUESTS = {"bare": 200, "plain": 200, "warm": 200, "cold": 100, "stale": 30}
 BARS = {"warm": 0.7, "cold": 0.1}
 ROUNDS = 15
 HEADERS = {"Accept-Encoding": "br"}
@@ -33,11 +39,14 @@ TICKS = os.sysconf("SC_CLK_TCK")
 METHOD = f"""\
 One gunicorn worker process (gthread, as in clinic/gunicorn.conf.py) with the sample site; this client is a process of its
 own and asks over one kept connection, one request at a time. After a warm-up, {ROUNDS} rounds; each asks {REQUESTS["bare"]} times
-for each of the first three and {REQUESTS["cold"]} times for the last, in an order that moves on with each round.
+for each of the first three, {REQUESTS["cold"]} times for the fourth and {REQUESTS["stale"]} times for the last,
+in an order that moves on with each round.
   bare  a Django view without middleware and database that returns the page's compressed bytes
   plain a view that returns the page's HTML through this project's middleware, compressed each time; for orientation
   warm  the page as a visitor gets it: from memory, after one query for the content version
-  cold  the same with the cache emptied before each request: queries, templates, compression
+  cold  the same with the page cache emptied before each request, as for a campaign or an encoding that nobody used before:
+        the page is put together from the parts that the process keeps of the content version, and compressed
+  stale the same with nothing kept at all, as for the first reader after an edit: eight queries, every template, compression
 A ratio is the bare view's time per request over the page's, within one round; shown are the median and the quartiles.
 CPU is the web process's own, over all rounds."""
 

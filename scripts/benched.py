@@ -1,4 +1,5 @@
-"""What `make bench` serves: the site as it is, the same with an empty page cache, and views that only answer its bytes."""
+"""What `make bench` serves: the site as it is, the same with an empty page cache or with nothing kept at all,
+and views that only answer its bytes."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import brotli
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -17,8 +18,9 @@ from django.test import override_settings
 from django.urls import path
 
 from clinic.wsgi import application as site
+from content.site import memory
 
-BARE, PLAIN, COLD = "/bench/bare/", "/bench/plain/", "/bench/cold"
+BARE, PLAIN, COLD, STALE = "/bench/bare/", "/bench/plain/", "/bench/cold", "/bench/stale"
 
 type Environ = dict[str, Any]
 
@@ -72,4 +74,9 @@ def application(environ: Environ, start_response: Callable[..., Any]) -> Iterabl
     if environ["PATH_INFO"].startswith(COLD):
         environ["PATH_INFO"] = environ["PATH_INFO"].removeprefix(COLD)
         cache.clear()
+    if environ["PATH_INFO"].startswith(STALE):
+        environ["PATH_INFO"] = environ["PATH_INFO"].removeprefix(STALE)
+        for each in caches.all():
+            each.clear()
+        memory.forget()
     return site(environ, start_response)

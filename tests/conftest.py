@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 from django.apps import apps
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models import Model
 from pytest_django import DjangoDbBlocker
 
 from content.models import ClinicProfile
+from content.site import memory
 from tests import factories
 
 KEPT = pytest.StashKey[tuple[list[Model], DjangoDbBlocker]]()
@@ -53,10 +54,17 @@ def pytest_runtest_setup(item: pytest.Function) -> None:
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:
-    """Let no page that one test kept be served to another."""
-    cache.clear()
+    """Let no page, and no part of one, that a test kept be served to another."""
+    forget_pages()
     yield
-    cache.clear()
+    forget_pages()
+
+
+def forget_pages() -> None:
+    """Make this process remember as little of the site as a new one."""
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
+    memory.forget()
 
 
 @pytest.fixture

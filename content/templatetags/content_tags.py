@@ -10,16 +10,10 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 
-from content import attribution, richtext, structured_data
+from content import attribution, structured_data
 from content.views.base import Page
 
 register = template.Library()
-
-
-@register.simple_tag(takes_context=True)
-def cited(context: dict[str, Any], html: str) -> SafeString:
-    """Print rich text with `[n]` linked to the reference list; `numbers` and `seen_citations` are in the context."""
-    return richtext.link_citations(html, context.get("numbers", set()), context.setdefault("seen_citations", set()))
 
 
 @register.simple_tag(takes_context=True)

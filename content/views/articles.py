@@ -9,8 +9,9 @@ from django.http import Http404
 from django.utils import timezone
 from django.views.generic import DetailView, ListView
 
-from content import structured_data
+from content import richtext, structured_data
 from content.models import Article, ArticleReference, RelatedArticle, Section, Topic
+from content.site import kept
 from content.tables import tables_of
 from content.views.base import Page, PageMixin
 
@@ -69,27 +70,17 @@ class ArticleView(PageMixin, DetailView[Article]):
             )
         )
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the sections, each with its table, and whether the review is overdue."""
-        article = self.object
-        numbers = {citation.reference_id: citation.number for citation in article.citations.all()}
-        sections = list(article.sections.all())
-        tables = tables_of([section.comparison for section in sections if section.comparison], numbers)
-        return super().get_context_data(
-            sections=[(section, tables.get(section.comparison_id)) for section in sections],
-            # One drawing a page: the first section's that has one, else the article's own.
-            figure_anchor=next((section.anchor for section in sections if section.figure), ""),
-            has_drawing=bool(article.illustration) or any(section.figure for section in sections),
-            citations=list(article.citations.all()),
-            table_references={
-                number: source for table in tables.values() for number, source in table.references.items()
-            },
-            numbers=set(numbers.values()),
-            seen_citations=set(),
-            related=[link.related for link in article.related_links.all()],
-            review_overdue=article.is_review_overdue(timezone.now().date()),
-            **kwargs,
+    def get_object(self, queryset: QuerySet[Article] | None = None) -> Article:
+        """Return the article, read once in an edition."""
+        return kept(
+            self.request, ("article", self.kwargs["slug"]), lambda: super(ArticleView, self).get_object(queryset)
         )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the sections with their tables, the references and the related guides."""
+        article = self.object
+        parts = kept(self.request, ("article parts", article.pk), lambda: parts_of(article))
+        return super().get_context_data(**parts, **kwargs)
 
     def get_page(self, context: dict[str, Any]) -> Page:
         """A medical web page with author and reviewer."""
@@ -107,3 +98,29 @@ class ArticleView(PageMixin, DetailView[Article]):
         )
         page.graph = [structured_data.medical_web_page(page, article)]
         return page
+
+
+def parts_of(article: Article) -> dict[str, Any]:
+    """Return what the article's page is drawn from."""
+    numbers = {citation.reference_id: citation.number for citation in article.citations.all()}
+    sections = list(article.sections.all())
+    tables = tables_of([section.comparison for section in sections if section.comparison], numbers)
+    cited = set(numbers.values())
+    # In reading order: the first place that cites a source is where the reference list leads back to.
+    seen: set[int] = set()
+    return {
+        "lead": richtext.link_citations(article.lead, cited, seen),
+        "sections": [
+            (section, richtext.link_citations(section.body, cited, seen), tables.get(section.comparison_id))
+            for section in sections
+        ],
+        # One drawing a page: the first section's that has one, else the article's own.
+        "figure_anchor": next((section.anchor for section in sections if section.figure), ""),
+        "has_drawing": bool(article.illustration) or any(section.figure for section in sections),
+        "citations": list(article.citations.all()),
+        "table_references": {
+            number: source for table in tables.values() for number, source in table.references.items()
+        },
+        "related": [link.related for link in article.related_links.all()],
+        "review_overdue": article.is_review_overdue(timezone.now().date()),
+    }

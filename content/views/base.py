@@ -43,6 +43,11 @@ class Page:
         return settings.SITE_URL + self.path
 
     @property
+    def room(self) -> str:
+        """The part of the site that it belongs to: the first part of its path, empty for the home page."""
+        return self.path.split("/")[1]
+
+    @property
     def image_url(self) -> str:
         """The address of the social card's picture; social networks ask for an absolute one."""
         return settings.SITE_URL + static(self.image)

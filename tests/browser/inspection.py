@@ -10,6 +10,8 @@ AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best
 
 def problems(page: Page) -> list[str]:
     """Return what the policy, axe and the page's width say is wrong with the page as it is now."""
+    # A click returns before the style sheets of the next page are there.
+    page.wait_for_load_state("load")
     # Asked first: axe itself tries a style sheet of its own, which the policy refuses.
     found = [f"policy refused {what}" for what in page.evaluate("window.refused.splice(0)")]
     found += [

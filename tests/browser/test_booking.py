@@ -147,6 +147,7 @@ def test_every_state_is_for_everybody(visitor: Page, site: str, request_: Consul
     expect(visitor.get_by_role("status")).to_contain_text("Your appointment is booked.")
     found += look(visitor)
     visitor.get_by_role("link", name="Move it").click()
+    visitor.wait_for_url("**/times/**")
     found += look(visitor)
     visitor.get_by_role("radio").nth(4).check()
     visitor.get_by_role("button", name="Move to this time").click()
@@ -154,6 +155,7 @@ def test_every_state_is_for_everybody(visitor: Page, site: str, request_: Consul
     visitor.get_by_text("Earlier appointments").click()
     found += look(visitor)
     visitor.get_by_role("link", name="Cancel it").click()
+    visitor.wait_for_url("**/cancel/")
     found += look(visitor)
 
     assert found == []

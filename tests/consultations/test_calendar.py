@@ -194,7 +194,7 @@ def test_erasing_forgets_the_entry(client: Client) -> None:
     assert client.get(path).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["Fern\r\nATTENDEE:mailto:x@x.example", "Fërn; 李, \\n"])
+@pytest.mark.parametrize("name", ["Fern\r\nATTENDEE:mailto:a@b.ex", "Fërn; 李, \\n"])
 def test_the_clinics_words_cannot_write_lines(clinic: ClinicProfile, name: str) -> None:
     clinic = factories.make_clinic(short_name=name)
     center, visit = make_center(address="1 Elm\r\nMETHOD:CANCEL"), make_visit_type()

@@ -28,4 +28,4 @@ max_requests_jitter = 2000
 def post_worker_init(worker: Any) -> None:
     """Let a new process learn the clinic's phone number: the page for a database that is away needs it."""
     # By name, since Django is set up only now.
-    import_module("consultations.views.form").learn_phone()
+    import_module("consultations.views.outage").learn_phone()

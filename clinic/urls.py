@@ -8,6 +8,7 @@ from django.urls import include, path
 
 from clinic import views
 from content.sitemaps import SITEMAPS
+from content.views.base import read_only
 
 urlpatterns = [
     path("", include("content.urls")),
@@ -15,7 +16,7 @@ urlpatterns = [
     # Before the admin's own addresses, which end in one for whatever is left.
     path("admin/consultations/", include("consultations.admin.urls")),
     path("admin/", admin.site.urls),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", read_only(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("healthz", views.healthz, name="healthz"),

@@ -8,46 +8,42 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
-from consultations.messages import queue_is_usable
+from consultations.messages import read_queue
 from consultations.views import expired_form, request_form
 from content.models import ClinicProfile
+from content.views.base import read_only
 
 logger = logging.getLogger(__name__)
 
 
-@require_safe
+@read_only
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
     """Answer while the process is up; asks nothing of the database."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
-@require_safe
+@read_only
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Answer 200 while database and message queue are usable, else 503 with what is not."""
+    """Answer 200 while the database, with the message queue in it, is usable, else 503."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-        usable = queue_is_usable()
+        read_queue()
     except DatabaseError:
         logger.exception("The database cannot be used")
         return HttpResponse("database: unusable\n", content_type="text/plain", status=HTTPStatus.SERVICE_UNAVAILABLE)
-    if not usable:
-        return HttpResponse("queue: unusable\n", content_type="text/plain", status=HTTPStatus.SERVICE_UNAVAILABLE)
     return HttpResponse("ok\n", content_type="text/plain")
 
 
-@require_safe
+@read_only
 def robots(request: HttpRequest) -> HttpResponse:
     """Crawlers may read everything but the desk and private pages."""
     lines = [
@@ -59,7 +55,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
 
-@require_safe
+@read_only
 def security_txt(request: HttpRequest) -> HttpResponse:
     """Say where to report a weakness (RFC 9116); the file renews itself, so it never goes stale."""
     profile = ClinicProfile.objects.first()

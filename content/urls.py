@@ -7,6 +7,7 @@ from django.urls import path
 from content import views
 from content.choices import PolicyKind
 from content.feeds import ArticleFeed
+from content.views.base import read_only
 
 app_name = "content"
 
@@ -28,5 +29,5 @@ urlpatterns = [
         views.PolicyView.as_view(kind=PolicyKind.CONSUMER_HEALTH_DATA),
         name="consumer-health-data",
     ),
-    path("feed/", ArticleFeed(), name="feed"),
+    path("feed/", read_only(ArticleFeed()), name="feed"),
 ]

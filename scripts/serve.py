@@ -88,7 +88,8 @@ def set_up() -> str:
     step("check", "--fail-level", "ERROR", quiet=True)
     step("migrate", "--no-input", "--verbosity", "0", title="Bringing the database up to date.")
     step("collectstatic", "--no-input", "--verbosity", "0", title="Collecting static files.")
-    step("load_library", title="Loading the sample site.")
+    # Once: what was edited in the admin since must not be undone by starting again.
+    step("load_library", "--once", title="Loading the sample site.")
     password_file = str(VAR_DIR / "staff_password")
     return step("load_demo", "--password-file", password_file, title="Inventing requests for the desk.", quiet=True)
 
@@ -100,8 +101,10 @@ def step(*command: str, title: str = "", quiet: bool = False) -> str:
     output = subprocess.PIPE if quiet else None
     done = subprocess.run([*MANAGE, *command], stdout=output, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode and "Traceback" in done.stderr:
-        # A database that is away, most of all: the last line says which and why.
-        sys.exit(f"Cannot start: manage.py {command[0]} failed: {done.stderr.strip().rpartition('\n')[2]}")
+        reason = done.stderr.strip().rpartition("\n")[2]
+        if "OperationalError" in reason:
+            sys.exit(f"Cannot start: the database that DATABASE_URL names cannot be used: {reason}")
+        sys.exit(f"Cannot start: manage.py {command[0]} failed: {reason}")
     sys.stderr.write(done.stderr)
     if done.returncode:
         sys.exit(done.returncode)

@@ -121,7 +121,9 @@ class ArticleAdmin(RichTextPages, admin.ModelAdmin[Article]):
             return mark("Draft", "off")
         if article.is_published(timezone.now()):
             return mark("Published", "done")
-        return mark(f"From {article.published_at:%Y-%m-%d %H:%M} UTC", "calm")
+        return mark(
+            f"From {article.published_at:%a} {article.published_at.day} {article.published_at:%b %Y, %H:%M} UTC", "calm"
+        )
 
     @admin.display(description="overdue", ordering="next_review_on")
     def review(self, article: Article) -> str | SafeString:

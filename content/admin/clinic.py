@@ -23,6 +23,7 @@ class ClinicProfileAdmin(RichTextPages, admin.ModelAdmin[ClinicProfile]):
             "What is promised",
             {"fields": ["consultation_text", "response_promise", ("response_hours", "hours", "time_zone")]},
         ),
+        ("Mail to visitors", {"fields": ["discreet_mail"]}),
         ("On every page", {"fields": ["disclaimer", "emergency_text"]}),
     ]
 

@@ -157,6 +157,7 @@ CLINIC = columns(
     "time_zone",
     "response_promise",
     "response_hours",
+    "discreet_mail",
     "disclaimer",
     "emergency_text",
     "consultation_text",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
@@ -53,7 +55,20 @@ class Page:
         return settings.SITE_URL + static(self.image)
 
 
-# Reading changes nothing, so there is nothing to forge; with the check, a POST would be told to send its form again.
+def read_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let a view answer GET and HEAD alone; whoever sends something is told in words that it can only be read."""
+
+    @wraps(view)
+    def reading(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"], render_to_string("405.html"))
+        return view(request, *args, **kwargs)
+
+    # There is nothing to forge; with the check, a POST would be told to send its form again.
+    return csrf_exempt(reading)
+
+
+# As with `read_only`.
 @method_decorator(csrf_exempt, name="dispatch")
 class PageMixin(ContextMixin, View):
     """A view that describes its page in `get_page`, once the rest of the context is known."""

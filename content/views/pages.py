@@ -66,7 +66,7 @@ class ContactView(PageMixin, TemplateView):
         """The contact page."""
         return Page(
             "Contact",
-            "How to reach us by phone, by mail or with a consultation request.",
+            "How to reach us by phone, by email or with a consultation request.",
             "/contact/",
             crumbs=[("Home", "/")],
         )

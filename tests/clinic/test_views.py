@@ -34,9 +34,24 @@ def test_readyz_database_away(client: Client, db: None) -> None:
     assert (response.status_code, response.content) == (503, b"database: unusable\n")
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/robots.txt"])
-def test_machine_pages_refuse_other_methods(client: Client, db: None, path: str) -> None:
-    assert client.post(path).status_code == 405
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/healthz",
+        "/readyz",
+        "/robots.txt",
+        "/sitemap.xml",
+        "/feed/",
+        "/.well-known/security.txt",
+        "/consultation/soonest/",
+        "/consultation/r/a/calendar.ics",
+    ],
+)
+def test_what_can_only_be_read_says_so_in_words(db: None, path: str) -> None:
+    response = Client(enforce_csrf_checks=True).post(path)
+
+    assert (response.status_code, response.headers["Allow"]) == (405, "GET, HEAD")
+    assert "This page can only be read" in response.content.decode()
 
 
 def test_robots_names_the_private_rooms_and_the_sitemap(client: Client, db: None) -> None:

@@ -254,6 +254,20 @@ def test_clinic_profile_is_one_row(client: Client) -> None:
     assert (added.status_code, deleted.status_code, ClinicProfile.objects.count()) == (403, 403, 1)
 
 
+def test_clinic_profile_says_whether_mail_is_discreet(client: Client) -> None:
+    factories.make_clinic(discreet_mail=True)
+    login(client, is_superuser=True)
+    data = form_of(client.get(page(ClinicProfile, "change", 1)))
+    without = {name: value for name, value in data.items() if name != "discreet_mail"}
+    stands = []
+
+    for sent in (without, data):
+        assert client.post(page(ClinicProfile, "change", 1), sent).status_code == 302
+        stands.append(ClinicProfile.objects.get().discreet_mail)
+
+    assert (data["discreet_mail"], stands) == (True, [False, True])
+
+
 def test_clinic_profile_can_be_added_while_there_is_none(client: Client) -> None:
     login(client, is_superuser=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from tests.factories import make_notice, make_therapy
+from tests.factories import make_criterion, make_finding, make_notice, make_therapy
 
 pytestmark = pytest.mark.usefixtures("clinic")
 
@@ -101,3 +101,13 @@ def test_compare_shows_notices_of_its_therapies_and_those_for_all(client: Client
     page = client.get("/compare/a-vs-b/").content.decode()
 
     assert [title in page for title in ("For one of them", "For another", "For all")] == [True, False, True]
+
+
+def test_cells_name_their_column_only_where_there_are_several(client: Client) -> None:
+    criterion = make_criterion()
+    for slug in ("a", "b"):
+        make_finding(therapy=make_therapy(slug=slug, short_name=slug.upper()), criterion=criterion)
+
+    labels = [client.get(path).content.decode().count("data-label=") for path in ("/therapies/a/", "/compare/a-vs-b/")]
+
+    assert labels == [0, 2]

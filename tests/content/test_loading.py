@@ -147,3 +147,16 @@ def test_centers_have_countries_coordinates_phones_and_hours(library: TinyLibrar
     assert york.opening_periods.count() == 10
     assert york.opening_periods.filter(weekday=0).first() == york.opening_periods.get(weekday=0, opens=dt.time(9))
     assert str(models.Center.objects.get(slug="seattle").phone) == "+12065550112"
+
+
+@pytest.mark.parametrize(("line", "discreet"), [("", True), ("discreet_mail = false\n", False)])
+def test_discreet_mail_is_what_the_file_says_and_else_the_careful_way(
+    library: TinyLibrary,
+    line: str,
+    discreet: bool,  # noqa: FBT001  a case's outcome
+) -> None:
+    library.change("clinic.toml", "response_hours = 8\n", f"response_hours = 8\n{line}")
+
+    load(library)
+
+    assert models.ClinicProfile.objects.get().discreet_mail is discreet

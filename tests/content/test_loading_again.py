@@ -33,6 +33,18 @@ def test_the_sample_site_loaded_twice_changes_nothing() -> None:
     assert versions.current() == version
 
 
+def test_loading_once_leaves_what_was_edited_since() -> None:
+    call_command("load_library", once=True, verbosity=0)
+    models.Article.objects.filter(slug="what-is-prp").update(title="Our own title")
+    out = StringIO()
+
+    call_command("load_library", once=True, stdout=out)
+
+    assert out.getvalue() == "There are articles already; they stay as they are.\n"
+    assert models.Article.objects.filter(title="Our own title").count() == 1
+    assert models.Article.objects.count() > 1
+
+
 def test_a_second_load_saves_no_row(library: TinyLibrary) -> None:
     load(library)
     saved: list[object] = []

@@ -41,9 +41,10 @@ def test_same_article_for_another_campaign_costs_one_query(client: Client) -> No
 
 
 def test_parts_are_drawn_as_they_are_when_nothing_is_kept(client: Client) -> None:
-    finding = make_finding(value="Seven days", reference=make_reference())
+    source = make_reference()
+    finding = make_finding(value="Seven days", reference=source)
     article = make_article(lead="<p>It lasts [1].</p>")
-    article.citations.create(reference=finding.reference, number=1)
+    article.citations.create(reference=source, number=1)
     make_section(article, comparison=make_comparison(therapies=[finding.therapy], criteria=[finding.criterion]))
     fresh = client.get(article.get_absolute_url()).content
     cache.clear()

@@ -12,6 +12,7 @@ from django.db import DatabaseError
 
 from content.loading.load import LibraryError, load
 from content.loading.write import Tally
+from content.models import Article
 
 
 class Command(BaseCommand):
@@ -20,15 +21,22 @@ class Command(BaseCommand):
     help = "Load a library of articles, therapies and centers. Loading twice changes nothing; other rows stay."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """One optional folder."""
+        """One optional folder, and whether content that is there already is left alone."""
         sample = Path(apps.get_app_config("content").path) / "library"
         parser.add_argument(
             "folder", nargs="?", type=Path, default=sample, metavar="DIR", help="by default the sample site"
         )
+        parser.add_argument(
+            "--once", action="store_true", help="do nothing where there is an article already: it may have been edited"
+        )
 
-    def handle(self, *args: Any, folder: Path, verbosity: int, **options: Any) -> None:
+    def handle(self, *args: Any, folder: Path, once: bool, verbosity: int, **options: Any) -> None:
         """Load, telling of each kind; fail with every mistake as path:line: sentence."""
         try:
+            if once and Article.objects.exists():
+                if verbosity:
+                    self.stdout.write("There are articles already; they stay as they are.")
+                return
             tallies = load(folder, self._tell if verbosity else _keep_quiet)
         except LibraryError as error:
             lines = "\n".join(str(problem) for problem in error.problems)

@@ -23,10 +23,10 @@ def tell(appointment: Appointment, *, by: User | None, now: dt.datetime, decline
         reminders.disarm(appointment.moved_from)
     reminders.disarm(appointment)
     reminders.arm(appointment, now=now)
-    recipients = {_kind(appointment, declined=declined): appointment.request.email}
+    recipients: dict[str, str] = {_kind(appointment, declined=declined): appointment.request.email}
     if by is None:
         recipients[MessageKind.STAFF_APPOINTMENT] = messages.staff_inbox()
-    _queue(appointment, recipients, now)
+    messages.queue_about(appointment, recipients, now=now)
 
 
 def point_to(existing: Appointment, *, now: dt.datetime) -> bool:
@@ -35,13 +35,13 @@ def point_to(existing: Appointment, *, now: dt.datetime) -> bool:
     It goes to the address that appointment was booked with: whoever holds another request's link learns nothing of it.
     """
     recipient = existing.request.email
-    _queue(existing, {MessageKind.VISITOR_EXISTING: recipient}, now)
+    messages.queue_about(existing, {MessageKind.VISITOR_EXISTING: recipient}, now=now)
     return bool(recipient)
 
 
 def offer(held: Appointment, *, now: dt.datetime) -> None:
     """Queue the offer of a time that is held for somebody on the waiting list."""
-    _queue(held, {MessageKind.VISITOR_OFFER: held.request.email}, now)
+    messages.queue_about(held, {MessageKind.VISITOR_OFFER: held.request.email}, now=now)
 
 
 def is_wanted(message: Message, now: dt.datetime) -> bool:
@@ -66,22 +66,3 @@ def _kind(appointment: Appointment, *, declined: bool) -> MessageKind:
     if appointment.status == AppointmentStatus.PENDING:
         return MessageKind.VISITOR_PENDING
     return MessageKind.VISITOR_MOVED if appointment.moved_from_id else MessageKind.VISITOR_BOOKED
-
-
-def _queue(appointment: Appointment, recipients: dict[MessageKind, str], now: dt.datetime) -> None:
-    Message.objects.bulk_create(
-        [
-            Message(
-                request_id=appointment.request_id,
-                appointment=appointment,
-                sequence=appointment.sequence,
-                kind=kind,
-                recipient=recipient,
-                created_at=now,
-                due_at=now,
-            )
-            for kind, recipient in recipients.items()
-            if recipient
-        ],
-        ignore_conflicts=True,
-    )

@@ -182,7 +182,9 @@ class Plan:
         if start <= now:
             yield Reason(Why.PAST, "This time has passed.")
         elif start < now + dt.timedelta(minutes=self.visit.notice):
-            yield Reason(Why.TOO_SOON, f"Visitors book at least {self.visit.notice} minutes ahead.")
+            hours, rest = divmod(self.visit.notice, 60)
+            ahead = f"{self.visit.notice} minutes" if rest or hours == 1 else f"{hours} hours"
+            yield Reason(Why.TOO_SOON, f"Visitors book at least {ahead} ahead.")
         if start.minute % GRID_MINUTES or start.second or start.microsecond:
             yield Reason(Why.OFF_GRID, "Visits start on multiples of 5 minutes.")
         if self._is_beyond_window(start, local, now):

@@ -28,6 +28,7 @@ from django.db.models import F
 
 from consultations import appointment_mails, occupancy, triage
 from consultations.exceptions import AlreadyBooked, ChangedMeanwhile, NotAllowed, ReasonMissing, TooEarly, TooLate
+from consultations.locks import lock_request, lock_unerased
 from consultations.models import Activity, Appointment, ConsultationRequest
 from consultations.statuses import ACTIVE, OUTCOMES, ActivityKind, AppointmentStatus, Status
 from consultations.taking import (
@@ -35,7 +36,6 @@ from consultations.taking import (
     Taking,
     Wish,
     change,
-    lock_request,
     own_hold,
     refuse_closed,
     refuse_second,
@@ -113,7 +113,7 @@ def book(request: ConsultationRequest, wish: Wish, *, by: User | None = None, no
     waits = wish.visit_type.needs_confirmation and by is None
     with Alternatives(request, wish, now), transaction.atomic():
         locked = lock_request(request.pk, with_person=True)
-        refuse_closed(locked)
+        refuse_closed(locked, by=by)
         if same := same_as(locked, wish):
             return same
         refuse_second(locked, wish, now)
@@ -145,6 +145,7 @@ def decline(appointment: Appointment, *, by: User, now: dt.datetime, reason: str
     Raises:
         ReasonMissing: there is no reason given.
         ChangedMeanwhile: it does not wait any more, and is not cancelled either.
+        Erased: the request was erased.
     """
     if not reason.strip():
         raise ReasonMissing("Say why the appointment is declined.")
@@ -157,6 +158,7 @@ def cancel(appointment: Appointment, *, by: User | None = None, now: dt.datetime
     Raises:
         TooLate: the visitor may not change it alone any more.
         ChangedMeanwhile: it was moved, or has an outcome.
+        Erased: the request was erased.
     """
     return _give_up(appointment, ActivityKind.CANCELLED, ACTIVE, by, now, reason)
 
@@ -176,7 +178,7 @@ def move(appointment: Appointment, wish: Wish, *, by: User | None = None, now: d
     _check_override(wish, by)
     with Alternatives(appointment.request, wish, now, appointment), transaction.atomic():
         locked = lock_request(appointment.request_id, with_person=True)
-        refuse_closed(locked)
+        refuse_closed(locked, by=by)
         if (same := _already_at(appointment, wish)) is not None:
             return same
         waits = by is None and (wish.visit_type.needs_confirmation or appointment.status == AppointmentStatus.PENDING)
@@ -221,7 +223,7 @@ def _give_up(
     reason: str,
 ) -> Appointment:
     with transaction.atomic():
-        locked = lock_request(appointment.request_id)
+        locked = lock_unerased(appointment.request_id)
         appointment.refresh_from_db()
         _refuse_late(appointment, by, now)
         fields = {"cancel_reason": reason.strip(), "sequence": F("sequence") + 1}

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from icalendar import Calendar, Event, vCalAddress, vText
 
+from consultations import leading
 from consultations.models import Appointment
 from consultations.statuses import AppointmentStatus, Channel
 from content.models import ClinicProfile
@@ -115,7 +116,7 @@ def where(appointment: Appointment) -> str:
 
 
 def _description(appointment: Appointment, clinic: ClinicProfile) -> str:
-    phone = (appointment.center and appointment.center.phone) or clinic.phone
+    phone = leading.phone(appointment.center, clinic)
     call = f"Questions? Call {phone.as_international}." if phone else ""
-    change = "To move or cancel it, use the link in our mail."
+    change = "To move or cancel it, use the link in our email."
     return "\n".join(filter(None, [f"Reference {appointment.request.reference}", change, call]))

@@ -8,25 +8,48 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import transaction
-from django.db.models import Max, Q
+from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from consultations import proof
+from consultations.exceptions import ChangedMeanwhile, NotAllowed
 from consultations.models import Activity, Consent, ConsentText, ConsultationRequest
 from consultations.statuses import ActivityKind, ConsentPurpose
 
 
 def reword(purpose: ConsentPurpose, *, text: str, active_from: dt.datetime) -> ConsentText:
-    """Write new words for a purpose as its next version and return it; the words it has already make no new one.
+    """Write new words for a purpose as its next version and return it.
 
-    Two people rewording at once cannot both get the same number: the version is unique in the database.
+    Raises:
+        NotAllowed: the newest version has these very words; when that begins is not changed either.
+        ChangedMeanwhile: somebody wrote the next version at the same moment.
     """
-    text = text.strip()
+    newest = refuse_unchanged(purpose, text)
+    version = newest.version + 1 if newest else 1
+    try:
+        with transaction.atomic():
+            return ConsentText.objects.create(
+                purpose=purpose, version=version, text=text.strip(), active_from=active_from
+            )
+    except IntegrityError as error:
+        raise ChangedMeanwhile(
+            f"Somebody else has just written version {version} of these words. Read theirs first; nothing was saved."
+        ) from error
+
+
+def refuse_unchanged(purpose: ConsentPurpose, text: str) -> ConsentText | None:
+    """Return the newest version that a purpose has, if any, unless its words are `text` already.
+
+    Raises:
+        NotAllowed: they are.
+    """
     newest = ConsentText.objects.filter(purpose=purpose).order_by("-version").first()
-    if newest is not None and newest.text == text:
-        return newest
-    last = ConsentText.objects.filter(purpose=purpose).aggregate(last=Max("version"))["last"] or 0
-    return ConsentText.objects.create(purpose=purpose, version=last + 1, text=text, active_from=active_from)
+    if newest is not None and newest.text == text.strip():
+        raise NotAllowed(
+            f"Version {newest.version} has these very words, from {newest.active_from:%Y-%m-%d %H:%M} UTC on. "
+            "A new version needs other words. Nothing was saved."
+        )
+    return newest
 
 
 def withdraw(consent: Consent, *, now: dt.datetime) -> bool:

@@ -111,7 +111,14 @@ def take(pk: int, *, now: dt.datetime) -> Message | None:
         "appointment__visit_type",
         "appointment__moved_from__center",
         "appointment__moved_from__consultant",
-    ).defer("request__message", "appointment__cancel_reason", "appointment__moved_from__cancel_reason")
+    ).defer(
+        "request__message",
+        "request__best_time",
+        "appointment__cancel_reason",
+        "appointment__override_reason",
+        "appointment__moved_from__cancel_reason",
+        "appointment__moved_from__override_reason",
+    )
     return found.filter(pk=pk).first()
 
 

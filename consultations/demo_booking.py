@@ -14,7 +14,7 @@ from django.db import transaction
 from consultations import booking, schedule
 from consultations.booking import Wish
 from consultations.exceptions import ConsultationError
-from consultations.models import Closure, Consultant, ConsultationRequest, Leave, VisitType, WorkingPeriod
+from consultations.models import Appointment, Closure, Consultant, ConsultationRequest, Leave, VisitType, WorkingPeriod
 from consultations.statuses import AppointmentStatus, Channel, Status
 from content.models import Center, ClinicProfile
 
@@ -142,7 +142,9 @@ def _book(request: ConsultationRequest, visit: VisitType, chance: random.Random,
     if offers:
         starts_at = chance.choice(offers[:40]).starts_at
         zone = center.time_zone if center else clinic.time_zone if clinic else ""
-        booking.book(request, Wish(visit, starts_at, center, visitor_zone=zone), now=now)
+        with transaction.atomic():
+            booked = booking.book(request, Wish(visit, starts_at, center, visitor_zone=zone), now=now)
+            _tell_nobody(booked)
 
 
 def _write_past(visit: VisitType, staff: User, chance: random.Random, now: dt.datetime) -> None:
@@ -154,8 +156,15 @@ def _write_past(visit: VisitType, staff: User, chance: random.Random, now: dt.da
         asked.filter(appointments=None)[:3], chance.sample(offers, k=min(3, len(offers))), strict=False
     ):
         try:
-            appointment = booking.book(request, Wish(visit, offer.starts_at), by=staff, now=then)
+            with transaction.atomic():
+                appointment = booking.book(request, Wish(visit, offer.starts_at), by=staff, now=then)
+                _tell_nobody(appointment)
         except ConsultationError:
             continue
         outcome = chance.choice([AppointmentStatus.ATTENDED, AppointmentStatus.ATTENDED, AppointmentStatus.NO_SHOW])
         booking.record_outcome(appointment, outcome=outcome, by=staff, now=offer.ends_at)
+
+
+def _tell_nobody(appointment: Appointment) -> None:
+    """Drop the mails and reminders before a worker sees them: nobody is there to read them."""
+    appointment.messages.all().delete()

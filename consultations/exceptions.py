@@ -1,4 +1,4 @@
-"""What the verbs of this app refuse, in words that can be shown to the person who asked."""
+"""What the verbs of this app refuse, in words that can be shown to the person who asked. A leaf."""
 
 from __future__ import annotations
 
@@ -52,9 +52,10 @@ class OverTheLimit(ConsultationError):
     """Too many requests came from one address or its network; nothing was written."""
 
     def __init__(self, *, retry_after: dt.timedelta) -> None:
-        self.minutes = max(1, round(retry_after / dt.timedelta(minutes=1)))
+        minutes = max(1, round(retry_after / dt.timedelta(minutes=1)))
         self.seconds = max(1, round(retry_after.total_seconds()))
-        super().__init__(f"Many requests have come from your network. Please send it again in {self.minutes} minutes.")
+        wait = "a minute" if minutes == 1 else f"{minutes} minutes"
+        super().__init__(f"Many requests have come from your network. Please send it again in {wait}.")
 
 
 class NotOffered(ConsultationError):
@@ -75,6 +76,17 @@ class AlreadyBooked(ConsultationError):
 
     def __init__(self, existing: Appointment) -> None:
         super().__init__("You already have an appointment. You can move it or cancel it.")
+        self.existing = existing
+
+
+class AppointmentStands(ConsultationError):
+    """The request has an appointment to come, which closing it would leave to nobody; nothing was written."""
+
+    def __init__(self, existing: Appointment) -> None:
+        super().__init__(
+            f"An appointment is to come: {existing.in_words}. Cancel it first, or together with the request. "
+            "Nothing was saved."
+        )
         self.existing = existing
 
 

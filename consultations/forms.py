@@ -11,13 +11,13 @@ from django import forms
 from django.http import QueryDict
 from django.utils.functional import cached_property
 
-from consultations import digests, form_text, hints, intake, phones, sources, spam, typed
+from consultations import form_text, intake, phones, sources, spam, typed
+from consultations.forms_asking import AskingForm
 from consultations.statuses import ConsentPurpose, ContactBy
-from content.models import Center, ClinicProfile, Therapy
+from content.models import Center, Therapy
 
 NAME_LENGTH = 200
 MESSAGE_LENGTH = 4000
-CONFIRMED = "consultations.forms.confirmed"
 TRAP = "motto"
 CONSENT_HINT = (
     '<p class="form-text">The first is needed only if you wrote a message. Nothing depends on the others.</p>'
@@ -25,11 +25,10 @@ CONSENT_HINT = (
 HIDDEN = ("key", "source", "landing", "last_page", "confirmed")
 
 
-class RequestForm(forms.Form):
+class RequestForm(AskingForm):
     """What we ask, and nothing else: every field has a use that the privacy notice names.
 
-    What merely looks odd, a strange number or a slip in a mail address, is asked about once and then taken as it is: the
-    form carries a mark of each value it has asked about, so nothing has to be remembered here.
+    What merely looks odd, a strange number or a slip in a mail address, is asked about once and then taken as it is.
     """
 
     # Required, but not to Django, whose renderer would put an asterisk there instead of words.
@@ -55,7 +54,7 @@ class RequestForm(forms.Form):
         label="Phone number",
         required=False,
         max_length=60,
-        help_text="Any country, in any way you write it. For a number abroad, start with + and the country code.",
+        help_text="Any country, in any way you write it. Best with + and the country code in front, such as +44.",
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
         error_messages={"max_length": "Enter a phone number of at most 60 characters."},
     )
@@ -96,7 +95,8 @@ class RequestForm(forms.Form):
         label="Anything you would like us to know? (optional)",
         required=False,
         max_length=MESSAGE_LENGTH,
-        help_text="You do not need to tell us about your health here. If you do, we store it encrypted.",
+        help_text="You do not need to tell us about your health here. If you do, we store it encrypted. "
+        "In an emergency, please do not write here: call your local emergency number.",
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"max_length": f"Use at most {MESSAGE_LENGTH} characters for your message."},
     )
@@ -113,7 +113,6 @@ class RequestForm(forms.Form):
     source = forms.CharField(required=False, widget=forms.HiddenInput)
     landing = forms.CharField(required=False, widget=forms.HiddenInput)
     last_page = forms.CharField(required=False, widget=forms.HiddenInput)
-    confirmed = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -192,7 +191,8 @@ class RequestForm(forms.Form):
             self.add_error("phone", "Enter a phone number, or choose to be written to.")
         if data.get("message") and ConsentPurpose.HEALTH in self.texts and not data.get("agree_health"):
             self.add_error("agree_health", "Tick the box, so that we may use what you wrote, or empty the message.")
-        self._ask_about_slips(data)
+        self.ask_about_email(data.get("email", ""))
+        self.number = self.read_phone(data.get("phone", ""), center=data.get("center"), language=self.language)
         return data
 
     def submission(self) -> intake.Submission:
@@ -229,12 +229,6 @@ class RequestForm(forms.Form):
         seconds = (self.now - self.form_key.shown_at).total_seconds() if self.form_key else None
         return spam.Signals(trap_filled=bool(self.cleaned_data[TRAP]), seconds_open=seconds)
 
-    @property
-    def answers(self) -> QueryDict:
-        """What was posted, tidied; it may be changed for showing the form again."""
-        assert isinstance(self.data, QueryDict)  # noqa: S101  for the type checker: only bound forms are asked
-        return self.data
-
     @cached_property
     def helper(self) -> FormHelper:
         """Lay the fields out as questions; the template draws form tag, token, trap and button."""
@@ -261,36 +255,6 @@ class RequestForm(forms.Form):
             target = f"{bound.auto_id}_0" if is_group else bound.id_for_label
             summary += [(target, str(error)) for error in bound.errors]
         return summary
-
-    def _ask_about_slips(self, data: dict[str, Any]) -> None:
-        email, phone = data.get("email", ""), data.get("phone", "")
-        if better := hints.corrected(email):
-            provider = better.rpartition("@")[2]
-            self._ask_once(
-                "email",
-                email,
-                f"Did you mean @{provider}? Change it, or send the form again to use this address anyway.",
-            )
-        if phone:
-            self.number = phones.read(phone, self._regions(data.get("center")))
-            if not self.number.usual:
-                self._ask_once(
-                    "phone", phone, "We could not read this number. Check it, or send the form again to use it anyway."
-                )
-
-    def _ask_once(self, name: str, value: str, question: str) -> None:
-        """Show `question` at a field, unless it was shown for this very value before."""
-        mark = digests.keyed(CONFIRMED, f"{name} {value}")[:20]
-        marks = str(self.answers.get("confirmed", "")).split()
-        if mark not in marks:
-            self.answers["confirmed"] = " ".join([*marks, mark])
-            self.add_error(name, forms.ValidationError(question, code="unusual"))
-
-    def _regions(self, center: Center | None) -> list[str]:
-        """Return the countries that a number without a prefix may belong to, likeliest first."""
-        clinic = ClinicProfile.objects.first()
-        near = center.country_id if center else ""
-        return [near, self.language.rpartition("-")[2].upper(), phones.region_of(str(clinic.phone)) if clinic else ""]
 
     def _choose(self, name: str, queryset: Any) -> None:
         field = self.fields[name]

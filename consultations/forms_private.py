@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from consultations import consents, masking, phones, selfservice, typed
 from consultations.forms import MESSAGE_LENGTH, NAME_LENGTH
+from consultations.forms_asking import AskingForm
 from consultations.models import Consent, ConsentText, ConsultationRequest
 from consultations.statuses import ConsentPurpose, ContactBy
 
@@ -72,7 +73,7 @@ class NoteForm(PrivateForm):
         return self.health if self.cleaned_data.get("agree_health") else None
 
 
-class ContactForm(PrivateForm):
+class ContactForm(AskingForm, PrivateForm):
     """Corrections: what is left empty stays. What we have is shown only so far that its owner knows it again."""
 
     name = forms.CharField(
@@ -115,6 +116,7 @@ class ContactForm(PrivateForm):
 
     def __init__(self, consultation: ConsultationRequest, data: QueryDict | None = None) -> None:
         super().__init__(consultation, data)
+        self.number = phones.UNREADABLE
         known = {
             "name": masking.name(consultation.name),
             "email": masking.email(consultation.email),
@@ -160,13 +162,16 @@ class ContactForm(PrivateForm):
         if way in {"email", "phone"} and (way in dropped or not (data.get(way) or getattr(self.consultation, way))):
             words = "an email address" if way == "email" else "a phone number"
             self.add_error("contact_by", f"For that we need {words} from you.")
+        self.ask_about_email(data.get("email", ""))
+        self.number = self.read_phone(
+            data.get("phone", ""), center=self.consultation.center, language=self.consultation.language
+        )
         return data
 
     def correction(self) -> selfservice.Correction:
         """Return what was typed. Call it on a valid form."""
-        center = self.consultation.center
-        number = phones.read(self.cleaned_data["phone"], [center.country_id if center else None])
-        return selfservice.Correction(phone_e164=number.e164, **self.cleaned_data)
+        wanted = {name: value for name, value in self.cleaned_data.items() if name != "confirmed"}
+        return selfservice.Correction(phone_e164=self.number.e164, **wanted)
 
 
 class WithdrawForm(PrivateForm):

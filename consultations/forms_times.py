@@ -15,12 +15,12 @@ from urllib.parse import urlencode
 from django import forms
 from django.http import QueryDict
 
-from consultations import typed, when
+from consultations import leading, typed, when
 from consultations.booking import Wish
 from consultations.forms_private import PrivateForm
 from consultations.models import Appointment, ConsultationRequest, VisitType
 from consultations.statuses import Channel
-from content.models import Center
+from content.models import Center, ClinicProfile
 
 CHOOSE = "Choose one of the times."
 # Further away lies nothing that the rules could offer.
@@ -35,6 +35,7 @@ class Filters:
     Attributes:
         visit_type: the kind of visit; None where the clinic offers none.
         center: where; None for phone and video, and where nobody has chosen yet.
+        asked_center: the one the request asks for.
         zone: the visitor's, as they chose it; None where they did not.
         first: the first day to show; None for the soonest.
     """
@@ -43,6 +44,7 @@ class Filters:
     centers: list[Center]
     visit_type: VisitType | None
     center: Center | None
+    asked_center: Center | None
     zone: zoneinfo.ZoneInfo | None
     first: dt.date | None
 
@@ -51,24 +53,24 @@ class Filters:
         """Whether it is a visit to a center."""
         return self.visit_type is not None and self.visit_type.channel == Channel.IN_PERSON
 
-    def leading_zone(self, usual: zoneinfo.ZoneInfo) -> zoneinfo.ZoneInfo:
-        """Return whose clock leads: that of the place, and without one the visitor's; `usual` where nobody said."""
-        return self.center.zone if self.center else self.zone or usual
+    def leading_zone(self, clinic: ClinicProfile) -> zoneinfo.ZoneInfo:
+        """Return the clock that leads, which is the one an appointment of these choices will be told on."""
+        return leading.clock(self.center, self.zone, lambda: leading.usual_clock(self.asked_center, clinic.time_zone))
 
     def query(self, **other: str) -> str:
-        """Return these choices as the query of an address."""
+        """Return these choices as the query of an address; that no zone was chosen is a choice too."""
         chosen = {
             "visit": self.visit_type.slug if self.visit_type else "",
             "center": self.center.slug if self.center else "",
             "zone": self.zone.key if self.zone else "",
         }
-        return urlencode({name: value for name, value in (chosen | other).items() if value})
+        return urlencode({name: value for name, value in (chosen | other).items() if value or name == "zone"})
 
 
 def read_filters(
     consultation: ConsultationRequest, data: QueryDict, *, now: dt.datetime, moving: Appointment | None = None
 ) -> Filters:
-    """Return what the list is to be narrowed to; by default the place of the request, or of what is to be moved."""
+    """Return what the list is to be narrowed to; by default the place of the request, or place and clock of what is moved."""
     asked = typed.tidied(data)
     visit_types = list(VisitType.objects.filter(active=True))
     offered = Center.objects.filter(open_to_requests=True, consultants__active=True).distinct()
@@ -84,7 +86,8 @@ def read_filters(
         centers=centers,
         visit_type=visit_type,
         center=center if here else None,
-        zone=when.zone_named(asked.get("zone", "")),
+        asked_center=consultation.center,
+        zone=when.zone_named(asked.get("zone", moving.visitor_zone if moving else "")),
         first=_read_day(asked.get("from", ""), now),
     )
 
@@ -98,7 +101,12 @@ class TimeForm(PrivateForm):
     )
 
     def __init__(
-        self, consultation: ConsultationRequest, data: QueryDict, *, filters: Filters, now: dt.datetime
+        self,
+        consultation: ConsultationRequest,
+        data: QueryDict,
+        *,
+        filters: Filters,
+        now: dt.datetime,
     ) -> None:
         super().__init__(consultation, data)
         self.filters = filters
@@ -144,7 +152,7 @@ class CancelForm(PrivateForm):
 
     appointment = forms.IntegerField(required=False, widget=forms.HiddenInput)
     reason = forms.CharField(
-        label="Why do you cancel? (optional)",
+        label="Why are you cancelling? (optional)",
         required=False,
         max_length=REASON_LENGTH,
         help_text="It helps us, and you need not say anything. It is kept encrypted.",

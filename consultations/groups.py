@@ -30,7 +30,7 @@ GRANTS: dict[str, list[tuple[tuple[str, ...], str, list[str]]]] = {
         (("view",), "content", ["center", "therapy"]),
     ],
     MANAGERS: [
-        (("view", "change"), "consultations", ["consultationrequest"]),
+        (("view", "change", "erase"), "consultations", ["consultationrequest"]),
         (("view",), "consultations", ["activity", "message", "consent", *TIMES]),
         (("view", "add", "change"), "consultations", ["consenttext", "consultant", "visittype"]),
         (ALL_OF, "consultations", HOURS),

@@ -17,18 +17,16 @@ from dataclasses import dataclass
 from django.core import signing
 from django.db import IntegrityError, transaction
 
-from consultations import clock, messages, people, proof, rates, spam
+from consultations import messages, people, proof, rates, spam
 from consultations.exceptions import AlreadySent, OverTheLimit
 from consultations.models import Activity, Consent, ConsentText, ConsultationRequest
+from consultations.promise import respond_by
 from consultations.statuses import ActivityKind, ConsentPurpose, Status
 from consultations.submissions import Submission
-from content import hours
-from content.models import Center, ClinicProfile
 
 __all__ = ["FormKey", "Submission", "current_texts", "new_key", "read_key", "receive", "respond_by", "restore"]
 
 KEY_SALT = "consultations.intake.key"
-FALLBACK_DEADLINE = dt.timedelta(days=3)
 
 
 @dataclass(frozen=True)
@@ -94,21 +92,6 @@ def restore(request: ConsultationRequest, *, now: dt.datetime) -> None:
         messages.queue_received(request, now=now)
 
 
-def respond_by(center: Center | None, now: dt.datetime) -> dt.datetime:
-    """Return when an answer is due (UTC): the clinic's promised business hours, counted in the center's opening hours."""
-    clinic = ClinicProfile.objects.first()
-    if clinic is None:
-        return now + FALLBACK_DEADLINE
-    periods: list[tuple[int, dt.time, dt.time]] = list(hours.parse(clinic.hours))
-    zone = clinic.zone
-    if center is not None and (own := [(p.weekday, p.opens, p.closes) for p in center.opening_periods.all()]):
-        periods, zone = own, center.zone
-    try:
-        return clock.deadline(now, business_hours=clinic.response_hours, periods=periods, zone=zone)
-    except ValueError:
-        return now + FALLBACK_DEADLINE
-
-
 def current_texts(now: dt.datetime) -> dict[ConsentPurpose, ConsentText]:
     """Return the consent texts shown at `now`: for each purpose the newest version that has begun."""
     texts = ConsentText.objects.filter(active_from__lte=now).order_by("purpose", "version")
@@ -170,5 +153,5 @@ def _begin_history(request: ConsultationRequest, now: dt.datetime) -> None:
         f"Taken for spam: {request.spam_reasons}. Nobody was told of it." if request.status == Status.SPAM else ""
     )
     Activity.objects.create(request=request, kind=ActivityKind.RECEIVED, at=now, text=taken_for)
-    if earlier := people.asked_before(request):
+    if earlier := people.other_requests(request):
         Activity.objects.create(request=request, kind=ActivityKind.AGAIN, at=now, text=earlier)

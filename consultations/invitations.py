@@ -5,11 +5,10 @@ The place's clock leads, in the subject too: people arrive when the clock at the
 
 from __future__ import annotations
 
-import datetime as dt
 from email.message import MIMEPart
 from typing import Any
 
-from consultations import calendar, when
+from consultations import calendar, leading, when
 from consultations.models import Appointment, Message
 from consultations.statuses import Channel, MessageKind
 from content.models import ClinicProfile
@@ -22,6 +21,7 @@ def context(message: Message, clinic: ClinicProfile, *, discreet: bool) -> dict[
     """Return what the templates of a mail about an appointment need; nothing for other mails."""
     if message.appointment is None:
         return {}
+    message.appointment.request = message.request
     found = facts(message.appointment, clinic, discreet=discreet)
     # A mail does not offer what is over by the time it leaves.
     return found if found["changes_end"] > message.due_at else found | {"change_until": ""}
@@ -30,24 +30,26 @@ def context(message: Message, clinic: ClinicProfile, *, discreet: bool) -> dict[
 def facts(appointment: Appointment, clinic: ClinicProfile, *, discreet: bool) -> dict[str, Any]:
     """Return an appointment in words, for a mail or a page; a discreet one does not name the center."""
     zone, start, center = appointment.zone, appointment.starts_at, appointment.center
-    cutoff = dt.timedelta(minutes=appointment.visit_type.cutoff_minutes)
     address = calendar.where(appointment)
     before = appointment.moved_from
+    if before is not None:
+        # A chain is of one request; its clock may be asked for.
+        before.request = appointment.request
     return {
         "appointment": appointment,
         "when": when.full(start, zone),
         "when_too": other_clock(appointment),
-        "minutes": round((appointment.ends_at - start) / dt.timedelta(minutes=1)),
+        "minutes": appointment.minutes,
         "in_person": appointment.channel == Channel.IN_PERSON,
         "by_phone": appointment.channel == Channel.PHONE,
         # The name of a center may say what kind of place it is.
         "where": address if discreet or center is None else f"{center}, {address}",
-        "phone": (center and center.phone) or clinic.phone,
+        "phone": leading.phone(center, clinic),
         "consultant": appointment.consultant.public_name,
         "was": when.full(before.starts_at, before.zone) if before else "",
         "offered_until": when.full(appointment.hold_expires_at, zone) if appointment.hold_expires_at else "",
-        "changes_end": start - cutoff,
-        "change_until": when.full(start - cutoff, zone),
+        "changes_end": appointment.changes_end,
+        "change_until": when.full(appointment.changes_end, zone),
     }
 
 
@@ -63,6 +65,9 @@ def attachments(message: Message, clinic: ClinicProfile) -> list[MIMEPart]:
     """Return the calendar object that goes with a mail, as of the change it tells of."""
     appointment = message.appointment
     if appointment is None or message.sequence is None or message.kind not in INVITES | REVOKES:
+        return []
+    if message.request.erased_at:
+        # By which name the visitor's calendar knows the entry is forgotten.
         return []
     appointment.request = message.request
     cancelled = message.kind in REVOKES

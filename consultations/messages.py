@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from email.headerregistry import Address
 from email.utils import parseaddr
 from typing import Any
@@ -21,22 +22,25 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template, render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from consultations import invitations, links
+from consultations import invitations, links, promise
 from consultations.exceptions import ChangedMeanwhile
-from consultations.models import Activity, ConsultationRequest, Message
+from consultations.locks import lock_request
+from consultations.models import Activity, Appointment, ConsultationRequest, Message
 from consultations.statuses import ActivityKind, MessageKind, MessageState
 from content.models import ClinicProfile
 
 FOLDER = "consultations/mail"
 TRIO = ("subject.txt", "body.txt", "body.html")
 TO_STAFF = frozenset({MessageKind.STAFF_NEW, MessageKind.STAFF_APPOINTMENT})
+PROMISING = frozenset({MessageKind.VISITOR_RECEIVED})
+ALREADY = "This mail has been written to the visitor's present address already."
 # Kinds a visitor may unsubscribe from; so far every mail answers a request, and none is marketing.
 MARKETING: frozenset[MessageKind] = frozenset()
 # Whoever fills in the form chooses the name and the address: what could be an advertisement is not sent on.
@@ -56,33 +60,54 @@ def queue_received(request: ConsultationRequest, *, now: dt.datetime) -> None:
     )
 
 
+def queue_about(
+    appointment: Appointment,
+    recipients: Mapping[str, str],
+    *,
+    now: dt.datetime,
+    due: Mapping[str, dt.datetime] | None = None,
+) -> None:
+    """Queue mails about an appointment as it stands, each once for each of its changes.
+
+    Call it inside the transaction of the change.
+
+    Args:
+        appointment: which; its sequence says which change.
+        recipients: the address by the kind of mail; an empty one gets none.
+        now: the moment of the change.
+        due: when those kinds leave that do not leave at once.
+    """
+    Message.objects.bulk_create(
+        [
+            Message(
+                request_id=appointment.request_id,
+                appointment=appointment,
+                sequence=appointment.sequence,
+                kind=kind,
+                recipient=recipient,
+                created_at=now,
+                due_at=(due or {}).get(kind, now),
+            )
+            for kind, recipient in recipients.items()
+            if recipient
+        ],
+        # What was sent already for this very change stays the only one.
+        ignore_conflicts=True,
+    )
+
+
 def resend(message: Message, *, by: User, now: dt.datetime) -> None:
     """Send a mail that failed again, now and with a fresh count of attempts; a visitor's goes to their present address.
 
     Raises:
         ChangedMeanwhile: it was sent meanwhile, is being sent, was never tried, or its request was erased.
     """
-    recipient = message.recipient if message.kind in TO_STAFF else message.request.email or message.recipient
-    failed = Q(state=MessageState.DEAD) | Q(state=MessageState.QUEUED, attempts__gt=0)
-    with transaction.atomic():
-        others = Message.objects.filter(
-            request=message.request_id,
-            kind=message.kind,
-            recipient=recipient,
-            appointment=message.appointment_id,
-            sequence=message.sequence,
-        ).exclude(state=MessageState.DROPPED)
-        if others.exclude(pk=message.pk).exists():
-            raise ChangedMeanwhile("This mail has been written to the visitor's present address already.")
-        changed = Message.objects.filter(failed, pk=message.pk, request__erased_at=None).update(
-            state=MessageState.QUEUED, recipient=recipient, attempts=0, due_at=now, leased_until=None, last_error=""
-        )
-        if not changed:
-            raise ChangedMeanwhile(
-                "This mail was sent, is being sent just now, or belongs to a request that was erased."
-            )
-        text = f"{message.get_kind_display()}: to be sent again"
-        Activity.objects.create(request=message.request, kind=ActivityKind.MESSAGE, at=now, by=by, text=text)
+    try:
+        with transaction.atomic():
+            _resend(message, by, now)
+    except IntegrityError as error:
+        # Somebody queued the same mail between our look and our writing.
+        raise ChangedMeanwhile(ALREADY) from error
     message.refresh_from_db()
 
 
@@ -108,6 +133,8 @@ def build(message: Message) -> EmailMultiAlternatives:
         "request": message.request,
         "private_url": settings.SITE_URL + message.request.get_private_url(),
         "desk_url": settings.SITE_URL + desk,
+        # As of when it arrived: a mail that was late tells of the days that were promised then.
+        "delay": promise.delay(clinic, message.request.center, message.created_at) if message.kind in PROMISING else "",
         **invitations.context(message, clinic, discreet=discreet),
     }
     with translation.override(language):
@@ -137,10 +164,9 @@ def unsubscribe_headers(kind: str, request: ConsultationRequest) -> dict[str, st
     return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
-def queue_is_usable() -> bool:
-    """Return whether the queue can be read; raises DatabaseError where the database cannot."""
+def read_queue() -> None:
+    """Read the queue, and raise DatabaseError where that is not possible."""
     Message.objects.exists()
-    return True
 
 
 def staff_inbox() -> str:
@@ -149,6 +175,29 @@ def staff_inbox() -> str:
         return str(settings.STAFF_INBOX)
     clinic = ClinicProfile.objects.first()
     return clinic.email if clinic else ""
+
+
+def _resend(message: Message, by: User, now: dt.datetime) -> None:
+    # Two who press at once come one after the other, and neither overtakes an erasure.
+    locked = lock_request(message.request_id)
+    recipient = message.recipient if message.kind in TO_STAFF else locked.email or message.recipient
+    failed = Q(state=MessageState.DEAD) | Q(state=MessageState.QUEUED, attempts__gt=0)
+    others = Message.objects.filter(
+        request=message.request_id,
+        kind=message.kind,
+        recipient=recipient,
+        appointment=message.appointment_id,
+        sequence=message.sequence,
+    ).exclude(state=MessageState.DROPPED)
+    if others.exclude(pk=message.pk).exists():
+        raise ChangedMeanwhile(ALREADY)
+    changed = Message.objects.filter(failed, pk=message.pk, request__erased_at=None).update(
+        state=MessageState.QUEUED, recipient=recipient, attempts=0, due_at=now, leased_until=None, last_error=""
+    )
+    if not changed:
+        raise ChangedMeanwhile("This mail was sent, is being sent just now, or belongs to a request that was erased.")
+    text = f"{message.get_kind_display()}: to be sent again"
+    Activity.objects.create(request=message.request, kind=ActivityKind.MESSAGE, at=now, by=by, text=text)
 
 
 def _greeting_name(request: ConsultationRequest) -> str:

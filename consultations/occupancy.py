@@ -10,6 +10,7 @@ import datetime as dt
 
 from django.db import IntegrityError
 
+from consultations import when
 from consultations.exceptions import SlotTaken
 from consultations.models import Activity, Appointment, TimeCell
 from consultations.querysets import AppointmentQuerySet
@@ -70,7 +71,7 @@ def drop_holds(holds: AppointmentQuerySet, *, now: dt.datetime, patient: bool = 
             request_id=hold.request_id,
             kind=ActivityKind.RELEASED,
             at=now,
-            text=f"Held time released: {hold.starts_at:%Y-%m-%d %H:%M} UTC",
+            text=f"Held time released: {when.utc(hold.starts_at)}",
         )
     Appointment.objects.filter(pk__in=[hold.pk for hold in dropped]).delete()
     return len(dropped)

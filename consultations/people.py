@@ -36,13 +36,16 @@ def match_or_create(*, email: str, phone_e164: str, now: dt.datetime) -> Person:
     return Person.objects.select_for_update(no_key=True).get(pk=person.pk)
 
 
-def asked_before(request: ConsultationRequest) -> str:
-    """Return the person's earlier requests as a sentence for staff, or "" for a first one."""
-    earlier = ConsultationRequest.objects.filter(person=request.person_id).exclude(pk=request.pk)
-    if request.person_id is None or not (named := list(earlier[:NAMED_AT_MOST])):
+def other_requests(request: ConsultationRequest) -> str:
+    """Return the person's other requests as a sentence for staff, those before it and those after; "" where there are none."""
+    if request.person_id is None:
         return ""
-    references = ", ".join(f"{one.reference} ({one.received_at:%d %b %Y})" for one in named)
-    return f"Asked before: {references}."
+    others = ConsultationRequest.objects.filter(person=request.person_id).exclude(pk=request.pk).order_by("-pk")
+    found: dict[str, list[str]] = {"Asked before": [], "Asked again": []}
+    for one in others[:NAMED_AT_MOST]:
+        words = "Asked before" if one.pk < request.pk else "Asked again"
+        found[words].append(f"{one.reference} ({one.received_at:%d %b %Y})")
+    return " ".join(f"{words}: {', '.join(named)}." for words, named in found.items() if named)
 
 
 def normal_email(email: str) -> str:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
-from consultations.statuses import ACTIVE, LIVE, OCCUPYING, WAITING, AppointmentStatus, MessageState
+from consultations.statuses import ACTIVE, GIVEN_UP, LIVE, OCCUPYING, WAITING, AppointmentStatus, MessageState
+from content.models import ClinicProfile
 
 if TYPE_CHECKING:
     from consultations.models import Appointment, ConsultationRequest, Message  # noqa: F401  named as strings below
@@ -70,6 +71,46 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def held(self) -> Self:
         """Times that are held, whether their minutes are over or not."""
         return self.filter(status=AppointmentStatus.HELD)
+
+    def with_offers(self) -> Self:
+        """Add `is_offer`: whether a held time is held as an offer to somebody on the waiting list."""
+        offers = apps.get_model("consultations", "WaitingOffer").objects.filter(
+            entry__request=OuterRef("request"), entry__ended_at=None, starts_at=OuterRef("starts_at")
+        )
+        return self.annotate(is_offer=Exists(offers))
+
+    def wanted_again(self, now: dt.datetime) -> Self:
+        """What was given up, lies ahead and fits somebody who waits and was not offered it, unless it was taken anew."""
+        waiting = apps.get_model("consultations", "WaitingEntry").objects
+        offers = apps.get_model("consultations", "WaitingOffer").objects
+        fits = waiting.filter(
+            ~Exists(offers.filter(entry=OuterRef("pk"), freed=OuterRef(OuterRef("pk")))),
+            ended_at=None,
+            joined_at__lte=OuterRef("changed_at"),
+            until__gt=OuterRef("starts_at"),
+        ).exclude(request=OuterRef("request"))
+        # Two NULLs are not equal: phone and video are asked for on their own.
+        there = Exists(fits.filter(center=OuterRef("center"))) | Q(Exists(fits.filter(center=None)), center=None)
+        anew = apps.get_model("consultations", "Appointment").objects.occupying(now)
+        same_time = anew.filter(
+            consultant=OuterRef("consultant"),
+            busy_from=OuterRef("busy_from"),
+            busy_until__gte=OuterRef("busy_until"),
+        )
+        return self.filter(there, ~Exists(same_time), status__in=GIVEN_UP, busy_from__gt=now)
+
+    def with_clinic_clock(self) -> Self:
+        """Add `clinic_time_zone`, so that the clock of each row (`Appointment.zone`) takes no query of its own."""
+        return self.annotate(clinic_time_zone=Subquery(ClinicProfile.objects.values("time_zone")[:1]))
+
+    def sealed(self) -> Self:
+        """Leave the reasons, which may hold health details, unread."""
+        return self.defer("cancel_reason", "override_reason")
+
+    def known_zone(self) -> str:
+        """Return the zone that the visitor named last, or ""."""
+        named = self.exclude(visitor_zone="").order_by("-created_at", "-pk")
+        return named.values_list("visitor_zone", flat=True).first() or ""
 
     def expired_holds(self, now: dt.datetime) -> Self:
         """Holds whose minutes are over."""

@@ -1,4 +1,4 @@
-"""Short references that people read out on the phone."""
+"""Short references that people read out on the phone. A leaf."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from consultations import messages
 from consultations.models import Appointment, ConsultationRequest, Message
 from consultations.statuses import AppointmentStatus, MessageKind, MessageState
 
@@ -29,23 +30,8 @@ def arm(appointment: Appointment, *, now: dt.datetime) -> None:
     if appointment.status != AppointmentStatus.CONFIRMED or not recipient:
         return
     due = {kind: appointment.starts_at - before for kind, before in BEFORE.items()}
-    Message.objects.bulk_create(
-        [
-            Message(
-                request_id=appointment.request_id,
-                appointment=appointment,
-                sequence=appointment.sequence,
-                kind=kind,
-                recipient=recipient,
-                created_at=now,
-                due_at=due_at,
-            )
-            for kind, due_at in due.items()
-            if due_at > now
-        ],
-        # What was sent already for this very change stays the only one.
-        ignore_conflicts=True,
-    )
+    to_come = [kind for kind, due_at in due.items() if due_at > now]
+    messages.queue_about(appointment, dict.fromkeys(to_come, recipient), now=now, due=due)
 
 
 def disarm(appointment: Appointment) -> None:

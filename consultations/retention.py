@@ -5,6 +5,10 @@ Name, address, number, words, private link, reference and idempotency key go, so
 the visitor kept leads from the one to the other; the private page answers 404 from then on. History rows stay as facts
 without words: this module alone may empty them. Other requests of the same person are not touched.
 
+An appointment to come is cancelled and its time freed. No mail tells the visitor: it would have to keep the address, and
+they were told on the page where they asked; staff who erase see a warning and can cancel first, which does send one.
+Notices to staff name nobody and leave.
+
 On SQLite `secure_delete` zeroes what is freed (clinic/env.py) and the write-ahead log is emptied after the commit. On
 PostgreSQL old versions of a row leave the files with the next VACUUM; a dump never holds them.
 """
@@ -24,15 +28,18 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from consultations import booking, links, people, references
 from consultations.exceptions import OnLegalHold
+from consultations.locks import lock_request
+from consultations.messages import TO_STAFF
 from consultations.models import Activity, Appointment, ConsultationRequest, Message
 from consultations.models.booking import new_uid
 from consultations.statuses import FINAL, ActivityKind, ContactBy, MessageState, Status
-from consultations.taking import lock_request
 
 logger = logging.getLogger(__name__)
 
 MONTHS = 24
 SPAM_MONTHS = 3
+# Whoever asked by mistake has so long to call.
+GRACE = dt.timedelta(days=1)
 NOBODY = "Erased"
 
 
@@ -76,10 +83,10 @@ def preview(request: ConsultationRequest) -> list[str]:
     }
     counted = {
         "therapy": request.therapies.count(),
-        "history text": len([one for one in request.activities.all() if one.text]),
+        "words in the history": len([one for one in request.activities.all() if one.text]),
         "consent": request.consents.count(),
-        "mail recipient": request.messages.exclude(recipient="").count(),
-        "shown text": request.shown.count(),
+        "recipient of a mail": request.messages.exclude(recipient="").count(),
+        "text that was shown": request.shown.count(),
     }
     return [name for name, value in single.items() if value] + [
         f"{number} × {name}" for name, number in counted.items() if number
@@ -87,7 +94,7 @@ def preview(request: ConsultationRequest) -> list[str]:
 
 
 def due(now: dt.datetime, *, months: int = MONTHS) -> QuerySet[ConsultationRequest]:
-    """Return what is to be erased at `now`: asked for, closed and untouched for `months`, or spam for three months."""
+    """Return what is to be erased at `now`: asked for a day ago, closed and untouched for `months`, or spam for three months."""
 
     def untouched(since: dt.datetime) -> Q:
         later = Activity.objects.filter(request=OuterRef("pk"), at__gte=since)
@@ -95,7 +102,7 @@ def due(now: dt.datetime, *, months: int = MONTHS) -> QuerySet[ConsultationReque
 
     closed = Q(status__in=FINAL - {Status.SPAM}) & untouched(months_before(now, months))
     spam = Q(status=Status.SPAM) & untouched(months_before(now, min(months, SPAM_MONTHS)))
-    asked = Q(erasure_asked_at__isnull=False)
+    asked = Q(erasure_asked_at__lte=now - GRACE)
     found: QuerySet[ConsultationRequest] = ConsultationRequest.objects.filter(closed | spam | asked, erased_at=None)
     return found.order_by("pk")
 
@@ -165,10 +172,12 @@ def _empty_appointments(request: ConsultationRequest) -> None:
 
 
 def _empty_messages(request: ConsultationRequest) -> None:
-    """Stop mails that have not left, and forget where the others went; the staff inbox is no visitor's."""
-    waiting = request.messages.exclude(state=MessageState.SENT)
-    waiting.update(state=MessageState.DEAD, leased_until=None, last_error="The request was erased.")
-    request.messages.exclude(kind__startswith="staff").update(recipient="")
+    """Stop the visitor's mails that have not left, and forget where the others went."""
+    theirs = request.messages.exclude(kind__in=TO_STAFF)
+    theirs.exclude(state=MessageState.SENT).update(
+        state=MessageState.DEAD, leased_until=None, last_error="The request was erased."
+    )
+    theirs.update(recipient="")
 
 
 def _empty_admin_log(request: ConsultationRequest) -> None:

@@ -10,14 +10,12 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Func, IntegerField, Q
-from django.db.models.sql.compiler import SQLCompiler
+from django.db.models import Q
 
 from consultations import availability
 from consultations.availability import Closed, Hours, Offer, Plan, Reason, Taken, Visit, Why
+from consultations.epoch import Epoch
 from consultations.models import Appointment, Closure, Consultant, DateException, Leave, VisitType, WorkingPeriod
 from consultations.statuses import Channel
 from content.models import Center
@@ -30,22 +28,6 @@ MARGIN = dt.timedelta(days=2)
 NEAR = dt.timedelta(days=7)
 
 type Spans = list[tuple[dt.time, dt.time]]
-
-
-class Epoch(Func):
-    """A time as seconds since 1970, counted by the database: parsing tens of thousands of times would take longer."""
-
-    output_field = IntegerField()
-
-    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> tuple[str, Any]:
-        """Read SQLite's text."""
-        return self.as_sql(
-            compiler, connection, template="CAST(strftime('%%%%s', %(expressions)s) AS INTEGER)", **extra
-        )
-
-    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> tuple[str, Any]:
-        """Read PostgreSQL's own type."""
-        return self.as_sql(compiler, connection, template="EXTRACT(EPOCH FROM %(expressions)s)::bigint", **extra)
 
 
 @dataclass(frozen=True)
@@ -64,10 +46,17 @@ class Schedule:
         plans = self.plans.get(center.pk if center else None, [])
         return [plan for plan in plans if consultant is None or plan.consultant == consultant.pk]
 
-    def offers(self, center: Center | None, consultant: Consultant | None = None) -> Iterator[Offer]:
-        """Yield the bookable starts at a place, soonest first."""
+    def offers(
+        self,
+        center: Center | None,
+        consultant: Consultant | None = None,
+        *,
+        begin: dt.datetime | None = None,
+        end: dt.datetime | None = None,
+    ) -> Iterator[Offer]:
+        """Yield the bookable starts at a place, soonest first: all that was read for, or those from `begin` to `end`."""
         plans = self.at_place(center, consultant)
-        return availability.offers(plans, begin=self.begin, end=self.end, now=self.now)
+        return availability.offers(plans, begin=begin or self.begin, end=end or self.end, now=self.now)
 
     def explain(self, center: Center | None, consultant: Consultant, starts_at: dt.datetime) -> list[Reason]:
         """Return all that stands against a start with a consultant; nothing means that it is offered."""

@@ -14,7 +14,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from consultations import consents, links, people, reminders
-from consultations.exceptions import Erased, NotAllowed, ReasonMissing, TooMany
+from consultations.exceptions import ChangedMeanwhile, NotAllowed, ReasonMissing, TooMany
+from consultations.locks import lock_unerased
 from consultations.models import Activity, ConsentText, ConsultationRequest
 from consultations.statuses import ActivityKind, ContactBy
 
@@ -62,7 +63,7 @@ def add_note(request: ConsultationRequest, *, text: str, now: dt.datetime, agree
     if not text:
         raise ReasonMissing("Write your note first.")
     with transaction.atomic():
-        _hold(request)
+        lock_unerased(request.pk)
         notes = list(request.activities.filter(kind=ActivityKind.VISITOR))
         if notes and notes[-1].text == text:
             return False
@@ -82,7 +83,7 @@ def correct_contact(request: ConsultationRequest, correction: Correction, *, now
         Erased: the request was erased meanwhile.
     """
     with transaction.atomic():
-        held = _hold(request)
+        held = lock_unerased(request.pk)
         wanted = _corrected(held, correction)
         changed = [name for name in LABELS if name in wanted and wanted[name] != getattr(held, name)]
         if not changed:
@@ -105,7 +106,7 @@ def ask_for_erasure(request: ConsultationRequest, *, now: dt.datetime) -> bool:
     `retention.py` carries it out. Raises Erased where that has happened already.
     """
     with transaction.atomic():
-        _hold(request)
+        lock_unerased(request.pk)
         asked = ConsultationRequest.objects.filter(pk=request.pk, erasure_asked_at=None).update(erasure_asked_at=now)
         if asked:
             Activity.objects.create(request=request, kind=ActivityKind.ERASURE, at=now, text="Asked for by the visitor")
@@ -113,26 +114,24 @@ def ask_for_erasure(request: ConsultationRequest, *, now: dt.datetime) -> bool:
     return bool(asked)
 
 
-def revoke_link(request: ConsultationRequest, *, by: User, now: dt.datetime) -> None:
+def revoke_link(request: ConsultationRequest, *, by: User, now: dt.datetime, seen: str = "") -> None:
     """Close the page behind every link sent so far; the next mail carries a new one.
 
+    `seen` is the mark of the link that is meant (links.py): the one a page was drawn with may have been replaced since,
+    and the new one is not to be closed by a second click.
+
     Raises:
+        ChangedMeanwhile: the link that was seen is closed already.
         Erased: the request was erased meanwhile.
     """
     with transaction.atomic():
-        _hold(request)
-        ConsultationRequest.objects.filter(pk=request.pk).update(link_id=links.new_id())
+        held = lock_unerased(request.pk)
+        if seen and seen != links.mark_of(held.link_id):
+            raise ChangedMeanwhile("This private link is closed already. Nothing more was changed.")
+        ConsultationRequest.objects.filter(pk=held.pk).update(link_id=links.new_id())
         words = "Private link revoked: links sent so far open nothing any more"
         Activity.objects.create(request=request, kind=ActivityKind.NOTE, at=now, by=by, text=words)
     request.refresh_from_db()
-
-
-def _hold(request: ConsultationRequest) -> ConsultationRequest:
-    """Lock the row until the end of the transaction and return it as it is now."""
-    held = ConsultationRequest.objects.select_for_update().filter(pk=request.pk, erased_at=None).first()
-    if held is None:
-        raise Erased("This request was erased.")
-    return held
 
 
 def _corrected(held: ConsultationRequest, correction: Correction) -> dict[str, str]:

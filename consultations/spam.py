@@ -11,8 +11,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from consultations.submissions import Submission
+if TYPE_CHECKING:
+    from consultations.submissions import Submission
 
 THRESHOLD = 5
 FASTEST_HUMAN_SECONDS = 3

@@ -37,18 +37,6 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.SPAM: frozenset({Status.NEW}),
 }
 
-# What the visitor's own page says; staff words are not for visitors.
-VISITOR_WORDS: dict[Status, str] = {
-    Status.NEW: "Received: we have not been in touch yet.",
-    Status.ATTEMPTED: "We tried to reach you and will try again.",
-    Status.REACHED: "We are in touch with you.",
-    Status.BOOKED: "Your consultation is booked.",
-    Status.WON: "Your consultation has taken place.",
-    Status.LOST: "This request is closed.",
-    # A visitor whose request was taken for spam by mistake must not be told so; it can be restored.
-    Status.SPAM: "Received: we have not been in touch yet.",
-}
-
 
 class ContactBy(TextChoices):
     """How the visitor would like to hear back."""
@@ -137,7 +125,7 @@ class Channel(TextChoices):
 class AppointmentStatus(TextChoices):
     """Where an appointment stands."""
 
-    HELD = "held", "Held for a few minutes"
+    HELD = "held", "Held for a while"
     PENDING = "pending", "Waiting for our confirmation"
     CONFIRMED = "confirmed", "Confirmed"
     CANCELLED = "cancelled", "Cancelled"
@@ -149,5 +137,7 @@ class AppointmentStatus(TextChoices):
 # What a visitor has agreed with us and what is still to come.
 ACTIVE = frozenset({AppointmentStatus.PENDING, AppointmentStatus.CONFIRMED})
 OUTCOMES = frozenset({AppointmentStatus.ATTENDED, AppointmentStatus.NO_SHOW})
+# Their time is free again.
+GIVEN_UP = frozenset({AppointmentStatus.CANCELLED, AppointmentStatus.MOVED})
 # These own their consultant's time: they have rows in TimeCell.
 OCCUPYING = ACTIVE | OUTCOMES | {AppointmentStatus.HELD}

@@ -16,8 +16,8 @@ from django.db import IntegrityError
 from consultations import assignment, occupancy, schedule
 from consultations.availability import OVERRIDABLE, Offer, Reason, Why
 from consultations.exceptions import AlreadyBooked, ChangedMeanwhile, Erased, NotAllowed, NotOffered, SlotTaken
-from consultations.models import Appointment, Consultant, ConsultationRequest, Person, VisitType
-from consultations.statuses import ACTIVE, LIVE, AppointmentStatus
+from consultations.models import Appointment, Consultant, ConsultationRequest, VisitType
+from consultations.statuses import ACTIVE, LIVE, TRANSITIONS, AppointmentStatus, Status
 from content.models import Center
 
 # Somebody or something else was quicker: the time itself was a good one.
@@ -79,22 +79,6 @@ class Taking:
     hold_for: dt.timedelta | None = None
 
 
-def lock_request(request_id: int, *, with_person: bool = False) -> ConsultationRequest:
-    """Lock a request, and before it the person it is from, and return it as it stands in the database.
-
-    Raises:
-        ChangedMeanwhile: there is no such request any more.
-    """
-    requests = ConsultationRequest.objects.filter(pk=request_id)
-    if with_person:
-        person = requests.values_list("person", flat=True).first()
-        list(Person.objects.select_for_update(no_key=True).filter(pk__in=[person]))
-    request = requests.select_for_update(no_key=True).first()
-    if request is None:
-        raise ChangedMeanwhile("This request does not exist any more. Nothing was saved.")
-    return request
-
-
 def own_hold(request: ConsultationRequest) -> Appointment | None:
     """Return the time that a request holds, also one that ran out and that nobody has wanted since."""
     return Appointment.objects.held().filter(request=request).first()
@@ -113,8 +97,8 @@ def change(
     return bool(changed)
 
 
-def refuse_closed(request: ConsultationRequest) -> None:
-    """Refuse to take time for a request that nobody works on.
+def refuse_closed(request: ConsultationRequest, *, by: User | None = None) -> None:
+    """Refuse to take time for a request that nobody works on, in the words of whoever acts.
 
     Raises:
         Erased: the request was erased.
@@ -122,8 +106,13 @@ def refuse_closed(request: ConsultationRequest) -> None:
     """
     if request.erased_at:
         raise Erased("This request was erased. Nothing was saved.")
-    if request.status not in LIVE:
+    if request.status in LIVE:
+        return
+    if by is None:
         raise NotAllowed("No time can be booked for this request. Please call us.")
+    closed = Status(request.status)
+    open_again = " or ".join(f"“{to.label}”" for to in Status if to in TRANSITIONS[closed] & LIVE)
+    raise NotAllowed(f"This request stands at “{closed.label}”. Move it to {open_again} first, then book a time.")
 
 
 def refuse_second(
@@ -165,6 +154,7 @@ def take(request: ConsultationRequest, taking: Taking) -> Appointment:
     row.starts_at, row.ends_at = wish.starts_at, wish.starts_at + dt.timedelta(minutes=visit.minutes)
     row.busy_from = row.starts_at - dt.timedelta(minutes=visit.buffer_before)
     row.busy_until = row.ends_at + dt.timedelta(minutes=visit.buffer_after)
+    row.cutoff_minutes = visit.cutoff_minutes
     row.status, row.booked_by, row.created_at, row.changed_at = taking.status, taking.by, now, now
     row.hold_expires_at = now + taking.hold_for if taking.hold_for else None
     row.visitor_zone, row.assignment_reason = wish.visitor_zone, choice.why[:300]

@@ -114,7 +114,7 @@ def time_of(start: dt.datetime, zone: zoneinfo.ZoneInfo, own_zone: zoneinfo.Zone
         day = when.day(start, own_zone)
         # Another date is what people miss.
         date = "" if day == when.day(start, zone) else f"{day}, "
-        other = f"{date}{when.clock(start, own_zone)} {when.place(own_zone)}"
+        other = f"{date}{when.clock(start, own_zone)} {when.place(own_zone)}, {when.offset(start, own_zone)}"
     return Time(
         value=value_of(start),
         day=when.day(start, zone),

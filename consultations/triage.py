@@ -12,10 +12,11 @@ import datetime as dt
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from consultations import intake
-from consultations.exceptions import ChangedMeanwhile, NotAllowed, ReasonMissing
-from consultations.models import Activity, ConsultationRequest
-from consultations.statuses import CONTACTED, NEEDS_REASON, TRANSITIONS, ActivityKind, Status
+from consultations import intake, occupancy
+from consultations.exceptions import AppointmentStands, ChangedMeanwhile, NotAllowed, ReasonMissing
+from consultations.locks import lock_unerased
+from consultations.models import Activity, Appointment, ConsultationRequest
+from consultations.statuses import CONTACTED, FINAL, NEEDS_REASON, TRANSITIONS, ActivityKind, Status
 
 
 def move(
@@ -30,20 +31,24 @@ def move(
     """Move a request from the status the caller saw to `to`; one that was no spam after all gets its withheld mails.
 
     `by` is None where the visitor did it, by booking or cancelling: then `reason` says what they did, and the move is no
-    contact by us.
+    contact by us. No appointment to come is left on a request that is closed: see closing.py. A time that is only held
+    is given back.
 
     Raises:
         NotAllowed: that move is not in `TRANSITIONS`.
         ReasonMissing: closing and spam need a reason, and so does what nobody of ours did.
         ChangedMeanwhile: the request no longer has the status `seen`.
+        AppointmentStands: it would be closed while an appointment is to come.
+        Erased: the request was erased.
     """
-    if to not in TRANSITIONS[seen]:
-        raise NotAllowed(f"A request cannot go from “{seen.label}” to “{to.label}”.")
-    if (to in NEEDS_REASON or by is None) and not reason.strip():
-        raise ReasonMissing(f"Say why, so that “{to.label}” can be understood later.")
+    refuse_senseless(to=to, by=by, seen=seen, reason=reason)
     with transaction.atomic():
+        lock_unerased(request.pk)
         if not ConsultationRequest.objects.filter(pk=request.pk, status=seen).update(status=to):
-            raise ChangedMeanwhile(_what_happened(request))
+            raise ChangedMeanwhile(what_happened(request))
+        if to in FINAL:
+            # Asked now that the row is locked: whoever books locks it first, so nothing can be booked from here on.
+            _leave_no_time(request, now)
         if to in CONTACTED and by is not None:
             ConsultationRequest.objects.filter(pk=request.pk, first_contact_at=None).update(first_contact_at=now)
         Activity.objects.create(
@@ -60,17 +65,31 @@ def move(
     request.refresh_from_db()
 
 
+def refuse_senseless(*, to: Status, by: User | None, seen: Status, reason: str) -> None:
+    """Refuse a move that makes no sense whatever the database holds.
+
+    Raises:
+        NotAllowed, ReasonMissing: as `move` says.
+    """
+    if to not in TRANSITIONS[seen]:
+        raise NotAllowed(f"A request cannot go from “{seen.label}” to “{to.label}”.")
+    if (to in NEEDS_REASON or by is None) and not reason.strip():
+        raise ReasonMissing(f"Say why, so that “{to.label}” can be understood later.")
+
+
 def assign(request: ConsultationRequest, *, to: User | None, by: User, seen: User | None, now: dt.datetime) -> None:
     """Give a request to a member of staff, or to nobody; `seen` is who the caller believes has it.
 
     Raises:
         ChangedMeanwhile: somebody else has it by now.
+        Erased: the request was erased.
     """
     if to == seen:
         return
     with transaction.atomic():
+        lock_unerased(request.pk)
         if not ConsultationRequest.objects.filter(pk=request.pk, assignee=seen).update(assignee=to):
-            raise ChangedMeanwhile(_what_happened(request))
+            raise ChangedMeanwhile(what_happened(request))
         text = f"Given to {name_of(to)}" if to else "Given back: nobody has it"
         Activity.objects.create(request=request, kind=ActivityKind.ASSIGNED, at=now, by=by, text=text)
     request.refresh_from_db()
@@ -81,10 +100,13 @@ def note(request: ConsultationRequest, *, text: str, by: User, now: dt.datetime)
 
     Raises:
         ReasonMissing: the note is empty.
+        Erased: the request was erased, and a note on it would never be taken away again.
     """
     if not text.strip():
         raise ReasonMissing("Write something into the note first.")
-    Activity.objects.create(request=request, kind=ActivityKind.NOTE, at=now, by=by, text=text.strip())
+    with transaction.atomic():
+        locked = lock_unerased(request.pk)
+        Activity.objects.create(request=locked, kind=ActivityKind.NOTE, at=now, by=by, text=text.strip())
 
 
 def name_of(user: User) -> str:
@@ -92,7 +114,17 @@ def name_of(user: User) -> str:
     return user.get_full_name() or user.get_username()
 
 
-def _what_happened(request: ConsultationRequest) -> str:
+def _leave_no_time(request: ConsultationRequest, now: dt.datetime) -> None:
+    """Give back what the request holds, and refuse where it has an appointment; one that has begun is history."""
+    own = Appointment.objects.filter(request=request)
+    to_come = own.active().filter(starts_at__gt=now).select_related("center", "consultant").defer("cancel_reason")
+    if (existing := to_come.first()) is not None:
+        raise AppointmentStands(existing)
+    occupancy.drop_holds(own.held(), now=now)
+
+
+def what_happened(request: ConsultationRequest) -> str:
+    """Return what a colleague did last, for whoever comes second."""
     last = (
         Activity.objects.filter(request=request, kind__in=[ActivityKind.STATUS, ActivityKind.ASSIGNED])
         .select_related("by")

@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from consultations.statuses import Status
 
+# By the status that `shown_status` returns; staff words are not for visitors.
+STATUS_WORDS: dict[Status, str] = {
+    Status.NEW: "Received: we have not been in touch yet.",
+    Status.ATTEMPTED: "We tried to reach you and will try again.",
+    Status.REACHED: "We are in touch with you.",
+    Status.BOOKED: "Your consultation is booked.",
+    Status.WON: "Your consultation has taken place.",
+    Status.LOST: "This request is closed.",
+}
+
 NEXT_STEPS: dict[Status, tuple[str, ...]] = {
     Status.NEW: (
         "A member of our team reads your request and gets in touch with you.",
@@ -26,6 +36,21 @@ NEXT_STEPS: dict[Status, tuple[str, ...]] = {
     Status.LOST: ("Nothing else happens by itself. To take it up again, write a note below or call us.",),
 }
 
+# What the private page is headed, by what stands; where nothing else does, the first.
+HEADINGS: dict[str, str] = {
+    "received": "We have your request",
+    "erasing": "Your request is going to be erased",
+    "booked": "Your appointment is booked",
+    "pending": "Your appointment is to be confirmed",
+    "over": "Your appointment",
+    "offered": "A time is held for you",
+    "cancelled": "Your appointment is cancelled",
+    "declined": "We could not confirm your time",
+    "attended": "Your consultation has taken place",
+    "won": "Your consultation has taken place",
+    "lost": "Your request is closed",
+}
+
 # Said after a change, by the word that stands in the page's address; the second of a pair is for "already so".
 DONE: dict[str, str] = {
     "note": "Your note is with us.",
@@ -41,11 +66,17 @@ DONE: dict[str, str] = {
     "moved": "Your appointment is moved.",
     "cancelled": "Your appointment is cancelled.",
     "cancelled-again": "That appointment was cancelled already.",
-    "waiting": "You are on the waiting list. We tell you by mail when a time becomes free.",
+    "waiting": "You are on the waiting list. We tell you by email when a time becomes free.",
     "waiting-left": "You are no longer on the waiting list.",
     "waiting-not": "You were not on the waiting list.",
     "no-appointment": "There is no appointment to cancel.",
 }
+
+# For a calendar that asks again once nothing is agreed on.
+NO_APPOINTMENT = "There is no appointment now"
+NO_APPOINTMENT_HINT = (
+    "So there is nothing for your calendar. Your request is with us as before: your own page says how it stands."
+)
 
 # The same for a link that is forged, was replaced, or belonged to a request that has been erased: an answer that told
 # them apart would tell a stranger which links are real.

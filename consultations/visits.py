@@ -7,7 +7,8 @@ from typing import Any
 
 from consultations import invitations, when
 from consultations.models import Appointment, ConsultationRequest, VisitType
-from consultations.statuses import ACTIVE, ActivityKind, AppointmentStatus
+from consultations.statuses import ACTIVE, ActivityKind, AppointmentStatus, Status
+from consultations.visitor_words import HEADINGS
 from content.models import ClinicProfile
 
 BECAME: dict[str, str] = {
@@ -17,6 +18,12 @@ BECAME: dict[str, str] = {
     AppointmentStatus.NO_SHOW: "did not take place",
 }
 DECLINED = "we could not confirm this time"
+# The heading that an appointment leaves behind, by what became of it.
+AFTER = {
+    BECAME[AppointmentStatus.CANCELLED]: "cancelled",
+    BECAME[AppointmentStatus.ATTENDED]: "attended",
+    DECLINED: "declined",
+}
 
 
 def read(consultation: ConsultationRequest) -> list[Appointment]:
@@ -24,7 +31,8 @@ def read(consultation: ConsultationRequest) -> list[Appointment]:
     found = consultation.appointments.exclude(status=AppointmentStatus.HELD).select_related(
         "visit_type", "consultant", "center__country", "moved_from__center", "moved_from__consultant"
     )
-    return list(found.defer("cancel_reason", "moved_from__cancel_reason").order_by("-created_at", "-pk"))
+    rows = found.sealed().defer("moved_from__cancel_reason", "moved_from__override_reason").with_clinic_clock()
+    return list(rows.order_by("-created_at", "-pk"))
 
 
 def standing(appointments: list[Appointment]) -> Appointment | None:
@@ -51,6 +59,28 @@ def on_page(consultation: ConsultationRequest, clinic: ClinicProfile, now: dt.da
         "changeable": current.is_changeable(now),
         "over": current.starts_at <= now,
     }
+
+
+def heading(consultation: ConsultationRequest, shown: dict[str, Any], *, offered: bool) -> str:
+    """Return how the private page is headed.
+
+    Args:
+        consultation: whose page it is.
+        shown: what `on_page` returned.
+        offered: whether a time that became free is held for them.
+    """
+    if consultation.erasure_asked_at:
+        stands = "erasing"
+    elif "visit" in shown:
+        stands = "over" if shown["over"] else "pending" if shown["pending"] else "booked"
+    elif consultation.status in {Status.WON, Status.LOST}:
+        stands = consultation.status
+    elif offered:
+        stands = "offered"
+    else:
+        # The newest comes first.
+        stands = next((AFTER.get(became, "received") for _, became in shown["past"]), "received")
+    return HEADINGS[stands]
 
 
 def _past(consultation: ConsultationRequest, found: list[Appointment]) -> list[tuple[str, str]]:

@@ -11,24 +11,25 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from consultations import appointment_mails, booking, schedule, when
+from consultations import appointment_mails, booking, occupancy, schedule, when
 from consultations.booking import Wish
 from consultations.exceptions import ChangedMeanwhile, ConsultationError, NotAllowed
+from consultations.locks import lock_request
 from consultations.models import Activity, Appointment, ConsultationRequest, VisitType, WaitingEntry, WaitingOffer
-from consultations.statuses import LIVE, ActivityKind, AppointmentStatus, Channel
-from consultations.taking import lock_request, refuse_closed
-from content.models import Center, ClinicProfile
+from consultations.schedule import Schedule
+from consultations.statuses import LIVE, ActivityKind, Channel
+from consultations.taking import refuse_closed
+from content.models import Center
 
 OFFER_FOR = dt.timedelta(hours=2)
 # A time that is nearly here cannot be offered to somebody who has yet to read their mail.
 SHORTEST = dt.timedelta(minutes=30)
-GIVEN_UP = (AppointmentStatus.CANCELLED, AppointmentStatus.MOVED)
 
 
 @dataclass(frozen=True)
@@ -88,19 +89,21 @@ def standing(request: ConsultationRequest, *, now: dt.datetime) -> Standing:
     if entry is None:
         return Standing(None, None)
     offers = WaitingOffer.objects.filter(entry=entry, starts_at=OuterRef("starts_at"), expires_at__gt=now)
-    held = Appointment.objects.held().filter(Exists(offers), request=request, hold_expires_at__gt=now)
+    held = request.appointments.held().filter(Exists(offers), hold_expires_at__gt=now)
     return Standing(entry, held.select_related("center__country", "visit_type", "consultant").first())
 
 
-def on_page(request: ConsultationRequest, clinic: ClinicProfile, now: dt.datetime) -> dict[str, Any]:
+def on_page(request: ConsultationRequest, now: dt.datetime) -> dict[str, Any]:
     """Return what templates/consultations/_waiting.html needs besides `token`."""
     stands = standing(request, now=now)
     held = stands.offered
     if held is None or held.hold_expires_at is None:
         return {"queue": stands}
-    zone = held.center.zone if held.center else when.zone_named(held.visitor_zone) or clinic.zone
-    offered = {"offered_time": when.full(held.starts_at, zone), "offered_until": when.full(held.hold_expires_at, zone)}
-    return {"queue": stands, **offered}
+    return {
+        "queue": stands,
+        "offered_time": when.full(held.starts_at, held.zone),
+        "offered_until": when.full(held.hold_expires_at, held.zone),
+    }
 
 
 def accept(request: ConsultationRequest, *, now: dt.datetime) -> Appointment:
@@ -126,35 +129,73 @@ def offer_freed(*, now: dt.datetime, lasting: dt.timedelta = OFFER_FOR) -> int:
     Any number of workers may call it at once.
     """
     _end_what_is_over(now)
-    waiting = list(WaitingEntry.objects.filter(ended_at=None).select_related("center", "visit_type", "request"))
-    return sum(_offer(one, waiting, now, lasting) for one in _freed(waiting, now))
-
-
-def _freed(waiting: list[WaitingEntry], now: dt.datetime) -> Iterable[Appointment]:
-    """Return what was given up since the first of them joined and would be early enough for one of them."""
+    entries = WaitingEntry.objects.filter(ended_at=None).select_related("center", "visit_type", "request")
+    waiting = list(entries.defer("request__message", "request__best_time"))
     if not waiting:
-        return []
-    last = max(entry.until for entry in waiting)
-    return (
-        Appointment.objects.filter(
-            status__in=GIVEN_UP, changed_at__gte=waiting[0].joined_at, busy_from__gt=now, starts_at__lt=last
-        )
-        .select_related("consultant", "center")
-        .defer("cancel_reason")
-        .order_by("changed_at", "pk")
-    )
+        return 0
+    found = Appointment.objects.wanted_again(now).select_related("consultant", "center").sealed()
+    freed = list(found.order_by("changed_at", "pk"))
+    look = _Look(waiting, freed, now)
+    return sum(_offer(one, look, lasting) for one in freed)
 
 
-def _offer(freed: Appointment, waiting: list[WaitingEntry], now: dt.datetime, lasting: dt.timedelta) -> int:
-    known = set(WaitingOffer.objects.filter(freed=freed).values_list("entry", flat=True))
+@dataclass
+class _Look:
+    """What one look at the freed times needs: asked of the database once, however many there are.
+
+    Attributes:
+        waiting: who waits, the first since longest.
+        freed: what became free, of any kind and at any place.
+        offered: (entry, freed time) that were brought together before.
+        choosing: requests that hold a time: they are choosing one, or think about another offer.
+        read: the rules and bookings for each kind of visit, until one of our offers changes them.
+    """
+
+    waiting: list[WaitingEntry]
+    freed: list[Appointment]
+    now: dt.datetime
+    offered: set[tuple[int, int]] = field(init=False, default_factory=set)
+    choosing: set[int] = field(init=False, default_factory=set)
+    read: dict[int, Schedule] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.freed:
+            self.offered |= set(WaitingOffer.objects.filter(freed__in=self.freed).values_list("entry_id", "freed_id"))
+            held = Appointment.objects.held().filter(request__waiting_entries__in=self.waiting)
+            self.choosing |= set(held.filter(hold_expires_at__gt=self.now).values_list("request_id", flat=True))
+
+    def start(self, freed: Appointment, entry: WaitingEntry) -> dt.datetime | None:
+        """Return the start that a freed time offers for the entry's kind of visit: the freed one, or else the first."""
+        kind = entry.visit_type_id
+        if kind not in self.read:
+            self.read[kind] = schedule.read(
+                entry.visit_type,
+                centers={one.center for one in self.waiting if one.visit_type_id == kind and one.center is not None},
+                begin=min(one.busy_from for one in self.freed),
+                end=max(one.busy_until for one in self.freed),
+                now=self.now,
+            )
+        found = self.read[kind].offers(entry.center, freed.consultant, begin=freed.busy_from, end=freed.busy_until)
+        starts = [offer.starts_at for offer in found]
+        return freed.starts_at if freed.starts_at in starts else next(iter(starts), None)
+
+    def note(self, freed: Appointment, entry: WaitingEntry) -> None:
+        """Remember that an offer was made: it took time, and its visitor has something to think about."""
+        self.offered.add((entry.pk, freed.pk))
+        self.choosing.add(entry.request_id)
+        self.read.clear()
+
+
+def _offer(freed: Appointment, look: _Look, lasting: dt.timedelta) -> int:
     starts: dict[int, dt.datetime | None] = {}
-    for entry in waiting:
-        if entry.pk in known or not _fits(entry, freed):
+    for entry in look.waiting:
+        if (entry.pk, freed.pk) in look.offered or entry.request_id in look.choosing or not _fits(entry, freed):
             continue
         if entry.visit_type_id not in starts:
-            starts[entry.visit_type_id] = _start(freed, entry, now)
+            starts[entry.visit_type_id] = look.start(freed, entry)
         start = starts[entry.visit_type_id]
-        if start is not None and start < entry.until and _offer_to(entry, freed, start, now, lasting):
+        if start is not None and start < entry.until and _offer_to(entry, freed, start, look.now, lasting):
+            look.note(freed, entry)
             return 1
     return 0
 
@@ -169,16 +210,6 @@ def _fits(entry: WaitingEntry, freed: Appointment) -> bool:
     )
 
 
-def _start(freed: Appointment, entry: WaitingEntry, now: dt.datetime) -> dt.datetime | None:
-    """Return the start that the freed time offers for the entry's kind of visit: the freed one, or else the first."""
-    center = entry.center
-    read = schedule.read(
-        entry.visit_type, centers=[center] if center else [], begin=freed.busy_from, end=freed.busy_until, now=now
-    )
-    starts = [offer.starts_at for offer in read.offers(center, freed.consultant)]
-    return freed.starts_at if freed.starts_at in starts else next(iter(starts), None)
-
-
 def _offer_to(
     entry: WaitingEntry, freed: Appointment, start: dt.datetime, now: dt.datetime, lasting: dt.timedelta
 ) -> bool:
@@ -188,12 +219,14 @@ def _offer_to(
     if lasting < SHORTEST or not entry.request.email:
         return False
     request = entry.request
-    if Appointment.objects.held().filter(request=request, hold_expires_at__gt=now).exists():
-        # They are choosing a time, or think about another offer.
-        return False
-    # On its own: an appointment is locked after the consultants, so not in the transaction that holds anew.
-    booking.release(request, now=now)
-    wish = Wish(visit_type=entry.visit_type, starts_at=start, center=entry.center, consultant=freed.consultant)
+    _drop_what_ran_out(request, now)
+    wish = Wish(
+        visit_type=entry.visit_type,
+        starts_at=start,
+        center=entry.center,
+        consultant=freed.consultant,
+        visitor_zone=request.appointments.known_zone(),
+    )
     try:
         with transaction.atomic():
             locked = lock_request(request.pk)
@@ -203,11 +236,21 @@ def _offer_to(
             WaitingOffer.objects.create(
                 entry=entry, freed=freed, starts_at=start, offered_at=now, expires_at=now + lasting
             )
-            _note(locked, f"Offered until {now + lasting:%Y-%m-%d %H:%M} UTC: {held.in_words}.", now)
+            _note(locked, f"Offered until {when.utc(now + lasting)}: {held.in_words}.", now)
             appointment_mails.offer(held, now=now)
     except ConsultationError:
         return False
     return True
+
+
+def _drop_what_ran_out(request: ConsultationRequest, now: dt.datetime) -> None:
+    """Give back what a request has held too long, and nothing that another worker holds for it at this moment.
+
+    On its own: an appointment is locked after the consultants, so not in the transaction that holds anew.
+    """
+    with transaction.atomic():
+        lock_request(request.pk)
+        occupancy.drop_holds(Appointment.objects.expired_holds(now).filter(request=request), now=now)
 
 
 def _still_waits(entry: WaitingEntry, freed: Appointment) -> bool:
@@ -233,7 +276,7 @@ def _refuse_senseless(
 ) -> None:
     if not request.email:
         raise NotAllowed(
-            "We tell you by mail when a time becomes free: please add a mail address to your request first."
+            "We tell you by email when a time becomes free: please add an email address to your request first."
         )
     if until <= now or until > now + dt.timedelta(days=visit_type.window_days + 1):
         raise NotAllowed(f"Choose a day within the next {visit_type.window_days} days.")

@@ -198,11 +198,15 @@ def _leaves(asked: Asked) -> Iterator[tuple[dt.date, dt.date, str]]:
 
 
 def _appointments(asked: Asked, now: dt.datetime) -> list[Appointment]:
-    found = Appointment.objects.occupying(now).filter(
-        busy_from__gte=asked.begin - BUFFER,
-        busy_from__lt=asked.end,
-        starts_at__gte=asked.begin,
-        starts_at__lt=asked.end,
+    found = (
+        Appointment.objects.occupying(now)
+        .with_offers()
+        .filter(
+            busy_from__gte=asked.begin - BUFFER,
+            busy_from__lt=asked.end,
+            starts_at__gte=asked.begin,
+            starts_at__lt=asked.end,
+        )
     )
     if asked.center is not None:
         found = found.filter(center=asked.center)
@@ -210,9 +214,14 @@ def _appointments(asked: Asked, now: dt.datetime) -> list[Appointment]:
         found = found.filter(center=None)
     if asked.consultant is not None:
         found = found.filter(consultant=asked.consultant)
-    related = found.select_related("request", "consultant", "center", "visit_type")
+    related = found.select_related("request__center", "consultant", "center", "visit_type")
     # What a visitor wrote is not for a sheet of paper.
-    return list(related.defer("cancel_reason", "request__message").order_by("starts_at", "consultant__public_name"))
+    return list(
+        related.sealed()
+        .defer("request__message", "request__best_time")
+        .with_clinic_clock()
+        .order_by("starts_at", "consultant__public_name")
+    )
 
 
 def _line(appointment: Appointment, asked: Asked) -> Line:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from consultations import schedule, when
@@ -16,7 +17,7 @@ from consultations.admin import wording
 from consultations.admin.booking_forms import PlaceForm, TimeForm, consultants_for, zone_of
 from consultations.availability import Offer
 from consultations.models import Appointment, ConsultationRequest, VisitType
-from consultations.statuses import ACTIVE, OUTCOMES, AppointmentStatus, Channel
+from consultations.statuses import ACTIVE, LIVE, OUTCOMES, AppointmentStatus, Channel
 from content.admin.marks import mark
 from content.models import Center
 
@@ -75,6 +76,16 @@ class Block:
     instead: list[Button] = field(default_factory=list)
 
     @property
+    def held_state(self) -> SafeString | str:
+        """What a held time is held for, and until when."""
+        return state(self.held) if self.held else ""
+
+    @property
+    def to_come(self) -> Appointment | None:
+        """The appointment that closing the request would leave to nobody."""
+        return self.current.appointment if self.current and self.current.active and not self.current.begun else None
+
+    @property
     def may_choose(self) -> bool:
         """Whether there is something to book or to move; what has begun can only be recorded."""
         return self.place_form is not None and not (self.current and self.current.active and self.current.begun)
@@ -89,21 +100,28 @@ def of(
     instead: Sequence[Offer] = (),
 ) -> Block:
     """Return the block; `asked` says which kind of visit and place, `instead` are times named with a refusal."""
-    rows = Appointment.objects.filter(request=request).select_related("visit_type", "center", "consultant", "booked_by")
-    found = list(rows.occupying(now).order_by("-starts_at"))
+    rows = request.appointments.select_related("visit_type", "center", "consultant", "booked_by")
+    found = list(rows.occupying(now).with_offers().order_by("-starts_at"))
     held = next((one for one in found if one.status == AppointmentStatus.HELD), None)
     standing = [one for one in found if one is not held]
     current = next((one for one in standing if one.status in ACTIVE), next(iter(standing), None))
     block = Block(_shown(current, now) if current else None, held)
-    if may_work:
+    if may_work and request.status in LIVE:
         _offer_times(block, request, asked, now, instead)
     return block
 
 
 def state(appointment: Appointment) -> SafeString:
-    """Return the status as a mark."""
+    """Return the status as a mark; of a held time also what for and until when, on the clock that leads.
+
+    `appointment` is from a queryset `with_offers`.
+    """
     status = AppointmentStatus(appointment.status)
-    return mark(str(status.label), wording.APPOINTMENT_KINDS[status])
+    if appointment.hold_expires_at is None:
+        return mark(str(status.label), wording.APPOINTMENT_KINDS[status])
+    words = wording.OFFERED if getattr(appointment, "is_offer", False) else wording.CHOOSING
+    until = when.full(appointment.hold_expires_at, appointment.zone)
+    return format_html("{} <small>until {}</small>", mark(words, wording.APPOINTMENT_KINDS[status]), until)
 
 
 def _shown(appointment: Appointment, now: dt.datetime) -> Shown:

@@ -13,9 +13,9 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
 
 from consultations import booking
+from consultations.admin.addresses import addresses
 from consultations.admin.booking_forms import EndForm, OutcomeForm, TimeForm, wish_of
 from consultations.admin.forms import STALE
 from consultations.availability import OVERRIDABLE
@@ -36,7 +36,7 @@ class AppointmentButtons(PagesBase):
     _act: Callable[..., HttpResponse]
 
     def get_urls(self) -> list[Any]:
-        """Put them before Django's own, which take everything behind the id."""
+        """Add them."""
         views = {
             "book": self.book_view,
             "confirm": self.confirm_view,
@@ -44,15 +44,7 @@ class AppointmentButtons(PagesBase):
             "cancel": self.cancel_view,
             "outcome": self.outcome_view,
         }
-        own = [
-            path(
-                f"<path:object_id>/{name}/",
-                self.admin_site.admin_view(view),
-                name=f"consultations_consultationrequest_{name}",
-            )
-            for name, view in views.items()
-        ]
-        return [*own, *super().get_urls()]
+        return [*addresses(self, views), *super().get_urls()]
 
     def book_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Book a time, or move the appointment that the page showed."""
@@ -83,7 +75,7 @@ def _book(request: ConsultationRequest, data: Fields, by: User, now: dt.datetime
     wish = wish_of(data, request)
     try:
         if data["appointment"]:
-            booking.move(_find(request, data), wish, by=by, now=now)
+            booking.move(find_appointment(request, data["appointment"]), wish, by=by, now=now)
         else:
             booking.book(request, wish, by=by, now=now)
     except SlotTaken:
@@ -95,28 +87,27 @@ def _book(request: ConsultationRequest, data: Fields, by: User, now: dt.datetime
 
 
 def _confirm(request: ConsultationRequest, data: Fields, by: User, now: dt.datetime) -> None:
-    booking.confirm(_find(request, data), by=by, now=now)
+    booking.confirm(find_appointment(request, data["appointment"]), by=by, now=now)
 
 
 def _decline(request: ConsultationRequest, data: Fields, by: User, now: dt.datetime) -> None:
-    booking.decline(_find(request, data), by=by, now=now, reason=data["why"])
+    booking.decline(find_appointment(request, data["appointment"]), by=by, now=now, reason=data["why"])
 
 
 def _cancel(request: ConsultationRequest, data: Fields, by: User, now: dt.datetime) -> None:
-    booking.cancel(_find(request, data), by=by, now=now, reason=data["why"])
+    booking.cancel(find_appointment(request, data["appointment"]), by=by, now=now, reason=data["why"])
 
 
 def _outcome(request: ConsultationRequest, data: Fields, by: User, now: dt.datetime) -> None:
     try:
-        booking.record_outcome(_find(request, data), outcome=data["outcome"], by=by, now=now)
+        booking.record_outcome(find_appointment(request, data["appointment"]), outcome=data["outcome"], by=by, now=now)
     except AlreadyBooked as refusal:
         raise NotAllowed(_already(refusal.existing, request)) from refusal
 
 
-def _find(request: ConsultationRequest, data: Fields) -> Appointment:
+def find_appointment(request: ConsultationRequest, pk: int) -> Appointment:
     """Return the appointment that was meant, if it is one of this request's."""
-    found = request.appointments.select_related("visit_type", "center", "consultant").filter(pk=data["appointment"])
-    appointment = found.first()
+    appointment = request.appointments.select_related("visit_type", "center", "consultant").filter(pk=pk).first()
     if appointment is None:
         raise NotAllowed(STALE)
     return appointment

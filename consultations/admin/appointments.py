@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import zoneinfo
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet
@@ -14,11 +13,12 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from consultations import when
+from consultations import leading, when
 from consultations.admin import appointment_block
 from consultations.admin.filters import SelectFilter
 from consultations.admin.readonly import ReadOnly
 from consultations.models import Appointment, Consultant, WaitingEntry
+from consultations.querysets import AppointmentQuerySet
 from content.models import Center
 
 DAY = dt.timedelta(days=1)
@@ -86,8 +86,9 @@ class AppointmentAdmin(ReadOnly, admin.ModelAdmin[Appointment]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
         """Read along what a row shows; what may hold health details stays sealed."""
-        found = super().get_queryset(request).select_related("request", "consultant", "center", "visit_type")
-        return found.defer("cancel_reason", "request__message")
+        rows = cast("AppointmentQuerySet", super().get_queryset(request)).with_offers().with_clinic_clock()
+        found = rows.select_related("request__center", "consultant", "center", "visit_type")
+        return found.defer("cancel_reason", "request__message", "request__best_time")
 
     @admin.display(description="starts", ordering="starts_at")
     def starts(self, appointment: Appointment) -> SafeString:
@@ -142,12 +143,14 @@ class WaitingEntryAdmin(ReadOnly, admin.ModelAdmin[WaitingEntry]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[WaitingEntry]:
         """Read along what a row shows."""
         found: QuerySet[WaitingEntry] = super().get_queryset(request).annotate(offer_count=Count("offers"))
-        return found.select_related("request", "center", "visit_type").defer("request__message")
+        return found.select_related("request__center", "center", "visit_type").defer(
+            "request__message", "request__best_time"
+        )
 
     @admin.display(description="joined (UTC)", ordering="joined_at")
     def joined(self, entry: WaitingEntry) -> str:
         """Since when they wait."""
-        return f"{entry.joined_at:%Y-%m-%d %H:%M}"
+        return when.short(entry.joined_at, when.UTC)
 
     @admin.display(description="visitor", ordering="request__name")
     def visitor(self, entry: WaitingEntry) -> SafeString:
@@ -162,8 +165,9 @@ class WaitingEntryAdmin(ReadOnly, admin.ModelAdmin[WaitingEntry]):
 
     @admin.display(description="before", ordering="until")
     def before(self, entry: WaitingEntry) -> str:
-        """Until when a time helps, on the center's clock."""
-        return when.full(entry.until, entry.center.zone if entry.center else zoneinfo.ZoneInfo("UTC"))
+        """Until when a time helps, on the clock of the center, or of the one they asked for."""
+        zone = leading.clock(entry.center, None, lambda: leading.usual_clock(entry.request.center, None))
+        return when.full(entry.until, zone)
 
     @admin.display(description="offers made", ordering="offer_count")
     def offered(self, entry: WaitingEntry) -> int:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.db.models import Q
 
-from consultations import wall_clock, when
+from consultations import leading, wall_clock, when
 from consultations.admin.forms import STALE, TEXT_LENGTH
 from consultations.booking import Wish
-from consultations.models import Appointment, Consultant, ConsultationRequest, VisitType
+from consultations.models import Consultant, ConsultationRequest, VisitType
 from consultations.statuses import AppointmentStatus, Channel
 from content.models import Center, ClinicProfile
 
@@ -121,25 +121,23 @@ class OutcomeForm(EndForm):
 
 def wish_of(data: dict[str, Any], request: ConsultationRequest) -> Wish:
     """Return what a valid TimeForm holds, as the verbs of booking.py take it."""
-    latest = Appointment.objects.filter(request=request).exclude(visitor_zone="").last()
     return Wish(
         visit_type=data["visit_type"],
         starts_at=data["at"],
         center=data["center"],
         consultant=data["consultant"],
-        visitor_zone=latest.visitor_zone if latest else "",
+        visitor_zone=request.appointments.known_zone(),
         override=data["override"].strip(),
     )
 
 
 def zone_of(center: Center | None, consultant: Consultant | None = None) -> zoneinfo.ZoneInfo:
     """Return whose clock a time for staff is on: the center's; without one the consultant's, or else the clinic's."""
-    if center is not None:
-        return center.zone
-    if consultant is not None:
-        return consultant.zone
-    clinic = ClinicProfile.objects.first()
-    return clinic.zone if clinic else zoneinfo.ZoneInfo("UTC")
+    return leading.clock(center, consultant.zone if consultant else None, _clinic_clock)
+
+
+def _clinic_clock() -> zoneinfo.ZoneInfo:
+    return leading.usual_clock(None, ClinicProfile.objects.values_list("time_zone", flat=True).first())
 
 
 def read_wall(typed: str, zone: zoneinfo.ZoneInfo) -> dt.datetime | None:

@@ -7,19 +7,18 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from consultations import people
+from consultations import links, people
 from consultations.admin import wording
 from consultations.admin.forms import AssignForm
 from consultations.models import ConsultationRequest, Message
-from consultations.statuses import NEEDS_REASON, TRANSITIONS, ConsentPurpose, MessageState, Status
+from consultations.statuses import FINAL, NEEDS_REASON, TRANSITIONS, ConsentPurpose, MessageState, Status
 from content.admin.marks import mark
 
 
 def context(consultation: ConsultationRequest, *, now: dt.datetime, may_change: bool) -> dict[str, Any]:
-    """Return the page's context: facts for everybody, and the moves that are open to those who may make them."""
+    """Return the page's context, without its appointment and the moves: facts, and whether they may be worked on."""
     # Nobody can be called back about a request that was erased.
     may_work = may_change and consultation.erased_at is None
-    moves = [to for to in Status if to in TRANSITIONS[Status(consultation.status)]]
     given = list(consultation.consents.select_related("text"))
     agreed = {consent.text.purpose for consent in given}
     return {
@@ -29,15 +28,27 @@ def context(consultation: ConsultationRequest, *, now: dt.datetime, may_change: 
         "answer": answer(consultation, now),
         "now": now,
         "zone": consultation.center.zone if consultation.center else None,
-        "asked_before": people.asked_before(consultation),
+        "other_requests": people.other_requests(consultation),
         "consents": given,
         "not_agreed": [purpose.label for purpose in ConsentPurpose if purpose not in agreed],
         "mails": [(mail, progress(mail)) for mail in consultation.messages.all()],
         "activities": consultation.activities.select_related("by"),
         "may_work": may_work,
-        "moves": [to for to in moves if to not in NEEDS_REASON],
-        "closing": [to for to in moves if to in NEEDS_REASON],
+        "link_mark": links.mark_of(consultation.link_id),
         "assign_form": AssignForm(auto_id="assign_%s") if may_work else None,
+    }
+
+
+def moves(consultation: ConsultationRequest, *, to_come: bool) -> dict[str, list[Status]]:
+    """Return the moves that are a press away, and the ones for which more is asked.
+
+    Where an appointment is to come, every end is one of the latter: it is cancelled with the request or not at all.
+    """
+    after_a_question = NEEDS_REASON | FINAL if to_come else NEEDS_REASON
+    allowed = [to for to in Status if to in TRANSITIONS[Status(consultation.status)]]
+    return {
+        "moves": [to for to in allowed if to not in after_a_question],
+        "closing": [to for to in allowed if to in after_a_question],
     }
 
 

@@ -21,11 +21,12 @@ STALE = "This button is not one that the page offers. Please look at the request
 
 
 class MoveForm(forms.Form):
-    """A move from the status that the page showed."""
+    """A move from the status that the page showed; a closing one may cancel the appointment that it showed."""
 
     to = forms.ChoiceField(choices=Status.choices, error_messages={"invalid_choice": STALE, "required": STALE})
     seen = forms.ChoiceField(choices=Status.choices, error_messages={"invalid_choice": STALE, "required": STALE})
     reason = forms.CharField(required=False, max_length=TEXT_LENGTH)
+    cancelling = forms.IntegerField(required=False, error_messages={"invalid": STALE})
 
     def clean_to(self) -> Status:
         """Return a member of the list."""

@@ -7,14 +7,18 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import Field, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from consultations import consents
 from consultations.admin.readonly import NothingByHand, ReadOnly
+from consultations.exceptions import ChangedMeanwhile, NotAllowed
 from consultations.models import Activity, Consent, ConsentText
 from consultations.statuses import ConsentPurpose, Status
 from consultations.triage import name_of
+
+# Carries what a verb said to the form that is drawn once more; no header of a client's can have this name.
+REFUSED = "consultations.refused"
 
 
 @admin.register(Activity)
@@ -30,7 +34,12 @@ class ActivityAdmin(ReadOnly, admin.ModelAdmin[Activity]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Activity]:
         """Leave notes sealed until a page needs one."""
-        return super().get_queryset(request).select_related("request", "by").defer("text", "request__message")
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("request", "by")
+            .defer("text", "request__message", "request__best_time")
+        )
 
     @admin.display(description="from → to")
     def step(self, activity: Activity) -> str:
@@ -57,7 +66,12 @@ class ConsentAdmin(ReadOnly, admin.ModelAdmin[Consent]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Consent]:
         """Read request and text along."""
-        return super().get_queryset(request).select_related("request", "text").defer("request__message")
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("request", "text")
+            .defer("request__message", "request__best_time")
+        )
 
     @admin.display(description="the words agreed to")
     def words(self, consent: Consent) -> str:
@@ -65,10 +79,29 @@ class ConsentAdmin(ReadOnly, admin.ModelAdmin[Consent]):
         return consent.text.text
 
 
+class ConsentTextForm(forms.ModelForm[ConsentText]):
+    """New words; `refused` is what the verb said to them, for drawing the form once more."""
+
+    refused = ""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse the words that the purpose has already."""
+        data = super().clean() or {}
+        if self.refused:
+            raise forms.ValidationError(self.refused)
+        if not self.errors:
+            try:
+                consents.refuse_unchanged(ConsentPurpose(data["purpose"]), data["text"])
+            except NotAllowed as refusal:
+                self.add_error("text", str(refusal))
+        return data
+
+
 @admin.register(ConsentText)
 class ConsentTextAdmin(NothingByHand, admin.ModelAdmin[ConsentText]):
     """The words beside the boxes: a new version is a new row."""
 
+    form = ConsentTextForm
     list_display = ["purpose", "version", "active_from", "text"]
     list_filter = ["purpose"]
     search_fields = ["text"]
@@ -94,6 +127,27 @@ class ConsentTextAdmin(NothingByHand, admin.ModelAdmin[ConsentText]):
         if db_field.name == "text":
             kwargs["widget"] = forms.Textarea(attrs={"rows": 4, "cols": 80})
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Draw the form once more, with all that was typed, where somebody else was quicker."""
+        try:
+            return super().add_view(request, form_url, extra_context)
+        except ChangedMeanwhile as refusal:
+            request.META[REFUSED] = str(refusal)
+            return super().add_view(request, form_url, extra_context)
+
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: ConsentText | None = None,
+        change: bool = False,  # noqa: FBT001, FBT002  Django's own signature
+        **kwargs: Any,
+    ) -> type[forms.ModelForm[ConsentText]]:
+        """Hand over what the verb said."""
+        form = super().get_form(request, obj, change, **kwargs)
+        return type(form.__name__, (form,), {"refused": request.META.get(REFUSED, "")})
 
     def save_model(self, request: HttpRequest, obj: ConsentText, form: forms.ModelForm[Any], change: bool) -> None:  # noqa: FBT001
         """Hand the words over to the verb that makes them the next version."""

@@ -34,7 +34,7 @@ class MessageAdmin(ReadOnly, admin.ModelAdmin[Message]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         """Read the request along."""
-        return super().get_queryset(request).select_related("request").defer("request__message")
+        return super().get_queryset(request).select_related("request").defer("request__message", "request__best_time")
 
     @admin.display(description="state", ordering="state")
     def progress(self, message: Message) -> SafeString:

@@ -19,34 +19,45 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
-from consultations import triage
+from consultations import closing, triage, when
 from consultations.admin import appointment_block, detail
-from consultations.admin.appointment_buttons import AppointmentButtons
+from consultations.admin.addresses import addresses
+from consultations.admin.appointment_buttons import AppointmentButtons, find_appointment
 from consultations.admin.filters import AssigneeFilter, CenterFilter, DueFilter, TherapyFilter
 from consultations.admin.forms import AssignForm, MoveForm, NoteForm
 from consultations.admin.mailing import ResendForm, resend_mail
+from consultations.admin.privacy_buttons import PrivacyButtons
 from consultations.admin.proof import ProofPages
 from consultations.admin.readonly import NothingByHand
 from consultations.admin.search import search
 from consultations.availability import Offer
-from consultations.exceptions import ChangedMeanwhile, ConsultationError
+from consultations.exceptions import ChangedMeanwhile, ConsultationError, Erased
 from consultations.models import ConsultationRequest
 from consultations.querysets import RequestQuerySet
 from consultations.triage import name_of
 from content.admin.marks import mark
 
+# What visitors write about themselves; it is encrypted.
+WORDS = ["message", "best_time"]
+
 type Verb = Callable[[ConsultationRequest, dict[str, Any], User, dt.datetime], None]
 
 
 def _move(request: ConsultationRequest, data: dict[str, Any], by: User, now: dt.datetime) -> None:
-    triage.move(request, to=data["to"], seen=data["seen"], reason=data["reason"], by=by, now=now)
+    if data["cancelling"]:
+        appointment = find_appointment(request, data["cancelling"])
+        closing.close(
+            request, to=data["to"], seen=data["seen"], reason=data["reason"], by=by, now=now, cancelling=appointment
+        )
+    else:
+        triage.move(request, to=data["to"], seen=data["seen"], reason=data["reason"], by=by, now=now)
 
 
 def _assign(request: ConsultationRequest, data: dict[str, Any], by: User, now: dt.datetime) -> None:
@@ -58,7 +69,9 @@ def _note(request: ConsultationRequest, data: dict[str, Any], by: User, now: dt.
 
 
 @admin.register(ConsultationRequest)
-class ConsultationRequestAdmin(NothingByHand, AppointmentButtons, ProofPages, admin.ModelAdmin[ConsultationRequest]):
+class ConsultationRequestAdmin(
+    NothingByHand, AppointmentButtons, PrivacyButtons, ProofPages, admin.ModelAdmin[ConsultationRequest]
+):
     """The triage desk."""
 
     list_display = [
@@ -83,8 +96,9 @@ class ConsultationRequestAdmin(NothingByHand, AppointmentButtons, ProofPages, ad
     actions = ["claim_selected"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ConsultationRequest]:
-        """Leave the visitor's message sealed until a page needs it."""
-        requests = cast("RequestQuerySet", super().get_queryset(request)).with_mail_trouble().defer("message")
+        """Leave the visitor's words sealed until a page needs them."""
+        requests = cast("RequestQuerySet", super().get_queryset(request)).with_mail_trouble()
+        requests = requests.defer(*WORDS)
         return requests.select_related("center", "assignee").prefetch_related("therapies")
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -134,7 +148,7 @@ class ConsultationRequestAdmin(NothingByHand, AppointmentButtons, ProofPages, ad
     def received(self, request: ConsultationRequest) -> SafeString:
         """When it came in."""
         at = request.received_at
-        return format_html('<time datetime="{}">{}</time>', f"{at:%Y-%m-%dT%H:%MZ}", f"{at:%Y-%m-%d %H:%M}")
+        return format_html('<time datetime="{}">{}</time>', f"{at:%Y-%m-%dT%H:%MZ}", when.short(at, when.UTC))
 
     @admin.action(description="Claim selected requests for me", permissions=["change"])
     def claim_selected(self, request: HttpRequest, queryset: QuerySet[ConsultationRequest]) -> None:
@@ -154,20 +168,13 @@ class ConsultationRequestAdmin(NothingByHand, AppointmentButtons, ProofPages, ad
 
     def get_urls(self) -> list[Any]:
         """Add an address for each button."""
-        own = [
-            path(
-                f"<path:object_id>/{name}/",
-                self.admin_site.admin_view(view),
-                name=f"consultations_consultationrequest_{name}",
-            )
-            for name, view in (
-                ("move", self.move_view),
-                ("assign", self.assign_view),
-                ("note", self.note_view),
-                ("resend", self.resend_view),
-            )
-        ]
-        return [*own, *super().get_urls()]
+        views = {
+            "move": self.move_view,
+            "assign": self.assign_view,
+            "note": self.note_view,
+            "resend": self.resend_view,
+        }
+        return [*addresses(self, views), *super().get_urls()]
 
     def move_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Move the status."""
@@ -230,7 +237,7 @@ class ConsultationRequestAdmin(NothingByHand, AppointmentButtons, ProofPages, ad
         try:
             verb(consultation, form.cleaned_data, cast("User", request.user), timezone.now())
         except ConsultationError as refusal:
-            meanwhile = isinstance(refusal, ChangedMeanwhile)
+            meanwhile = isinstance(refusal, ChangedMeanwhile | Erased)
             status = HTTPStatus.CONFLICT if meanwhile else HTTPStatus.UNPROCESSABLE_ENTITY
             return self._refuse(request, consultation, str(refusal), status, getattr(refusal, "alternatives", ()))
         self.message_user(request, done, messages.SUCCESS)
@@ -256,13 +263,17 @@ class ConsultationRequestAdmin(NothingByHand, AppointmentButtons, ProofPages, ad
         status: int = HTTPStatus.OK,
         instead: Sequence[Offer] = (),
     ) -> HttpResponse:
+        # Left out of lists, and here opened in one go.
+        consultation.refresh_from_db(fields=WORDS)
         now, may_change = timezone.now(), self.has_change_permission(request, consultation)
         shown = detail.context(consultation, now=now, may_change=may_change)
         asked = request.POST or request.GET
+        block = appointment_block.of(consultation, asked, now=now, may_work=shown["may_work"], instead=instead)
         context = {
             **self.admin_site.each_context(request),
             **shown,
-            "booking": appointment_block.of(consultation, asked, now=now, may_work=shown["may_work"], instead=instead),
+            **detail.moves(consultation, to_come=block.to_come is not None),
+            "booking": block,
             "opts": self.opts,
             "typed": request.POST,
             "is_error": status != HTTPStatus.OK,

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
-from consultations.models import ConsultationRequest
 from consultations.statuses import WAITING, AppointmentStatus, MessageState, Status
 from content.admin.marks import Kind
+
+if TYPE_CHECKING:
+    from consultations.models import ConsultationRequest
 
 STATUS_KINDS: dict[Status, Kind] = {
     Status.NEW: "go",
@@ -33,6 +36,9 @@ APPOINTMENT_KINDS: dict[AppointmentStatus, Kind] = {
     AppointmentStatus.ATTENDED: "done",
     AppointmentStatus.NO_SHOW: "warn",
 }
+# What a time is held for: it has no status of its own for that.
+CHOOSING = "Held while they choose"
+OFFERED = "Offered to who waits"
 SOON = dt.timedelta(hours=2)
 
 

@@ -1,6 +1,7 @@
 """Requests, the people behind them, what happened, what was agreed to and shown, and the mails that left."""
 
 from consultations.models.booking import Appointment, TimeCell
+from consultations.models.chore import Chore
 from consultations.models.consent import Consent, ConsentText
 from consultations.models.history import Activity
 from consultations.models.message import Message
@@ -21,6 +22,7 @@ from consultations.models.waiting import WaitingEntry, WaitingOffer
 __all__ = [
     "Activity",
     "Appointment",
+    "Chore",
     "Closure",
     "Consent",
     "ConsentText",

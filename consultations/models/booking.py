@@ -9,13 +9,16 @@ import zoneinfo
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import GreaterThan
 
+from consultations import leading, when
 from consultations.fields import EncryptedTextField
 from consultations.models.request import ConsultationRequest
 from consultations.models.schedule import CELL_MINUTES, Consultant, VisitType
 from consultations.querysets import AppointmentQuerySet
 from consultations.statuses import ACTIVE, AppointmentStatus, Channel
-from content.models import Center
+from content.models import Center, ClinicProfile
 
 CELL_SECONDS = CELL_MINUTES * 60
 
@@ -41,6 +44,9 @@ class Appointment(models.Model):
     ends_at = models.DateTimeField()
     busy_from = models.DateTimeField(help_text="The start with what is kept free before it.")
     busy_until = models.DateTimeField(help_text="The end with what is kept free after it.")
+    cutoff_minutes = models.PositiveIntegerField(
+        help_text="Closer to the start than this, the visitor calls us to move or cancel: as it was when they were told."
+    )
     status = models.CharField(max_length=10, choices=AppointmentStatus)
     hold_expires_at = models.DateTimeField(null=True, blank=True)
     uid = models.CharField(max_length=32, default=new_uid, editable=False)
@@ -57,7 +63,7 @@ class Appointment(models.Model):
     # Reasons may hold health details.
     cancel_reason = EncryptedTextField(blank=True)
     overridden = models.BooleanField(default=False)
-    override_reason = models.CharField(max_length=300, blank=True, help_text="Why the rules were set aside.")
+    override_reason = EncryptedTextField(blank=True, help_text="Why the rules were set aside.")
     assignment_reason = models.CharField(max_length=300, blank=True, help_text="Why this consultant.")
     visitor_zone = models.CharField(max_length=40, blank=True, help_text="The time zone the visitor saw.")
     created_at = models.DateTimeField()
@@ -104,7 +110,9 @@ class Appointment(models.Model):
                 violation_error_message="A held time ends by itself; a booked one does not.",
             ),
             models.CheckConstraint(
-                condition=Q(overridden=False) | (~Q(override_reason="") & Q(booked_by__isnull=False)),
+                # By its length: sealed text compares with nothing, and only empty text stays empty.
+                condition=Q(overridden=False)
+                | (Q(GreaterThan(Length("override_reason"), 0)) & Q(booked_by__isnull=False)),
                 name="consultations_appointment_override_explained",
                 violation_error_message="Say who set the rules aside, and why.",
             ),
@@ -132,27 +140,41 @@ class Appointment(models.Model):
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
-        """The zone that leads: the center's, and for phone and video the visitor's, or else the consultant's."""
-        if self.center is not None:
-            return self.center.zone
-        return zoneinfo.ZoneInfo(self.visitor_zone) if self.visitor_zone else self.consultant.zone
+        """The clock that leads: see leading.py. Where many are shown, read them `with_clinic_clock`."""
+        return leading.clock(self.center, when.zone_named(self.visitor_zone), self._usual_clock)
 
     @property
     def in_words(self) -> str:
         """When, with whom and where, for staff: `Tue 17 Nov 2026, 09:30 EST (14:30 UTC) with Ana at Boston`."""
-        local, utc = self.starts_at.astimezone(self.zone), self.starts_at.astimezone(dt.UTC)
+        zone, utc = self.zone, self.starts_at.astimezone(dt.UTC)
         where = f"at {self.center}" if self.center else Channel(self.channel).label.lower()
-        return f"{local:%a %d %b %Y, %H:%M %Z} ({utc:%H:%M} UTC) with {self.consultant} {where}"
+        return f"{when.short(utc, zone)} {utc.astimezone(zone):%Z} ({utc:%H:%M} UTC) with {self.consultant} {where}"
+
+    @property
+    def minutes(self) -> int:
+        """How long the visit itself takes."""
+        return round((self.ends_at - self.starts_at) / dt.timedelta(minutes=1))
+
+    @property
+    def changes_end(self) -> dt.datetime:
+        """Until when the visitor may move or cancel it without calling."""
+        return self.starts_at - dt.timedelta(minutes=self.cutoff_minutes)
 
     def is_changeable(self, now: dt.datetime) -> bool:
         """Return whether the visitor may still move or cancel it without calling."""
-        cutoff = dt.timedelta(minutes=self.visit_type.cutoff_minutes)
-        return self.status in ACTIVE and now < self.starts_at and self.starts_at - now >= cutoff
+        return self.status in ACTIVE and now < self.starts_at and now <= self.changes_end
 
     @property
     def cells(self) -> range:
         """The numbers of the cells that visit and buffers cover."""
         return cells_between(self.busy_from, self.busy_until)
+
+    def _usual_clock(self) -> zoneinfo.ZoneInfo:
+        asked = self.request.center
+        known: str | None = getattr(self, "clinic_time_zone", None)
+        if asked is None and known is None:
+            known = ClinicProfile.objects.values_list("time_zone", flat=True).first()
+        return leading.usual_clock(asked, known)
 
 
 class TimeCell(models.Model):

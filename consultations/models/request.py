@@ -12,7 +12,8 @@ from consultations.fields import EncryptedTextField
 from consultations.models.person import Person
 from consultations.models.proof import ShownText
 from consultations.querysets import RequestQuerySet
-from consultations.statuses import VISITOR_WORDS, ContactBy, Status
+from consultations.statuses import ContactBy, Status
+from consultations.visitor_words import STATUS_WORDS, shown_status
 
 
 class ConsultationRequest(models.Model):
@@ -30,7 +31,8 @@ class ConsultationRequest(models.Model):
     phone = models.CharField(max_length=60, blank=True, help_text="As the visitor typed it.")
     phone_e164 = models.CharField("phone, normalised", max_length=20, blank=True)
     contact_by = models.CharField("contact by", max_length=6, choices=ContactBy, default=ContactBy.EITHER)
-    best_time = models.CharField("best time", max_length=200, blank=True)
+    # Free words: "not on Tuesdays, I have my infusion".
+    best_time = EncryptedTextField("best time", blank=True)
     center = models.ForeignKey("content.Center", models.PROTECT, null=True, blank=True, related_name="requests")
     therapies = models.ManyToManyField("content.Therapy", blank=True, related_name="requests")
     message = EncryptedTextField(blank=True)
@@ -58,6 +60,7 @@ class ConsultationRequest(models.Model):
     class Meta:
         ordering = ["-received_at", "-id"]
         verbose_name = "consultation request"
+        permissions = [("erase_consultationrequest", "Can erase consultation request")]
         indexes = [
             models.Index(fields=["-received_at", "-id"], name="consultations_request_newest"),
             models.Index(fields=["status", "respond_by"], name="consultations_request_due"),
@@ -87,4 +90,4 @@ class ConsultationRequest(models.Model):
     @property
     def visitor_status(self) -> str:
         """The status in words for the visitor."""
-        return VISITOR_WORDS[Status(self.status)]
+        return STATUS_WORDS[shown_status(self.status)]

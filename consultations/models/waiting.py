@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from consultations import when
 from consultations.models.booking import Appointment
 from consultations.models.request import ConsultationRequest
 from consultations.models.schedule import VisitType
@@ -43,7 +44,7 @@ class WaitingEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.visit_type} before {self.until:%Y-%m-%d %H:%M} UTC"
+        return f"{self.visit_type} before {when.utc(self.until)}"
 
 
 class WaitingOffer(models.Model):
@@ -65,4 +66,4 @@ class WaitingOffer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.starts_at:%Y-%m-%d %H:%M} UTC, until {self.expires_at:%Y-%m-%d %H:%M} UTC"
+        return f"{when.utc(self.starts_at)}, until {when.utc(self.expires_at)}"

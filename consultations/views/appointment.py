@@ -15,7 +15,7 @@ from consultations.exceptions import ConsultationError, Erased
 from consultations.forms_times import CancelForm
 from consultations.models import ConsultationRequest
 from consultations.statuses import AppointmentStatus
-from consultations.views.private import find, private
+from consultations.views.private import back_to_page, find, private
 from consultations.views.private_posts import private_post
 from content.site import facts
 
@@ -42,14 +42,14 @@ def cancel_appointment(request: HttpRequest, consultation: ConsultationRequest) 
     found = visits.read(consultation)
     named = next((one for one in found if one.pk == form.cleaned_data["appointment"]), None) or visits.standing(found)
     if named is None or named.status == AppointmentStatus.CANCELLED:
-        return _back(consultation, "cancelled-again" if found else "no-appointment")
+        return back_to_page(consultation, "cancelled-again" if found else "no-appointment")
     try:
         booking.cancel(named, now=timezone.now(), reason=form.cleaned_data["reason"])
     except Erased:
         raise
     except ConsultationError as refusal:
         return _show(request, consultation, form, said=str(refusal))
-    return _back(consultation, "cancelled")
+    return back_to_page(consultation, "cancelled")
 
 
 def _show(
@@ -70,7 +70,3 @@ def _show(
     }
     code = HTTPStatus.CONFLICT if said else HTTPStatus.UNPROCESSABLE_ENTITY if form else HTTPStatus.OK
     return render(request, "consultations/cancel.html", context, status=code)
-
-
-def _back(consultation: ConsultationRequest, done: str) -> HttpResponse:
-    return HttpResponseRedirect(f"{consultation.get_private_url()}?done={done}", status=HTTPStatus.SEE_OTHER)

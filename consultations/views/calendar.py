@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from consultations import calendar, visits
 from consultations.statuses import AppointmentStatus
 from consultations.views.private import find, private
-from consultations.visitor_words import NO_REQUEST
+from consultations.visitor_words import NO_APPOINTMENT, NO_APPOINTMENT_HINT
 from content.site import facts
+from content.views.base import read_only
 
 
-@require_safe
 @private
+@read_only
 def calendar_file(request: HttpRequest, token: str) -> HttpResponse:
     """Send the entry as it stands; after a cancellation the object that takes it out again."""
     consultation = find(token)
     appointment = visits.latest(consultation)
     if appointment is None:
-        raise Http404(NO_REQUEST)
+        said = {"heading": NO_APPOINTMENT, "reason": NO_APPOINTMENT_HINT}
+        return render(request, "404.html", said, status=HTTPStatus.NOT_FOUND)
     appointment.request = consultation
     method = calendar.CANCEL if appointment.status == AppointmentStatus.CANCELLED else calendar.REQUEST
     response = HttpResponse(calendar.as_it_stands(appointment, facts(request).clinic))

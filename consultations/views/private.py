@@ -3,39 +3,42 @@
 Its address is the key: whoever has it may read and change the request, and nothing else (no cookie, no session) counts.
 So a forged form cannot borrow anybody's authority, and Django's CSRF token would protect nothing here. It would even
 shut visitors out: with `no-referrer` browsers send `Origin: null`, which that check refuses. A browser that says that a
-form came from another site is still turned away.
+form came from another site is still turned away: see docs/decisions/0007-private-pages-need-no-csrf-token.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from consultations import forms_private, intake, links, visits, waiting
+from consultations import forms_private, intake, leading, links, visits, waiting, when
 from consultations.exceptions import Erased
 from consultations.forms_private import PrivateForm
 from consultations.models import ConsultationRequest
 from consultations.statuses import WAITING, ActivityKind
+from consultations.views.outage import View, keeps_answers, remember_phone
 from consultations.visitor_words import DONE, NEXT_STEPS, NO_REQUEST, shown_status
 from content.site import facts
+from content.views.base import read_only
 
-type View = Callable[..., HttpResponse]
+# What the page for a database that is away repeats of what was typed.
+TYPED = ("text", "name", "email", "phone", "best_time", "reason", "last_day")
 
 
 def private(view: View) -> View:
-    """Keep an answer, also a 404, out of caches, search engines and the Referer of whatever is opened next."""
+    """Keep an answer, also a 404 and word that the database is away, out of caches, search engines and the Referer of whatever is opened next."""
+
+    guarded = keeps_answers("consultations/private_unavailable.html", TYPED)(view)
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
         try:
-            response = view(request, *args, **kwargs)
+            response = guarded(request, *args, **kwargs)
         except (Http404, Erased):
             response = render(request, "404.html", {"reason": NO_REQUEST}, status=HTTPStatus.NOT_FOUND)
         response.headers["Cache-Control"] = "no-store"
@@ -46,8 +49,8 @@ def private(view: View) -> View:
     return wrapped
 
 
-@require_safe
 @private
+@read_only
 def private_page(request: HttpRequest, token: str) -> HttpResponse:
     """Show a visitor how their request stands and what they can do; a token that opens nothing is a plain 404."""
     return show(request, find(token))
@@ -68,12 +71,14 @@ def show(request: HttpRequest, consultation: ConsultationRequest, **refused: Pri
     """Draw the page; `refused` is a form by its name in the template that could not be accepted, with what was typed."""
     now = timezone.now()
     status = shown_status(consultation.status)
-    # Times are the center's, as that is where the visitor goes; without one they are the clinic's.
-    place = consultation.center or facts(request).clinic
+    clinic = facts(request).clinic
+    remember_phone(clinic.phone)
+    zone = leading.usual_clock(consultation.center, clinic.time_zone)
+    shown, queue = visits.on_page(consultation, clinic, now), waiting.on_page(consultation, now)
     context: dict[str, Any] = {
         **forms_private.all_of(consultation, intake.current_texts(now)),
-        **visits.on_page(consultation, facts(request).clinic, now),
-        **waiting.on_page(consultation, facts(request).clinic, now),
+        **shown,
+        **queue,
         **refused,
         "refused": next(iter(refused.values()), None),
         "consultation": consultation,
@@ -84,8 +89,15 @@ def show(request: HttpRequest, consultation: ConsultationRequest, **refused: Pri
         "notes": consultation.activities.filter(kind=ActivityKind.VISITOR).values_list("at", flat=True),
         "consents": consultation.consents.select_related("text"),
         "done": "" if refused else DONE.get(request.GET.get("done", ""), ""),
-        "zone": place.zone,
-        "zone_name": place.time_zone.replace("_", " "),
+        "zone": zone,
+        "zone_name": when.clock_name(zone),
+        "heading": visits.heading(consultation, shown, offered=queue["queue"].offered is not None),
+        "phone": shown["visit"]["phone"] if "visit" in shown else leading.phone(consultation.center, clinic),
     }
     code = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
     return render(request, "consultations/private.html", context, status=code)
+
+
+def back_to_page(consultation: ConsultationRequest, done: str) -> HttpResponse:
+    """Lead back to the page, which then says what was done: a word of visitor_words.DONE."""
+    return HttpResponseRedirect(f"{consultation.get_private_url()}?done={done}", status=HTTPStatus.SEE_OTHER)

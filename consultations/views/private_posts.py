@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from functools import wraps
-from http import HTTPStatus
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
@@ -16,7 +16,8 @@ from consultations import consents, intake, selfservice
 from consultations.exceptions import ConsultationError, Erased
 from consultations.forms_private import ContactForm, EraseForm, NoteForm, WithdrawForm
 from consultations.models import ConsultationRequest
-from consultations.views.private import View, find, private, show
+from consultations.views.outage import View
+from consultations.views.private import back_to_page, find, private, show
 
 FROM_ELSEWHERE = "This was sent from another website, so nothing was changed. Open your own page by the link we sent you and send it from there."
 
@@ -33,12 +34,24 @@ def private_post(view: View) -> View:
         consultation = find(token)
         if request.method != "POST":
             return HttpResponseRedirect(consultation.get_private_url())
-        if request.headers.get("Sec-Fetch-Site", "none") not in {"same-origin", "none"}:
+        if is_from_elsewhere(request):
             raise PermissionDenied(FROM_ELSEWHERE)
         return view(request, consultation)
 
     guarded = require_http_methods(["GET", "HEAD", "POST"])(private(wrapped))
     return csrf_exempt(sensitive_post_parameters()(sensitive_variables()(guarded)))
+
+
+def is_from_elsewhere(request: HttpRequest) -> bool:
+    """Return whether the browser says that another website sent this.
+
+    Our own pages are `no-referrer`, so their forms come with `Origin: null`. Browsers name the site in Sec-Fetch-Site
+    over HTTPS; one that is too old for it, or comes by plain HTTP, at least names a foreign origin.
+    """
+    if request.headers.get("Sec-Fetch-Site", "none") not in {"same-origin", "none"}:
+        return True
+    own = {"null", f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS}
+    return request.headers.get("Origin", "null") not in own
 
 
 @private_post
@@ -55,7 +68,7 @@ def add_note(request: HttpRequest, consultation: ConsultationRequest) -> HttpRes
     except ConsultationError as refusal:
         form.add_error("text", str(refusal))
         return show(request, consultation, note_form=form)
-    return _back(consultation, "note" if new else "note-again")
+    return back_to_page(consultation, "note" if new else "note-again")
 
 
 @private_post
@@ -71,7 +84,7 @@ def correct_contact(request: HttpRequest, consultation: ConsultationRequest) -> 
     except ConsultationError as refusal:
         form.add_error("email", str(refusal))
         return show(request, consultation, contact_form=form)
-    return _back(consultation, "contact" if changed else "contact-same")
+    return back_to_page(consultation, "contact" if changed else "contact-same")
 
 
 @private_post
@@ -81,7 +94,7 @@ def withdraw_consent(request: HttpRequest, consultation: ConsultationRequest) ->
     if not form.is_valid():
         return show(request, consultation, withdraw_form=form)
     withdrawn = consents.withdraw(form.cleaned_data["consent"], now=timezone.now())
-    return _back(consultation, "consent" if withdrawn else "consent-again")
+    return back_to_page(consultation, "consent" if withdrawn else "consent-again")
 
 
 @private_post
@@ -91,9 +104,4 @@ def ask_for_erasure(request: HttpRequest, consultation: ConsultationRequest) -> 
     if not form.is_valid():
         return show(request, consultation, erase_form=form)
     asked = selfservice.ask_for_erasure(consultation, now=timezone.now())
-    return _back(consultation, "erasure" if asked else "erasure-again")
-
-
-def _back(consultation: ConsultationRequest, done: str) -> HttpResponse:
-    """Lead back to the page, which then says what was done."""
-    return HttpResponseRedirect(f"{consultation.get_private_url()}?done={done}", status=HTTPStatus.SEE_OTHER)
+    return back_to_page(consultation, "erasure" if asked else "erasure-again")

@@ -7,20 +7,19 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from consultations import schedule, timetable, typed
+from consultations import schedule, timetable, typed, when
 from consultations.models import VisitType
 from consultations.schedule import Soonest
 from consultations.statuses import Channel
 from content.models import Center
-from content.views.base import Page
+from content.views.base import Page, read_only
 
 # Free times go by the minute; a cache in between may answer a crowd for this long.
 FRESH = "public, max-age=60"
 
 
-@require_safe
+@read_only
 def soonest(request: HttpRequest) -> HttpResponse:
     """List the centers, narrowed to a country or a city; the same for everyone, and in a fixed number of queries."""
     now = timezone.now()
@@ -61,5 +60,6 @@ def _fits(center: Center, country: str, city: str) -> bool:
 def _line(one: Soonest) -> dict[str, Any]:
     return {
         "center": one.center,
+        "clock_name": when.clock_name(one.center.zone),
         "time": timetable.time_of(one.offer.starts_at, one.center.zone, None) if one.offer else None,
     }

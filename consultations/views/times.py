@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import zoneinfo
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
@@ -15,20 +14,21 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from consultations import appointment_mails, booking, invitations, links, timetable, waiting, when
+from consultations import appointment_mails, booking, invitations, leading, links, timetable, waiting, when
 from consultations.availability import Offer
 from consultations.exceptions import AlreadyBooked, ConsultationError, Erased, NotOffered
 from consultations.forms_times import Filters, TimeForm, read_filters
 from consultations.models import Appointment, ConsultationRequest
 from consultations.statuses import LIVE, AppointmentStatus, Status
-from consultations.views.private import find, private
+from consultations.views.private import back_to_page, find, private
 from consultations.views.private_posts import private_post
+from content.models import ClinicProfile
 from content.site import facts
 
 ALREADY = "You already have an appointment. To move it, choose another time here."
 # Said of an appointment that was made with another request of the same person.
 ELSEWHERE = "You already have an appointment with us. "
-SENT = ELSEWHERE + "We have mailed its link to the address it was made with, so that you can move or cancel it."
+SENT = ELSEWHERE + "We have emailed its link to the address it was made with, so that you can move or cancel it."
 CALL = ELSEWHERE + "Please call us to move or cancel it."
 
 
@@ -64,7 +64,7 @@ def book_time(request: HttpRequest, consultation: ConsultationRequest) -> HttpRe
     except ConsultationError as refusal:
         return _refused(request, consultation, form, refusal)
     done = "pending" if booked.status == AppointmentStatus.PENDING else "moved" if moved else "booked"
-    return HttpResponseRedirect(f"{consultation.get_private_url()}?done={done}", status=HTTPStatus.SEE_OTHER)
+    return back_to_page(consultation, done)
 
 
 @private_post
@@ -103,23 +103,24 @@ def show(
     now, clinic = timezone.now(), facts(request).clinic
     current = _current(consultation)
     filters = form.filters if form else read_filters(consultation, data, now=now, moving=current)
+    shown = invitations.facts(current, clinic, discreet=False) if current else None
     context: dict[str, Any] = {
         "consultation": consultation,
         "token": links.token_for(consultation.link_id),
         "filters": filters,
         "zones": when.choices(),
-        "current": invitations.facts(current, clinic, discreet=False) if current else None,
+        "current": shown,
         # What a member of staff has decided about spam is not shown; see visitor_words.py.
         "open": consultation.status in LIVE | {Status.SPAM} and (current is None or current.is_changeable(now)),
         "form": form,
         "refused": form if form and not said else None,
         "said": said,
-        "phone": (filters.center and filters.center.phone) or clinic.phone,
+        "phone": shown["phone"] if shown else leading.phone(filters.center or consultation.center, clinic),
         "chosen": form.data.get("start", "") if form else "",
     }
     if context["open"]:
-        context |= _times(consultation, filters, usual=clinic.zone, current=current, now=now)
-        context |= waiting.on_page(consultation, clinic, now)
+        context |= _times(consultation, filters, clinic=clinic, current=current, now=now)
+        context |= waiting.on_page(consultation, now)
         context["others"] = timetable.times(others, context["zone"], filters.zone)
     code = HTTPStatus.CONFLICT if said else HTTPStatus.UNPROCESSABLE_ENTITY if form else HTTPStatus.OK
     return render(request, "consultations/times.html", context, status=code)
@@ -148,20 +149,19 @@ def _times(
     consultation: ConsultationRequest,
     filters: Filters,
     *,
-    usual: zoneinfo.ZoneInfo,
+    clinic: ClinicProfile,
     current: Appointment | None,
     now: dt.datetime,
 ) -> dict[str, Any]:
     """Return the list itself. What the request has already, held or booked, counts as free: it would be given up."""
-    held = Appointment.objects.held().filter(request=consultation).select_related("visit_type", "center").first()
-    usual = consultation.center.zone if consultation.center else usual
-    zone = filters.leading_zone(usual)
+    held = consultation.appointments.held().select_related("visit_type", "center").first()
+    zone = filters.leading_zone(clinic)
     context: dict[str, Any] = {"zone": zone, "zone_name": when.place(zone), "offset": when.offset(now, zone)}
     if held and not current:
-        held_zone = held.center.zone if held.center else zone
         context["held"] = held
-        context["held_time"] = timetable.time_of(held.starts_at, held_zone, filters.zone)
-        context["held_until"] = when.clock(held.hold_expires_at or now, held_zone)
+        context["held_time"] = timetable.time_of(held.starts_at, held.zone, filters.zone)
+        context["held_clock"] = when.clock_name(held.zone)
+        context["held_until"] = when.clock(held.hold_expires_at or now, held.zone)
         context["held_over"] = held.hold_expires_at is None or held.hold_expires_at <= now
     if filters.visit_type and (filters.center or not filters.in_person):
         table = timetable.build(

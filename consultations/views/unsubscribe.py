@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from consultations import consents, links
-from consultations.models import ConsultationRequest
-from consultations.views.private import private
+from consultations import consents
+from consultations.views.private import find, private
 
 
 # A mail program has neither cookie nor form: whoever has the address may unsubscribe, and can do nothing else here.
@@ -18,10 +17,7 @@ from consultations.views.private import private
 @private
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """POST takes the newsletter consent back; GET changes nothing and leads to the private page."""
-    link_id = links.link_id_from(token)
-    found = ConsultationRequest.objects.defer("message").filter(link_id=link_id or "", erased_at=None).first()
-    if found is None or link_id is None:
-        raise Http404("This link does not open a request. Please use the newest link we sent you, or call us.")
+    found = find(token)
     if request.method != "POST":
         return HttpResponseRedirect(found.get_private_url())
     consents.unsubscribe(found, now=timezone.now())

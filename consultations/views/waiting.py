@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from consultations.forms_times import read_filters
 from consultations.forms_waiting import WaitForm
 from consultations.models import ConsultationRequest
 from consultations.statuses import AppointmentStatus
+from consultations.views.private import back_to_page
 from consultations.views.private_posts import private_post
 from content.site import facts
 
@@ -26,21 +27,21 @@ def join_waiting(request: HttpRequest, consultation: ConsultationRequest) -> Htt
     form = WaitForm(consultation, request.POST)
     if filters.visit_type is None or not form.is_valid():
         return _refuse(request, consultation, [str(error) for bound in form for error in bound.errors])
-    until = form.until(filters.leading_zone(facts(request).clinic.zone))
+    until = form.until(filters.leading_zone(facts(request).clinic))
     try:
         waiting.join(consultation, center=filters.center, visit_type=filters.visit_type, until=until, now=now)
     except Erased:
         raise
     except ConsultationError as refusal:
         return _refuse(request, consultation, [str(refusal)])
-    return _back(consultation, "waiting")
+    return back_to_page(consultation, "waiting")
 
 
 @private_post
 def leave_waiting(request: HttpRequest, consultation: ConsultationRequest) -> HttpResponse:
     """Leave the list."""
     left = waiting.leave(consultation, now=timezone.now())
-    return _back(consultation, "waiting-left" if left else "waiting-not")
+    return back_to_page(consultation, "waiting-left" if left else "waiting-not")
 
 
 @private_post
@@ -54,7 +55,7 @@ def take_offer(request: HttpRequest, consultation: ConsultationRequest) -> HttpR
     except ConsultationError as refusal:
         return _refuse(request, consultation, [str(refusal)])
     pending = taken.status == AppointmentStatus.PENDING
-    return _back(consultation, "pending" if pending else "moved" if had else "booked")
+    return back_to_page(consultation, "pending" if pending else "moved" if had else "booked")
 
 
 def _refuse(request: HttpRequest, consultation: ConsultationRequest, said: list[str]) -> HttpResponse:
@@ -66,10 +67,6 @@ def _refuse(request: HttpRequest, consultation: ConsultationRequest, said: list[
         "token": links.token_for(consultation.link_id),
         "filters": read_filters(consultation, request.POST, now=now),
         "last_day": request.POST.get("last_day", ""),
-        **waiting.on_page(consultation, facts(request).clinic, now),
+        **waiting.on_page(consultation, now),
     }
     return render(request, "consultations/waiting.html", shown, status=HTTPStatus.CONFLICT)
-
-
-def _back(consultation: ConsultationRequest, done: str) -> HttpResponse:
-    return HttpResponseRedirect(f"{consultation.get_private_url()}?done={done}", status=HTTPStatus.SEE_OTHER)

@@ -1,14 +1,13 @@
 // Helps the request form over a bad connection. Everything works without it.
 //
 // While somebody types, a draft is kept in this tab's session storage: it ends with the tab, stays on this machine and is
-// removed once the request is sent. After a lost connection the same form is sent again, with the same key, so that the
-// site recognises it if the first try arrived after all.
+// removed once the request is sent, at the latest on the private page that follows, which has this script too. After a
+// lost connection the same form is sent again, with the same key, so that the site recognises it if the first try
+// arrived after all.
 (() => {
   "use strict";
 
   const form = document.getElementById("request-form");
-  if (!form) return;
-
   const DRAFT = "request-draft";
   const PAUSES = [2, 5, 10, 20, 40];
   const hidden = new Set(["csrfmiddlewaretoken", "source", "landing", "last_page", "confirmed", "motto"]);
@@ -40,6 +39,12 @@
       }
     },
   };
+
+  if (!form) {
+    // A private page: what was on its way has arrived. A draft that nobody sent stays.
+    if (storage.read()?.sent) storage.clear();
+    return;
+  }
 
   const status = document.createElement("div");
   status.className = "draft";
@@ -103,7 +108,6 @@
       return;
     }
     // There is something to read: let the browser fetch that page itself, by the same key.
-    keep(false);
     form.submit();
   }
 

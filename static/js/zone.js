@@ -1,9 +1,15 @@
-// Preselects the visitor's time zone in the list of zones. Everything works without it.
+// Preselects the visitor's time zone in the list of zones, and says how to see the times in it. Everything works without it.
 (() => {
   "use strict";
 
   const list = document.getElementById("zone");
-  if (!list || list.value) return;
+  const hint = document.getElementById("zone-hint");
+  if (!list || list.value || new URLSearchParams(location.search).has("zone")) return;
   const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if ([...list.options].some((option) => option.value === here)) list.value = here;
+  // Browsers still say Asia/Calcutta where the list says Kolkata.
+  const names = (option) => [option.value, ...(option.dataset.also ?? "").split(" ")];
+  const found = [...list.options].find((option) => option.value && names(option).includes(here));
+  if (!found) return;
+  list.value = found.value;
+  if (hint) hint.hidden = false;
 })();

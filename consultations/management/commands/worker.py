@@ -5,6 +5,9 @@ from __future__ import annotations
 import logging
 import signal
 import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django import db
@@ -12,26 +15,46 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 from django.utils import timezone
 
-from consultations import booking, rates, waiting
+from consultations import booking, chores, rates, waiting
 from consultations.delivery import deliver_due
 
 logger = logging.getLogger(__name__)
 
 # Seconds between looks at whether to stop.
 NAP = 0.2
-# Seconds to wait for a database that is away.
+# Seconds to wait where mails could not be delivered, as when the database is away.
 AWAY = 1.0
 # Seconds between deletions of what is only counted for a while.
 TIDY = 3600
 # Seconds between looks at times that were held or given up.
 LOOK = 10
+# Seconds until what has failed between mails is tried again, at most.
+AGAIN = 60
+
+
+@dataclass
+class Job:
+    """Work that is done between mails, every so many seconds; `due` is on the clock of `time.monotonic`."""
+
+    name: str
+    every: float
+    work: Callable[[], object]
+    due: float = 0.0
 
 
 class Command(BaseCommand):
     help = "Deliver queued mails. Runs until SIGTERM or SIGINT; the mail in hand is finished first."
     stopping = False
-    tidied: float | None = None
-    looked: float | None = None
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Have everything due at the start."""
+        super().__init__(*args, **options)
+        self.jobs = [
+            Job("Deleting counters", TIDY, lambda: rates.prune(now=timezone.now())),
+            Job("The daily purge", TIDY, lambda: chores.run_daily(now=timezone.now(), stop=self.is_stopping)),
+            Job("Giving held times back", LOOK, lambda: booking.release_expired_holds(now=timezone.now())),
+            Job("The waiting list", LOOK, lambda: waiting.offer_freed(now=timezone.now())),
+        ]
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the pause between looks and whether to stop when nothing is due."""
@@ -55,30 +78,45 @@ class Command(BaseCommand):
         # A plain flag: a threading.Event that is being waited for may not be set from a signal handler.
         self.stopping = True
 
+    def is_stopping(self) -> bool:
+        """Return whether somebody asked us to stop."""
+        return self.stopping
+
     def turn(self, pause: float) -> float:
-        """Deliver what is due and return how many seconds to rest."""
-        try:
-            self.tidy()
-            self.look_after_times()
-            return 0 if deliver_due(now=timezone.now(), stop=lambda: self.stopping) else pause
-        except db.Error as error:
-            # The class only: a database repeats values in its complaints.
-            logger.error("The database cannot be used (%s); trying again", type(error).__name__)
-            connection.close()
+        """Deliver what is due, then do the other jobs that are due, and return how many seconds to rest.
+
+        Mails come first, and none of it can keep the rest from being done: whatever one raises is logged and left behind.
+        """
+        delivered = 0
+
+        def deliver() -> None:
+            nonlocal delivered
+            delivered = deliver_due(now=timezone.now(), stop=self.is_stopping)
+
+        trouble = self.attempt("Delivering mails", deliver)
+        if isinstance(trouble, db.OperationalError | db.InterfaceError):
+            # The database is away, and whatever came next would only wait for it in vain.
             return max(pause, AWAY)
+        for job in self.jobs:
+            if not self.stopping and time.monotonic() >= job.due:
+                failed = self.attempt(job.name, job.work) is not None
+                job.due = time.monotonic() + (min(job.every, AGAIN) if failed else job.every)
+        if trouble:
+            return max(pause, AWAY)
+        return 0 if delivered else pause
 
-    def tidy(self) -> None:
-        """Delete counters that are over, at the start and every hour."""
-        if self.tidied is None or time.monotonic() - self.tidied > TIDY:
-            rates.prune(now=timezone.now())
-            self.tidied = time.monotonic()
-
-    def look_after_times(self) -> None:
-        """Every few seconds, give back held times whose minutes are over and offer what became free to who waits."""
-        if self.looked is None or time.monotonic() - self.looked > LOOK:
-            booking.release_expired_holds(now=timezone.now())
-            waiting.offer_freed(now=timezone.now())
-            self.looked = time.monotonic()
+    def attempt(self, name: str, work: Callable[[], object]) -> Exception | None:
+        """Do some work and return what went wrong, if anything did."""
+        try:
+            work()
+        except Exception as error:  # noqa: BLE001  whatever is wrong with this, the others must go on
+            # Class and place only: what an error says may quote what a visitor wrote.
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            logger.error("%s failed (%s in %s:%s); trying again", name, type(error).__name__, place.name, place.lineno)
+            if isinstance(error, db.Error):
+                connection.close()
+            return error
+        return None
 
     def rest(self, seconds: float) -> None:
         """Sleep, but not through a request to stop."""

@@ -1,0 +1,28 @@
+"""Addresses of the buttons and pages that hang on a request's own page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from django.contrib import admin
+from django.http import HttpResponseBase
+from django.urls import URLPattern, path
+
+from consultations.models import ConsultationRequest
+
+
+def addresses(
+    desk: admin.ModelAdmin[ConsultationRequest], views: Mapping[str, Callable[..., HttpResponseBase]]
+) -> list[URLPattern]:
+    """Return `…/<name>/` for each view, for those who may enter the admin; its name ends in `_<name>`.
+
+    Put them before Django's own, which take everything behind the id.
+    """
+    return [
+        path(
+            f"<path:object_id>/{name}/",
+            desk.admin_site.admin_view(view),
+            name=f"consultations_consultationrequest_{name}",
+        )
+        for name, view in views.items()
+    ]

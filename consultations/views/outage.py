@@ -1,0 +1,80 @@
+"""What a visitor is told while the database is away: in words, with the clinic's phone and with everything typed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import wraps
+from http import HTTPStatus
+
+from django.core.cache import cache
+from django.db import InterfaceError, OperationalError, ProgrammingError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from consultations import typed
+from content import site
+
+logger = logging.getLogger(__name__)
+
+PHONE = "consultations:clinic-phone"
+type View = Callable[..., HttpResponse]
+
+
+def keeps_answers(template: str, shown: Sequence[str]) -> Callable[[View], View]:
+    """Where the database is away, answer 503 with `template`, which gives back what was typed for sending it again.
+
+    The fields in `shown` are repeated for the eye; the rest is carried along.
+    """
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def wrapped(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
+            try:
+                return view(request, *args, **kwargs)
+            except (InterfaceError, OperationalError) as error:
+                # The class only: what a database says may quote what was typed.
+                logger.error("The database cannot be used: %s", type(error).__name__)
+                return _unavailable(request, template, shown)
+
+        return wrapped
+
+    return guard
+
+
+def remember_phone(phone: object) -> None:
+    """Keep the clinic's phone number for a time when the database is away; a cache that has it is only read."""
+    number = str(phone or "")
+    if cache.get(PHONE) != number:
+        cache.set(PHONE, number, None)
+
+
+def learn_phone() -> None:
+    """Read the clinic's phone number and keep it; without a database, do nothing."""
+    with suppress(InterfaceError, OperationalError, ProgrammingError):
+        remember_phone(site.read(timezone.now()).clinic.phone)
+
+
+def _unavailable(request: HttpRequest, template: str, shown: Sequence[str]) -> HttpResponse:
+    answers = typed.tidied(request.POST)
+    answers.pop("csrfmiddlewaretoken", None)
+    context = {
+        "answers": [(name, value) for name, values in answers.lists() for value in values],
+        "shown": [(name.replace("_", " "), answers[name]) for name in shown if answers.get(name)],
+        "sent": request.method == "POST",
+        "phone": _known_phone(),
+    }
+    response = render(request, template, context, status=HTTPStatus.SERVICE_UNAVAILABLE)
+    response.headers["Retry-After"] = "60"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _known_phone() -> str:
+    try:
+        return str(cache.get(PHONE, ""))
+    except (InterfaceError, OperationalError):
+        # The cache may live in the same database.
+        return ""

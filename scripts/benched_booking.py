@@ -110,6 +110,7 @@ def book(kind: VisitType, slots: Iterator[Slot], now: dt.datetime) -> None:
                 ends_at=starts_at + VISIT,
                 busy_from=starts_at,
                 busy_until=starts_at + VISIT,
+                cutoff_minutes=kind.cutoff_minutes,
                 status=AppointmentStatus.CONFIRMED,
                 created_at=now,
                 changed_at=now,

@@ -18,6 +18,8 @@ from urllib.parse import quote
 FAST = "-c fsync=off -c full_page_writes=off -c max_connections=200"
 # This does not even survive that.
 FASTEST = f"{FAST} -c synchronous_commit=off"
+TRUE = frozenset({"1", "true", "yes", "on"})
+MISSING = "there is no PostgreSQL server on this machine."
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,11 @@ class Cluster:
         """Run pg_ctl and wait for what it does."""
         command: list[str | Path] = [self.binaries / "pg_ctl", "-D", self.folder / "data", "-w", "-t", "60", *arguments]
         as_user(self.user, command, self.folder, check=check)
+
+
+def required() -> bool:
+    """Return whether leaving something out is an error: with CI=true or REQUIRE_ALL=1."""
+    return any(os.environ.get(name, "").lower() in TRUE for name in ("CI", "REQUIRE_ALL"))
 
 
 def server_binaries() -> Path | None:

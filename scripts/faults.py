@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from scripts.cluster import FAST, server_binaries, throwaway_cluster
+from scripts.cluster import FAST, MISSING, required, server_binaries, throwaway_cluster
 from scripts.faulting.databases import Database, PostgreSQL, SQLite
 from scripts.faulting.findings import Findings, table
 from scripts.faulting.mail_faults import competing_workers, control, failing_mail_server, killed_workers
@@ -114,7 +114,7 @@ def run(chosen: dict[str, Scenario], wanted: str) -> Iterator[Findings]:
 
 
 def databases(folder: Path, wanted: str, stack: contextlib.ExitStack) -> Iterator[Database]:
-    """Yield the databases under test, each with the sample site in it."""
+    """Yield the databases under test, each with the sample site in it; end with words where one that is required is missing."""
     made: list[Database] = []
     if wanted != "postgresql":
         made.append(SQLite(folder / "prepared.sqlite3"))
@@ -123,7 +123,9 @@ def databases(folder: Path, wanted: str, stack: contextlib.ExitStack) -> Iterato
         cluster = stack.enter_context(throwaway_cluster(binaries, FAST))
         made.append(PostgreSQL.empty(cluster, "prepared"))
     elif wanted != "sqlite":
-        print("Left out PostgreSQL: there is no PostgreSQL server on this machine.", flush=True)
+        if required() or wanted == "postgresql":
+            sys.exit(f"PostgreSQL is required here, but {MISSING}")
+        print(f"Left out PostgreSQL: {MISSING}", flush=True)
     for database in made:
         print(f"Preparing {database.name}", flush=True)
         site = Site(database, folder)

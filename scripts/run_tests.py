@@ -14,13 +14,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from scripts.cluster import server_binaries, throwaway_cluster
+from scripts.cluster import MISSING, required, server_binaries, throwaway_cluster
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 CHROMIUM = ("chromium", "chromium-browser")
 # How pages look in a browser is the same on any database.
 ONCE = ["--ignore=tests/browser/test_everybody.py"]
-TRUE = {"1", "true", "yes", "on"}
 
 
 def main(arguments: list[str]) -> int:
@@ -34,18 +33,13 @@ def main(arguments: list[str]) -> int:
         options.append("--ignore=tests/browser")
     server = server_binaries()
     if not server and not os.environ.get("TEST_DATABASE_URL"):
-        left_out.append("Left out the run on PostgreSQL: there is no PostgreSQL server on this machine.")
+        left_out.append(f"Left out the run on PostgreSQL: {MISSING}")
     if left_out and required():
         print("\n".join(left_out), "Both are required here (CI or REQUIRE_ALL is set).", sep="\n", file=sys.stderr)
         return 1
     failed = [name for name, run in runs(server, options) if run]
     print("\n".join([*left_out, f"Failed on {' and '.join(failed)}." if failed else "All tests passed."]), flush=True)
     return 1 if failed else 0
-
-
-def required() -> bool:
-    """Return whether leaving something out is an error."""
-    return any(os.environ.get(name, "").lower() in TRUE for name in ("CI", "REQUIRE_ALL"))
 
 
 def runs(server: Path | None, options: list[str]) -> Iterator[tuple[str, int]]:

@@ -6,9 +6,19 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+from consultations import booking, waiting
 from consultations.booking import Wish
-from consultations.models import Appointment, Consultant, ConsultationRequest, TimeCell, VisitType, WorkingPeriod
-from consultations.statuses import AppointmentStatus, Channel
+from consultations.models import (
+    Activity,
+    Appointment,
+    Consultant,
+    ConsultationRequest,
+    TimeCell,
+    VisitType,
+    WaitingEntry,
+    WorkingPeriod,
+)
+from consultations.statuses import ActivityKind, AppointmentStatus, Channel
 from content.models import Center
 from tests import factories
 
@@ -71,6 +81,7 @@ def make_appointment(*, cells: bool = True, **kwargs: Any) -> Appointment:
         "visit_type": make_visit_type,
     }
     values |= {name: make() for name, make in makers.items() if name not in values}
+    values.setdefault("cutoff_minutes", values["visit_type"].cutoff_minutes)
     appointment = Appointment.objects.create(**values)
     if cells:
         TimeCell.objects.bulk_create(
@@ -89,3 +100,34 @@ def wish(visit_type: VisitType, center: Center | None = None, **kwargs: Any) -> 
 def visitor(number: int, **kwargs: Any) -> ConsultationRequest:
     """Return the request of a visitor of their own."""
     return factories.make_request(email=f"visitor{number}@visitor.example", name=f"Visitor {number}", **kwargs)
+
+
+def make_once_a_day() -> tuple[Center, VisitType]:
+    """Write a center with one consultant who has one free time a day, at ten on weekdays in New York."""
+    center, visit_type = factories.make_center(), make_visit_type(minutes=30, interval_minutes=60)
+    consultant = make_consultant(center, hours=False)
+    for weekday in range(5):
+        consultant.working_periods.create(center=center, weekday=weekday, starts=dt.time(10), ends=dt.time(10, 30))
+    return center, visit_type
+
+
+def join(request: ConsultationRequest, place: tuple[Center | None, VisitType], **kwargs: Any) -> WaitingEntry:
+    """Put a request on the waiting list for anything in the week of Monday."""
+    until = MONDAY + dt.timedelta(days=5)
+    defaults: dict[str, Any] = {"center": place[0], "visit_type": place[1], "until": until, "now": factories.NOW}
+    return waiting.join(request, **defaults | kwargs)
+
+
+def give_up(appointment: Appointment, *, now: dt.datetime = factories.NOW + dt.timedelta(hours=1)) -> None:
+    """Cancel as staff do, an hour from now."""
+    booking.cancel(appointment, by=factories.make_staff(), now=now)
+
+
+def cells_of(appointment: Appointment) -> list[dt.datetime]:
+    """Return the starts of the cells that an appointment has taken."""
+    return [cell.starts_at for cell in TimeCell.objects.filter(appointment=appointment).order_by("cell")]
+
+
+def history(request: ConsultationRequest) -> list[str]:
+    """Return the kinds of what happened to a request since it was received."""
+    return [activity.kind for activity in Activity.objects.filter(request=request).exclude(kind=ActivityKind.RECEIVED)]

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from importlib import import_module
 
 from django.contrib.auth.models import User
-from django.db import connection
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.operations import RemoveConstraint
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +15,7 @@ from consultations.intake import Submission
 from consultations.models import Consultant, ConsultationRequest, VisitType, WorkingPeriod
 from consultations.statuses import Channel
 from content.models import Center
+from scripts.racing import guards
 
 KINDS: tuple[dict[str, object], ...] = (
     {"slug": "race", "minutes": 30, "interval_minutes": 30},
@@ -63,15 +60,8 @@ def write(visitors: int, staff: int) -> None:
 
 
 def drop_guards() -> None:
-    """Take away what the database says about overlapping times: the key of the cells, and PostgreSQL's second net."""
-    drop = RemoveConstraint("timecell", "consultations_timecell_taken_once")
-    guarded = MigrationLoader(connection).project_state()
-    # SQLite makes the table anew from what the models are said to be, so they are said to have no key.
-    bare = guarded.clone()
-    drop.state_forwards("consultations", bare)
-    with connection.schema_editor() as editor:
-        drop.database_forwards("consultations", editor, guarded, bare)
-        import_module("consultations.migrations.0006_no_overlap_on_postgresql").remove(None, editor)
+    """Take away what the database says about overlapping times; the copy it is done to is not used again."""
+    guards.take_away()
 
 
 def _consultant(center: Center) -> Consultant:

@@ -92,17 +92,28 @@ def test_booking_works_with_scripts_switched_off(browser: Browser, site: str, re
     assert request_.appointments.get().status == "confirmed"
 
 
+@pytest.mark.parametrize(("device", "zone"), [("Asia/Tokyo", "Asia/Tokyo"), ("Asia/Calcutta", "Asia/Kolkata")])
 def test_a_zone_is_only_suggested_and_shown_when_asked_for(
-    browser: Browser, site: str, request_: ConsultationRequest
+    browser: Browser, site: str, request_: ConsultationRequest, device: str, zone: str
 ) -> None:
-    page = browser.new_context(timezone_id="Asia/Tokyo", viewport=PHONE).new_page()
+    page = browser.new_context(timezone_id=device, viewport=PHONE).new_page()
     page.goto(f"{site}{request_.get_private_url()}times/")
+    place = zone.partition("/")[2]
 
-    expect(page.get_by_label("Your own time zone")).to_have_value("Asia/Tokyo")
-    expect(page.get_by_role("radio").first).not_to_have_accessible_name(re.compile("Tokyo"))
+    expect(page.get_by_label("Your own time zone")).to_have_value(zone)
+    expect(page.get_by_text("Suggested by your device.")).to_be_visible()
+    expect(page.get_by_role("radio").first).not_to_have_accessible_name(re.compile(place))
     page.get_by_role("button", name="Show times").click()
+    expect(page.get_by_role("radio").first).to_have_accessible_name(re.compile(rf"New York, UTC−0\d:00 .*{place}"))
+    expect(page.get_by_text("Suggested by your device.")).to_be_hidden()
 
-    expect(page.get_by_role("radio").first).to_have_accessible_name(re.compile(r"New York, UTC−0\d:00 .*Tokyo"))
+
+def test_who_chooses_no_clock_is_shown_none(browser: Browser, site: str, request_: ConsultationRequest) -> None:
+    page = browser.new_context(timezone_id="Asia/Tokyo", viewport=PHONE).new_page()
+    page.goto(f"{site}{request_.get_private_url()}times/?zone=")
+
+    expect(page.get_by_role("radio").first).not_to_have_accessible_name(re.compile("Tokyo"))
+    expect(page).to_have_url(f"{site}{request_.get_private_url()}times/?zone=")
 
 
 def test_what_has_the_focus_is_not_behind_the_buttons(visitor: Page, site: str, request_: ConsultationRequest) -> None:

@@ -11,7 +11,7 @@ from django.db import connections
 
 @dataclass
 class Outcome[T]:
-    """What the threads got, in no order."""
+    """What the threads got, in the order of their numbers."""
 
     returned: list[T] = field(default_factory=list)
     raised: list[BaseException] = field(default_factory=list)
@@ -20,14 +20,15 @@ class Outcome[T]:
 def race[T](times: int, work: Callable[[int], T]) -> Outcome[T]:
     """Call `work(0)` to `work(times - 1)` at once and return what came of it."""
     gate = threading.Barrier(times)
-    outcome: Outcome[T] = Outcome()
+    returned: dict[int, T] = {}
+    raised: dict[int, BaseException] = {}
 
     def run(number: int) -> None:
         try:
             gate.wait(timeout=20)
-            outcome.returned.append(work(number))
+            returned[number] = work(number)
         except Exception as error:  # noqa: BLE001  what a thread raises is what the test looks at
-            outcome.raised.append(error)
+            raised[number] = error
         finally:
             connections.close_all()
 
@@ -36,4 +37,4 @@ def race[T](times: int, work: Callable[[int], T]) -> Outcome[T]:
         thread.start()
     for thread in threads:
         thread.join(timeout=120)
-    return outcome
+    return Outcome([returned[n] for n in sorted(returned)], [raised[n] for n in sorted(raised)])

@@ -6,17 +6,11 @@ The last test takes the database's guards away and double-books with the same ha
 from __future__ import annotations
 
 import datetime as dt
-import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from importlib import import_module
+from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import IntegrityError, connection, connections, transaction
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.operations import RemoveConstraint
+from django.db import IntegrityError, connection, transaction
 
 from consultations import booking
 from consultations.booking import Wish
@@ -26,32 +20,30 @@ from consultations.statuses import ActivityKind, AppointmentStatus, Status
 from content.models import Center
 from tests import factories
 from tests.booking_factories import MONDAY, make_appointment, make_consultant, make_visit_type, visitor, wish
+from tests.concurrency.guards import guards_taken_away
+from tests.concurrency.racing import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NOW = factories.NOW
 CROWD = 16
 MINUTE = dt.timedelta(minutes=1)
-NO_OVERLAP = import_module("consultations.migrations.0006_no_overlap_on_postgresql")
 
 type Job = Callable[[], Appointment]
 
 
 def together(jobs: list[Job]) -> list[Appointment | ConsultationError]:
     """Run all jobs at once, each on a connection of its own; a refusal in words is an answer, anything else an error."""
-    barrier = threading.Barrier(len(jobs))
 
-    def run(job: Job) -> Appointment | ConsultationError:
+    def run(number: int) -> Appointment | ConsultationError:
         try:
-            barrier.wait(timeout=30)
-            return job()
+            return jobs[number]()
         except ConsultationError as refusal:
             return refusal
-        finally:
-            connections.close_all()
 
-    with ThreadPoolExecutor(len(jobs)) as pool:
-        return list(pool.map(run, jobs))
+    outcome = race(len(jobs), run)
+    assert outcome.raised == []
+    return outcome.returned
 
 
 def book_job(
@@ -258,21 +250,3 @@ def test_negative_control_without_the_guards_the_harness_double_books() -> None:
         Appointment.objects.all().delete()
 
     assert (len(booked_of(answers)), pairs) == (CROWD, CROWD * (CROWD - 1) // 2)
-
-
-@contextmanager
-def guards_taken_away() -> Iterator[None]:
-    """Drop the unique key of the cells, and PostgreSQL's second net, for as long as the block lasts."""
-    drop = RemoveConstraint("timecell", "consultations_timecell_taken_once")
-    guarded = MigrationLoader(connection).project_state()
-    bare = guarded.clone()
-    drop.state_forwards("consultations", bare)
-    with connection.schema_editor() as editor:
-        drop.database_forwards("consultations", editor, guarded, bare)
-        NO_OVERLAP.remove(None, editor)
-    try:
-        yield
-    finally:
-        with connection.schema_editor() as editor:
-            drop.database_backwards("consultations", editor, bare, guarded)
-            NO_OVERLAP.add(None, editor)

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from consultations import booking
+from consultations import booking, waiting
 from consultations.models import Closure
 from consultations.statuses import AppointmentStatus, Channel, ConsentPurpose
 from tests import factories
@@ -199,3 +199,25 @@ def test_first_page_leads_there(client: Client, group: str, sees: bool) -> None:
     html = client.get(reverse("admin:index")).content.decode()
 
     assert (reverse("desk:agenda") in html, reverse("desk:why") in html) == (sees, sees)
+
+
+def test_held_time_says_what_for_and_until_when(client: Client) -> None:
+    center, visit = factories.make_center(), make_visit_type()
+    make_consultant(center)
+    choosing, waits = visitor(1), visitor(2)
+    given_up = booking.book(visitor(3), wish(visit, center), now=NOW)
+    waiting.join(waits, center=center, visit_type=visit, until=MONDAY + 24 * HALF_HOUR, now=NOW)
+    booking.cancel(given_up, by=make_staff(), now=NOW)
+    waiting.offer_freed(now=NOW)
+    booking.hold(choosing, wish(visit, center, starts_at=MONDAY + HALF_HOUR), now=NOW)
+    login(client, "Triage")
+    offered = "Offered to who waits</span> <small>until Mon 16 Nov 2026, 09:00 (New York, UTC−05:00)</small>"
+    held = "Held while they choose</span> <small>until Mon 16 Nov 2026, 07:10 (New York, UTC−05:00)</small>"
+
+    shown = [str(line.state) for line in page(client, place=center.pk, day="2026-11-23").context["days"][0].lines]
+    listed = client.get(reverse("admin:consultations_appointment_changelist"), {"status": "held"}).content.decode()
+    of_waiting = client.get(reverse("admin:consultations_consultationrequest_change", args=[waits.pk]))
+
+    assert [words.partition(">")[2] for words in shown] == [offered, held]
+    assert (listed.count(offered), listed.count(held)) == (1, 1)
+    assert f"{offered}: Mon 23 Nov 2026, 10:00 EST" in of_waiting.content.decode()

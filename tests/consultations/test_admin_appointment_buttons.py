@@ -6,17 +6,15 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
-from django.urls import reverse
 
 from consultations import booking
 from consultations.admin import wording
-from consultations.models import Activity, Appointment, Consultant, ConsultationRequest, VisitType
-from consultations.statuses import ActivityKind, AppointmentStatus, Channel
-from content.models import Center
+from consultations.models import Activity, Appointment, ConsultationRequest, VisitType
+from consultations.statuses import ActivityKind, AppointmentStatus, Channel, Status
 from tests import factories
 from tests.booking_factories import MONDAY, make_appointment, make_consultant, make_visit_type, visitor, wish
+from tests.desk import Place, address, login, make_place, sent, told
 from tests.factories import NOW, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -32,35 +30,8 @@ def _present(time_machine: Any) -> None:
 
 
 @pytest.fixture
-def place() -> tuple[Center, VisitType, Consultant]:
-    """A center with one consultant and a kind of visit."""
-    center = factories.make_center()
-    return center, make_visit_type(), make_consultant(center)
-
-
-type Place = tuple[Center, VisitType, Consultant]
-
-
-def login(client: Client, *groups: str) -> User:
-    """Log a new member of staff in."""
-    user = make_staff(*groups)
-    client.force_login(user)
-    return user
-
-
-def address(request: ConsultationRequest, which: str = "change") -> str:
-    """Return the address of a request's page, or of one of its buttons."""
-    return reverse(f"admin:consultations_consultationrequest_{which}", args=[request.pk])
-
-
-def told(response: Any) -> str:
-    """Return what the page tells."""
-    return " ".join(str(message) for message in response.context["messages"])
-
-
-def sent(place: Place, **kwargs: Any) -> dict[str, Any]:
-    """Return what the form for another time sends: Monday at ten in New York."""
-    return {"visit_type": place[1].pk, "center": place[0].pk, "local": "2026-11-23T10:00"} | kwargs
+def place() -> Place:
+    return make_place()
 
 
 def test_every_state_has_a_mark() -> None:
@@ -256,3 +227,33 @@ def test_chosen_place_in_the_address_is_shown_and_nonsense_explained(client: Cli
 
     assert (by_phone.place_form.cleaned_data["center"], bool(by_phone.days)) == (None, True)
     assert (nonsense.status_code, nonsense.context["booking"].days) == (200, [])
+
+
+def test_desk_shows_how_long_the_visit_is_and_not_how_long_its_kind_is_by_now(client: Client, place: Place) -> None:
+    request = visitor(1, center=place[0])
+    booking.book(request, wish(place[1], place[0]), now=NOW)
+    VisitType.objects.update(minutes=45)
+    login(client, "Triage")
+
+    html = client.get(address(request)).content.decode()
+
+    assert (f"{place[1]}, 30 minutes" in html, "45 minutes" in html) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("status", "back"), [(Status.LOST, Status.REACHED), (Status.WON, Status.REACHED), (Status.SPAM, Status.NEW)]
+)
+def test_closed_request_is_offered_no_times_and_says_how_to_open_it(
+    client: Client, place: Place, status: Status, back: Status
+) -> None:
+    request = visitor(1, center=place[0])
+    ConsultationRequest.objects.filter(pk=request.pk).update(status=status)
+    login(client, "Triage")
+
+    page = client.get(address(request)).content.decode()
+    refused = client.post(address(request, "book"), sent(place))
+
+    assert ("Book a time" in page, Appointment.objects.count()) == (False, 0)
+    assert told(refused) == (
+        f"This request stands at “{status.label}”. Move it to “{back.label}” first, then book a time."
+    )

@@ -6,17 +6,15 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
-from django.urls import reverse
 
 from consultations import booking
-from consultations.models import Consultant, ConsultationRequest, TimeCell, VisitType
+from consultations.models import TimeCell, VisitType
 from consultations.statuses import AppointmentStatus, Status
-from content.models import Center
 from tests import factories
-from tests.booking_factories import MONDAY, make_consultant, make_visit_type, visitor, wish
-from tests.factories import NOW, make_staff
+from tests.booking_factories import MONDAY, visitor, wish
+from tests.desk import Place, address, login, make_place, sent, told
+from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -31,35 +29,8 @@ def _present(time_machine: Any) -> None:
 
 
 @pytest.fixture
-def place() -> tuple[Center, VisitType, Consultant]:
-    """A center with one consultant and a kind of visit."""
-    center = factories.make_center()
-    return center, make_visit_type(), make_consultant(center)
-
-
-type Place = tuple[Center, VisitType, Consultant]
-
-
-def login(client: Client, *groups: str) -> User:
-    """Log a new member of staff in."""
-    user = make_staff(*groups)
-    client.force_login(user)
-    return user
-
-
-def address(request: ConsultationRequest, which: str = "change") -> str:
-    """Return the address of a request's page, or of one of its buttons."""
-    return reverse(f"admin:consultations_consultationrequest_{which}", args=[request.pk])
-
-
-def told(response: Any) -> str:
-    """Return what the page tells."""
-    return " ".join(str(message) for message in response.context["messages"])
-
-
-def sent(place: Place, **kwargs: Any) -> dict[str, Any]:
-    """Return what the form for another time sends: Monday at ten in New York."""
-    return {"visit_type": place[1].pk, "center": place[0].pk, "local": "2026-11-23T10:00"} | kwargs
+def place() -> Place:
+    return make_place()
 
 
 def test_appointment_of_another_request_is_none_of_this_ones(client: Client, place: Place) -> None:

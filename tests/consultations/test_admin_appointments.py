@@ -7,16 +7,14 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
-from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from consultations import booking
-from consultations.models import Appointment, Consultant, ConsultationRequest, VisitType
-from content.models import Center
+from consultations.models import Appointment
 from tests import factories
 from tests.booking_factories import MONDAY, make_appointment, make_consultant, make_visit_type, visitor, wish
+from tests.desk import Place, address, login, make_place
 from tests.factories import NOW, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -33,25 +31,8 @@ def _present(time_machine: Any) -> None:
 
 
 @pytest.fixture
-def place() -> tuple[Center, VisitType, Consultant]:
-    """A center with one consultant and a kind of visit."""
-    center = factories.make_center()
-    return center, make_visit_type(), make_consultant(center)
-
-
-type Place = tuple[Center, VisitType, Consultant]
-
-
-def login(client: Client, *groups: str) -> User:
-    """Log a new member of staff in."""
-    user = make_staff(*groups)
-    client.force_login(user)
-    return user
-
-
-def address(request: ConsultationRequest, which: str = "change") -> str:
-    """Return the address of a request's page, or of one of its buttons."""
-    return reverse(f"admin:consultations_consultationrequest_{which}", args=[request.pk])
+def place() -> Place:
+    return make_place()
 
 
 def test_visitor_is_assigned_fairly_and_never_to_whom_is_away(place: Place) -> None:

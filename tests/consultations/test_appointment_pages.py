@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from consultations import booking, links
 from consultations.models import Appointment, ConsultationRequest, Message, VisitType
-from consultations.statuses import MessageKind
+from consultations.statuses import Channel, MessageKind
 from content.models import Center
 from tests import factories
 from tests.booking_factories import MONDAY, make_consultant, make_visit_type, visitor, wish
@@ -20,6 +20,8 @@ from tests.times_page import VALUE, address, chosen, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clinic")]
 HALF_HOUR = dt.timedelta(minutes=30)
+# Monday at nine in Sydney.
+NIGHT = dt.datetime(2026, 11, 22, 22, tzinfo=dt.UTC)
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +47,63 @@ def request_(center: Center) -> ConsultationRequest:
     return visitor(1, center=center)
 
 
+def test_a_call_is_confirmed_on_the_clock_it_was_chosen_on(client: Client) -> None:
+    make_consultant(time_zone="Australia/Sydney")
+    visit = make_visit_type(slug="call", channel=Channel.PHONE)
+    request = visitor(1)
+    listed = words(client.get(address(request), {"from": "2026-11-22"}).content)
+
+    page = client.post(address(request), chosen(visit, None, start="2026-11-22T22:00Z"), follow=True).content
+
+    assert "Sun 22 Nov 2026, 17:00New York, UTC−05:00" in listed
+    assert "Your appointment Sun 22 Nov 2026, 17:00 (New York, UTC−05:00)" in words(page)
+    assert request.appointments.get().visitor_zone == ""
+
+
+def moving(visit: VisitType, zone: str) -> tuple[Appointment, str]:
+    """Book a call as a visitor in that zone did, and return it with the address to move it."""
+    make_consultant(time_zone="Australia/Sydney")
+    booked = booking.book(visitor(1), wish(visit, starts_at=NIGHT, visitor_zone=zone), now=NOW)
+    return booked, address(booked.request)
+
+
+def test_moving_begins_on_the_clock_the_visitor_named_and_keeps_it(client: Client) -> None:
+    visit = make_visit_type(slug="call", channel=Channel.PHONE)
+    booked, times = moving(visit, "Europe/Paris")
+
+    page = client.get(times, {"from": "2026-11-22"}).content.decode()
+    client.post(times, chosen(visit, None, start="2026-11-22T22:30Z", moves=booked.pk))
+
+    assert '<option value="Europe/Paris" selected>' in page
+    assert "Sun 22 Nov 2026, 23:30Paris, UTC+01:00" in words(page)
+    moved = booked.request.appointments.active().get()
+    assert (moved.moved_from, moved.visitor_zone) == (booked, "Europe/Paris")
+
+
+def test_who_names_no_clock_when_moving_is_asked_for_none_again(client: Client) -> None:
+    visit = make_visit_type(slug="call", channel=Channel.PHONE)
+    booked, times = moving(visit, "Europe/Paris")
+
+    page = client.get(times, {"zone": "", "from": "2026-11-22"}).content.decode()
+    client.post(times, chosen(visit, None, start="2026-11-22T22:30Z", moves=booked.pk, zone=""))
+
+    assert "Sun 22 Nov 2026, 17:30New York, UTC−05:00" in words(page)
+    # In the form that chooses, and in that of the waiting list.
+    assert page.count('<input type="hidden" name="zone" value="">') == 2
+    assert booked.request.appointments.active().get().visitor_zone == ""
+
+
+def test_held_call_is_booked_on_the_clock_it_was_held_on(client: Client) -> None:
+    make_consultant(time_zone="Australia/Sydney")
+    visit, request = make_visit_type(slug="call", channel=Channel.PHONE), visitor(1)
+    booking.hold(request, wish(visit, starts_at=NIGHT, visitor_zone="Europe/Paris"), now=NOW)
+
+    page = client.get(address(request)).content.decode()
+
+    assert "Sun 22 Nov 2026, 23:00 (Paris, UTC+01:00)" in words(page)
+    assert '<input type="hidden" name="zone" value="Europe/Paris">' in page
+
+
 def test_a_held_time_is_hidden_from_others_and_back_when_let_go(
     client: Client, request_: ConsultationRequest, visit: VisitType, center: Center
 ) -> None:
@@ -53,7 +112,7 @@ def test_a_held_time_is_hidden_from_others_and_back_when_let_go(
     page = client.post(address(request_, "times-hold"), chosen(visit, center), follow=True).content.decode()
 
     assert "A time is held for you" in page
-    assert "until <strong>07:10</strong> (New York)" in page
+    assert "until <strong>07:10</strong> (New York time)" in page
     assert VALUE not in client.get(address(other), at).content.decode()
     client.post(address(request_, "times-release"))
     assert VALUE in client.get(address(other), at).content.decode()
@@ -133,7 +192,7 @@ def test_a_second_request_of_the_same_person_gets_the_first_ones_link_by_mail_on
 
     page = responses[0].content.decode()
     assert [response.status_code for response in responses] == [409, 409]
-    assert "We have mailed its link" in page
+    assert "We have emailed its link" in page
     assert "23 Nov 2026, 10:00 (" not in page
     assert links.token_for(first.link_id) not in page
     mail = Message.objects.get(kind=MessageKind.VISITOR_EXISTING)
@@ -158,6 +217,21 @@ def test_inside_the_cutoff_there_is_a_phone_number_and_no_button(
     for page in (private, *pages, moved.content.decode(), cancelled.content.decode()):
         assert "tel:+12025550177" in page
     assert all("<button" not in page for page in pages)
+
+
+def test_promised_cutoff_stands_when_the_kind_of_visit_is_edited(
+    client: Client, request_: ConsultationRequest, visit: VisitType, center: Center
+) -> None:
+    booking.book(request_, wish(visit, center), now=NOW)
+    promised = "You can move or cancel it here until Mon 23 Nov 2026, 08:00 (New York, UTC−05:00)."
+    before = words(client.get(request_.get_private_url()).content)
+
+    VisitType.objects.update(cutoff_minutes=20 * 24 * 60)
+
+    after = words(client.get(request_.get_private_url()).content)
+    cancelled = client.post(address(request_, "cancel"))
+    assert (promised in before, promised in after) == (True, True)
+    assert (cancelled.status_code, request_.appointments.get().status) == (303, "cancelled")
 
 
 def test_cancelling_asks_first_and_keeps_the_reason(

@@ -16,24 +16,25 @@ from consultations.exceptions import (
     NotOffered,
     SlotTaken,
 )
-from consultations.models import Activity, Appointment, ConsultationRequest, TimeCell
+from consultations.models import Activity, Appointment, ConsultationRequest
 from consultations.statuses import ActivityKind, AppointmentStatus, Channel, Status
 from tests import factories
-from tests.booking_factories import MONDAY, make_appointment, make_consultant, make_visit_type, visitor, wish
+from tests.booking_factories import (
+    MONDAY,
+    cells_of,
+    history,
+    make_appointment,
+    make_consultant,
+    make_visit_type,
+    visitor,
+    wish,
+)
 
 pytestmark = pytest.mark.django_db
 
 NOW = factories.NOW
 HALF_HOUR = dt.timedelta(minutes=30)
 MINUTE = dt.timedelta(minutes=1)
-
-
-def cells_of(appointment: Appointment) -> list[dt.datetime]:
-    return [cell.starts_at for cell in TimeCell.objects.filter(appointment=appointment).order_by("cell")]
-
-
-def history(request: ConsultationRequest) -> list[str]:
-    return [activity.kind for activity in Activity.objects.filter(request=request).exclude(kind=ActivityKind.RECEIVED)]
 
 
 def test_book_writes_appointment_cells_history_and_status() -> None:

@@ -10,24 +10,16 @@ from consultations import booking
 from consultations.exceptions import (
     SlotTaken,
 )
-from consultations.models import Activity, Appointment, ConsultationRequest, TimeCell
+from consultations.models import Appointment, TimeCell
 from consultations.statuses import ActivityKind, AppointmentStatus
 from tests import factories
-from tests.booking_factories import MONDAY, make_consultant, make_visit_type, visitor, wish
+from tests.booking_factories import MONDAY, cells_of, history, make_consultant, make_visit_type, visitor, wish
 
 pytestmark = pytest.mark.django_db
 
 NOW = factories.NOW
 HALF_HOUR = dt.timedelta(minutes=30)
 MINUTE = dt.timedelta(minutes=1)
-
-
-def cells_of(appointment: Appointment) -> list[dt.datetime]:
-    return [cell.starts_at for cell in TimeCell.objects.filter(appointment=appointment).order_by("cell")]
-
-
-def history(request: ConsultationRequest) -> list[str]:
-    return [activity.kind for activity in Activity.objects.filter(request=request).exclude(kind=ActivityKind.RECEIVED)]
 
 
 def test_hold_hides_the_time_until_it_runs_out() -> None:

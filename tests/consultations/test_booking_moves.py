@@ -15,17 +15,13 @@ from consultations.exceptions import (
 from consultations.models import Appointment, TimeCell
 from consultations.statuses import AppointmentStatus
 from tests import factories
-from tests.booking_factories import MONDAY, make_consultant, make_visit_type, visitor, wish
+from tests.booking_factories import MONDAY, cells_of, make_consultant, make_visit_type, visitor, wish
 
 pytestmark = pytest.mark.django_db
 
 NOW = factories.NOW
 HALF_HOUR = dt.timedelta(minutes=30)
 MINUTE = dt.timedelta(minutes=1)
-
-
-def cells_of(appointment: Appointment) -> list[dt.datetime]:
-    return [cell.starts_at for cell in TimeCell.objects.filter(appointment=appointment).order_by("cell")]
 
 
 def test_move_keeps_the_chain() -> None:

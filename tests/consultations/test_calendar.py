@@ -206,3 +206,12 @@ def test_the_clinics_words_cannot_write_lines(clinic: ClinicProfile, name: str) 
     assert str(parsed["METHOD"]) == "REQUEST"
     assert "ATTENDEE" not in event
     assert list(Message.objects.filter(kind=MessageKind.VISITOR_BOOKED)) != []
+
+
+def test_file_without_an_appointment_is_a_404_that_says_so(client: Client, clinic: ClinicProfile) -> None:
+    response = client.get(reverse("consultations:calendar", args=[links.token_for(visitor(1).link_id)]))
+
+    page = response.content.decode()
+    assert response.status_code == 404
+    assert "<h1>There is no appointment now</h1>" in page
+    assert "erased" not in page

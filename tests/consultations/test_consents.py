@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.test import Client
 from django.urls import reverse
 
 from consultations import consents, links
+from consultations.exceptions import NotAllowed
 from consultations.models import Consent, ConsentText, ConsultationRequest
 from consultations.statuses import ActivityKind, ConsentPurpose
 from content.models import ClinicProfile
-from tests.factories import NOW, make_request
+from tests.factories import NOW, make_request, make_staff
 
 LATER = NOW + dt.timedelta(hours=1)
 pytestmark = pytest.mark.django_db
@@ -37,10 +40,59 @@ def test_reword_makes_the_next_version_and_leaves_given_consents_alone() -> None
     assert make_request(now=LATER, agreed={ConsentPurpose.CALLS}).consents.get().text == new
 
 
-def test_reword_with_the_words_it_has_makes_no_version() -> None:
+def test_reword_with_the_words_it_has_is_refused() -> None:
     newest = ConsentText.objects.get(purpose=ConsentPurpose.CALLS)
 
-    assert consents.reword(ConsentPurpose.CALLS, text=f" {newest.text} ", active_from=LATER) == newest
+    with pytest.raises(NotAllowed, match="Version 1 has these very words, from"):
+        consents.reword(ConsentPurpose.CALLS, text=f" {newest.text} ", active_from=LATER)
+
+    assert ConsentText.objects.filter(purpose=ConsentPurpose.CALLS).get() == newest
+
+
+def write_words(client: Client, text: str) -> Any:
+    """Send the desk's form for new words."""
+    client.force_login(make_staff(is_superuser=True))
+    words = {"purpose": ConsentPurpose.CALLS, "active_from_0": "2026-12-01", "active_from_1": "09:00", "text": text}
+    return client.post("/admin/consultations/consenttext/add/", words)
+
+
+def test_form_with_the_words_there_are_says_so_and_saves_nothing(client: Client) -> None:
+    newest = ConsentText.objects.get(purpose=ConsentPurpose.CALLS)
+
+    response = write_words(client, newest.text)
+
+    assert response.status_code == 200
+    (said,) = response.context["adminform"].form.errors["text"]
+    assert said.startswith("Version 1 has these very words, from ")
+    assert ConsentText.objects.filter(purpose=ConsentPurpose.CALLS).count() == 1
+
+
+def test_form_of_the_second_of_two_editors_comes_back_with_what_was_typed(client: Client) -> None:
+    def colleague(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001
+        if sql.startswith('INSERT INTO "consultations_consenttext"') and not quicker:
+            quicker.append("Their words.")
+            ConsentText.objects.create(purpose=ConsentPurpose.CALLS, version=2, text=quicker[0], active_from=LATER)
+        return execute(sql, params, many, context)
+
+    quicker: list[str] = []
+
+    with connection.execute_wrapper(colleague):
+        response = write_words(client, "My words.")
+
+    assert response.status_code == 200
+    form = response.context["adminform"].form
+    assert form.non_field_errors() == [
+        "Somebody else has just written version 2 of these words. Read theirs first; nothing was saved."
+    ]
+    assert form.data["text"] == "My words."
+    assert not ConsentText.objects.filter(text="My words.").exists()
+
+
+def test_form_with_new_words_writes_the_next_version(client: Client) -> None:
+    response = write_words(client, "My words.")
+
+    assert response.status_code == 302
+    assert ConsentText.objects.get(purpose=ConsentPurpose.CALLS, version=2).text == "My words."
 
 
 def test_text_that_was_written_cannot_be_changed() -> None:

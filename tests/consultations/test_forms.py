@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from consultations import intake, typed
 from consultations.forms import RequestForm
+from consultations.forms_private import ContactForm
 from consultations.statuses import ConsentPurpose, ContactBy
 from content import attribution
 from tests import factories
@@ -148,6 +149,15 @@ def test_a_local_number_is_read_in_the_centers_country_first(clinic: object) -> 
 
     assert form.is_valid()
     assert form.submission().phone_e164 == "+33612345678"
+
+
+def test_a_corrected_number_is_read_like_the_first_one(clinic: object) -> None:
+    request = factories.make_request(center=None, language="en")
+
+    form = ContactForm(request, QueryDict(urlencode({"phone": "202 555 0143"})))
+
+    assert form.is_valid()
+    assert form.correction().phone_e164 == "+12025550143"
 
 
 def test_a_message_needs_the_first_box_and_nothing_needs_the_others() -> None:

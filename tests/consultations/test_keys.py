@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from io import StringIO
 
 import pytest
 from cryptography.fernet import Fernet
+from django.apps import apps
+from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
@@ -27,6 +30,13 @@ def sealed(request: ConsultationRequest) -> str:
         return str(cursor.fetchone()[0])
 
 
+def best_time_of(request: ConsultationRequest) -> str:
+    """Return it as the database holds it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT best_time FROM consultations_consultationrequest WHERE id = %s", [request.pk])
+        return str(cursor.fetchone()[0])
+
+
 def opens(key: str, text: str) -> bool:
     try:
         Fernet(key).decrypt(text.encode())
@@ -44,7 +54,13 @@ def rotate(**options: int) -> str:
 def test_every_encrypted_column_is_found() -> None:
     found = {f"{model.__name__}.{name}" for model, name in keys.columns()}
 
-    assert {"ConsultationRequest.message", "Activity.text"} <= found
+    assert found == {
+        "Activity.text",
+        "Appointment.cancel_reason",
+        "Appointment.override_reason",
+        "ConsultationRequest.best_time",
+        "ConsultationRequest.message",
+    }
 
 
 def test_texts_are_sealed_anew_and_open_with_the_new_key_alone(settings: Settings) -> None:
@@ -158,3 +174,18 @@ def test_unreadable_text_takes_neither_list_nor_page_from_the_desk(
     assert all(request.reference in listed.content.decode() for request in (lost, fine))
     assert "This text cannot be read" in page.content.decode()
     assert Activity.objects.filter(request=lost).count() == 2
+
+
+def test_best_time_is_sealed_in_the_database_and_by_the_migration_where_it_was_not() -> None:
+    request = make_request(best_time="Not on Tuesdays: my infusion")
+    migration = import_module("consultations.migrations.0012_sealed_best_time")
+
+    held = [best_time_of(request)]
+    migration.open_again(apps, None)
+    held.append(best_time_of(request))
+    migration.seal(apps, None)
+    held.append(best_time_of(request))
+
+    request.refresh_from_db()
+    assert request.best_time == held[1] == "Not on Tuesdays: my infusion"
+    assert [opens(key, text) for key in django_settings.FIELD_KEYS[:1] for text in held] == [True, False, True]

@@ -36,7 +36,7 @@ def test_page_says_status_deadline_with_zone_and_first_name(client: Client, clin
     page = client.get(address(request)).content.decode()
 
     assert "Received: we have not been in touch yet." in page
-    assert "(America/New York)" in page
+    assert "(New York time)" in page
     assert "Marta" in page
     assert "Secretname" not in page
 

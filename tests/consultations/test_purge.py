@@ -12,10 +12,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from consultations import retention, selfservice, triage
+from consultations import booking, retention, selfservice, triage, waiting
 from consultations.models import ConsultationRequest
-from consultations.statuses import ConsentPurpose, Status
-from tests.booking_factories import make_appointment
+from consultations.statuses import Channel, ConsentPurpose, Status
+from tests.booking_factories import MONDAY, make_appointment, make_visit_type
 from tests.factories import NOW, make_request, make_staff
 
 NEAR = "kept until after the appointment: 0"
@@ -71,18 +71,19 @@ def test_due_not_while_somebody_touches_it() -> None:
     assert not retention.due(NOW).exists()
 
 
-def test_due_when_asked_for_whatever_its_status() -> None:
+def test_due_a_day_after_it_was_asked_for_whatever_its_status() -> None:
     request = make_request()
     selfservice.ask_for_erasure(request, now=NOW)
 
-    assert retention.due(NOW).get() == request
+    assert not retention.due(NOW + retention.GRACE - dt.timedelta(seconds=1)).exists()
+    assert retention.due(NOW + retention.GRACE).get() == request
 
 
 def test_purge_erases_counts_and_has_nothing_left_to_do() -> None:
     now = timezone.now()
     asked, held = make_request(), make_request()
     for request in (asked, held):
-        selfservice.ask_for_erasure(request, now=now)
+        selfservice.ask_for_erasure(request, now=now - retention.GRACE)
     ConsultationRequest.objects.filter(pk=held.pk).update(legal_hold=True)
     old = now - dt.timedelta(days=800)
     for status in (Status.LOST, Status.SPAM):
@@ -114,7 +115,7 @@ def test_purge_refuses_months_that_make_no_sense(months: int) -> None:
 def test_purge_waits_for_an_appointment_that_is_near_and_staff_need_not() -> None:
     now = timezone.now()
     request = make_request()
-    selfservice.ask_for_erasure(request, now=now)
+    selfservice.ask_for_erasure(request, now=now - retention.GRACE)
     on_the_grid = now.replace(minute=0, second=0, microsecond=0)
     make_appointment(request=request, starts_at=on_the_grid + dt.timedelta(minutes=90))
 
@@ -126,13 +127,20 @@ def test_export_holds_everything_in_the_clear(tmp_path: Path) -> None:
     request = make_request(name="Ada Visitor", message="My knee", agreed=set(ConsentPurpose))
     selfservice.add_note(request, text="And my elbow", now=NOW)
     triage.note(request, text="Ada sounded worried", by=make_staff(), now=NOW)
+    kind = make_visit_type(name="First talk", channel=Channel.PHONE)
+    waiting.join(request, center=None, visit_type=kind, until=MONDAY, now=NOW)
+    booking.cancel(make_appointment(request=request, visit_type=kind), now=NOW, reason="In hospital")
     target = tmp_path / "export.json"
 
     call_command("export_request", request.reference.lower(), output=target, stdout=StringIO())
 
     data = json.loads(target.read_text())
     assert (data["name"], data["message"]) == ("Ada Visitor", "My knee")
-    assert [line["text"] for line in data["history"]][-2:] == ["And my elbow", "Ada sounded worried"]
+    assert [line["text"] for line in data["history"]][1:3] == ["And my elbow", "Ada sounded worried"]
+    assert [(one["visit_type"], one["cancel_reason"]) for one in data["appointments"]] == [
+        ("First talk", "In hospital")
+    ]
+    assert [one["visit_type"] for one in data["waiting_list"]] == ["First talk"]
     assert len(data["proof"]["consents"]) == 3
     assert target.stat().st_mode & 0o777 == 0o600
 

@@ -40,6 +40,8 @@ def test_count_request_refuses_one_over_the_limit_and_says_when_to_come_back(set
         count(now=NOW + dt.timedelta(minutes=15))
 
     assert refusal.value.seconds == 45 * 60
+    with pytest.raises(OverTheLimit, match=r"in a minute\.$"):
+        count(now=NOW + dt.timedelta(minutes=59, seconds=10))
 
 
 def test_count_request_refuses_a_network_whose_addresses_take_turns(settings: Settings) -> None:

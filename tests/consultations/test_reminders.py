@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from django.core import mail
 
-from consultations import appointment_mails, booking, delivery, messages, reminders, retention, selfservice
+from consultations import appointment_mails, booking, delivery, reminders, retention, selfservice
 from consultations.models import Appointment, ConsultationRequest, Message
 from consultations.statuses import AppointmentStatus, Channel, MessageKind, MessageState
 from tests import factories
@@ -182,4 +182,3 @@ def test_every_other_mail_is_always_wanted() -> None:
     request = visitor(1)
 
     assert all(appointment_mails.is_wanted(one, NOW + 9999 * HOUR) for one in request.messages.all())
-    assert messages.queue_is_usable()

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import html
+from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -93,3 +97,28 @@ def test_others_may_not(client: Client, request_: ConsultationRequest, mail: Mes
 
 def test_looking_at_the_address_changes_nothing(desk: Client, request_: ConsultationRequest, mail: Message) -> None:
     assert desk.get(button_of(request_)).status_code == HTTPStatus.METHOD_NOT_ALLOWED
+
+
+def test_a_mail_that_a_colleague_queues_at_the_same_moment_is_refused_in_words(
+    desk: Client, request_: ConsultationRequest, mail: Message
+) -> None:
+    def colleague(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001
+        if sql.startswith('UPDATE "consultations_message"') and Message.objects.filter(kind=mail.kind).count() == 1:
+            values = {
+                "kind": mail.kind,
+                "recipient": request_.email,
+                "created_at": factories.NOW,
+                "due_at": factories.NOW,
+            }
+            Message.objects.create(request=request_, **values)
+        return execute(sql, params, many, context)
+
+    Message.objects.filter(pk=mail.pk).update(recipient="old@visitor.example")
+
+    with connection.execute_wrapper(colleague):
+        response = desk.post(button_of(request_), {"mail": mail.pk})
+
+    assert response.status_code == HTTPStatus.CONFLICT
+    assert "written to the visitor’s present address already" in html.unescape(response.content.decode()).replace(
+        "'", "’"
+    )

@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.core import mail
+from django.core.mail import EmailMessage
 from django.db import IntegrityError
 
 from consultations import delivery, digests, people, retention, selfservice, triage
 from consultations.exceptions import OnLegalHold
 from consultations.models import ConsultationRequest, Identity, Message, TimeCell
-from consultations.statuses import ActivityKind, AppointmentStatus, ConsentPurpose, MessageState
+from consultations.statuses import ActivityKind, AppointmentStatus, ConsentPurpose, MessageKind, MessageState
 from tests.booking_factories import make_appointment
 from tests.factories import NOW, make_center, make_clinic, make_request, make_staff, make_therapy
 
@@ -43,6 +45,11 @@ def make_full_request(**kwargs: Any) -> ConsultationRequest:
     selfservice.add_note(request, text="And my elbow", now=NOW)
     triage.note(request, text="Ada sounded worried", by=make_staff(), now=NOW)
     return request
+
+
+def text_of(sent: EmailMessage) -> str:
+    """Return the whole of a mail, as it left."""
+    return f"{sent.subject}\n{sent.message().as_string()}"
 
 
 def test_erase_leaves_status_center_and_dates_and_nothing_else() -> None:
@@ -104,15 +111,42 @@ def test_erase_on_legal_hold_refuses_in_words_and_changes_nothing() -> None:
     assert (request.name, request.message) == ("Ada Visitor", "My knee")
 
 
-def test_erase_stops_mails_and_forgets_where_they_went() -> None:
+def test_erase_stops_the_visitors_mails_and_forgets_where_they_went() -> None:
     request = make_full_request()
-    staff_inbox = request.messages.get(kind="staff_new").recipient
+    staff_inbox = request.messages.get(kind=MessageKind.STAFF_NEW).recipient
 
     retention.erase(request, by=None, now=LATER)
 
-    assert delivery.deliver_due(now=LATER + dt.timedelta(days=9)) == 0
-    assert {message.state for message in request.messages.all()} == {MessageState.DEAD}
-    assert sorted(message.recipient for message in request.messages.all()) == ["", staff_inbox]
+    stands = {message.kind: (message.state, message.recipient) for message in request.messages.all()}
+    assert stands == {
+        MessageKind.VISITOR_RECEIVED: (MessageState.DEAD, ""),
+        MessageKind.STAFF_NEW: (MessageState.QUEUED, staff_inbox),
+    }
+
+
+def test_erase_lets_the_notice_to_staff_leave_and_it_names_nobody() -> None:
+    appointment = make_appointment(request=make_full_request())
+
+    retention.erase(appointment.request, by=None, now=LATER)
+    delivery.deliver_due(now=LATER)
+
+    told = [text_of(sent) for sent in mail.outbox if sent.to != ["ada@visitor.example"]]
+    assert len(told) == 2
+    assert [words for words in ("Ada", "visitor.example", "555-0143", "knee", "elbow") if words in "".join(told)] == []
+
+
+@pytest.mark.parametrize("by_staff", [True, False])
+def test_erase_keeps_no_address_for_word_of_an_appointment_that_was_cancelled(*, by_staff: bool) -> None:
+    appointment = make_appointment(request=make_full_request())
+
+    retention.erase(appointment.request, by=make_staff() if by_staff else None, now=LATER)
+    delivery.deliver_due(now=LATER)
+
+    theirs = appointment.request.messages.exclude(kind__startswith="staff")
+    assert [message.recipient for message in theirs if message.recipient] == []
+    assert [sent for sent in mail.outbox if sent.to == ["ada@visitor.example"]] == []
+    appointment.refresh_from_db()
+    assert appointment.status == AppointmentStatus.CANCELLED
 
 
 def test_database_refuses_a_waiting_mail_without_recipient() -> None:

@@ -80,7 +80,7 @@ def test_time_is_on_the_centers_clock_with_its_offset_and_phone_to_tap(client: C
 
     page = client.get(PATH, {"city": "paris"}).content.decode()
 
-    assert "Mon 16 Nov 2026, 14:00</strong><small>Paris, UTC+01:00" in page
+    assert "Mon 16 Nov 2026, 14:00</strong><small>Paris time, UTC+01:00" in page
     slug = Center.objects.get(name="Rives").slug
     assert f'href="/consultation/?center={slug}"' in page
     assert 'href="tel:+12025550143"' in page

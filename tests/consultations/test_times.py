@@ -106,7 +106,8 @@ def test_paging_shows_every_bookable_start_once(
 
 
 @pytest.mark.parametrize(
-    ("zone", "other"), [("Europe/Paris", "16:00 Paris"), ("Asia/Tokyo", "Tue 24 Nov 2026, 00:00 Tokyo")]
+    ("zone", "other"),
+    [("Europe/Paris", "16:00 Paris, UTC+01:00"), ("Asia/Tokyo", "Tue 24 Nov 2026, 00:00 Tokyo, UTC+09:00")],
 )
 def test_center_leads_and_the_visitors_clock_stands_beside_it(
     client: Client, request_: ConsultationRequest, visit: VisitType, zone: str, other: str
@@ -114,7 +115,7 @@ def test_center_leads_and_the_visitors_clock_stands_beside_it(
     page = client.get(address(request_), {"zone": zone, "from": "2026-11-23"}).content.decode()
 
     assert f"Mon 23 Nov 2026, 10:00New York, UTC−05:00{other}" in words(page)
-    assert f'<option value="{zone}" selected>' in page
+    assert f'<option value="{zone}" selected' in page
 
 
 def test_by_phone_the_visitors_zone_leads_and_the_date_is_theirs(client: Client) -> None:
@@ -209,7 +210,7 @@ def test_a_taken_time_is_a_409_with_everything_kept_and_others_to_press(
     assert "<title>Error: " in page
     others = re.findall(r'<button class="button quiet" type="submit" name="start" value="([^"]+)">([^<]+)', page)
     assert len(others) >= 3
-    assert others[0] == ("2026-11-23T14:30Z", "Mon 23 Nov 2026, 09:30 (New York, UTC−05:00, 23:30 Tokyo)")
+    assert others[0] == ("2026-11-23T14:30Z", "Mon 23 Nov 2026, 09:30 (New York, UTC−05:00, 23:30 Tokyo, UTC+09:00)")
     assert page.count('<input type="hidden" name="zone" value="Asia/Tokyo">') >= 2
     assert '<input type="hidden" name="from" value="2026-11-23">' in page
     again = client.post(address(request_), chosen(visit, center, start=others[0][0], zone="Asia/Tokyo"))

@@ -21,7 +21,16 @@ from consultations.models import (
 from consultations.statuses import ActivityKind, AppointmentStatus, Channel, MessageKind, Status
 from content.models import Center
 from tests import factories
-from tests.booking_factories import MONDAY, make_consultant, make_visit_type, visitor, wish
+from tests.booking_factories import (
+    MONDAY,
+    give_up,
+    join,
+    make_consultant,
+    make_once_a_day,
+    make_visit_type,
+    visitor,
+    wish,
+)
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -34,22 +43,7 @@ LATER = NOW + HOUR
 @pytest.fixture
 def place() -> tuple[Center, VisitType]:
     """A center with one consultant who has one free time a day, at ten on weekdays in New York."""
-    center, visit_type = factories.make_center(), make_visit_type(minutes=30, interval_minutes=60)
-    consultant = make_consultant(center, hours=False)
-    for weekday in range(5):
-        consultant.working_periods.create(center=center, weekday=weekday, starts=dt.time(10), ends=dt.time(10, 30))
-    return center, visit_type
-
-
-def join(request: ConsultationRequest, place: tuple[Center, VisitType], **kwargs: Any) -> WaitingEntry:
-    """Put a request on the list for anything in the week of Monday."""
-    defaults: dict[str, Any] = {"center": place[0], "visit_type": place[1], "until": MONDAY + 5 * DAY, "now": NOW}
-    return waiting.join(request, **defaults | kwargs)
-
-
-def give_up(appointment: Appointment, *, now: dt.datetime = LATER) -> None:
-    """Cancel as staff do."""
-    booking.cancel(appointment, by=factories.make_staff(), now=now)
+    return make_once_a_day()
 
 
 def holds() -> list[int]:

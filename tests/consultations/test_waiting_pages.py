@@ -1,4 +1,4 @@
-"""The waiting list in a crowd, past the forms, and from the private page."""
+"""The waiting list past the forms, and from the private page."""
 
 from __future__ import annotations
 
@@ -9,21 +9,29 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from consultations import booking, links, waiting
-from consultations.exceptions import SlotTaken
+from consultations import booking, links, messages, waiting
 from consultations.models import (
-    Activity,
     Appointment,
     ConsultationRequest,
+    Message,
     VisitType,
     WaitingEntry,
     WaitingOffer,
 )
-from consultations.statuses import ActivityKind, AppointmentStatus
+from consultations.statuses import AppointmentStatus, Channel, MessageKind
 from content.models import Center
 from tests import factories
-from tests.booking_factories import MONDAY, make_appointment, make_consultant, make_visit_type, visitor, wish
-from tests.concurrency.racing import race
+from tests.booking_factories import (
+    MONDAY,
+    give_up,
+    join,
+    make_appointment,
+    make_consultant,
+    make_once_a_day,
+    make_visit_type,
+    visitor,
+    wish,
+)
 from tests.factories import NOW
 from tests.refusals import refused_by
 
@@ -37,61 +45,7 @@ LATER = NOW + HOUR
 @pytest.fixture
 def place() -> tuple[Center, VisitType]:
     """A center with one consultant who has one free time a day, at ten on weekdays in New York."""
-    center, visit_type = factories.make_center(), make_visit_type(minutes=30, interval_minutes=60)
-    consultant = make_consultant(center, hours=False)
-    for weekday in range(5):
-        consultant.working_periods.create(center=center, weekday=weekday, starts=dt.time(10), ends=dt.time(10, 30))
-    return center, visit_type
-
-
-def join(request: ConsultationRequest, place: tuple[Center, VisitType], **kwargs: Any) -> WaitingEntry:
-    """Put a request on the list for anything in the week of Monday."""
-    defaults: dict[str, Any] = {"center": place[0], "visit_type": place[1], "until": MONDAY + 5 * DAY, "now": NOW}
-    return waiting.join(request, **defaults | kwargs)
-
-
-def give_up(appointment: Appointment, *, now: dt.datetime = LATER) -> None:
-    """Cancel as staff do."""
-    booking.cancel(appointment, by=factories.make_staff(), now=now)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_workers_at_once_offer_once_and_one_of_a_crowd_wins(place: tuple[Center, VisitType]) -> None:
-    booked = booking.book(visitor(0), wish(place[1], place[0]), now=NOW)
-    waiters = [visitor(number) for number in range(1, 5)]
-    for number, request in enumerate(waiters):
-        join(request, place, now=NOW + number * dt.timedelta(seconds=1))
-    others = [visitor(number) for number in range(5, 9)]
-    give_up(booked)
-
-    def work(number: int) -> Any:
-        if number < 4:
-            return waiting.offer_freed(now=LATER)
-        return booking.book(others[number - 4], wish(place[1], place[0]), now=LATER)
-
-    outcome = race(8, work)
-
-    # Either a worker was first, and one entry has the offer, or a visitor was, and nobody has one.
-    offers = sum(made for made in outcome.returned if isinstance(made, int))
-    booked_now = [made for made in outcome.returned if isinstance(made, Appointment)]
-    assert offers + len(booked_now) == 1
-    assert {type(error) for error in outcome.raised} <= {SlotTaken}
-    assert WaitingOffer.objects.count() == offers
-    assert Appointment.objects.occupying(LATER).count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_accepting_twice_at_once_books_once(place: tuple[Center, VisitType]) -> None:
-    booked = booking.book(visitor(0), wish(place[1], place[0]), now=NOW)
-    request = visitor(1)
-    join(request, place)
-    give_up(booked)
-    waiting.offer_freed(now=LATER)
-
-    race(4, lambda number: waiting.accept(request, now=LATER))
-
-    assert Appointment.objects.active().count() == 1
-    assert Activity.objects.filter(request=request, kind=ActivityKind.BOOKED).count() == 1
+    return make_once_a_day()
 
 
 def test_database_refuses_a_second_entry(place: tuple[Center, VisitType]) -> None:
@@ -163,6 +117,47 @@ def test_visitor_joins_and_leaves_by_the_private_link(
         f"{request.get_private_url()}?done=waiting-left",
     ]
     assert [client.get(address(request, which)).status_code for which in ("join", "leave", "take")] == [302] * 3
+
+
+def test_last_day_is_over_on_the_clock_that_the_list_was_on(client: Client, time_machine: Any) -> None:
+    time_machine.move_to(NOW)
+    factories.make_clinic(time_zone="America/New_York")
+    make_consultant()
+    visit = make_visit_type(channel=Channel.PHONE)
+    ends = {}
+    for number, zone in enumerate(["", "Europe/Paris"]):
+        request = visitor(number, center=factories.make_center(time_zone="Asia/Tokyo"))
+        client.post(address(request, "join"), {"visit": visit.slug, "last_day": "2026-11-23", "zone": zone})
+        ends[zone] = WaitingEntry.objects.get(request=request).until
+
+    assert ends == {
+        "": dt.datetime(2026, 11, 23, 15, tzinfo=dt.UTC),
+        "Europe/Paris": dt.datetime(2026, 11, 23, 23, tzinfo=dt.UTC),
+    }
+
+
+def test_call_is_offered_on_the_visitors_clock_in_mail_and_page_and_stays_on_it(
+    client: Client, time_machine: Any
+) -> None:
+    time_machine.move_to(LATER)
+    factories.make_clinic(time_zone="America/New_York")
+    make_consultant(time_zone="Australia/Sydney")
+    visit, request = make_visit_type(channel=Channel.PHONE), visitor(2)
+    night = dt.datetime(2026, 11, 22, 22, tzinfo=dt.UTC)
+    freed = booking.book(visitor(1), wish(visit, starts_at=night), now=NOW)
+    booking.book(request, wish(visit, starts_at=night + DAY, visitor_zone="Europe/Paris"), now=NOW)
+    join(request, (None, visit), now=NOW + dt.timedelta(minutes=1))
+    give_up(freed)
+    waiting.offer_freed(now=LATER)
+
+    mail = messages.build(Message.objects.get(kind=MessageKind.VISITOR_OFFER)).body
+    page = client.get(request.get_private_url()).content.decode()
+    taken = waiting.accept(request, now=LATER)
+
+    said = "Sun 22 Nov 2026, 23:00 (Paris, UTC+01:00)"
+    assert [said in mail, said in page] == [True, True]
+    assert ["Sydney" in mail, "Sydney" in page] == [False, False]
+    assert (taken.visitor_zone, taken.zone.key) == ("Europe/Paris", "Europe/Paris")
 
 
 @pytest.mark.parametrize("last_day", ["", "soon", "2026-11-01", "9999-12-31", "\x00"])

@@ -16,7 +16,8 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 IMPORT = re.compile(r"""@import\s+url\(["']([^"']+)["']\)(?:\s+layer\(([\w.-]+)\))?\s*;""")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 SPACE = re.compile(r"\s+")
-AROUND = re.compile(r"\s*([{};,])\s*")
+LEADING_ZERO = re.compile(r"(?<![\w.#-])0(?=\.\d)")
+AROUND = re.compile(r"\s*([{};,])\s*|(?<=:)\s+")
 
 
 def bundle(path: Path) -> str:
@@ -27,7 +28,8 @@ def bundle(path: Path) -> str:
         return f"@layer {match[2]}{{{inner}}}" if match[2] else inner
 
     text = IMPORT.sub(inline, COMMENT.sub("", path.read_text(encoding="utf-8")))
-    return AROUND.sub(r"\1", SPACE.sub(" ", text)).replace(";}", "}").strip()
+    text = AROUND.sub(lambda match: match[1] or "", SPACE.sub(" ", text))
+    return LEADING_ZERO.sub("", text).replace(";}", "}").strip()
 
 
 class BundledManifestStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # WhiteNoise ships no types

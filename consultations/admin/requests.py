@@ -148,7 +148,9 @@ class ConsultationRequestAdmin(
     def received(self, request: ConsultationRequest) -> SafeString:
         """When it came in."""
         at = request.received_at
-        return format_html('<time datetime="{}">{}</time>', f"{at:%Y-%m-%dT%H:%MZ}", when.short(at, when.UTC))
+        # Without the day of the week: the list has many columns.
+        words = when.short(at, when.UTC).partition(" ")[2]
+        return format_html('<time datetime="{}">{}</time>', f"{at:%Y-%m-%dT%H:%MZ}", words)
 
     @admin.action(description="Claim selected requests for me", permissions=["change"])
     def claim_selected(self, request: HttpRequest, queryset: QuerySet[ConsultationRequest]) -> None:

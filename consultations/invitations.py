@@ -10,7 +10,7 @@ from typing import Any
 
 from consultations import calendar, leading, when
 from consultations.models import Appointment, Message
-from consultations.statuses import Channel, MessageKind
+from consultations.statuses import ACTIVE, Channel, MessageKind
 from content.models import ClinicProfile
 
 INVITES = frozenset({MessageKind.VISITOR_BOOKED, MessageKind.VISITOR_PENDING, MessageKind.VISITOR_MOVED})
@@ -42,6 +42,10 @@ def facts(appointment: Appointment, clinic: ClinicProfile, *, discreet: bool) ->
         "minutes": appointment.minutes,
         "in_person": appointment.channel == Channel.IN_PERSON,
         "by_phone": appointment.channel == Channel.PHONE,
+        # A form needs only one way to reach somebody, and it may have been an email address.
+        "number_missing": appointment.channel == Channel.PHONE
+        and appointment.status in ACTIVE
+        and not appointment.request.phone,
         # The name of a center may say what kind of place it is.
         "where": address if discreet or center is None else f"{center}, {address}",
         "phone": leading.phone(center, clinic),

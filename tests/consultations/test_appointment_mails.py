@@ -113,7 +113,7 @@ def test_a_clinic_that_speaks_plainly_names_the_center() -> None:
 
 
 def test_by_phone_the_visitors_clock_leads_and_stands_alone() -> None:
-    appointment = make_appointment(visitor_zone="Asia/Tokyo")
+    appointment = make_appointment(request=visitor(1, phone="+1 202-555-0143"), visitor_zone="Asia/Tokyo")
 
     text = text_of(mail_about(appointment, MessageKind.VISITOR_BOOKED))
 
@@ -161,6 +161,19 @@ def test_what_a_visitor_does_is_told_to_them_and_to_staff() -> None:
     assert kinds(request) == expected
     moved = request.messages.get(kind=MessageKind.VISITOR_MOVED)
     assert "is moved from Mon 23 Nov 2026, 10:00 (New York, UTC−05:00)" in text_of(mail_of(moved)).replace("\n", " ")
+
+
+@pytest.mark.parametrize(("phone", "asked"), [("", True), ("+1 202-555-0143", False)])
+def test_a_call_that_is_booked_without_a_number_asks_for_one(*, phone: str, asked: bool) -> None:
+    make_consultant()
+    request = visitor(1, phone=phone)
+    booked = booking.book(request, wish(make_visit_type(channel=Channel.PHONE)), now=NOW)
+    told = " ".join(text_of(mail_of(request.messages.get(kind=MessageKind.VISITOR_BOOKED))).split())
+    booking.cancel(booked, now=NOW)
+    gone = " ".join(text_of(mail_of(request.messages.get(kind=MessageKind.VISITOR_CANCELLED))).split())
+
+    assert ("have no number of yours yet" in told) is asked
+    assert "have no number of yours yet" not in gone
 
 
 def test_what_staff_do_is_told_to_the_visitor_alone() -> None:

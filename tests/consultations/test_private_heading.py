@@ -125,3 +125,13 @@ def test_booked_page_names_one_number(client: Client) -> None:
 
     assert numbers(client, request.get_private_url()) == {"+442079460958"}
     assert numbers(client, address(request)) == {"+442079460958"}
+
+
+@pytest.mark.parametrize(("phone", "missing"), [("", 1), ("+1 202-555-0143", 0)])
+def test_call_without_a_number_asks_for_one(client: Client, phone: str, missing: int) -> None:
+    request = visitor(1, phone=phone)
+    make_appointment(request=request, channel=Channel.PHONE, cells=False)
+    with time_machine.travel(LATER, tick=False):
+        page = client.get(request.get_private_url()).content.decode()
+
+    assert page.count("have no number of yours yet") == missing

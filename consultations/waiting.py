@@ -10,6 +10,7 @@ Locks: the request comes first, as everywhere (see booking.py); its row orders t
 from __future__ import annotations
 
 import datetime as dt
+import zoneinfo
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,7 +18,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from consultations import appointment_mails, booking, occupancy, schedule, when
+from consultations import appointment_mails, booking, occupancy, schedule, wall_clock, when
 from consultations.booking import Wish
 from consultations.exceptions import ChangedMeanwhile, ConsultationError, NotAllowed
 from consultations.locks import lock_request
@@ -214,29 +215,32 @@ def _offer_to(
     entry: WaitingEntry, freed: Appointment, start: dt.datetime, now: dt.datetime, lasting: dt.timedelta
 ) -> bool:
     """Hold the time for one entry and tell them; return False where they cannot have it now."""
-    # Notice counts as of the moment it is held: whoever takes the offer at its end is not too late.
-    lasting = min(lasting, start - now)
-    if lasting < SHORTEST or not entry.request.email:
-        return False
     request = entry.request
+    named = request.appointments.known_zone()
+    # The time to think begins in the morning for who is asleep. Notice counts as of the moment it is held: whoever
+    # takes the offer at its end is not too late.
+    awake = wall_clock.awake(now, zoneinfo.ZoneInfo(named or (entry.center or freed.consultant).time_zone))
+    expires_at = min(awake + lasting, start)
+    if expires_at - awake < SHORTEST or not request.email:
+        return False
     _drop_what_ran_out(request, now)
     wish = Wish(
         visit_type=entry.visit_type,
         starts_at=start,
         center=entry.center,
         consultant=freed.consultant,
-        visitor_zone=request.appointments.known_zone(),
+        visitor_zone=named,
     )
     try:
         with transaction.atomic():
             locked = lock_request(request.pk)
             if not _still_waits(entry, freed):
                 return False
-            held = booking.hold(locked, wish, now=now, lasting=lasting)
+            held = booking.hold(locked, wish, now=now, lasting=expires_at - now)
             WaitingOffer.objects.create(
-                entry=entry, freed=freed, starts_at=start, offered_at=now, expires_at=now + lasting
+                entry=entry, freed=freed, starts_at=start, offered_at=now, expires_at=expires_at
             )
-            _note(locked, f"Offered until {when.utc(now + lasting)}: {held.in_words}.", now)
+            _note(locked, f"Offered until {when.utc(expires_at)}: {held.in_words}.", now)
             appointment_mails.offer(held, now=now)
     except ConsultationError:
         return False

@@ -6,6 +6,8 @@ import datetime as dt
 import zoneinfo
 
 MINUTE = dt.timedelta(minutes=1)
+# Between these two, nobody has to read a mail.
+EVENING, MORNING = dt.time(21), dt.time(8)
 
 
 def at(day: dt.date, time: dt.time, zone: zoneinfo.ZoneInfo) -> dt.datetime | None:
@@ -25,3 +27,12 @@ def edge(day: dt.date, time: dt.time, zone: zoneinfo.ZoneInfo) -> dt.datetime:
         wall -= MINUTE
         instant = at(wall.date(), wall.time(), zone)
     return instant + MINUTE if skipped else instant
+
+
+def awake(now: dt.datetime, zone: zoneinfo.ZoneInfo) -> dt.datetime:
+    """Return when somebody whose clock is in `zone` can be expected to read what is sent now: at once, or in the morning."""
+    local = now.astimezone(zone)
+    if MORNING <= local.time() < EVENING:
+        return now
+    day = local.date() + dt.timedelta(days=local.time() >= EVENING)
+    return edge(day, MORNING, zone)

@@ -211,7 +211,7 @@ def test_held_time_says_what_for_and_until_when(client: Client) -> None:
     waiting.offer_freed(now=NOW)
     booking.hold(choosing, wish(visit, center, starts_at=MONDAY + HALF_HOUR), now=NOW)
     login(client, "Triage")
-    offered = "Offered to who waits</span> <small>until Mon 16 Nov 2026, 09:00 (New York, UTC−05:00)</small>"
+    offered = "Offered to who waits</span> <small>until Mon 16 Nov 2026, 10:00 (New York, UTC−05:00)</small>"
     held = "Held while they choose</span> <small>until Mon 16 Nov 2026, 07:10 (New York, UTC−05:00)</small>"
 
     shown = [str(line.state) for line in page(client, place=center.pk, day="2026-11-23").context["days"][0].lines]

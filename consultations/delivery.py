@@ -28,6 +28,7 @@ from django.db.models import F
 
 from consultations import appointment_mails, messages
 from consultations.models import Activity, Message
+from consultations.querysets import REASONS, WORDS, through
 from consultations.statuses import ActivityKind, MessageState
 
 logger = logging.getLogger(__name__)
@@ -111,14 +112,7 @@ def take(pk: int, *, now: dt.datetime) -> Message | None:
         "appointment__visit_type",
         "appointment__moved_from__center",
         "appointment__moved_from__consultant",
-    ).defer(
-        "request__message",
-        "request__best_time",
-        "appointment__cancel_reason",
-        "appointment__override_reason",
-        "appointment__moved_from__cancel_reason",
-        "appointment__moved_from__override_reason",
-    )
+    ).defer(*through("request", WORDS), *through("appointment", REASONS), *through("appointment__moved_from", REASONS))
     return found.filter(pk=pk).first()
 
 

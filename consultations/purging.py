@@ -9,6 +9,7 @@ from collections.abc import Callable
 from consultations import retention
 from consultations.exceptions import OnLegalHold, TooLate
 from consultations.models import ConsultationRequest
+from consultations.querysets import WORDS
 from consultations.statuses import Status
 
 HELD, NEAR = "kept: legal hold", "kept until after the appointment"
@@ -34,7 +35,7 @@ def purge(
         stop: asked before each; True ends it.
     """
     counts: Counter[str] = Counter()
-    for request in retention.due(now, months=months).defer("message", "best_time").iterator(chunk_size=200):
+    for request in retention.due(now, months=months).defer(*WORDS).iterator(chunk_size=200):
         if stop() or (most is not None and sum(counts[reason] for reason in ERASED) >= most):
             break
         counts[_carry_out(request, now, dry_run=dry_run)] += 1

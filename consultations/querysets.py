@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
@@ -14,6 +15,15 @@ from content.models import ClinicProfile
 
 if TYPE_CHECKING:
     from consultations.models import Appointment, ConsultationRequest, Message  # noqa: F401  named as strings below
+
+# Encrypted, and read only where somebody has to see them: what visitors write, and why times are given up or rules set aside.
+WORDS = ("message", "best_time")
+REASONS = ("cancel_reason", "override_reason")
+
+
+def through(relation: str, names: Iterable[str]) -> list[str]:
+    """Return the names of columns as a query reaches them by a relation, such as `request__message`."""
+    return [f"{relation}__{name}" for name in names]
 
 
 class RequestQuerySet(models.QuerySet["ConsultationRequest"]):
@@ -105,7 +115,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
     def sealed(self) -> Self:
         """Leave the reasons, which may hold health details, unread."""
-        return self.defer("cancel_reason", "override_reason")
+        return self.defer(*REASONS)
 
     def known_zone(self) -> str:
         """Return the zone that the visitor named last, or ""."""

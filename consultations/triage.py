@@ -117,7 +117,7 @@ def name_of(user: User) -> str:
 def _leave_no_time(request: ConsultationRequest, now: dt.datetime) -> None:
     """Give back what the request holds, and refuse where it has an appointment; one that has begun is history."""
     own = Appointment.objects.filter(request=request)
-    to_come = own.active().filter(starts_at__gt=now).select_related("center", "consultant").defer("cancel_reason")
+    to_come = own.active().filter(starts_at__gt=now).select_related("center", "consultant").sealed()
     if (existing := to_come.first()) is not None:
         raise AppointmentStands(existing)
     occupancy.drop_holds(own.held(), now=now)

@@ -7,6 +7,7 @@ from typing import Any
 
 from consultations import invitations, when
 from consultations.models import Appointment, ConsultationRequest, VisitType
+from consultations.querysets import REASONS, through
 from consultations.statuses import ACTIVE, ActivityKind, AppointmentStatus, Status
 from consultations.visitor_words import HEADINGS
 from content.models import ClinicProfile
@@ -31,7 +32,7 @@ def read(consultation: ConsultationRequest) -> list[Appointment]:
     found = consultation.appointments.exclude(status=AppointmentStatus.HELD).select_related(
         "visit_type", "consultant", "center__country", "moved_from__center", "moved_from__consultant"
     )
-    rows = found.sealed().defer("moved_from__cancel_reason", "moved_from__override_reason").with_clinic_clock()
+    rows = found.sealed().defer(*through("moved_from", REASONS)).with_clinic_clock()
     return list(rows.order_by("-created_at", "-pk"))
 
 

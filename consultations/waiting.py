@@ -10,7 +10,6 @@ Locks: the request comes first, as everywhere (see booking.py); its row orders t
 from __future__ import annotations
 
 import datetime as dt
-import zoneinfo
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,6 +22,7 @@ from consultations.booking import Wish
 from consultations.exceptions import ChangedMeanwhile, ConsultationError, NotAllowed
 from consultations.locks import lock_request
 from consultations.models import Activity, Appointment, ConsultationRequest, VisitType, WaitingEntry, WaitingOffer
+from consultations.querysets import WORDS, through
 from consultations.schedule import Schedule
 from consultations.statuses import LIVE, ActivityKind, Channel
 from consultations.taking import refuse_closed
@@ -131,7 +131,7 @@ def offer_freed(*, now: dt.datetime, lasting: dt.timedelta = OFFER_FOR) -> int:
     """
     _end_what_is_over(now)
     entries = WaitingEntry.objects.filter(ended_at=None).select_related("center", "visit_type", "request")
-    waiting = list(entries.defer("request__message", "request__best_time"))
+    waiting = list(entries.defer(*through("request", WORDS)))
     if not waiting:
         return 0
     found = Appointment.objects.wanted_again(now).select_related("consultant", "center").sealed()
@@ -219,7 +219,7 @@ def _offer_to(
     named = request.appointments.known_zone()
     # The time to think begins in the morning for who is asleep. Notice counts as of the moment it is held: whoever
     # takes the offer at its end is not too late.
-    awake = wall_clock.awake(now, zoneinfo.ZoneInfo(named or (entry.center or freed.consultant).time_zone))
+    awake = wall_clock.awake(now, when.zone_named(named) or (entry.center or freed.consultant).zone)
     expires_at = min(awake + lasting, start)
     if expires_at - awake < SHORTEST or not request.email:
         return False

@@ -22,6 +22,7 @@ from consultations import wall_clock, when
 from consultations.admin import appointment_block
 from consultations.admin.booking_forms import zone_of
 from consultations.models import Appointment, Closure, Consultant, Leave
+from consultations.querysets import WORDS, through
 from content.models import Center
 
 MIDNIGHT = dt.time()
@@ -218,7 +219,7 @@ def _appointments(asked: Asked, now: dt.datetime) -> list[Appointment]:
     # What a visitor wrote is not for a sheet of paper.
     return list(
         related.sealed()
-        .defer("request__message", "request__best_time")
+        .defer(*through("request", WORDS))
         .with_clinic_clock()
         .order_by("starts_at", "consultant__public_name")
     )

@@ -18,7 +18,7 @@ from consultations.admin import appointment_block
 from consultations.admin.filters import SelectFilter
 from consultations.admin.readonly import ReadOnly
 from consultations.models import Appointment, Consultant, WaitingEntry
-from consultations.querysets import AppointmentQuerySet
+from consultations.querysets import WORDS, AppointmentQuerySet, through
 from content.models import Center
 
 DAY = dt.timedelta(days=1)
@@ -88,7 +88,7 @@ class AppointmentAdmin(ReadOnly, admin.ModelAdmin[Appointment]):
         """Read along what a row shows; what may hold health details stays sealed."""
         rows = cast("AppointmentQuerySet", super().get_queryset(request)).with_offers().with_clinic_clock()
         found = rows.select_related("request__center", "consultant", "center", "visit_type")
-        return found.defer("cancel_reason", "request__message", "request__best_time")
+        return found.defer("cancel_reason", *through("request", WORDS))
 
     @admin.display(description="starts", ordering="starts_at")
     def starts(self, appointment: Appointment) -> SafeString:
@@ -143,9 +143,7 @@ class WaitingEntryAdmin(ReadOnly, admin.ModelAdmin[WaitingEntry]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[WaitingEntry]:
         """Read along what a row shows."""
         found: QuerySet[WaitingEntry] = super().get_queryset(request).annotate(offer_count=Count("offers"))
-        return found.select_related("request__center", "center", "visit_type").defer(
-            "request__message", "request__best_time"
-        )
+        return found.select_related("request__center", "center", "visit_type").defer(*through("request", WORDS))
 
     @admin.display(description="joined (UTC)", ordering="joined_at")
     def joined(self, entry: WaitingEntry) -> str:

@@ -14,6 +14,7 @@ from consultations import consents
 from consultations.admin.readonly import NothingByHand, ReadOnly
 from consultations.exceptions import ChangedMeanwhile, NotAllowed
 from consultations.models import Activity, Consent, ConsentText
+from consultations.querysets import WORDS, through
 from consultations.statuses import ConsentPurpose, Status
 from consultations.triage import name_of
 
@@ -34,12 +35,7 @@ class ActivityAdmin(ReadOnly, admin.ModelAdmin[Activity]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Activity]:
         """Leave notes sealed until a page needs one."""
-        return (
-            super()
-            .get_queryset(request)
-            .select_related("request", "by")
-            .defer("text", "request__message", "request__best_time")
-        )
+        return super().get_queryset(request).select_related("request", "by").defer("text", *through("request", WORDS))
 
     @admin.display(description="from → to")
     def step(self, activity: Activity) -> str:
@@ -66,12 +62,7 @@ class ConsentAdmin(ReadOnly, admin.ModelAdmin[Consent]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Consent]:
         """Read request and text along."""
-        return (
-            super()
-            .get_queryset(request)
-            .select_related("request", "text")
-            .defer("request__message", "request__best_time")
-        )
+        return super().get_queryset(request).select_related("request", "text").defer(*through("request", WORDS))
 
     @admin.display(description="the words agreed to")
     def words(self, consent: Consent) -> str:

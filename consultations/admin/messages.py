@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from consultations.admin import detail
 from consultations.admin.readonly import ReadOnly
 from consultations.models import Message
+from consultations.querysets import WORDS, through
 
 
 @admin.register(Message)
@@ -34,7 +35,7 @@ class MessageAdmin(ReadOnly, admin.ModelAdmin[Message]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         """Read the request along."""
-        return super().get_queryset(request).select_related("request").defer("request__message", "request__best_time")
+        return super().get_queryset(request).select_related("request").defer(*through("request", WORDS))
 
     @admin.display(description="state", ordering="state")
     def progress(self, message: Message) -> SafeString:

@@ -40,12 +40,9 @@ from consultations.admin.search import search
 from consultations.availability import Offer
 from consultations.exceptions import ChangedMeanwhile, ConsultationError, Erased
 from consultations.models import ConsultationRequest
-from consultations.querysets import RequestQuerySet
+from consultations.querysets import WORDS, RequestQuerySet
 from consultations.triage import name_of
 from content.admin.marks import mark
-
-# What visitors write about themselves; it is encrypted.
-WORDS = ["message", "best_time"]
 
 type Verb = Callable[[ConsultationRequest, dict[str, Any], User, dt.datetime], None]
 
@@ -266,7 +263,7 @@ class ConsultationRequestAdmin(
         instead: Sequence[Offer] = (),
     ) -> HttpResponse:
         # Left out of lists, and here opened in one go.
-        consultation.refresh_from_db(fields=WORDS)
+        consultation.refresh_from_db(fields=[*WORDS])
         now, may_change = timezone.now(), self.has_change_permission(request, consultation)
         shown = detail.context(consultation, now=now, may_change=may_change)
         asked = request.POST or request.GET

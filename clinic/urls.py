@@ -7,7 +7,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from clinic import views
-from content.sitemaps import SITEMAPS
+from content.found.sitemaps import SITEMAPS
 from content.views.base import read_only
 
 urlpatterns = [

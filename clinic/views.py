@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from consultations.messages import read_queue
+from consultations.mail.messages import read_queue
 from consultations.views import expired_form, request_form
 from content.models import ClinicProfile
 from content.views.base import read_only

@@ -11,7 +11,11 @@ class ConsultationsConfig(AppConfig):
     verbose_name = "Consultations"
 
     def ready(self) -> None:
-        """Keep the staff groups' permissions as written in groups.py after every migration."""
+        """Register what follows every move of a request, and keep the staff groups as written in groups.py."""
         from consultations import groups  # noqa: PLC0415  models exist only now
+        from consultations.booking import occupancy  # noqa: PLC0415
+        from consultations.intake import receiving  # noqa: PLC0415
+        from consultations.requests import moving  # noqa: PLC0415
 
+        moving.ON_MOVE[:] = [occupancy.leave_no_time, receiving.restore]
         post_migrate.connect(groups.sync, sender=self, dispatch_uid="consultations_groups")

@@ -1,4 +1,4 @@
-"""What the verbs of this app refuse, in words that can be shown to the person who asked. A leaf."""
+"""What the verbs of this app refuse, in words that can be shown to the person who asked. A leaf; booking has more in booking/refusals.py."""
 
 from __future__ import annotations
 
@@ -6,10 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from consultations.availability import Offer, Reason
-    from consultations.models import Appointment, ConsultationRequest
+    from consultations.models import ConsultationRequest
 
 
 class ConsultationError(Exception):
@@ -56,43 +53,3 @@ class OverTheLimit(ConsultationError):
         self.seconds = max(1, round(retry_after.total_seconds()))
         wait = "a minute" if minutes == 1 else f"{minutes} minutes"
         super().__init__(f"Many requests have come from your network. Please send it again in {wait}.")
-
-
-class NotOffered(ConsultationError):
-    """The rules do not offer this time; nothing was written. `alternatives` are the nearest times that are free."""
-
-    def __init__(self, text: str, *, reasons: Sequence[Reason] = (), alternatives: Sequence[Offer] = ()) -> None:
-        super().__init__(text)
-        self.reasons = list(reasons)
-        self.alternatives = list(alternatives)
-
-
-class SlotTaken(NotOffered):
-    """Somebody else has this time by now; nothing was written."""
-
-
-class AlreadyBooked(ConsultationError):
-    """The person already has an appointment, which can be moved instead; nothing was written."""
-
-    def __init__(self, existing: Appointment) -> None:
-        super().__init__("You already have an appointment. You can move it or cancel it.")
-        self.existing = existing
-
-
-class AppointmentStands(ConsultationError):
-    """The request has an appointment to come, which closing it would leave to nobody; nothing was written."""
-
-    def __init__(self, existing: Appointment) -> None:
-        super().__init__(
-            f"An appointment is to come: {existing.in_words}. Cancel it first, or together with the request. "
-            "Nothing was saved."
-        )
-        self.existing = existing
-
-
-class TooLate(ConsultationError):
-    """Too close to the appointment for a visitor to change it alone; nothing was written."""
-
-
-class TooEarly(ConsultationError):
-    """What came of an appointment is known only once it has begun; nothing was written."""

@@ -6,7 +6,7 @@ from django.urls import path
 
 from content import views
 from content.choices import PolicyKind
-from content.feeds import ArticleFeed
+from content.found.feeds import ArticleFeed
 from content.views.base import read_only
 
 app_name = "content"

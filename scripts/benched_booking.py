@@ -16,7 +16,7 @@ from django.db import connection
 from django.test import RequestFactory
 from django.utils import timezone
 
-from consultations import schedule
+from consultations.booking import schedule
 from consultations.models import Appointment, Consultant, ConsultationRequest, TimeCell, VisitType, WorkingPeriod
 from consultations.statuses import AppointmentStatus, Channel, Status
 from consultations.views import soonest as soonest_page

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from consultations import booking, waiting
-from consultations.booking import Wish
+from consultations.booking import appointments, waiting_list
+from consultations.booking.appointments import Wish
 from consultations.models import (
     Activity,
     Appointment,
@@ -115,12 +115,12 @@ def join(request: ConsultationRequest, place: tuple[Center | None, VisitType], *
     """Put a request on the waiting list for anything in the week of Monday."""
     until = MONDAY + dt.timedelta(days=5)
     defaults: dict[str, Any] = {"center": place[0], "visit_type": place[1], "until": until, "now": factories.NOW}
-    return waiting.join(request, **defaults | kwargs)
+    return waiting_list.join(request, **defaults | kwargs)
 
 
 def give_up(appointment: Appointment, *, now: dt.datetime = factories.NOW + dt.timedelta(hours=1)) -> None:
     """Cancel as staff do, an hour from now."""
-    booking.cancel(appointment, by=factories.make_staff(), now=now)
+    appointments.cancel(appointment, by=factories.make_staff(), now=now)
 
 
 def cells_of(appointment: Appointment) -> list[dt.datetime]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group, User
 
-from consultations import intake
+from consultations.intake import receiving
 from consultations.models import ConsultationRequest
 from content.choices import PolicyKind, RegulatoryStatus, SourceKind
 from content.models import (
@@ -209,14 +209,14 @@ def make_policy(**kwargs: Any) -> Policy:
     return Policy.objects.create(**defaults | kwargs)
 
 
-def make_submission(**kwargs: Any) -> intake.Submission:
+def make_submission(**kwargs: Any) -> receiving.Submission:
     """Return what a visitor left, as the form would hand it over."""
-    return intake.Submission(**{"name": "Ada Visitor", "email": "ada@visitor.example"} | kwargs)
+    return receiving.Submission(**{"name": "Ada Visitor", "email": "ada@visitor.example"} | kwargs)
 
 
 def make_request(*, key: str = "", now: dt.datetime = NOW, **kwargs: Any) -> ConsultationRequest:
     """Receive a request through intake and return it; keywords are those of a submission."""
-    return intake.receive(make_submission(**kwargs), key=key or f"key-{number()}", now=now)[0]
+    return receiving.receive(make_submission(**kwargs), key=key or f"key-{number()}", now=now)[0]
 
 
 def make_staff(*groups: str, **kwargs: Any) -> User:

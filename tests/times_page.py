@@ -7,7 +7,7 @@ from html import unescape
 
 from django.urls import reverse
 
-from consultations import links
+from consultations.links import private_link
 from consultations.models import ConsultationRequest, VisitType
 from content.models import Center
 
@@ -16,7 +16,7 @@ VALUE = "2026-11-23T15:00Z"
 
 
 def address(request: ConsultationRequest, name: str = "times") -> str:
-    return reverse(f"consultations:{name}", args=[links.token_for(request.link_id)])
+    return reverse(f"consultations:{name}", args=[private_link.token_for(request.link_id)])
 
 
 def chosen(visit: VisitType, center: Center | None, **other: object) -> dict[str, object]:

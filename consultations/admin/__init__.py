@@ -1,4 +1,7 @@
-"""The triage desk: requests and their history, appointments, and who can be booked when."""
+"""The triage desk: requests and their history, appointments, and who can be booked when.
+
+Imports the wings that visitors' pages import, but no forms of theirs.
+"""
 
 from consultations.admin import appointments, history, messages, requests, schedule
 

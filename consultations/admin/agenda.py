@@ -18,11 +18,11 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from consultations import wall_clock, when
 from consultations.admin import appointment_block
 from consultations.admin.booking_forms import zone_of
+from consultations.clocks import wall_clock, wording
 from consultations.models import Appointment, Closure, Consultant, Leave
-from consultations.querysets import WORDS, through
+from consultations.models.fields import WORDS, through
 from content.models import Center
 
 MIDNIGHT = dt.time()
@@ -132,11 +132,11 @@ def agenda(request: HttpRequest) -> HttpResponse:
         "title": f"Agenda: {asked.title}",
         "form": _filled(form, asked),
         "asked": asked,
-        "zone": f"{when.place(asked.zone)}, {when.offset(asked.begin, asked.zone)}",
+        "zone": f"{wording.place(asked.zone)}, {wording.offset(asked.begin, asked.zone)}",
         "days": _days(asked, now),
         "before": asked.link(-SPANS[asked.span]),
         "after": asked.link(SPANS[asked.span]),
-        "printed": when.full(now, asked.zone),
+        "printed": wording.full(now, asked.zone),
     }
     return TemplateResponse(request, "admin/consultations/agenda.html", context)
 
@@ -194,7 +194,7 @@ def _leaves(asked: Asked) -> Iterator[tuple[dt.date, dt.date, str]]:
     """Yield when the consultant is away, where the agenda is one consultant's."""
     zone = asked.zone
     for one in Leave.objects.filter(consultant=asked.consultant, ends_at__gt=asked.begin, starts_at__lt=asked.end):
-        words = f"On leave from {when.short(one.starts_at, zone)} to {when.short(one.ends_at, zone)}"
+        words = f"On leave from {wording.short(one.starts_at, zone)} to {wording.short(one.ends_at, zone)}"
         yield one.starts_at.astimezone(zone).date(), one.ends_at.astimezone(zone).date(), words
 
 
@@ -227,6 +227,6 @@ def _appointments(asked: Asked, now: dt.datetime) -> list[Appointment]:
 
 def _line(appointment: Appointment, asked: Asked) -> Line:
     zone = appointment.center.zone if appointment.center else asked.zone
-    times = f"{when.clock(appointment.starts_at, zone)}–{when.clock(appointment.ends_at, zone)}"
-    named = "" if zone == asked.zone else f"{when.place(zone)}, {when.offset(appointment.starts_at, zone)}"
+    times = f"{wording.clock(appointment.starts_at, zone)}–{wording.clock(appointment.ends_at, zone)}"
+    named = "" if zone == asked.zone else f"{wording.place(zone)}, {wording.offset(appointment.starts_at, zone)}"
     return Line(appointment, appointment_block.state(appointment), times, named)

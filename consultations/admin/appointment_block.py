@@ -12,10 +12,11 @@ from typing import Any
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from consultations import schedule, when
-from consultations.admin import wording
+from consultations.admin import status_words
 from consultations.admin.booking_forms import PlaceForm, TimeForm, consultants_for, zone_of
-from consultations.availability import Offer
+from consultations.booking import schedule
+from consultations.booking.availability import Offer
+from consultations.clocks import wording
 from consultations.models import Appointment, ConsultationRequest, VisitType
 from consultations.statuses import ACTIVE, LIVE, OUTCOMES, AppointmentStatus, Channel
 from content.admin.marks import mark
@@ -118,10 +119,10 @@ def state(appointment: Appointment) -> SafeString:
     """
     status = AppointmentStatus(appointment.status)
     if appointment.hold_expires_at is None:
-        return mark(str(status.label), wording.APPOINTMENT_KINDS[status])
-    words = wording.OFFERED if getattr(appointment, "is_offer", False) else wording.CHOOSING
-    until = when.full(appointment.hold_expires_at, appointment.zone)
-    return format_html("{} <small>until {}</small>", mark(words, wording.APPOINTMENT_KINDS[status]), until)
+        return mark(str(status.label), status_words.APPOINTMENT_KINDS[status])
+    words = status_words.OFFERED if getattr(appointment, "is_offer", False) else status_words.CHOOSING
+    until = wording.full(appointment.hold_expires_at, appointment.zone)
+    return format_html("{} <small>until {}</small>", mark(words, status_words.APPOINTMENT_KINDS[status]), until)
 
 
 def _shown(appointment: Appointment, now: dt.datetime) -> Shown:
@@ -142,7 +143,7 @@ def _offer_times(
     typed = {name: asked.get(name, "") for name in ("local", "override", "consultant")}
     block.time_form = TimeForm(initial=typed, auto_id="time_%s")
     block.time_form.fields["consultant"].queryset = consultants_for(kind, center)  # type: ignore[attr-defined]
-    block.zone_name = when.place(zone)
+    block.zone_name = wording.place(zone)
     block.days = _by_day(offers[:MOST], zone)
     block.instead = [_button(offer, zone) for offer in instead]
 
@@ -159,9 +160,11 @@ def _usual(request: ConsultationRequest, moving: Appointment | None) -> dict[str
 
 
 def _by_day(offers: Iterable[Offer], zone: zoneinfo.ZoneInfo) -> list[tuple[str, list[Button]]]:
-    dated = groupby(offers, key=lambda offer: when.day(offer.starts_at, zone))
+    dated = groupby(offers, key=lambda offer: wording.day(offer.starts_at, zone))
     return [(day, [_button(offer, zone) for offer in group]) for day, group in dated]
 
 
 def _button(offer: Offer, zone: zoneinfo.ZoneInfo) -> Button:
-    return Button(offer.starts_at.isoformat(), when.clock(offer.starts_at, zone), when.short(offer.starts_at, zone))
+    return Button(
+        offer.starts_at.isoformat(), wording.clock(offer.starts_at, zone), wording.short(offer.starts_at, zone)
+    )

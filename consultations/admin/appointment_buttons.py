@@ -14,12 +14,13 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 
-from consultations import booking
 from consultations.admin.addresses import addresses
 from consultations.admin.booking_forms import EndForm, OutcomeForm, TimeForm, wish_of
 from consultations.admin.forms import STALE
-from consultations.availability import OVERRIDABLE
-from consultations.exceptions import AlreadyBooked, NotAllowed, NotOffered, SlotTaken
+from consultations.booking import appointments
+from consultations.booking.availability import OVERRIDABLE
+from consultations.booking.refusals import AlreadyBooked, NotOffered, SlotTaken
+from consultations.exceptions import NotAllowed
 from consultations.models import Appointment, ConsultationRequest
 
 if TYPE_CHECKING:
@@ -75,9 +76,9 @@ def _book(request: ConsultationRequest, data: Fields, by: User, now: dt.datetime
     wish = wish_of(data, request)
     try:
         if data["appointment"]:
-            booking.move(find_appointment(request, data["appointment"]), wish, by=by, now=now)
+            appointments.move(find_appointment(request, data["appointment"]), wish, by=by, now=now)
         else:
-            booking.book(request, wish, by=by, now=now)
+            appointments.book(request, wish, by=by, now=now)
     except SlotTaken:
         raise
     except NotOffered as refusal:
@@ -87,20 +88,22 @@ def _book(request: ConsultationRequest, data: Fields, by: User, now: dt.datetime
 
 
 def _confirm(request: ConsultationRequest, data: Fields, by: User, now: dt.datetime) -> None:
-    booking.confirm(find_appointment(request, data["appointment"]), by=by, now=now)
+    appointments.confirm(find_appointment(request, data["appointment"]), by=by, now=now)
 
 
 def _decline(request: ConsultationRequest, data: Fields, by: User, now: dt.datetime) -> None:
-    booking.decline(find_appointment(request, data["appointment"]), by=by, now=now, reason=data["why"])
+    appointments.decline(find_appointment(request, data["appointment"]), by=by, now=now, reason=data["why"])
 
 
 def _cancel(request: ConsultationRequest, data: Fields, by: User, now: dt.datetime) -> None:
-    booking.cancel(find_appointment(request, data["appointment"]), by=by, now=now, reason=data["why"])
+    appointments.cancel(find_appointment(request, data["appointment"]), by=by, now=now, reason=data["why"])
 
 
 def _outcome(request: ConsultationRequest, data: Fields, by: User, now: dt.datetime) -> None:
     try:
-        booking.record_outcome(find_appointment(request, data["appointment"]), outcome=data["outcome"], by=by, now=now)
+        appointments.record_outcome(
+            find_appointment(request, data["appointment"]), outcome=data["outcome"], by=by, now=now
+        )
     except AlreadyBooked as refusal:
         raise NotAllowed(_already(refusal.existing, request)) from refusal
 

@@ -13,12 +13,13 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from consultations import leading, when
 from consultations.admin import appointment_block
 from consultations.admin.filters import SelectFilter
 from consultations.admin.readonly import ReadOnly
+from consultations.clocks import leading, wording
 from consultations.models import Appointment, Consultant, WaitingEntry
-from consultations.querysets import WORDS, AppointmentQuerySet, through
+from consultations.models.appointment import AppointmentQuerySet
+from consultations.models.fields import WORDS, through
 from content.models import Center
 
 DAY = dt.timedelta(days=1)
@@ -94,7 +95,7 @@ class AppointmentAdmin(ReadOnly, admin.ModelAdmin[Appointment]):
     def starts(self, appointment: Appointment) -> SafeString:
         """When, on the clock that leads, which is named."""
         at = appointment.starts_at
-        return format_html('<time datetime="{}">{}</time>', f"{at:%Y-%m-%dT%H:%MZ}", when.full(at, appointment.zone))
+        return format_html('<time datetime="{}">{}</time>', f"{at:%Y-%m-%dT%H:%MZ}", wording.full(at, appointment.zone))
 
     @admin.display(description="status", ordering="status")
     def state(self, appointment: Appointment) -> SafeString:
@@ -148,7 +149,7 @@ class WaitingEntryAdmin(ReadOnly, admin.ModelAdmin[WaitingEntry]):
     @admin.display(description="joined (UTC)", ordering="joined_at")
     def joined(self, entry: WaitingEntry) -> str:
         """Since when they wait."""
-        return when.short(entry.joined_at, when.UTC)
+        return wording.short(entry.joined_at, wording.UTC)
 
     @admin.display(description="visitor", ordering="request__name")
     def visitor(self, entry: WaitingEntry) -> SafeString:
@@ -165,7 +166,7 @@ class WaitingEntryAdmin(ReadOnly, admin.ModelAdmin[WaitingEntry]):
     def before(self, entry: WaitingEntry) -> str:
         """Until when a time helps, on the clock of the center, or of the one they asked for."""
         zone = leading.clock(entry.center, None, lambda: leading.usual_clock(entry.request.center, None))
-        return when.full(entry.until, zone)
+        return wording.full(entry.until, zone)
 
     @admin.display(description="offers made", ordering="offer_count")
     def offered(self, entry: WaitingEntry) -> int:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.db.models import Q
 
-from consultations import leading, wall_clock, when
 from consultations.admin.forms import STALE, TEXT_LENGTH
-from consultations.booking import Wish
+from consultations.booking.appointments import Wish
+from consultations.clocks import leading, wall_clock, wording
 from consultations.models import Consultant, ConsultationRequest, VisitType
 from consultations.statuses import AppointmentStatus, Channel
 from content.models import Center, ClinicProfile
@@ -156,7 +156,7 @@ def read_wall(typed: str, zone: zoneinfo.ZoneInfo) -> dt.datetime | None:
         raise ValueError(NO_TIME)
     instant = wall_clock.at(wall.date(), wall.time(), zone)
     if instant is None:
-        raise ValueError(f"The clock in {when.place(zone)} skips this time on that day.")
+        raise ValueError(f"The clock in {wording.place(zone)} skips this time on that day.")
     return instant
 
 

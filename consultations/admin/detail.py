@@ -7,10 +7,11 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from consultations import links, people
-from consultations.admin import wording
+from consultations.admin import status_words
 from consultations.admin.forms import AssignForm
+from consultations.links import private_link
 from consultations.models import ConsultationRequest, Message
+from consultations.requests import people
 from consultations.statuses import FINAL, NEEDS_REASON, TRANSITIONS, ConsentPurpose, MessageState, Status
 from content.admin.marks import mark
 
@@ -34,7 +35,7 @@ def context(consultation: ConsultationRequest, *, now: dt.datetime, may_change: 
         "mails": [(mail, progress(mail)) for mail in consultation.messages.all()],
         "activities": consultation.activities.select_related("by"),
         "may_work": may_work,
-        "link_mark": links.mark_of(consultation.link_id),
+        "link_mark": private_link.mark_of(consultation.link_id),
         "assign_form": AssignForm(auto_id="assign_%s") if may_work else None,
     }
 
@@ -57,16 +58,16 @@ def state(consultation: ConsultationRequest) -> SafeString:
     if consultation.erased_at is not None:
         return mark("Erased", "off")
     status = Status(consultation.status)
-    return mark(str(status.label), wording.STATUS_KINDS[status])
+    return mark(str(status.label), status_words.STATUS_KINDS[status])
 
 
 def answer(consultation: ConsultationRequest, now: dt.datetime) -> str | SafeString:
     """Return how long until the promised answer is due, or how late it is; nothing where nobody waits."""
-    words, kind = wording.due(consultation, now)
+    words, kind = status_words.due(consultation, now)
     return mark(words, kind) if words else ""
 
 
 def progress(mail: Message) -> SafeString:
     """Return how far a mail has come, as a mark."""
     delivery = MessageState(mail.state)
-    return mark(str(delivery.label), wording.MESSAGE_KINDS[delivery])
+    return mark(str(delivery.label), status_words.MESSAGE_KINDS[delivery])

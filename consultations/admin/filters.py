@@ -13,8 +13,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from consultations.models import ConsultationRequest
-from consultations.querysets import RequestQuerySet
-from consultations.triage import name_of
+from consultations.models.request import RequestQuerySet
+from consultations.requests.moving import name_of
 from content.models import Center, Therapy
 
 

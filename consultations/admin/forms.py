@@ -8,8 +8,8 @@ from django import forms
 from django.contrib.auth.models import User
 
 from consultations.admin.filters import colleagues
+from consultations.requests.moving import name_of
 from consultations.statuses import Status
-from consultations.triage import name_of
 
 if TYPE_CHECKING:
     PersonFieldBase = forms.ModelChoiceField[User]

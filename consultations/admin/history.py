@@ -10,13 +10,13 @@ from django.db.models import Field, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from consultations import consents
 from consultations.admin.readonly import NothingByHand, ReadOnly
+from consultations.evidence import consents
 from consultations.exceptions import ChangedMeanwhile, NotAllowed
 from consultations.models import Activity, Consent, ConsentText
-from consultations.querysets import WORDS, through
+from consultations.models.fields import WORDS, through
+from consultations.requests.moving import name_of
 from consultations.statuses import ConsentPurpose, Status
-from consultations.triage import name_of
 
 # Carries what a verb said to the form that is drawn once more; no header of a client's can have this name.
 REFUSED = "consultations.refused"

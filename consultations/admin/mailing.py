@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 
 from consultations.admin.forms import STALE
 from consultations.exceptions import NotAllowed
-from consultations.messages import resend
+from consultations.mail.messages import resend
 from consultations.models import ConsultationRequest
 
 

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from consultations.admin import detail
 from consultations.admin.readonly import ReadOnly
 from consultations.models import Message
-from consultations.querysets import WORDS, through
+from consultations.models.fields import WORDS, through
 
 
 @admin.register(Message)

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from consultations import schedule, when
 from consultations.admin.booking_forms import zone_of
-from consultations.availability import Offer
+from consultations.booking import schedule
+from consultations.booking.availability import Offer
+from consultations.clocks import wording
 from consultations.models import Consultant, VisitType
 from consultations.statuses import Channel
 from content.models import Center
@@ -92,7 +93,7 @@ def _place(center: Center | None, offers: Iterable[Offer], zone: zoneinfo.ZoneIn
 
 
 def _named(zone: zoneinfo.ZoneInfo, now: dt.datetime) -> str:
-    return f"{when.place(zone)}, {when.offset(now, zone)} now"
+    return f"{wording.place(zone)}, {wording.offset(now, zone)} now"
 
 
 def _in_person(kind: VisitType) -> bool:

@@ -18,10 +18,10 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from consultations import retention, selfservice
 from consultations.admin.addresses import addresses
 from consultations.admin.forms import STALE
 from consultations.models import ConsultationRequest
+from consultations.privacy import retention, selfservice
 
 if TYPE_CHECKING:
     PagesBase = admin.ModelAdmin[ConsultationRequest]

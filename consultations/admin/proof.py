@@ -11,8 +11,8 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 
-from consultations import proof
 from consultations.admin.addresses import addresses
+from consultations.evidence import shown
 from consultations.models import ConsultationRequest
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class ProofPages(PagesBase):
             "title": f"What was shown: {found.reference}",
             "opts": self.opts,
             "consultation": found,
-            "proof": proof.of(found),
+            "proof": shown.of(found),
             "now": timezone.now(),
         }
         return TemplateResponse(request, "admin/consultations/consultationrequest/proof.html", context)
@@ -53,7 +53,7 @@ class ProofPages(PagesBase):
         found = self._find(request, object_id, self.has_view_permission)
         disposition = f'attachment; filename="proof-{found.reference}.json"'
         return JsonResponse(
-            proof.of(found).as_data(),
+            shown.of(found).as_data(),
             json_dumps_params={"indent": 2, "ensure_ascii": False},
             headers={"Content-Disposition": disposition, "Cache-Control": "no-store"},
         )

@@ -26,7 +26,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
-from consultations import closing, triage, when
 from consultations.admin import appointment_block, detail
 from consultations.admin.addresses import addresses
 from consultations.admin.appointment_buttons import AppointmentButtons, find_appointment
@@ -37,11 +36,15 @@ from consultations.admin.privacy_buttons import PrivacyButtons
 from consultations.admin.proof import ProofPages
 from consultations.admin.readonly import NothingByHand
 from consultations.admin.search import search
-from consultations.availability import Offer
+from consultations.booking import closing
+from consultations.booking.availability import Offer
+from consultations.clocks import wording
 from consultations.exceptions import ChangedMeanwhile, ConsultationError, Erased
 from consultations.models import ConsultationRequest
-from consultations.querysets import WORDS, RequestQuerySet
-from consultations.triage import name_of
+from consultations.models.fields import WORDS
+from consultations.models.request import RequestQuerySet
+from consultations.requests import moving
+from consultations.requests.moving import name_of
 from content.admin.marks import mark
 
 type Verb = Callable[[ConsultationRequest, dict[str, Any], User, dt.datetime], None]
@@ -54,15 +57,15 @@ def _move(request: ConsultationRequest, data: dict[str, Any], by: User, now: dt.
             request, to=data["to"], seen=data["seen"], reason=data["reason"], by=by, now=now, cancelling=appointment
         )
     else:
-        triage.move(request, to=data["to"], seen=data["seen"], reason=data["reason"], by=by, now=now)
+        moving.move(request, to=data["to"], seen=data["seen"], reason=data["reason"], by=by, now=now)
 
 
 def _assign(request: ConsultationRequest, data: dict[str, Any], by: User, now: dt.datetime) -> None:
-    triage.assign(request, to=data["to"], seen=data["seen"], by=by, now=now)
+    moving.assign(request, to=data["to"], seen=data["seen"], by=by, now=now)
 
 
 def _note(request: ConsultationRequest, data: dict[str, Any], by: User, now: dt.datetime) -> None:
-    triage.note(request, text=data["text"], by=by, now=now)
+    moving.note(request, text=data["text"], by=by, now=now)
 
 
 @admin.register(ConsultationRequest)
@@ -146,7 +149,7 @@ class ConsultationRequestAdmin(
         """When it came in."""
         at = request.received_at
         # Without the day of the week: the list has many columns.
-        words = when.short(at, when.UTC).partition(" ")[2]
+        words = wording.short(at, wording.UTC).partition(" ")[2]
         return format_html('<time datetime="{}">{}</time>', f"{at:%Y-%m-%dT%H:%MZ}", words)
 
     @admin.action(description="Claim selected requests for me", permissions=["change"])
@@ -156,7 +159,7 @@ class ConsultationRequestAdmin(
         # Nobody can be called back about a request that was erased.
         for consultation in queryset.filter(erased_at=None):
             try:
-                triage.assign(consultation, to=by, by=by, seen=None, now=timezone.now())
+                moving.assign(consultation, to=by, by=by, seen=None, now=timezone.now())
             except ConsultationError as refusal:
                 self.message_user(request, f"{consultation.reference}: {refusal}", messages.WARNING)
             else:

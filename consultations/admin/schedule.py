@@ -15,7 +15,7 @@ from django.utils import timezone
 from consultations.admin import preview
 from consultations.admin.forms import PersonField
 from consultations.models import Closure, Consultant, DateException, Leave, VisitType, WorkingPeriod
-from consultations.triage import name_of
+from consultations.requests.moving import name_of
 from content.admin.fields import CalmFields, NamedInputs
 from content.admin.formsets import NamedFormSet
 

@@ -8,8 +8,7 @@ from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Replace
 
-from consultations import references
-from consultations.models import ConsultationRequest
+from consultations.models import ConsultationRequest, references
 
 REFERENCE = re.compile(r"R-[0-9A-Z]{4}-[0-9A-Z]{4}")
 PHONE = re.compile(r"[\d\s()+./-]+")

@@ -14,9 +14,10 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from consultations import schedule, when
 from consultations.admin.booking_forms import CHOICE, PlaceForm, WallTime, read_wall, zone_of
-from consultations.availability import Reason, Why
+from consultations.booking import schedule
+from consultations.booking.availability import Reason, Why
+from consultations.clocks import wording
 from consultations.models import Consultant, VisitType
 from content.models import Center
 
@@ -99,6 +100,6 @@ def _answered(form: WhyForm, now: dt.datetime) -> dict[str, Any]:
         "answers": answers,
         "offered": any(not answer.reasons for answer in answers),
         "asked_about": f"{data['visit_type']}, {data['center'] or data['visit_type'].get_channel_display()}",
-        "moment": when.full(data["at"], data["zone"]),
+        "moment": wording.full(data["at"], data["zone"]),
         "utc": data["at"],
     }

@@ -1,0 +1,1 @@
+"""Commands and the daily work of the worker. Imports booking, demo, limits, mail, privacy."""

@@ -1,6 +1,9 @@
-"""Requests, the people behind them, what happened, what was agreed to and shown, and the mails that left."""
+"""Requests, the people behind them, what happened, what was agreed to and shown, and the mails that left.
 
-from consultations.models.booking import Appointment, TimeCell
+Each model has its queryset beside it. Imports statuses, clocks, links.
+"""
+
+from consultations.models.appointment import Appointment
 from consultations.models.chore import Chore
 from consultations.models.consent import Consent, ConsentText
 from consultations.models.history import Activity
@@ -17,6 +20,7 @@ from consultations.models.schedule import (
     VisitType,
     WorkingPeriod,
 )
+from consultations.models.time_cell import TimeCell
 from consultations.models.waiting import WaitingEntry, WaitingOffer
 
 __all__ = [

@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.db.models import F, Q
 
-from consultations.fields import EncryptedTextField
+from consultations.models.fields import EncryptedTextField
 from consultations.models.request import ConsultationRequest
 from consultations.statuses import ActivityKind, Status
 

@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
-from consultations.models.booking import Appointment
+from consultations.models.appointment import Appointment
 from consultations.models.request import ConsultationRequest
-from consultations.querysets import MessageQuerySet
 from consultations.statuses import MessageKind, MessageState
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Mails as the worker asks for them."""
+
+    def due(self, now: dt.datetime) -> Self:
+        """Mails to be sent at `now`: waiting ones, and ones whose sender has not reported back within its lease."""
+        return self.filter(
+            Q(state=MessageState.QUEUED, due_at__lte=now) | Q(state=MessageState.SENDING, leased_until__lte=now)
+        )
+
+    def troubled(self) -> Self:
+        """Mails that were given up, or have failed and wait for another try."""
+        return self.filter(
+            Q(state=MessageState.DEAD) | Q(state__in=[MessageState.QUEUED, MessageState.SENDING]) & ~Q(last_error="")
+        )
 
 
 class Message(models.Model):

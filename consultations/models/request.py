@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Self
+
+from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
-from consultations import links, references
-from consultations.fields import EncryptedTextField
+from consultations.links import private_link
+from consultations.models import references
+from consultations.models.fields import EncryptedTextField
 from consultations.models.person import Person
 from consultations.models.proof import ShownText
-from consultations.querysets import RequestQuerySet
-from consultations.statuses import ContactBy, Status
+from consultations.statuses import LIVE, WAITING, ContactBy, Status
 from consultations.visitor_words import STATUS_WORDS, shown_status
+
+
+class RequestQuerySet(models.QuerySet["ConsultationRequest"]):
+    """Requests as the desk asks for them."""
+
+    def live(self) -> Self:
+        """Requests that somebody still has to do something about."""
+        return self.filter(status__in=LIVE, erased_at=None)
+
+    def untriaged(self) -> Self:
+        """Live requests nobody has."""
+        return self.live().filter(assignee=None)
+
+    def overdue(self, now: dt.datetime) -> Self:
+        """Requests whose promised answer was due before `now` and who have not been reached."""
+        return self.filter(status__in=WAITING, first_contact_at=None, respond_by__lt=now, erased_at=None)
+
+    def with_mail_trouble(self) -> Self:
+        """Add `mail_trouble`: whether a mail about the request could not be sent, finally or so far."""
+        messages = apps.get_model("consultations", "Message").objects.troubled()
+        return self.annotate(mail_trouble=Exists(messages.filter(request=OuterRef("pk"), request__erased_at=None)))
 
 
 class ConsultationRequest(models.Model):
@@ -25,7 +50,7 @@ class ConsultationRequest(models.Model):
 
     reference = models.CharField(max_length=12, unique=True, default=references.new, editable=False)
     key = models.CharField("idempotency key", max_length=64, unique=True, editable=False)
-    link_id = models.CharField(max_length=32, unique=True, default=links.new_id, editable=False)
+    link_id = models.CharField(max_length=32, unique=True, default=private_link.new_id, editable=False)
     name = models.CharField(max_length=200)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=60, blank=True, help_text="As the visitor typed it.")
@@ -85,7 +110,7 @@ class ConsultationRequest(models.Model):
 
     def get_private_url(self) -> str:
         """The path of the visitor's own page; whoever has it can read and change the request."""
-        return reverse("consultations:private", args=[links.token_for(self.link_id)])
+        return reverse("consultations:private", args=[private_link.token_for(self.link_id)])
 
     @property
     def visitor_status(self) -> str:

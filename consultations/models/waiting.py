@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from consultations import when
-from consultations.models.booking import Appointment
+from consultations.clocks import wording
+from consultations.models.appointment import Appointment
 from consultations.models.request import ConsultationRequest
 from consultations.models.schedule import VisitType
 from content.models import Center
@@ -44,7 +44,7 @@ class WaitingEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.visit_type} before {when.utc(self.until)}"
+        return f"{self.visit_type} before {wording.utc(self.until)}"
 
 
 class WaitingOffer(models.Model):
@@ -66,4 +66,4 @@ class WaitingOffer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{when.utc(self.starts_at)}, until {when.utc(self.expires_at)}"
+        return f"{wording.utc(self.starts_at)}, until {wording.utc(self.expires_at)}"

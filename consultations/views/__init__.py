@@ -1,4 +1,7 @@
-"""The request form and the visitor's private page. Both are `no-store`: what they show is for one person."""
+"""The request form and the visitor's private page. Both are `no-store`: what they show is for one person.
+
+They import forms and the verbs below.
+"""
 
 from consultations.views.appointment import cancel
 from consultations.views.calendar import calendar_file

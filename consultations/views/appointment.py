@@ -10,9 +10,11 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from consultations import booking, invitations, links, visits
+from consultations.booking import appointments, visits
 from consultations.exceptions import ConsultationError, Erased
-from consultations.forms_times import CancelForm
+from consultations.forms.times import CancelForm
+from consultations.links import private_link
+from consultations.mail import invitations
 from consultations.models import ConsultationRequest
 from consultations.statuses import AppointmentStatus
 from consultations.views.private import back_to_page, find, private
@@ -44,7 +46,7 @@ def cancel_appointment(request: HttpRequest, consultation: ConsultationRequest) 
     if named is None or named.status == AppointmentStatus.CANCELLED:
         return back_to_page(consultation, "cancelled-again" if found else "no-appointment")
     try:
-        booking.cancel(named, now=timezone.now(), reason=form.cleaned_data["reason"])
+        appointments.cancel(named, now=timezone.now(), reason=form.cleaned_data["reason"])
     except Erased:
         raise
     except ConsultationError as refusal:
@@ -61,7 +63,7 @@ def _show(
     initial = {"appointment": current.pk} if current else {}
     context = {
         "consultation": consultation,
-        "token": links.token_for(consultation.link_id),
+        "token": private_link.token_for(consultation.link_id),
         "visit": invitations.facts(current, clinic, discreet=False) if current else None,
         "changeable": current is not None and current.is_changeable(timezone.now()),
         "form": form or CancelForm(consultation, initial=initial),

@@ -7,7 +7,8 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from consultations import calendar, visits
+from consultations.booking import visits
+from consultations.mail import calendar
 from consultations.statuses import AppointmentStatus
 from consultations.views.private import find, private
 from consultations.visitor_words import NO_APPOINTMENT, NO_APPOINTMENT_HINT

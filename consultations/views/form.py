@@ -14,9 +14,11 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from consultations import intake, network, promise, typed
 from consultations.exceptions import AlreadySent, OverTheLimit
-from consultations.forms import RequestForm
+from consultations.forms.request import RequestForm
+from consultations.intake import receiving, typed
+from consultations.limits import network
+from consultations.requests import promise
 from consultations.views.outage import View, keeps_answers, remember_phone
 from content.site import facts
 from content.views.base import Page
@@ -49,7 +51,7 @@ def request_form(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _show(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        received, _ = intake.receive(
+        received, _ = receiving.receive(
             form.submission(), key=form.identity(), now=now, address=_address(request), signals=form.signals()
         )
     except AlreadySent as refusal:

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from consultations import typed
+from consultations.intake import typed
 from content import site
 
 logger = logging.getLogger(__name__)

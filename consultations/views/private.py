@@ -16,9 +16,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 
-from consultations import forms_private, intake, leading, links, visits, waiting, when
+from consultations.booking import visits, waiting_list
+from consultations.clocks import leading, wording
 from consultations.exceptions import Erased
-from consultations.forms_private import PrivateForm
+from consultations.forms import private as private_forms
+from consultations.forms.private import PrivateForm
+from consultations.intake import receiving
+from consultations.links import private_link
 from consultations.models import ConsultationRequest
 from consultations.statuses import WAITING, ActivityKind
 from consultations.views.outage import View, keeps_answers, remember_phone
@@ -58,7 +62,7 @@ def private_page(request: HttpRequest, token: str) -> HttpResponse:
 
 def find(token: str) -> ConsultationRequest:
     """Return the request that a token opens; Http404 for one that is forged or revoked, or whose request was erased."""
-    link_id = links.link_id_from(token)
+    link_id = private_link.link_id_from(token)
     # The same answer, after the same kind of work, for a forged token and for one that was revoked.
     requests = ConsultationRequest.objects.select_related("center", "assignee").filter(erased_at=None)
     found = requests.filter(link_id=link_id or "").first()
@@ -74,15 +78,15 @@ def show(request: HttpRequest, consultation: ConsultationRequest, **refused: Pri
     clinic = facts(request).clinic
     remember_phone(clinic.phone)
     zone = leading.usual_clock(consultation.center, clinic.time_zone)
-    shown, queue = visits.on_page(consultation, clinic, now), waiting.on_page(consultation, now)
+    shown, queue = visits.on_page(consultation, clinic, now), waiting_list.on_page(consultation, now)
     context: dict[str, Any] = {
-        **forms_private.all_of(consultation, intake.current_texts(now)),
+        **private_forms.all_of(consultation, receiving.current_texts(now)),
         **shown,
         **queue,
         **refused,
         "refused": next(iter(refused.values()), None),
         "consultation": consultation,
-        "token": links.token_for(consultation.link_id),
+        "token": private_link.token_for(consultation.link_id),
         "waiting": status in WAITING and consultation.first_contact_at is None,
         "late": consultation.respond_by < now,
         "next_steps": NEXT_STEPS[status],
@@ -90,7 +94,7 @@ def show(request: HttpRequest, consultation: ConsultationRequest, **refused: Pri
         "consents": consultation.consents.select_related("text"),
         "done": "" if refused else DONE.get(request.GET.get("done", ""), ""),
         "zone": zone,
-        "zone_name": when.clock_name(zone),
+        "zone_name": wording.clock_name(zone),
         "heading": visits.heading(consultation, shown, offered=queue["queue"].offered is not None),
         "phone": shown["visit"]["phone"] if "visit" in shown else leading.phone(consultation.center, clinic),
     }

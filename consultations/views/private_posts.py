@@ -12,10 +12,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from consultations import consents, intake, selfservice
+from consultations.evidence import consents
 from consultations.exceptions import ConsultationError, Erased
-from consultations.forms_private import ContactForm, EraseForm, NoteForm, WithdrawForm
+from consultations.forms.private import ContactForm, EraseForm, NoteForm, WithdrawForm
+from consultations.intake import receiving
 from consultations.models import ConsultationRequest
+from consultations.privacy import selfservice
 from consultations.views.outage import View
 from consultations.views.private import back_to_page, find, private, show
 
@@ -58,7 +60,7 @@ def is_from_elsewhere(request: HttpRequest) -> bool:
 def add_note(request: HttpRequest, consultation: ConsultationRequest) -> HttpResponse:
     """Add a note."""
     now = timezone.now()
-    form = NoteForm(consultation, request.POST, texts=intake.current_texts(now))
+    form = NoteForm(consultation, request.POST, texts=receiving.current_texts(now))
     if not form.is_valid():
         return show(request, consultation, note_form=form)
     try:

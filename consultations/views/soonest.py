@@ -8,9 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from consultations import schedule, timetable, typed, when
+from consultations.booking import schedule, timetable
+from consultations.booking.schedule import Soonest
+from consultations.clocks import wording
+from consultations.intake import typed
 from consultations.models import VisitType
-from consultations.schedule import Soonest
 from consultations.statuses import Channel
 from content.models import Center
 from content.views.base import Page, read_only
@@ -60,6 +62,6 @@ def _fits(center: Center, country: str, city: str) -> bool:
 def _line(one: Soonest) -> dict[str, Any]:
     return {
         "center": one.center,
-        "clock_name": when.clock_name(one.center.zone),
+        "clock_name": wording.clock_name(one.center.zone),
         "time": timetable.time_of(one.offer.starts_at, one.center.zone, None) if one.offer else None,
     }

@@ -14,10 +14,14 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from consultations import appointment_mails, booking, invitations, leading, links, timetable, waiting, when
-from consultations.availability import Offer
-from consultations.exceptions import AlreadyBooked, ConsultationError, Erased, NotOffered
-from consultations.forms_times import Filters, TimeForm, read_filters
+from consultations.booking import appointments, timetable, waiting_list
+from consultations.booking.availability import Offer
+from consultations.booking.refusals import AlreadyBooked, NotOffered
+from consultations.clocks import leading, wording
+from consultations.exceptions import ConsultationError, Erased
+from consultations.forms.times import Filters, TimeForm, read_filters
+from consultations.links import private_link
+from consultations.mail import appointment_mails, invitations
 from consultations.models import Appointment, ConsultationRequest
 from consultations.statuses import LIVE, AppointmentStatus, Status
 from consultations.views.private import back_to_page, find, private
@@ -56,9 +60,9 @@ def book_time(request: HttpRequest, consultation: ConsultationRequest) -> HttpRe
     )
     try:
         if moved is None:
-            booked = booking.book(consultation, form.wish(), now=form.now)
+            booked = appointments.book(consultation, form.wish(), now=form.now)
         else:
-            booked = booking.move(moved, form.wish(), now=form.now)
+            booked = appointments.move(moved, form.wish(), now=form.now)
     except Erased:
         raise
     except ConsultationError as refusal:
@@ -74,7 +78,7 @@ def hold_time(request: HttpRequest, consultation: ConsultationRequest) -> HttpRe
     if not form.is_valid():
         return show(request, consultation, request.POST, form=form)
     try:
-        booking.hold(consultation, form.wish(), now=form.now)
+        appointments.hold(consultation, form.wish(), now=form.now)
     except Erased:
         raise
     except ConsultationError as refusal:
@@ -86,7 +90,7 @@ def hold_time(request: HttpRequest, consultation: ConsultationRequest) -> HttpRe
 def release_time(request: HttpRequest, consultation: ConsultationRequest) -> HttpResponse:
     """Give the held time back."""
     now = timezone.now()
-    booking.release(consultation, now=now)
+    appointments.release(consultation, now=now)
     return _back_to_times(consultation, read_filters(consultation, request.POST, now=now))
 
 
@@ -106,9 +110,9 @@ def show(
     shown = invitations.facts(current, clinic, discreet=False) if current else None
     context: dict[str, Any] = {
         "consultation": consultation,
-        "token": links.token_for(consultation.link_id),
+        "token": private_link.token_for(consultation.link_id),
         "filters": filters,
-        "zones": when.choices(),
+        "zones": wording.choices(),
         "current": shown,
         # What a member of staff has decided about spam is not shown; see visitor_words.py.
         "open": consultation.status in LIVE | {Status.SPAM} and (current is None or current.is_changeable(now)),
@@ -120,7 +124,7 @@ def show(
     }
     if context["open"]:
         context |= _times(consultation, filters, clinic=clinic, current=current, now=now)
-        context |= waiting.on_page(consultation, now)
+        context |= waiting_list.on_page(consultation, now)
         context["others"] = timetable.times(others, context["zone"], filters.zone)
     code = HTTPStatus.CONFLICT if said else HTTPStatus.UNPROCESSABLE_ENTITY if form else HTTPStatus.OK
     return render(request, "consultations/times.html", context, status=code)
@@ -156,12 +160,12 @@ def _times(
     """Return the list itself. What the request has already, held or booked, counts as free: it would be given up."""
     held = consultation.appointments.held().select_related("visit_type", "center").first()
     zone = filters.leading_zone(clinic)
-    context: dict[str, Any] = {"zone": zone, "zone_name": when.place(zone), "offset": when.offset(now, zone)}
+    context: dict[str, Any] = {"zone": zone, "zone_name": wording.place(zone), "offset": wording.offset(now, zone)}
     if held and not current:
         context["held"] = held
         context["held_time"] = timetable.time_of(held.starts_at, held.zone, filters.zone)
-        context["held_clock"] = when.clock_name(held.zone)
-        context["held_until"] = when.clock(held.hold_expires_at or now, held.zone)
+        context["held_clock"] = wording.clock_name(held.zone)
+        context["held_until"] = wording.clock(held.hold_expires_at or now, held.zone)
         context["held_over"] = held.hold_expires_at is None or held.hold_expires_at <= now
     if filters.visit_type and (filters.center or not filters.in_person):
         table = timetable.build(
@@ -186,5 +190,5 @@ def _current(consultation: ConsultationRequest) -> Appointment | None:
 
 
 def _back_to_times(consultation: ConsultationRequest, filters: Filters) -> HttpResponse:
-    address = reverse("consultations:times", args=[links.token_for(consultation.link_id)])
+    address = reverse("consultations:times", args=[private_link.token_for(consultation.link_id)])
     return HttpResponseRedirect(f"{address}?{filters.query()}", status=HTTPStatus.SEE_OTHER)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from consultations import consents
+from consultations.evidence import consents
 from consultations.views.private import find, private
 
 

@@ -8,10 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from consultations import links, waiting
+from consultations.booking import waiting_list
 from consultations.exceptions import ConsultationError, Erased
-from consultations.forms_times import read_filters
-from consultations.forms_waiting import WaitForm
+from consultations.forms.times import read_filters
+from consultations.forms.waiting import WaitForm
+from consultations.links import private_link
 from consultations.models import ConsultationRequest
 from consultations.statuses import AppointmentStatus
 from consultations.views.private import back_to_page
@@ -29,7 +30,7 @@ def join_waiting(request: HttpRequest, consultation: ConsultationRequest) -> Htt
         return _refuse(request, consultation, [str(error) for bound in form for error in bound.errors])
     until = form.until(filters.leading_zone(facts(request).clinic))
     try:
-        waiting.join(consultation, center=filters.center, visit_type=filters.visit_type, until=until, now=now)
+        waiting_list.join(consultation, center=filters.center, visit_type=filters.visit_type, until=until, now=now)
     except Erased:
         raise
     except ConsultationError as refusal:
@@ -40,7 +41,7 @@ def join_waiting(request: HttpRequest, consultation: ConsultationRequest) -> Htt
 @private_post
 def leave_waiting(request: HttpRequest, consultation: ConsultationRequest) -> HttpResponse:
     """Leave the list."""
-    left = waiting.leave(consultation, now=timezone.now())
+    left = waiting_list.leave(consultation, now=timezone.now())
     return back_to_page(consultation, "waiting-left" if left else "waiting-not")
 
 
@@ -49,7 +50,7 @@ def take_offer(request: HttpRequest, consultation: ConsultationRequest) -> HttpR
     """Take the time that is offered."""
     had = consultation.appointments.active().exists()
     try:
-        taken = waiting.accept(consultation, now=timezone.now())
+        taken = waiting_list.accept(consultation, now=timezone.now())
     except Erased:
         raise
     except ConsultationError as refusal:
@@ -64,9 +65,9 @@ def _refuse(request: HttpRequest, consultation: ConsultationRequest, said: list[
     shown = {
         "said": said,
         "consultation": consultation,
-        "token": links.token_for(consultation.link_id),
+        "token": private_link.token_for(consultation.link_id),
         "filters": read_filters(consultation, request.POST, now=now),
         "last_day": request.POST.get("last_day", ""),
-        **waiting.on_page(consultation, now),
+        **waiting_list.on_page(consultation, now),
     }
     return render(request, "consultations/waiting.html", shown, status=HTTPStatus.CONFLICT)

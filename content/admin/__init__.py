@@ -1,4 +1,4 @@
-"""Screens on which editors change what the site says."""
+"""Screens on which editors change what the site says. Imports models, comparison."""
 
 from content.admin import articles, centers, clinic, notices, therapies
 

@@ -6,10 +6,10 @@ import json
 from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.forms import BoundField
@@ -19,11 +19,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from content.choices import EvidenceGrade, Tone
-from content.grid import Cell, CellsChangedError, Change, Place, Saved, save_cells
+from content.comparison.grid import Cell, CellsChangedError, Change, Place, Saved, save_cells
 from content.models import Criterion, Finding, Therapy
-
-if TYPE_CHECKING:
-    from content.admin.therapies import FindingAdmin
 
 
 @dataclass(frozen=True)
@@ -147,7 +144,7 @@ class GridForm(forms.Form):
         )
 
 
-def page(model_admin: FindingAdmin, request: HttpRequest) -> HttpResponse:
+def page(model_admin: admin.ModelAdmin[Finding], request: HttpRequest) -> HttpResponse:
     """Show the grid, or save it and show it anew; what cannot be saved comes back as typed."""
     if not model_admin.has_view_or_change_permission(request):
         raise PermissionDenied
@@ -168,7 +165,7 @@ def page(model_admin: FindingAdmin, request: HttpRequest) -> HttpResponse:
     return _save(model_admin, request, form)
 
 
-def _save(model_admin: FindingAdmin, request: HttpRequest, form: GridForm) -> HttpResponse:
+def _save(model_admin: admin.ModelAdmin[Finding], request: HttpRequest, form: GridForm) -> HttpResponse:
     reviewed_on = timezone.now().date() if form.cleaned_data["reviewed"] else None
     try:
         saved = save_cells(form.changes(), reviewed_on=reviewed_on)
@@ -193,7 +190,7 @@ def _log(request: HttpRequest, form: GridForm, saved: Saved) -> None:
             LogEntry.objects.log_actions(request.user.pk, findings, flag, change_message="In the comparison grid.")
 
 
-def _show(model_admin: FindingAdmin, request: HttpRequest, form: GridForm, status: int) -> HttpResponse:
+def _show(model_admin: admin.ModelAdmin[Finding], request: HttpRequest, form: GridForm, status: int) -> HttpResponse:
     context = {
         **model_admin.admin_site.each_context(request),
         "title": "Comparison grid",

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django.urls import Resolver404, ResolverMatch, resolve
 
-from content.comparison import SEPARATOR
+from content.comparison.tables import SEPARATOR
 from content.loading import prose, rules, sections
 from content.loading.kinds import KINDS, Kind
 from content.loading.library import Library

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from phonenumbers import SUPPORTED_REGIONS
 
-from content.comparison import LEAST, MOST, SEPARATOR
+from content.comparison.tables import LEAST, MOST, SEPARATOR
 from content.loading import sections
 from content.loading.children import reference_numbers
 from content.loading.rows import Link, Model, Row

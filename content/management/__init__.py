@@ -1,0 +1,1 @@
+"""Commands that load and check what the site says. Imports loading."""

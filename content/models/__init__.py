@@ -1,4 +1,7 @@
-"""Everything the public pages say, as rows an editor can change."""
+"""Everything the public pages say, as rows an editor can change.
+
+Each model has its queryset beside it. Imports choices, fields.
+"""
 
 from content.models.article import Article, ArticleReference, Contributor, RelatedArticle, Section, Topic
 from content.models.center import Center, Country, OpeningPeriod

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -12,7 +13,6 @@ from content.choices import Illustration
 from content.fields import RichTextField
 from content.models.reference import Reference
 from content.models.therapy import Comparison
-from content.querysets import ArticleQuerySet
 
 
 class Topic(models.Model):
@@ -44,6 +44,22 @@ class Contributor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.credentials}" if self.credentials else self.name
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    """Articles as readers and editors ask for them; time is always a parameter."""
+
+    def published(self, now: dt.datetime) -> Self:
+        """Articles readers can see at `now`."""
+        return self.filter(published_at__lte=now)
+
+    def overdue(self, today: dt.date) -> Self:
+        """Articles whose next review was due before `today`."""
+        return self.filter(next_review_on__lt=today)
+
+    def for_cards(self) -> Self:
+        """With what a card shows, in one query."""
+        return self.select_related("topic", "medical_reviewer")
 
 
 class Article(models.Model):

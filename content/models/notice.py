@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
 
 from content.fields import RichTextField
 from content.models.therapy import Therapy
-from content.querysets import NoticeQuerySet
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    """Notices by date."""
+
+    def current(self, today: dt.date) -> Self:
+        """Notices shown on `today`."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), starts_on__lte=today)
+
+    def about(self, therapies: Iterable[Therapy]) -> Self:
+        """Notices for any of `therapies`; those that name no therapy are for all of them."""
+        return self.filter(Q(therapies=None) | Q(therapies__in=list(therapies))).distinct()
 
 
 class Notice(models.Model):

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 
-from content import attribution, structured_data
+from content import attribution
+from content.found import structured_data
 from content.views.base import Page
 
 register = template.Library()

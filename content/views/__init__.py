@@ -1,4 +1,7 @@
-"""Reading pages: generic views that hand rows to templates. Every page is the same for everyone."""
+"""Reading pages: generic views that hand rows to templates. Every page is the same for everyone.
+
+Imports models, comparison, found.
+"""
 
 from content.views.articles import ArticleListView, ArticleView
 from content.views.centers import CenterListView, CenterView

@@ -9,10 +9,11 @@ from django.http import Http404
 from django.utils import timezone
 from django.views.generic import DetailView, ListView
 
-from content import richtext, structured_data
+from content import richtext
+from content.comparison.reading import tables_of
+from content.found import structured_data
 from content.models import Article, ArticleReference, RelatedArticle, Section, Topic
 from content.site import kept
-from content.tables import tables_of
 from content.views.base import Page, PageMixin
 
 

@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.views.generic import DetailView, ListView
 
-from content import hours, structured_data
+from content import hours
+from content.found import structured_data
 from content.models import Center, Notice
 from content.views.base import Page, PageMixin
 

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import TemplateView
 
-from content import structured_data
-from content.comparison import LEAST, MOST, SEPARATOR, canonical
+from content.comparison.reading import table_of
+from content.comparison.tables import LEAST, MOST, SEPARATOR, canonical
+from content.found import structured_data
 from content.models import Comparison, Notice, Therapy
-from content.tables import table_of
 from content.views.base import Page, PageMixin
 
 TOO_MANY = f"Choose at most {MOST} therapies: more than that cannot be read side by side."

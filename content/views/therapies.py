@@ -7,10 +7,10 @@ from typing import Any
 from django.utils import timezone
 from django.views.generic import DetailView, ListView
 
-from content import structured_data
-from content.comparison import canonical
+from content.comparison.reading import table_of
+from content.comparison.tables import canonical
+from content.found import structured_data
 from content.models import Article, Notice, Therapy
-from content.tables import table_of
 from content.views.base import Page, PageMixin
 
 

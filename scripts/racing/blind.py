@@ -6,8 +6,8 @@ from collections import defaultdict
 from unittest import mock
 
 from clinic.wsgi import application
-from consultations import schedule
-from consultations.availability import Taken
+from consultations.booking import schedule
+from consultations.booking.availability import Taken
 
 __all__ = ["application"]
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import RemoveConstraint
 
-NO_OVERLAP = import_module("consultations.migrations.0006_no_overlap_on_postgresql")
+NO_OVERLAP = import_module("consultations.migrations.0003_no_overlap_on_postgresql")
 
 
 def take_away() -> Callable[[], None]:

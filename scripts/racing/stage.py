@@ -10,8 +10,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from consultations import intake, links, schedule
-from consultations.intake import Submission
+from consultations.booking import schedule
+from consultations.intake import receiving
+from consultations.intake.receiving import Submission
+from consultations.links import private_link
 from consultations.models import Consultant, ConsultationRequest, VisitType, WorkingPeriod
 from consultations.statuses import Channel
 from content.models import Center
@@ -48,7 +50,7 @@ def write(visitors: int, staff: int) -> None:
                 "visitors": [
                     {
                         "id": request.pk,
-                        "times": reverse("consultations:times", args=[links.token_for(request.link_id)]),
+                        "times": reverse("consultations:times", args=[private_link.token_for(request.link_id)]),
                         "page": reverse("admin:consultations_consultationrequest_change", args=[request.pk]),
                     }
                     for request in requests
@@ -77,7 +79,7 @@ def _consultant(center: Center) -> Consultant:
 
 def _request(number: int, center: Center, now: dt.datetime) -> ConsultationRequest:
     submission = Submission(name=f"Visitor {number}", email=f"visitor{number}@visitor.example", center=center)
-    request, _ = intake.receive(submission, key=f"race-{number}", now=now)
+    request, _ = receiving.receive(submission, key=f"race-{number}", now=now)
     return request
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from consultations import booking, schedule
+from consultations.booking import appointments, schedule
 from consultations.models import Appointment
 from consultations.statuses import AppointmentStatus, Status
 from tests.booking_factories import make_consultant, make_visit_type, visitor
@@ -34,7 +34,7 @@ def appointment(site: str) -> Appointment:
     make_consultant(center, public_name="Ana")
     visit, now = make_visit_type(), timezone.now()
     starts_at = schedule.offers(visit, center=center, now=now)[0].starts_at
-    return booking.book(visitor(1, center=center), booking.Wish(visit, starts_at, center), now=now)
+    return appointments.book(visitor(1, center=center), appointments.Wish(visit, starts_at, center), now=now)
 
 
 @pytest.fixture

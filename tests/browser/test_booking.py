@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from consultations import booking
+from consultations.booking import appointments
 from consultations.models import ConsultationRequest, VisitType
 from content.models import Center
 from tests.booking_factories import make_consultant, make_visit_type, visitor
@@ -187,4 +187,6 @@ def look(page: Page, address: str = "") -> list[str]:
 def snatch(value: str, request: ConsultationRequest) -> None:
     """Book a time for somebody else."""
     visit = VisitType.objects.get(slug="first-talk")
-    booking.book(visitor(2), booking.Wish(visit, dt.datetime.fromisoformat(value), request.center), now=timezone.now())
+    appointments.book(
+        visitor(2), appointments.Wish(visit, dt.datetime.fromisoformat(value), request.center), now=timezone.now()
+    )

@@ -19,8 +19,33 @@ APPS = {
 # What a module's docstring says where it asks no database.
 SAYS_PURE = re.compile(r"\bPure\b|\b[Aa] leaf\b(?! of)|\bNo models\b")
 # The top of an app: nothing below may import it. Forms are for these alone.
-TOP = {"views", "admin", "urls", "apps", "management", "templatetags", "feeds", "sitemaps", "context_processors"}
-MODELS = {"models", "querysets"}
+TOP = {"views", "admin", "urls", "apps", "management", "templatetags"}
+# The wings from the lowest to the highest; those in one line do not import each other. A wing imports only from lines below.
+WINGS = {
+    "content": [
+        {"choices", "hours", "attribution", "richtext", "stylesheets"},
+        {"fields"},
+        {"models"},
+        {"versions"},
+        {"site", "comparison"},
+        {"caching", "found", "loading"},
+        {"views", "admin", "management"},
+        {"urls", "templatetags", "apps"},
+    ],
+    "consultations": [
+        {"statuses", "groups", "links", "clocks"},
+        {"visitor_words"},
+        {"models"},
+        {"exceptions"},
+        {"requests", "evidence", "limits"},
+        {"mail"},
+        {"intake", "booking"},
+        {"privacy", "demo"},
+        {"forms"},
+        {"views", "admin", "management", "templatetags"},
+        {"urls", "apps"},
+    ],
+}
 WRITES = {"save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 
 
@@ -53,6 +78,17 @@ def rooms(app: str) -> dict[str, set[str]]:
     return graph
 
 
+def modules(app: str) -> dict[str, set[str]]:
+    """Return which modules of the app each module imports; Django's own registration of admin and apps is left out."""
+    names = {".".join(path.relative_to(settings.BASE_DIR).with_suffix("").parts): path for path in sources(app)}
+    names = {name.removesuffix(".__init__"): path for name, path in names.items()}
+    graph: dict[str, set[str]] = {}
+    for name, path in names.items():
+        found = {dotted if dotted in names else dotted.rpartition(".")[0] for _, dotted in imported(at_run_time(path))}
+        graph[name] = {other for other in found if other in names} - {name}
+    return graph
+
+
 def at_run_time(path: Path) -> ast.AST:
     """Return the module's tree without what is imported for types only."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -74,41 +110,39 @@ def test_imports_go_one_way(app: str) -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("app", ["content", "consultations"])
-def test_views_and_admin_are_the_top(app: str) -> None:
-    wrong = {room: others & TOP for room, others in rooms(app).items() if room not in TOP and others & TOP}
+@pytest.mark.parametrize("app", WINGS)
+def test_every_wing_has_its_line(app: str) -> None:
+    known = [room for line in WINGS[app] for room in line]
 
-    assert wrong == {}
-
-
-@pytest.mark.parametrize("app", ["content", "consultations"])
-def test_forms_are_imported_by_views_and_admin_only(app: str) -> None:
-    # forms.py may have siblings such as forms_private.py.
-    found = {room for room, others in rooms(app).items() if any(other.startswith("forms") for other in others)}
-
-    assert [room for room in sorted(found - TOP) if not room.startswith("forms")] == []
+    assert sorted(known) == sorted(rooms(app).keys() - {"__init__"})
 
 
-@pytest.mark.parametrize("app", ["content", "consultations"])
-def test_models_stand_on_leaves(app: str) -> None:
-    graph = rooms(app)
-    below = set().union(*(graph.get(room, set()) for room in MODELS)) - MODELS
+@pytest.mark.parametrize("app", WINGS)
+def test_wings_import_only_from_lines_below(app: str) -> None:
+    line_of = {room: number for number, line in enumerate(WINGS[app]) for room in line}
 
-    assert {room: graph[room] & MODELS for room in below if graph[room] & MODELS} == {}
-
-
-@pytest.mark.parametrize("app", ["content", "consultations"])
-def test_rooms_import_in_no_circle(app: str) -> None:
-    # Models and their querysets are one room; Django's own registration ties the admin and the apps module to all.
-    graph = {
-        "models" if room in MODELS else room: {"models" if other in MODELS else other for other in others}
+    up = {
+        room: found
         for room, others in rooms(app).items()
-        if room not in TOP
+        if (found := {other for other in others if line_of.get(other, 99) >= line_of.get(room, -1)})
     }
 
-    order = list(TopologicalSorter(graph).static_order())
+    assert up == {}
 
-    assert order.index("models") >= 1
+
+@pytest.mark.parametrize("app", WINGS)
+def test_modules_import_in_no_circle(app: str) -> None:
+    TopologicalSorter(modules(app)).prepare()
+
+
+@pytest.mark.parametrize("app", WINGS)
+def test_every_wing_says_what_it_is_for_and_what_it_may_import(app: str) -> None:
+    packages = [path for path in sources(app) if path.name == "__init__.py" and path.parent.name in rooms(app)]
+    said = {name_of(path): ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "" for path in packages}
+
+    assert [
+        name for name, text in said.items() if not re.search(r"\b[Ii]mport", text) and "management" not in name
+    ] == []
 
 
 def pure_modules() -> list[str]:
@@ -123,14 +157,14 @@ def pure_modules() -> list[str]:
 
 def test_modules_that_others_rely_on_say_that_they_are_pure() -> None:
     wanted = {
-        "content/comparison.py",
+        "content/comparison/tables.py",
         "content/richtext.py",
         "content/choices.py",
-        "consultations/availability.py",
-        "consultations/clock.py",
+        "consultations/booking/availability.py",
+        "consultations/clocks/business_hours.py",
         "consultations/statuses.py",
         "consultations/exceptions.py",
-        "consultations/spam.py",
+        "consultations/intake/spam.py",
     }
 
     assert wanted - set(pure_modules()) == set()
@@ -140,9 +174,7 @@ def test_modules_that_others_rely_on_say_that_they_are_pure() -> None:
 def test_module_that_says_it_is_pure_asks_no_database(name: str) -> None:
     names = [dotted for _, dotted in imported(at_run_time(settings.BASE_DIR / name))]
 
-    ours = [
-        dotted for dotted in names if {"models", "querysets"} & set(dotted.split(".")) and dotted.split(".")[0] in APPS
-    ]
+    ours = [dotted for dotted in names if "models" in dotted.split(".") and dotted.split(".")[0] in APPS]
     assert ours == []
     assert [dotted for dotted in names if dotted.startswith("django.db.") and not dotted.endswith("Choices")] == []
 
@@ -162,12 +194,7 @@ def test_imports_stand_at_the_top(app: str) -> None:
 
 
 def test_only_verbs_write() -> None:
-    doors = [
-        path
-        for path in sources("consultations")
-        # forms.py has siblings such as forms_private.py.
-        if {"views", "admin"} & {path.stem, *path.parts} or path.stem.startswith("forms")
-    ]
+    doors = [path for path in sources("consultations") if {"views", "admin", "forms"} & {*path.parts}]
     # An admin class that is asked to save may refuse or hand over; it may not call Django's own `save_model`.
     wrong = [
         f"{name_of(path)}:{node.lineno} calls .{node.func.attr}("

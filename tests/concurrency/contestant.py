@@ -16,8 +16,8 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 django.setup()
 
 # Known once the apps are loaded.
-from consultations import booking  # noqa: E402
-from consultations.exceptions import SlotTaken  # noqa: E402
+from consultations.booking import appointments  # noqa: E402
+from consultations.booking.refusals import SlotTaken  # noqa: E402
 from consultations.models import ConsultationRequest, VisitType  # noqa: E402
 from content.models import Center  # noqa: E402
 from tests.factories import NOW  # noqa: E402
@@ -26,7 +26,7 @@ from tests.factories import NOW  # noqa: E402
 def main(database: str, visit_type: str, center: str, starts_at: str, *requests: str) -> None:
     """Get ready, wait for the word, then book; print what came of each."""
     connection.settings_dict["NAME"] = database
-    wish = booking.Wish(
+    wish = appointments.Wish(
         VisitType.objects.get(pk=visit_type), dt.datetime.fromisoformat(starts_at), Center.objects.get(pk=center)
     )
     wanting = list(ConsultationRequest.objects.filter(pk__in=requests))
@@ -34,7 +34,7 @@ def main(database: str, visit_type: str, center: str, starts_at: str, *requests:
     sys.stdin.readline()
     for request in wanting:
         try:
-            booking.book(request, wish, now=NOW)
+            appointments.book(request, wish, now=NOW)
         except SlotTaken as refusal:
             say(f"taken {len(refusal.alternatives)}")
         else:

@@ -12,9 +12,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
 
-from consultations import booking
-from consultations.booking import Wish
-from consultations.exceptions import ConsultationError, NotOffered, SlotTaken
+from consultations.booking import appointments
+from consultations.booking.appointments import Wish
+from consultations.booking.refusals import NotOffered, SlotTaken
+from consultations.exceptions import ConsultationError
 from consultations.models import Activity, Appointment, Consultant, ConsultationRequest, TimeCell, VisitType
 from consultations.statuses import ActivityKind, AppointmentStatus, Status
 from content.models import Center
@@ -47,7 +48,10 @@ def together(jobs: list[Job]) -> list[Appointment | ConsultationError]:
 
 
 def book_job(
-    request: ConsultationRequest, wanted: Wish, by: User | None = None, verb: Callable[..., Appointment] = booking.book
+    request: ConsultationRequest,
+    wanted: Wish,
+    by: User | None = None,
+    verb: Callable[..., Appointment] = appointments.book,
 ) -> Job:
     return lambda: verb(request, wanted, **({"by": by} if by else {}), now=NOW)
 
@@ -111,7 +115,7 @@ def test_crowd_for_overlapping_unequal_times() -> None:
 def test_crowd_that_holds_a_time() -> None:
     center, visit_type, _ = make_place()
 
-    answers = together([book_job(visitor(n), wish(visit_type, center), verb=booking.hold) for n in range(CROWD)])
+    answers = together([book_job(visitor(n), wish(visit_type, center), verb=appointments.hold) for n in range(CROWD)])
 
     assert [booked.status for booked in booked_of(answers)] == [AppointmentStatus.HELD]
 
@@ -119,7 +123,7 @@ def test_crowd_that_holds_a_time() -> None:
 def test_crowd_for_the_time_of_a_hold_that_ran_out() -> None:
     center, visit_type, _ = make_place()
     first = visitor(CROWD)
-    booking.hold(first, wish(visit_type, center), now=NOW - dt.timedelta(hours=1))
+    appointments.hold(first, wish(visit_type, center), now=NOW - dt.timedelta(hours=1))
     wanting = [first, *(visitor(n) for n in range(CROWD - 1))]
 
     answers = together([book_job(request, wish(visit_type, center)) for request in wanting])
@@ -143,11 +147,11 @@ def test_staff_against_visitors() -> None:
 
 def test_two_staff_confirm_one_appointment() -> None:
     center, visit_type, _ = make_place(needs_confirmation=True)
-    pending = booking.book(visitor(1), wish(visit_type, center), now=NOW)
+    pending = appointments.book(visitor(1), wish(visit_type, center), now=NOW)
     staff = [factories.make_staff() for _ in range(4)]
 
     def confirm_job(by: User) -> Job:
-        return lambda: booking.confirm(Appointment.objects.get(pk=pending.pk), by=by, now=NOW)
+        return lambda: appointments.confirm(Appointment.objects.get(pk=pending.pk), by=by, now=NOW)
 
     answers = together([confirm_job(by) for by in staff])
 
@@ -187,11 +191,11 @@ def test_daily_cap_holds_in_a_crowd() -> None:
 
 def test_two_swap_their_times_and_nobody_waits_for_ever() -> None:
     center, visit_type, _ = make_place()
-    one = booking.book(visitor(1), wish(visit_type, center), now=NOW)
-    other = booking.book(visitor(2), wish(visit_type, center, starts_at=MONDAY + 30 * MINUTE), now=NOW)
+    one = appointments.book(visitor(1), wish(visit_type, center), now=NOW)
+    other = appointments.book(visitor(2), wish(visit_type, center, starts_at=MONDAY + 30 * MINUTE), now=NOW)
 
     def move_job(appointment: Appointment, to: dt.datetime) -> Job:
-        return lambda: booking.move(appointment, Wish.like(appointment, to), now=NOW)
+        return lambda: appointments.move(appointment, Wish.like(appointment, to), now=NOW)
 
     answers = together([move_job(one, other.starts_at), move_job(other, one.starts_at)])
 
@@ -201,13 +205,13 @@ def test_two_swap_their_times_and_nobody_waits_for_ever() -> None:
 
 def test_move_and_cancel_at_once_leave_one_outcome() -> None:
     center, visit_type, _ = make_place()
-    appointment = booking.book(visitor(1), wish(visit_type, center), now=NOW)
+    appointment = appointments.book(visitor(1), wish(visit_type, center), now=NOW)
     stale = Appointment.objects.get(pk=appointment.pk)
 
     together(
         [
-            lambda: booking.move(appointment, Wish.like(appointment, MONDAY + 30 * MINUTE), now=NOW),
-            lambda: booking.cancel(stale, now=NOW),
+            lambda: appointments.move(appointment, Wish.like(appointment, MONDAY + 30 * MINUTE), now=NOW),
+            lambda: appointments.cancel(stale, now=NOW),
         ]
     )
 

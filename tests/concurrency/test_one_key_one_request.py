@@ -11,9 +11,10 @@ import threading
 import pytest
 from django.db import connection
 
-from consultations import intake, triage
 from consultations.exceptions import ChangedMeanwhile
+from consultations.intake import receiving
 from consultations.models import Activity, ConsultationRequest, Message
+from consultations.requests import moving
 from consultations.statuses import ActivityKind, MessageKind, Status
 from content.models import ClinicProfile
 from tests.concurrency.racing import race
@@ -37,7 +38,7 @@ def test_control_without_the_unique_key_the_harness_sees_doubles(clinic: ClinicP
         connection.close()
         checked.wait(timeout=20)
         if not there:
-            intake.receive(make_submission(), key=f"key-{number}", now=NOW)
+            receiving.receive(make_submission(), key=f"key-{number}", now=NOW)
 
     outcome = race(TIMES, check_then_write)
 
@@ -46,7 +47,7 @@ def test_control_without_the_unique_key_the_harness_sees_doubles(clinic: ClinicP
 
 
 def test_one_key_is_one_request_with_its_mails_and_history(clinic: ClinicProfile) -> None:
-    outcome = race(TIMES, lambda _: intake.receive(make_submission(), key="one-form", now=NOW))
+    outcome = race(TIMES, lambda _: receiving.receive(make_submission(), key="one-form", now=NOW))
 
     assert outcome.raised == []
     assert len({request.pk for request, _ in outcome.returned}) == 1
@@ -58,7 +59,7 @@ def test_one_key_is_one_request_with_its_mails_and_history(clinic: ClinicProfile
 
 
 def test_different_keys_are_different_requests(clinic: ClinicProfile) -> None:
-    outcome = race(TIMES, lambda number: intake.receive(make_submission(), key=f"form-{number}", now=NOW))
+    outcome = race(TIMES, lambda number: receiving.receive(make_submission(), key=f"form-{number}", now=NOW))
 
     assert outcome.raised == []
     assert ConsultationRequest.objects.count() == TIMES
@@ -71,7 +72,7 @@ def test_two_staff_moving_at_once_one_is_told_what_the_other_did(clinic: ClinicP
 
     def move(number: int) -> int:
         row = ConsultationRequest.objects.get(pk=request.pk)
-        triage.move(row, to=targets[number], by=staff[number], seen=Status.NEW, now=NOW)
+        moving.move(row, to=targets[number], by=staff[number], seen=Status.NEW, now=NOW)
         return number
 
     outcome = race(2, move)
@@ -90,7 +91,7 @@ def test_two_staff_taking_at_once_one_has_it(clinic: ClinicProfile) -> None:
 
     def take(number: int) -> int:
         row = ConsultationRequest.objects.get(pk=request.pk)
-        triage.assign(row, to=staff[number], by=staff[number], seen=None, now=NOW)
+        moving.assign(row, to=staff[number], by=staff[number], seen=None, now=NOW)
         return number
 
     outcome = race(2, take)

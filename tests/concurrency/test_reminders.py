@@ -14,7 +14,8 @@ from django.core import mail
 from django.core.mail import mailers
 from django.db import connection
 
-from consultations import booking, delivery, messages
+from consultations.booking import appointments as booking
+from consultations.mail import delivery, messages
 from consultations.models import Activity, Appointment, Message
 from consultations.statuses import ActivityKind, Channel, MessageKind, MessageState
 from content.models import ClinicProfile

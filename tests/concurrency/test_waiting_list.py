@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from consultations import booking, waiting
-from consultations.exceptions import ChangedMeanwhile, SlotTaken
+from consultations.booking import appointments, waiting_list
+from consultations.booking.refusals import SlotTaken
+from consultations.exceptions import ChangedMeanwhile
 from consultations.models import Activity, Appointment, ConsultationRequest, TimeCell, VisitType, WaitingOffer
 from consultations.statuses import ActivityKind, AppointmentStatus, Channel
 from content.models import Center
@@ -45,11 +46,11 @@ def place() -> tuple[Center, VisitType]:
 def freed(place: tuple[Center, VisitType]) -> Appointment:
     """The time, given up while four were waiting for it, the first since longest."""
     center, visit_type = place
-    booked = booking.book(visitor(0), wish(visit_type, center), now=NOW)
+    booked = appointments.book(visitor(0), wish(visit_type, center), now=NOW)
     for number in range(1, CROWD + 1):
         until, joined = MONDAY + dt.timedelta(days=1), NOW + number * dt.timedelta(seconds=1)
-        waiting.join(visitor(number), center=center, visit_type=visit_type, until=until, now=joined)
-    return booking.cancel(booked, by=factories.make_staff(), now=LATER)
+        waiting_list.join(visitor(number), center=center, visit_type=visit_type, until=until, now=joined)
+    return appointments.cancel(booked, by=factories.make_staff(), now=LATER)
 
 
 def waiters() -> list[ConsultationRequest]:
@@ -79,7 +80,7 @@ def test_control_looking_before_taking_has_one_winner_only_where_the_database_sa
                     channel=Channel.IN_PERSON,
                     center=freed.center,
                     status=AppointmentStatus.HELD,
-                    hold_expires_at=LATER + waiting.OFFER_FOR,
+                    hold_expires_at=LATER + waiting_list.OFFER_FOR,
                 )
 
     with guards():
@@ -92,7 +93,7 @@ def test_control_looking_before_taking_has_one_winner_only_where_the_database_sa
 
 
 def test_workers_at_once_offer_it_to_the_first_alone(freed: Appointment) -> None:
-    outcome = race(CROWD, lambda _: waiting.offer_freed(now=LATER))
+    outcome = race(CROWD, lambda _: waiting_list.offer_freed(now=LATER))
 
     assert (outcome.raised, sum(outcome.returned)) == ([], 1)
     assert Appointment.objects.held().get().request == waiters()[0]
@@ -104,8 +105,8 @@ def test_workers_and_a_crowd_at_once_have_one_winner(freed: Appointment, place: 
 
     def work(number: int) -> Any:
         if number < CROWD:
-            return waiting.offer_freed(now=LATER)
-        return booking.book(others[number - CROWD], wish(place[1], place[0]), now=LATER)
+            return waiting_list.offer_freed(now=LATER)
+        return appointments.book(others[number - CROWD], wish(place[1], place[0]), now=LATER)
 
     outcome = race(2 * CROWD, work)
 
@@ -119,24 +120,24 @@ def test_workers_and_a_crowd_at_once_have_one_winner(freed: Appointment, place: 
 
 
 def test_accepting_at_several_devices_at_once_books_once(freed: Appointment) -> None:
-    waiting.offer_freed(now=LATER)
+    waiting_list.offer_freed(now=LATER)
     request = waiters()[0]
 
-    race(CROWD, lambda _: waiting.accept(request, now=LATER))
+    race(CROWD, lambda _: waiting_list.accept(request, now=LATER))
 
     assert Appointment.objects.active().get().request == request
     assert Activity.objects.filter(request=request, kind=ActivityKind.BOOKED).count() == 1
 
 
 def test_accepting_at_the_last_moment_while_it_is_offered_on_has_one_winner(freed: Appointment) -> None:
-    waiting.offer_freed(now=LATER)
+    waiting_list.offer_freed(now=LATER)
     first, second = waiters()[:2]
-    over = LATER + waiting.OFFER_FOR
+    over = LATER + waiting_list.OFFER_FOR
 
     def work(number: int) -> Any:
         if number:
-            return waiting.offer_freed(now=over)
-        return waiting.accept(first, now=over - dt.timedelta(seconds=1))
+            return waiting_list.offer_freed(now=over)
+        return waiting_list.accept(first, now=over - dt.timedelta(seconds=1))
 
     outcome = race(CROWD, work)
 

@@ -9,8 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.serializers.json import DjangoJSONEncoder
 
-from consultations import exporting, references
-from consultations.models import ConsultationRequest
+from consultations.models import ConsultationRequest, references
+from consultations.privacy import exporting
 
 
 class Command(BaseCommand):

@@ -11,7 +11,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from consultations import demo, demo_booking, groups
+from consultations import groups
+from consultations.demo import booking, visitors
 
 PEOPLE = (
     ("admin", "Robin", "Ashdown", None),
@@ -41,8 +42,8 @@ class Command(BaseCommand):
         password = self._password(options["password_file"])
         staff = [self._person(*person, password=password) for person in PEOPLE]
         now = timezone.now()
-        self.stdout.write(f"Demo requests: {demo.load(staff[1:3], now=now)} new")
-        self.stdout.write(f"Demo consultants: {demo_booking.load(now)} new")
+        self.stdout.write(f"Demo requests: {visitors.load(staff[1:3], now=now)} new")
+        self.stdout.write(f"Demo consultants: {booking.load(now)} new")
         names = ", ".join(person[0] for person in PEOPLE)
         self.stdout.write(f"Staff login: {settings.SITE_URL}/admin/  user: admin  password: {password}")
         self.stdout.write(f"The same password opens: {names}")

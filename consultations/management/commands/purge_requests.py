@@ -7,7 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from consultations import purging, rates, retention
+from consultations.limits import counting
+from consultations.privacy import purging, retention
 
 
 class Command(BaseCommand):
@@ -31,6 +32,6 @@ class Command(BaseCommand):
         if dry_run:
             self.stdout.write("Dry run: nothing is erased.")
         else:
-            rates.prune(now=now)
+            counting.prune(now=now)
         for reason in purging.REASONS:
             self.stdout.write(f"{reason}: {counts[reason]}")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from consultations import keys
+from consultations.privacy import keys
 
 
 class Command(BaseCommand):

@@ -15,8 +15,10 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 from django.utils import timezone
 
-from consultations import booking, chores, rates, waiting
-from consultations.delivery import deliver_due
+from consultations.booking import appointments, waiting_list
+from consultations.limits import counting
+from consultations.mail.delivery import deliver_due
+from consultations.management import chores
 
 logger = logging.getLogger(__name__)
 
@@ -50,10 +52,10 @@ class Command(BaseCommand):
         """Have everything due at the start."""
         super().__init__(*args, **options)
         self.jobs = [
-            Job("Deleting counters", TIDY, lambda: rates.prune(now=timezone.now())),
+            Job("Deleting counters", TIDY, lambda: counting.prune(now=timezone.now())),
             Job("The daily purge", TIDY, lambda: chores.run_daily(now=timezone.now(), stop=self.is_stopping)),
-            Job("Giving held times back", LOOK, lambda: booking.release_expired_holds(now=timezone.now())),
-            Job("The waiting list", LOOK, lambda: waiting.offer_freed(now=timezone.now())),
+            Job("Giving held times back", LOOK, lambda: appointments.release_expired_holds(now=timezone.now())),
+            Job("The waiting list", LOOK, lambda: waiting_list.offer_freed(now=timezone.now())),
         ]
 
     def add_arguments(self, parser: CommandParser) -> None:

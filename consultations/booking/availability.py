@@ -1,0 +1,298 @@
+"""When a consultant can be booked, and why not at other times. Pure: rules, bookings and `now` are parameters.
+
+Working hours are local: each date's hours are turned into instants by that date's own offset, so a clock change moves
+nothing. A wall time that the clock skips is not offered; one that it shows twice is offered once, the first time. How
+long a visit takes is real time, and it is over when the hours are over.
+
+There is one source of truth: `Plan.explain` lists what stands against a start, and a start is bookable when that is
+nothing. The list that visitors choose from is the same question asked of every start the hours suggest.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import heapq
+import itertools
+import zoneinfo
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import NamedTuple
+
+from consultations.clocks.wall_clock import MINUTE, at, edge
+
+GRID_MINUTES = 5
+DAY = dt.timedelta(days=1)
+
+
+class Why(StrEnum):
+    """What can stand against a start."""
+
+    PAST = "past"
+    OFF_GRID = "off_grid"
+    NOT_HERE = "not_here"
+    REPEATED = "repeated"
+    CLOSED = "closed"
+    OUTSIDE_HOURS = "outside_hours"
+    DOES_NOT_FIT = "does_not_fit"
+    BETWEEN_STARTS = "between_starts"
+    LEAVE = "leave"
+    TOO_SOON = "too_soon"
+    TOO_FAR = "too_far"
+    DAY_FULL = "day_full"
+    KIND_FULL = "kind_full"
+    TAKEN = "taken"
+
+
+# Rules that staff may set aside with a reason. The others are no rules but facts.
+OVERRIDABLE = frozenset(Why) - {Why.PAST, Why.OFF_GRID, Why.NOT_HERE, Why.TAKEN}
+
+
+class Reason(NamedTuple):
+    """One thing that stands against a start, with a sentence for staff."""
+
+    why: Why
+    text: str
+
+
+class Visit(NamedTuple):
+    """What is to be booked; lengths in minutes."""
+
+    kind: int
+    minutes: int
+    interval: int
+    before: int = 0
+    after: int = 0
+    notice: int = 0
+    window_days: int = 730
+    daily_cap: int | None = None
+
+
+class Hours(NamedTuple):
+    """Weekly working hours in local time; Monday is 0."""
+
+    weekday: int
+    starts: dt.time
+    ends: dt.time
+    first: dt.date | None = None
+    last: dt.date | None = None
+
+    def hold_on(self, day: dt.date) -> bool:
+        """Return whether these are hours of that date."""
+        return (
+            self.weekday == day.weekday()
+            and (self.first is None or self.first <= day)
+            and (self.last is None or day <= self.last)
+        )
+
+
+class Closed(NamedTuple):
+    """Whole local dates on which nothing is offered."""
+
+    first: dt.date
+    last: dt.date
+    name: str
+
+
+class Taken(NamedTuple):
+    """An appointment or hold: the time it keeps busy with its buffers, when the visit begins, and its kind.
+
+    Times are seconds since 1970 (UTC): there may be tens of thousands, and a number needs no parsing.
+    """
+
+    busy_from: int
+    busy_until: int
+    starts_at: int
+    kind: int
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A start that can be booked, and the consultants who are free for it."""
+
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    consultants: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What the rules suggest for one local date, before anything that is booked: instants (UTC)."""
+
+    closed: str = ""
+    spans: tuple[tuple[dt.datetime, dt.datetime], ...] = ()
+    starts: tuple[dt.datetime, ...] = ()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The rules and bookings of one consultant at one place, for one kind of visit.
+
+    `exceptions` replace the weekly hours of a date; an empty one closes it. `taken` is in order of `busy_from`.
+    """
+
+    consultant: int
+    zone: zoneinfo.ZoneInfo
+    visit: Visit
+    hours: Sequence[Hours] = ()
+    exceptions: Mapping[dt.date, Sequence[tuple[dt.time, dt.time]]] = field(default_factory=dict)
+    leave: Sequence[tuple[dt.datetime, dt.datetime]] = ()
+    closures: Sequence[Closed] = ()
+    daily_cap: int | None = None
+    taken: Sequence[Taken] = ()
+
+    def starts(self, *, begin: dt.datetime, end: dt.datetime, now: dt.datetime) -> Iterator[dt.datetime]:
+        """Yield the bookable starts from `begin` until before `end`, in order; computed only as far as they are asked for."""
+        day, last = begin.astimezone(self.zone).date(), end.astimezone(self.zone).date()
+        while day <= last:
+            starts = self.day(day).starts
+            for start in starts[bisect_left(starts, begin) : bisect_left(starts, end)]:
+                if self.bookable(start, now=now):
+                    yield start
+            day += DAY
+
+    def bookable(self, start: dt.datetime, *, now: dt.datetime) -> bool:
+        """Return whether nothing stands against a start."""
+        return next(self._reasons(start.astimezone(dt.UTC), now), None) is None
+
+    def explain(self, start: dt.datetime, *, now: dt.datetime) -> list[Reason]:
+        """Return all that stands against a start."""
+        # In UTC: sums of times in a zone are sums on its clock, and a time shown twice equals nothing.
+        return list(self._reasons(start.astimezone(dt.UTC), now))
+
+    def day(self, day: dt.date) -> Day:
+        """Return what the rules suggest for a local date."""
+        if day not in self._days:
+            self._days[day] = self._make_day(day)
+        return self._days[day]
+
+    def _reasons(self, start: dt.datetime, now: dt.datetime) -> Iterator[Reason]:
+        # First what is most often so: the list asks no further than the first reason.
+        if self._is_taken(start):
+            yield Reason(Why.TAKEN, "Another appointment, with what is kept free around it, needs this time.")
+        local = start.astimezone(self.zone)
+        yield from self._against_clock(start, local, now)
+        yield from self._against_hours(start, local)
+        yield from self._against_caps(local.date())
+
+    def _against_clock(self, start: dt.datetime, local: dt.datetime, now: dt.datetime) -> Iterator[Reason]:
+        if start <= now:
+            yield Reason(Why.PAST, "This time has passed.")
+        elif start < now + dt.timedelta(minutes=self.visit.notice):
+            hours, rest = divmod(self.visit.notice, 60)
+            ahead = f"{self.visit.notice} minutes" if rest or hours == 1 else f"{hours} hours"
+            yield Reason(Why.TOO_SOON, f"Visitors book at least {ahead} ahead.")
+        if start.minute % GRID_MINUTES or start.second or start.microsecond:
+            yield Reason(Why.OFF_GRID, "Visits start on multiples of 5 minutes.")
+        if self._is_beyond_window(start, local, now):
+            yield Reason(Why.TOO_FAR, f"Times can be booked {self.visit.window_days} days ahead.")
+
+    def _against_hours(self, start: dt.datetime, local: dt.datetime) -> Iterator[Reason]:
+        day, end = self.day(local.date()), start + self.length
+        if day.closed:
+            yield Reason(Why.CLOSED, day.closed)
+        elif start not in day.starts:
+            yield self._why_no_start(start, local, day)
+        if any(away_from < end and start < away_until for away_from, away_until in self.leave):
+            yield Reason(Why.LEAVE, "The consultant is on leave.")
+
+    def _why_no_start(self, start: dt.datetime, local: dt.datetime, day: Day) -> Reason:
+        within = [span for span in day.spans if span[0] <= start < span[1]]
+        if not within:
+            return Reason(Why.OUTSIDE_HOURS, "The consultant does not work at this time.")
+        if all(start + self.length > ends for _, ends in within):
+            return Reason(Why.DOES_NOT_FIT, f"A visit of {self.visit.minutes} minutes would end after the hours do.")
+        if local.fold:
+            return Reason(Why.REPEATED, "The clock shows this time twice on that day; it is offered the first time.")
+        return Reason(
+            Why.BETWEEN_STARTS, f"Starts are every {self.visit.interval} minutes from the beginning of the hours."
+        )
+
+    def _against_caps(self, day: dt.date) -> Iterator[Reason]:
+        if self.daily_cap is not None and self._visits[day] >= self.daily_cap:
+            yield Reason(Why.DAY_FULL, f"The consultant has {self.daily_cap} visits that day, which is the most.")
+        if self.visit.daily_cap is not None and self._visits[day, self.visit.kind] >= self.visit.daily_cap:
+            yield Reason(
+                Why.KIND_FULL,
+                f"The consultant has {self.visit.daily_cap} visits of this kind that day, which is the most.",
+            )
+
+    def _is_beyond_window(self, start: dt.datetime, local: dt.datetime, now: dt.datetime) -> bool:
+        days = self.visit.window_days
+        # Asked of every start, so the dates are compared only where the answer is not plain.
+        return start - now > (days - 1) * DAY and local.date() > now.astimezone(self.zone).date() + days * DAY
+
+    def _is_taken(self, start: dt.datetime) -> bool:
+        begins = int(start.timestamp())
+        busy_from = begins - self.visit.before * 60
+        busy_until = begins + (self.visit.minutes + self.visit.after) * 60
+        # What begins earlier than the longest one before us is over when we begin.
+        first = bisect_left(self._busy_starts, busy_from - self._longest)
+        last = bisect_left(self._busy_starts, busy_until)
+        return any(self.taken[number].busy_until > busy_from for number in range(first, last))
+
+    def _make_day(self, day: dt.date) -> Day:
+        for closure in self.closures:
+            if closure.first <= day <= closure.last:
+                return Day(closed=f"Closed: {closure.name}.")
+        if day in self.exceptions:
+            periods = list(self.exceptions[day])
+            if not periods:
+                return Day(closed="The consultant does not work on this date.")
+        else:
+            periods = [(hours.starts, hours.ends) for hours in self.hours if hours.hold_on(day)]
+        spans = tuple((edge(day, starts, self.zone), edge(day, ends, self.zone)) for starts, ends in periods)
+        starts = {
+            start
+            for period, span in zip(periods, spans, strict=True)
+            for start in self._starts_within(day, period, span)
+        }
+        return Day(spans=spans, starts=tuple(sorted(starts)))
+
+    def _starts_within(
+        self, day: dt.date, period: tuple[dt.time, dt.time], span: tuple[dt.datetime, dt.datetime]
+    ) -> Iterator[dt.datetime]:
+        (starts, ends), (opens, closes) = period, span
+        first, last = starts.hour * 60 + starts.minute, ends.hour * 60 + ends.minute
+        clock_runs_on = closes - opens == (last - first) * MINUTE
+        for minutes in range(first, last, self.visit.interval):
+            if clock_runs_on:
+                start: dt.datetime | None = opens + (minutes - first) * MINUTE
+            else:
+                start = at(day, dt.time(*divmod(minutes, 60)), self.zone)
+            if start is not None and start <= closes - self.length:
+                yield start
+
+    @cached_property
+    def length(self) -> dt.timedelta:
+        """How long the visit takes."""
+        return dt.timedelta(minutes=self.visit.minutes)
+
+    @cached_property
+    def _days(self) -> dict[dt.date, Day]:
+        return {}
+
+    @cached_property
+    def _busy_starts(self) -> list[int]:
+        return [one.busy_from for one in self.taken]
+
+    @cached_property
+    def _longest(self) -> int:
+        return max((one.busy_until - one.busy_from for one in self.taken), default=0)
+
+    @cached_property
+    def _visits(self) -> Counter[dt.date | tuple[dt.date, int]]:
+        days = [(dt.datetime.fromtimestamp(one.starts_at, self.zone).date(), one.kind) for one in self.taken]
+        return Counter(itertools.chain(days, (day for day, _ in days)))
+
+
+def offers(plans: Iterable[Plan], *, begin: dt.datetime, end: dt.datetime, now: dt.datetime) -> Iterator[Offer]:
+    """Yield the starts at which at least one of several consultants can be booked, in order, with who is free."""
+    by_consultant = [zip(plan.starts(begin=begin, end=end, now=now), itertools.repeat(plan)) for plan in plans]
+    merged = heapq.merge(*by_consultant, key=lambda found: found[0])
+    for start, group in itertools.groupby(merged, key=lambda found: found[0]):
+        free = [plan for _, plan in group]
+        yield Offer(start, start + free[0].length, tuple(plan.consultant for plan in free))

@@ -1,0 +1,53 @@
+"""What the booking verbs refuse, in words that can be shown to the person who asked. A leaf."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from consultations.exceptions import ConsultationError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from consultations.booking.availability import Offer, Reason
+    from consultations.models import Appointment
+
+
+class NotOffered(ConsultationError):
+    """The rules do not offer this time; nothing was written. `alternatives` are the nearest times that are free."""
+
+    def __init__(self, text: str, *, reasons: Sequence[Reason] = (), alternatives: Sequence[Offer] = ()) -> None:
+        super().__init__(text)
+        self.reasons = list(reasons)
+        self.alternatives = list(alternatives)
+
+
+class SlotTaken(NotOffered):
+    """Somebody else has this time by now; nothing was written."""
+
+
+class AlreadyBooked(ConsultationError):
+    """The person already has an appointment, which can be moved instead; nothing was written."""
+
+    def __init__(self, existing: Appointment) -> None:
+        super().__init__("You already have an appointment. You can move it or cancel it.")
+        self.existing = existing
+
+
+class AppointmentStands(ConsultationError):
+    """The request has an appointment to come, which closing it would leave to nobody; nothing was written."""
+
+    def __init__(self, existing: Appointment) -> None:
+        super().__init__(
+            f"An appointment is to come: {existing.in_words}. Cancel it first, or together with the request. "
+            "Nothing was saved."
+        )
+        self.existing = existing
+
+
+class TooLate(ConsultationError):
+    """Too close to the appointment for a visitor to change it alone; nothing was written."""
+
+
+class TooEarly(ConsultationError):
+    """What came of an appointment is known only once it has begun; nothing was written."""

@@ -1,0 +1,283 @@
+"""Reads rules and bookings, and asks availability.py: which times are free, who is free, which center is soonest.
+
+`read` runs the same six queries for one consultant as for all of them. Times are then computed only as far as they are
+asked for, so the first free time of every center costs little more than reading the bookings.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from consultations.booking import availability
+from consultations.booking.availability import Closed, Hours, Offer, Plan, Reason, Taken, Visit, Why
+from consultations.models import Appointment, Closure, Consultant, DateException, Leave, VisitType, WorkingPeriod
+from consultations.models.epoch import Epoch
+from consultations.statuses import Channel
+from content.models import Center
+
+DAYS_SHOWN = 14
+# Whole local days are counted for the daily caps; they begin up to 26 hours before any instant in them, and no
+# appointment is busy for longer than 16 hours.
+MARGIN = dt.timedelta(days=2)
+# How far around a lost time others are looked for.
+NEAR = dt.timedelta(days=7)
+
+type Spans = list[tuple[dt.time, dt.time]]
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """What was read for one kind of visit between two instants. Phone and video have the place None."""
+
+    visit_type: VisitType
+    plans: Mapping[int | None, list[Plan]]
+    names: Mapping[int, str]
+    begin: dt.datetime
+    end: dt.datetime
+    now: dt.datetime
+
+    def at_place(self, center: Center | None, consultant: Consultant | None = None) -> list[Plan]:
+        """Return the plans of those who take this visit there, or of the one that is asked for."""
+        plans = self.plans.get(center.pk if center else None, [])
+        return [plan for plan in plans if consultant is None or plan.consultant == consultant.pk]
+
+    def offers(
+        self,
+        center: Center | None,
+        consultant: Consultant | None = None,
+        *,
+        begin: dt.datetime | None = None,
+        end: dt.datetime | None = None,
+    ) -> Iterator[Offer]:
+        """Yield the bookable starts at a place, soonest first: all that was read for, or those from `begin` to `end`."""
+        plans = self.at_place(center, consultant)
+        return availability.offers(plans, begin=begin or self.begin, end=end or self.end, now=self.now)
+
+    def explain(self, center: Center | None, consultant: Consultant, starts_at: dt.datetime) -> list[Reason]:
+        """Return all that stands against a start with a consultant; nothing means that it is offered."""
+        plans = self.at_place(center, consultant)
+        if not plans:
+            return [
+                Reason(Why.NOT_HERE, f"{consultant} does not take this kind of visit here, or nobody does just now.")
+            ]
+        return plans[0].explain(starts_at, now=self.now)
+
+
+@dataclass(frozen=True)
+class Soonest:
+    """A center with its next free time, or None where nothing is free in the days looked at."""
+
+    center: Center
+    offer: Offer | None
+
+
+def offers(
+    visit_type: VisitType,
+    *,
+    center: Center | None,
+    now: dt.datetime,
+    begin: dt.datetime | None = None,
+    days: int = DAYS_SHOWN,
+    consultant: Consultant | None = None,
+    ignoring: Collection[int] = (),
+) -> list[Offer]:
+    """Return the bookable starts of the days from `begin` (default `now`) on; `center` is None for phone and video.
+
+    `ignoring` are ids of appointments that are treated as not there: those the visitor would give up for the new one.
+    """
+    begin = begin or now
+    schedule = read(
+        visit_type,
+        centers=_places(center),
+        begin=begin,
+        end=begin + dt.timedelta(days=days),
+        now=now,
+        ignoring=ignoring,
+    )
+    return list(schedule.offers(center, consultant))
+
+
+def explain(
+    visit_type: VisitType, *, center: Center | None, consultant: Consultant, starts_at: dt.datetime, now: dt.datetime
+) -> list[Reason]:
+    """Return why a start is not offered with a consultant; an empty list means that it is."""
+    schedule = read(visit_type, centers=_places(center), begin=starts_at, end=starts_at, now=now)
+    return schedule.explain(center, consultant, starts_at)
+
+
+def nearest(
+    visit_type: VisitType,
+    *,
+    center: Center | None,
+    starts_at: dt.datetime,
+    now: dt.datetime,
+    count: int = 5,
+    ignoring: Collection[int] = (),
+) -> list[Offer]:
+    """Return the bookable starts nearest to a time that cannot be had, the nearest first."""
+    begin, end = max(starts_at - NEAR, now), max(starts_at, now) + 4 * NEAR
+    schedule = read(visit_type, centers=_places(center), begin=begin, end=end, now=now, ignoring=ignoring)
+    found = list(schedule.offers(center))
+    return sorted(found, key=lambda offer: (abs(offer.starts_at - starts_at), offer.starts_at))[:count]
+
+
+def soonest(
+    visit_type: VisitType, centers: Iterable[Center], *, now: dt.datetime, days: int = DAYS_SHOWN
+) -> list[Soonest]:
+    """Return the centers by their next free time; those without one come last, in the order given."""
+    places = list(centers)
+    schedule = read(visit_type, centers=places, begin=now, end=now + dt.timedelta(days=days), now=now)
+    found = [Soonest(center, next(schedule.offers(center), None)) for center in places]
+    never = dt.datetime.max.replace(tzinfo=dt.UTC)
+    return sorted(found, key=lambda one: one.offer.starts_at if one.offer else never)
+
+
+def read(
+    visit_type: VisitType,
+    *,
+    centers: Collection[Center],
+    begin: dt.datetime,
+    end: dt.datetime,
+    now: dt.datetime,
+    ignoring: Collection[int] = (),
+) -> Schedule:
+    """Read everything that decides between two instants, in six queries.
+
+    Args:
+        visit_type: what is to be booked; an inactive one has no plans.
+        centers: the places of a visit in person; not used for phone and video.
+        begin: from when on.
+        end: until when.
+        now: expired holds are judged by it.
+        ignoring: ids of appointments that are treated as not there.
+    """
+    places = {center.pk: center for center in centers if center.open_to_requests}
+    in_person = visit_type.channel == Channel.IN_PERSON
+    members = _members_at(places) if in_person else _members_by_phone()
+    consultants = {consultant.pk: consultant for consultant, _ in members}
+    first, last = (begin - MARGIN).date(), (end + MARGIN).date()
+    where = Q(consultant__in=consultants) & (Q(center__in=places) if in_person else Q(center=None))
+    hours = _hours(where, first, last)
+    exceptions = _exceptions(where, first, last)
+    leaves = _leaves(consultants, begin, end + MARGIN)
+    closures = _closures(places if in_person else {}, first, last)
+    taken = _taken(consultants, begin - MARGIN, end + MARGIN, now, ignoring)
+    visit = visit_of(visit_type)
+    plans: dict[int | None, list[Plan]] = defaultdict(list)
+    for consultant, place in members if visit_type.active else []:
+        plans[place].append(
+            Plan(
+                consultant=consultant.pk,
+                zone=places[place].zone if place else consultant.zone,
+                visit=visit,
+                hours=hours[consultant.pk, place],
+                exceptions=exceptions[consultant.pk, place],
+                leave=leaves[consultant.pk],
+                closures=closures[None] + (closures[place] if place else []),
+                daily_cap=consultant.daily_cap,
+                taken=taken[consultant.pk],
+            )
+        )
+    names = {key: consultant.public_name for key, consultant in consultants.items()}
+    return Schedule(visit_type, plans, names, begin, end, now)
+
+
+def who_takes(visit_type: VisitType, center: Center | None) -> list[int]:
+    """Return the ids of the consultants who take such visits at a place."""
+    members = _members_at([center.pk]) if center else _members_by_phone()
+    return [consultant.pk for consultant, _ in members]
+
+
+def visit_of(visit_type: VisitType) -> Visit:
+    """Return a kind of visit as availability.py takes it."""
+    return Visit(
+        kind=visit_type.pk,
+        minutes=visit_type.minutes,
+        interval=visit_type.interval_minutes,
+        before=visit_type.buffer_before,
+        after=visit_type.buffer_after,
+        notice=visit_type.notice_minutes,
+        window_days=visit_type.window_days,
+        daily_cap=visit_type.daily_cap,
+    )
+
+
+def _places(center: Center | None) -> list[Center]:
+    return [center] if center else []
+
+
+def _members_at(places: Collection[int]) -> list[tuple[Consultant, int | None]]:
+    links = Consultant.centers.through.objects.filter(center__in=places, consultant__active=True)
+    return [(link.consultant, link.center_id) for link in links.select_related("consultant").order_by("consultant")]
+
+
+def _members_by_phone() -> list[tuple[Consultant, int | None]]:
+    with_hours = WorkingPeriod.objects.filter(center=None).values("consultant")
+    # A consultant may take calls on single dates only.
+    with_dates = DateException.objects.filter(center=None).values("consultant")
+    found = Consultant.objects.filter(Q(pk__in=with_hours) | Q(pk__in=with_dates), active=True).order_by("pk")
+    return [(consultant, None) for consultant in found]
+
+
+def _hours(where: Q, first: dt.date, last: dt.date) -> defaultdict[tuple[int, int | None], list[Hours]]:
+    found: defaultdict[tuple[int, int | None], list[Hours]] = defaultdict(list)
+    rows = WorkingPeriod.objects.filter(
+        where,
+        Q(valid_from__isnull=True) | Q(valid_from__lte=last),
+        Q(valid_until__isnull=True) | Q(valid_until__gte=first),
+    ).values_list("consultant", "center", "weekday", "starts", "ends", "valid_from", "valid_until")
+    for consultant, center, weekday, starts, ends, valid_from, valid_until in rows:
+        found[consultant, center].append(Hours(weekday, starts, ends, valid_from, valid_until))
+    return found
+
+
+def _exceptions(where: Q, first: dt.date, last: dt.date) -> defaultdict[tuple[int, int | None], dict[dt.date, Spans]]:
+    found: defaultdict[tuple[int, int | None], dict[dt.date, Spans]] = defaultdict(dict)
+    # A closed row comes last and empties the date, whatever periods stand beside it.
+    rows = DateException.objects.filter(where, date__range=(first, last)).order_by("closed", "starts")
+    for consultant, center, date, closed, starts, ends in rows.values_list(
+        "consultant", "center", "date", "closed", "starts", "ends"
+    ):
+        periods = found[consultant, center].setdefault(date, [])
+        if closed:
+            periods.clear()
+        elif starts and ends:
+            periods.append((starts, ends))
+    return found
+
+
+def _leaves(
+    consultants: Collection[int], begin: dt.datetime, end: dt.datetime
+) -> defaultdict[int, list[tuple[dt.datetime, dt.datetime]]]:
+    found: defaultdict[int, list[tuple[dt.datetime, dt.datetime]]] = defaultdict(list)
+    rows = Leave.objects.filter(consultant__in=consultants, ends_at__gt=begin, starts_at__lt=end)
+    for consultant, starts_at, ends_at in rows.values_list("consultant", "starts_at", "ends_at"):
+        found[consultant].append((starts_at, ends_at))
+    return found
+
+
+def _closures(places: Collection[int], first: dt.date, last: dt.date) -> defaultdict[int | None, list[Closed]]:
+    found: defaultdict[int | None, list[Closed]] = defaultdict(list)
+    rows = Closure.objects.filter(Q(center=None) | Q(center__in=places), first_day__lte=last, last_day__gte=first)
+    for center, first_day, last_day, name in rows.values_list("center", "first_day", "last_day", "name"):
+        found[center].append(Closed(first_day, last_day, name))
+    return found
+
+
+def _taken(
+    consultants: Collection[int], begin: dt.datetime, end: dt.datetime, now: dt.datetime, ignoring: Collection[int]
+) -> defaultdict[int, list[Taken]]:
+    found: defaultdict[int, list[Taken]] = defaultdict(list)
+    rows = Appointment.objects.occupying(now).filter(consultant__in=consultants, busy_from__gt=begin, busy_from__lt=end)
+    for consultant, busy_from, busy_until, starts_at, kind in (
+        rows.exclude(pk__in=ignoring)
+        .order_by("busy_from")
+        .values_list("consultant", Epoch("busy_from"), Epoch("busy_until"), Epoch("starts_at"), "visit_type")
+    ):
+        found[consultant].append(Taken(busy_from, busy_until, starts_at, kind))
+    return found

@@ -1,0 +1,170 @@
+"""Consultants, their hours and some appointments for the demo run. Everybody here is invented."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import random
+from collections.abc import Iterator
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from consultations.booking import appointments, schedule
+from consultations.booking.appointments import Wish
+from consultations.exceptions import ConsultationError
+from consultations.models import Appointment, Closure, Consultant, ConsultationRequest, Leave, VisitType, WorkingPeriod
+from consultations.statuses import AppointmentStatus, Channel, Status
+from content.models import Center, ClinicProfile
+
+NAMES = (
+    "Ana", "Ben", "Chidi", "Dana", "Elif", "Farid", "Grace", "Hugo", "Ines", "Jonas", "Kemi", "Lena", "Mateo", "Nadia",
+    "Oona", "Pavel", "Quynh", "Rosa", "Sven", "Tara", "Uma", "Vera", "Wanda", "Yusuf", "Zoe",
+)  # fmt: skip
+VISITS = (
+    {"slug": "consultation", "name": "Consultation at a center", "channel": Channel.IN_PERSON, "minutes": 45,
+     "interval_minutes": 30, "buffer_after": 15},
+    {"slug": "phone", "name": "Consultation by phone", "channel": Channel.PHONE, "minutes": 30, "interval_minutes": 30,
+     "notice_minutes": 240, "cutoff_minutes": 120},
+    {"slug": "video", "name": "Consultation by video", "channel": Channel.VIDEO, "minutes": 30, "interval_minutes": 30,
+     "buffer_before": 5, "notice_minutes": 240, "cutoff_minutes": 120, "needs_confirmation": True},
+)  # fmt: skip
+LUNCH = (dt.time(12, 30), dt.time(13, 15))
+# Consultants by phone and video: enough zones that there is somebody at most hours of the day.
+CALLERS = ("America/New_York", "America/Los_Angeles", "Europe/London", "Asia/Singapore", "Australia/Sydney")
+CALLING_HOURS = ((dt.time(9), LUNCH[0]), (LUNCH[1], dt.time(18)))
+
+
+def load(now: dt.datetime) -> int:
+    """Write what is missing and return how many consultants are new; a second run writes none.
+
+    Call it after `demo.load`: requests that are booked get a real appointment.
+    """
+    for visit in VISITS:
+        VisitType.objects.get_or_create(slug=visit["slug"], defaults=visit)
+    with transaction.atomic():
+        new = _write_consultants(random.Random(20261013), now)  # noqa: S311  the same demo everywhere, nothing secret
+    if new:
+        _write_appointments(random.Random(20261014), now)  # noqa: S311  see above
+    return new
+
+
+def _write_consultants(chance: random.Random, now: dt.datetime) -> int:
+    known = set(User.objects.filter(username__startswith="consultant-").values_list("username", flat=True))
+    posts = [(username, center) for username, center in _posts(chance) if username not in known]
+    names = itertools.cycle(NAMES)
+    # Nobody can log in as one of them; a member of staff may take a post over in the admin.
+    users = User.objects.bulk_create(
+        User(username=username, first_name=next(names), password=make_password(None), is_staff=True)
+        for username, _ in posts
+    )
+    places = [center for _, center in posts]
+    consultants = Consultant.objects.bulk_create(
+        Consultant(user=user, public_name=user.first_name, time_zone=center.time_zone if center else CALLERS[number])
+        for number, (user, center) in enumerate(zip(users, places, strict=True))
+    )
+    through = Consultant.centers.through
+    at_work = list(zip(consultants, places, strict=True))
+    through.objects.bulk_create(through(consultant=one, center=center) for one, center in at_work if center)
+    WorkingPeriod.objects.bulk_create(period for one, center in at_work for period in _hours(one, center))
+    _write_days_off(consultants, chance, now)
+    return len(consultants)
+
+
+def _posts(chance: random.Random) -> Iterator[tuple[str, Center | None]]:
+    """Yield (username, center): one to three for each center, after those who call."""
+    yield from ((f"consultant-call-{number}", None) for number in range(1, len(CALLERS) + 1))
+    for center in Center.objects.prefetch_related("opening_periods").order_by("slug"):
+        for number in range(1, chance.randint(1, 3) + 1):
+            yield f"consultant-{center.slug}-{number}", center
+
+
+def _hours(consultant: Consultant, center: Center | None) -> Iterator[WorkingPeriod]:
+    """Yield the center's opening hours with a lunch break, or five working days on the telephone."""
+    if center is None:
+        spans = [(day, *span) for day in range(5) for span in CALLING_HOURS]
+    else:
+        spans = [
+            (period.weekday, *span)
+            for period in center.opening_periods.all()
+            for span in _around_lunch(period.opens, period.closes)
+        ]
+    for weekday, starts, ends in spans:
+        yield WorkingPeriod(consultant=consultant, center=center, weekday=weekday, starts=starts, ends=ends)
+
+
+def _around_lunch(opens: dt.time, closes: dt.time) -> list[tuple[dt.time, dt.time]]:
+    if opens < LUNCH[0] and LUNCH[1] < closes:
+        return [(opens, LUNCH[0]), (LUNCH[1], closes)]
+    return [(opens, closes)]
+
+
+def _write_days_off(consultants: list[Consultant], chance: random.Random, now: dt.datetime) -> None:
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    away = chance.sample(consultants, k=len(consultants) // 8)
+    Leave.objects.bulk_create(
+        Leave(
+            consultant=one,
+            starts_at=midnight + dt.timedelta(days=start),
+            ends_at=midnight + dt.timedelta(days=start + 7),
+        )
+        for one in away
+        for start in [chance.randint(2, 20)]
+    )
+    new_year = dt.date(now.year + 1, 1, 1)
+    Closure.objects.get_or_create(
+        center=None,
+        name="New Year’s Day",
+        defaults={"first_day": new_year, "last_day": new_year},
+    )
+
+
+def _write_appointments(chance: random.Random, now: dt.datetime) -> None:
+    """Give booked requests of the demo a time to come, those who became patients one that was, and some a pending call."""
+    visits = {visit.slug: visit for visit in VisitType.objects.all()}
+    requests = ConsultationRequest.objects.filter(key__startswith="demo-", appointments=None).select_related("center")
+    staff = User.objects.filter(username="triage").first()
+    for number, request in enumerate(requests.order_by("received_at", "pk")):
+        if request.status == Status.BOOKED:
+            visit = visits["consultation"] if request.center else visits["phone"]
+            _book(request, visit, chance, now)
+        elif request.status == Status.REACHED and number % 2:
+            _book(request, visits["video"], chance, now)
+    if staff is not None:
+        _write_past(visits["phone"], staff, chance, now)
+
+
+def _book(request: ConsultationRequest, visit: VisitType, chance: random.Random, now: dt.datetime) -> None:
+    center = request.center if visit.channel == Channel.IN_PERSON else None
+    clinic = ClinicProfile.objects.first()
+    offers = schedule.offers(visit, center=center, now=now, days=10)
+    if offers:
+        starts_at = chance.choice(offers[:40]).starts_at
+        zone = center.time_zone if center else clinic.time_zone if clinic else ""
+        with transaction.atomic():
+            booked = appointments.book(request, Wish(visit, starts_at, center, visitor_zone=zone), now=now)
+            _tell_nobody(booked)
+
+
+def _write_past(visit: VisitType, staff: User, chance: random.Random, now: dt.datetime) -> None:
+    """Play back some calls that have taken place: booked four days ago for the days since."""
+    then = now - dt.timedelta(days=4)
+    asked = ConsultationRequest.objects.filter(key__startswith="demo-", status=Status.REACHED, received_at__lt=then)
+    offers = schedule.offers(visit, center=None, now=then, days=3)
+    for request, offer in zip(
+        asked.filter(appointments=None)[:3], chance.sample(offers, k=min(3, len(offers))), strict=False
+    ):
+        try:
+            with transaction.atomic():
+                appointment = appointments.book(request, Wish(visit, offer.starts_at), by=staff, now=then)
+                _tell_nobody(appointment)
+        except ConsultationError:
+            continue
+        outcome = chance.choice([AppointmentStatus.ATTENDED, AppointmentStatus.ATTENDED, AppointmentStatus.NO_SHOW])
+        appointments.record_outcome(appointment, outcome=outcome, by=staff, now=offer.ends_at)
+
+
+def _tell_nobody(appointment: Appointment) -> None:
+    """Drop the mails and reminders before a worker sees them: nobody is there to read them."""
+    appointment.messages.all().delete()

@@ -1,0 +1,89 @@
+"""Invented visitors for the demo run: nobody here exists, the numbers are reserved for fiction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import random
+
+from django.contrib.auth.models import User
+
+from consultations.intake import receiving
+from consultations.models import ConsultationRequest
+from consultations.requests import moving
+from consultations.statuses import ConsentPurpose, ContactBy, Status
+from content.models import Center, Therapy
+
+NAMES = (
+    "Aline Duarte", "Mateusz Kowal", "Priya Raman", "Jon Hallgrímsson", "Thandiwe Mbeki-Cole", "李晓梅", "Noor El-Amin",
+    "Síle Ní Bhriain", "Kaito Morisaki", "Ewa Łukasik", "Samuel O'Dare", "Nguyễn Thị Hoa", "Rosa Ibáñez", "Hamish Orr",
+    "Leila Farahmand", "Tobias Krüger", "Amina Wanjiru", "Giulia Ferrante", "Peter Vale", "Maya Goldwater", "Σοφία Νικολάου",
+    "Arjun Thapa", "Clara Lindqvist-Roe", "Diego Armenta", "Hana Dvorak", "Isaac Penhallow", "Joana Teles", "Kofi Mensah",
+    "Lucia Brandt", "Marek Zeman", "Nadia Haddad", "Oskar Berg", "Paula Quint", "Quentin Moreau", "Ruth Alder", "Sana Mirza",
+)  # fmt: skip
+MESSAGES = (
+    "",
+    "My knee hurts when I climb stairs. I would like to know what my options are before anybody talks about surgery.",
+    "",
+    "A friend told me about exosomes and I read that they are not approved. Can you explain what that means?",
+    "I have had tennis elbow for a year and physiotherapy helped a little.",
+    "",
+    "How long is a consultation and can my daughter join by phone?",
+)
+TIMES = ("", "weekday mornings", "after 5 pm", "", "Tuesday or Thursday, lunch time", "any time at weekends")
+PATHS: tuple[tuple[Status, ...], ...] = (
+    (),
+    (Status.ATTEMPTED,),
+    (Status.REACHED,),
+    (),
+    (Status.REACHED, Status.BOOKED),
+    (Status.ATTEMPTED, Status.REACHED, Status.BOOKED, Status.WON),
+    (Status.REACHED, Status.LOST),
+    (Status.SPAM,),
+    (),
+)
+REASONS = {Status.LOST: "Decided to stay with physiotherapy for now.", Status.SPAM: "Advertising for search rankings."}
+AGREED = frozenset({ConsentPurpose.HEALTH})
+
+
+def load(staff: list[User], *, now: dt.datetime) -> int:
+    """Receive the invented requests over the last three weeks and move them on; return how many are new."""
+    chance = random.Random(20261012)  # noqa: S311  the same demo everywhere, nothing secret
+    centers = list(Center.objects.order_by("slug"))
+    therapies = list(Therapy.objects.filter(standard_care=False))
+    ages = sorted((chance.uniform(0.02, 21) for _ in NAMES), reverse=True)
+    new = 0
+    for number, (name, age, path) in enumerate(zip(NAMES, ages, itertools.cycle(PATHS), strict=False)):
+        at = now - dt.timedelta(days=age)
+        message = MESSAGES[number % len(MESSAGES)]
+        submission = receiving.Submission(
+            name=name,
+            email=f"visitor{number}@example.com" if number % 5 else "",
+            phone=f"+1 202-555-01{number:02d}" if number % 3 or not number % 5 else "",
+            phone_e164=f"+120255501{number:02d}" if number % 3 or not number % 5 else "",
+            contact_by=ContactBy.EITHER,
+            best_time=TIMES[number % len(TIMES)],
+            center=chance.choice(centers) if centers and number % 4 else None,
+            therapies=chance.sample(therapies, k=min(len(therapies), number % 3)),
+            message=message,
+            source=("exosomes-vs-prp · end", "", "what-is-prp · end", "")[number % 4],
+            agreed=AGREED if message else frozenset(),
+        )
+        request, created = receiving.receive(submission, key=f"demo-{number}", now=at)
+        if created:
+            new += 1
+            request.messages.all().delete()
+            _work_on(request, path, staff[number % len(staff)], at, now)
+    return new
+
+
+def _work_on(
+    request: ConsultationRequest, path: tuple[Status, ...], by: User, at: dt.datetime, now: dt.datetime
+) -> None:
+    if path:
+        moving.assign(request, to=by, by=by, seen=None, now=min(at + dt.timedelta(minutes=20), now))
+    for step, to in enumerate(path, start=1):
+        moment = min(at + dt.timedelta(hours=3 * step), now)
+        moving.move(request, to=to, by=by, seen=Status(request.status), now=moment, reason=REASONS.get(to, ""))
+        if to is Status.ATTEMPTED:
+            moving.note(request, text="No answer, left no voicemail. Will try again in the morning.", by=by, now=moment)

@@ -1,0 +1,252 @@
+"""Builds and queues every mail. Nothing else sends.
+
+A mail is a row (`Message`) written in the transaction of the change it tells of; `delivery.py` sends it later. Its text
+is built when it is sent, from three templates in templates/consultations/mail/: <kind>-subject.txt, <kind>-body.txt and
+<kind>-body.html. All three in a folder named for a language, such as mail/pt-br/, are used for visitors who read it.
+
+No mail holds what a visitor wrote. Mails to staff hold the reference and a link. Mails to visitors greet them by name,
+and are discreet where the clinic's profile says so: who sees them arrive learns of no therapy and no consultation.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from email.headerregistry import Address
+from email.utils import parseaddr
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.mail import EmailMultiAlternatives
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template, render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from consultations.exceptions import ChangedMeanwhile
+from consultations.links import private_link
+from consultations.mail import invitations
+from consultations.models import Activity, Appointment, ConsultationRequest, Message
+from consultations.requests import promise
+from consultations.requests.locks import lock_request
+from consultations.statuses import ActivityKind, MessageKind, MessageState
+from content.models import ClinicProfile
+
+FOLDER = "consultations/mail"
+TRIO = ("subject.txt", "body.txt", "body.html")
+TO_STAFF = frozenset({MessageKind.STAFF_NEW, MessageKind.STAFF_APPOINTMENT})
+PROMISING = frozenset({MessageKind.VISITOR_RECEIVED})
+ALREADY = "This mail has been written to the visitor's present address already."
+# Kinds a visitor may unsubscribe from; so far every mail answers a request, and none is marketing.
+MARKETING: frozenset[MessageKind] = frozenset()
+# Whoever fills in the form chooses the name and the address: what could be an advertisement is not sent on.
+NO_NAME = re.compile(r"[/@:<>\\\d]|\.\w|.{61}")
+
+
+def queue_received(request: ConsultationRequest, *, now: dt.datetime) -> None:
+    """Queue the visitor's confirmation, where there is an address, and the notice to staff.
+
+    Call it inside the transaction that writes the request.
+    """
+    recipients = {MessageKind.VISITOR_RECEIVED: request.email, MessageKind.STAFF_NEW: staff_inbox()}
+    Message.objects.bulk_create(
+        Message(request=request, kind=kind, recipient=recipient, created_at=now, due_at=now)
+        for kind, recipient in recipients.items()
+        if recipient
+    )
+
+
+def queue_about(
+    appointment: Appointment,
+    recipients: Mapping[str, str],
+    *,
+    now: dt.datetime,
+    due: Mapping[str, dt.datetime] | None = None,
+) -> None:
+    """Queue mails about an appointment as it stands, each once for each of its changes.
+
+    Call it inside the transaction of the change.
+
+    Args:
+        appointment: which; its sequence says which change.
+        recipients: the address by the kind of mail; an empty one gets none.
+        now: the moment of the change.
+        due: when those kinds leave that do not leave at once.
+    """
+    Message.objects.bulk_create(
+        [
+            Message(
+                request_id=appointment.request_id,
+                appointment=appointment,
+                sequence=appointment.sequence,
+                kind=kind,
+                recipient=recipient,
+                created_at=now,
+                due_at=(due or {}).get(kind, now),
+            )
+            for kind, recipient in recipients.items()
+            if recipient
+        ],
+        # What was sent already for this very change stays the only one.
+        ignore_conflicts=True,
+    )
+
+
+def resend(message: Message, *, by: User, now: dt.datetime) -> None:
+    """Send a mail that failed again, now and with a fresh count of attempts; a visitor's goes to their present address.
+
+    Raises:
+        ChangedMeanwhile: it was sent meanwhile, is being sent, was never tried, or its request was erased.
+    """
+    try:
+        with transaction.atomic():
+            _resend(message, by, now)
+    except IntegrityError as error:
+        # Somebody queued the same mail between our look and our writing.
+        raise ChangedMeanwhile(ALREADY) from error
+    message.refresh_from_db()
+
+
+def build(message: Message) -> EmailMultiAlternatives:
+    """Return the mail as it will leave; its Message-ID is the same at every attempt, so a reader can drop a repeat.
+
+    Raises:
+        ValidationError: the recipient is no mail address.
+        ValueError: the clinic has no sender's address, or something cannot stand in a header.
+    """
+    validate_email(message.recipient)
+    clinic = ClinicProfile.objects.first() or ClinicProfile(name="Clinic", short_name="Clinic")
+    to_staff = message.kind in TO_STAFF
+    discreet = clinic.discreet_mail and not to_staff
+    language = settings.LANGUAGE_CODE if to_staff else _language(message)
+    desk = reverse("admin:consultations_consultationrequest_change", args=[message.request_id])
+    context: dict[str, Any] = {
+        "clinic": clinic,
+        "to_staff": to_staff,
+        "discreet": discreet,
+        "sender": clinic.short_name if discreet else clinic.name,
+        "greeting_name": _greeting_name(message.request),
+        "request": message.request,
+        "private_url": settings.SITE_URL + message.request.get_private_url(),
+        "desk_url": settings.SITE_URL + desk,
+        # As of when it arrived: a mail that was late tells of the days that were promised then.
+        "delay": promise.delay(clinic, message.request.center, message.created_at) if message.kind in PROMISING else "",
+        **invitations.context(message, clinic, discreet=discreet),
+    }
+    with translation.override(language):
+        subject, text, html = (render_to_string(names, context) for names in _trio(message.kind, language))
+    mail = EmailMultiAlternatives(
+        subject=" ".join(subject.split()),
+        body=text.strip() + "\n",
+        from_email=_sender(context["sender"], clinic),
+        to=[message.recipient],
+        reply_to=[clinic.email] if clinic.email and not to_staff else None,
+        headers=_headers(message, language),
+    )
+    mail.attach_alternative(html.strip() + "\n", "text/html")
+    for part in invitations.attachments(message, clinic):
+        mail.attach(part)
+    return mail
+
+
+def unsubscribe_headers(kind: str, request: ConsultationRequest) -> dict[str, str]:
+    """Return what lets a mail program unsubscribe with one click (RFC 8058) from what is marketing; else nothing.
+
+    The click is a POST without a cookie; a GET of the same address changes nothing.
+    """
+    if kind not in MARKETING:
+        return {}
+    address = settings.SITE_URL + reverse("consultations:unsubscribe", args=[private_link.token_for(request.link_id)])
+    return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
+def read_queue() -> None:
+    """Read the queue, and raise DatabaseError where that is not possible."""
+    Message.objects.exists()
+
+
+def staff_inbox() -> str:
+    """Return the address that is told of new requests: STAFF_INBOX, else the clinic's own."""
+    if settings.STAFF_INBOX:
+        return str(settings.STAFF_INBOX)
+    clinic = ClinicProfile.objects.first()
+    return clinic.email if clinic else ""
+
+
+def _resend(message: Message, by: User, now: dt.datetime) -> None:
+    # Two who press at once come one after the other, and neither overtakes an erasure.
+    locked = lock_request(message.request_id)
+    recipient = message.recipient if message.kind in TO_STAFF else locked.email or message.recipient
+    failed = Q(state=MessageState.DEAD) | Q(state=MessageState.QUEUED, attempts__gt=0)
+    others = Message.objects.filter(
+        request=message.request_id,
+        kind=message.kind,
+        recipient=recipient,
+        appointment=message.appointment_id,
+        sequence=message.sequence,
+    ).exclude(state=MessageState.DROPPED)
+    if others.exclude(pk=message.pk).exists():
+        raise ChangedMeanwhile(ALREADY)
+    changed = Message.objects.filter(failed, pk=message.pk, request__erased_at=None).update(
+        state=MessageState.QUEUED, recipient=recipient, attempts=0, due_at=now, leased_until=None, last_error=""
+    )
+    if not changed:
+        raise ChangedMeanwhile("This mail was sent, is being sent just now, or belongs to a request that was erased.")
+    text = f"{message.get_kind_display()}: to be sent again"
+    Activity.objects.create(request=message.request, kind=ActivityKind.MESSAGE, at=now, by=by, text=text)
+
+
+def _greeting_name(request: ConsultationRequest) -> str:
+    """Return the visitor's name, or "" for one that reads like something else."""
+    name = " ".join(request.name.split())
+    return "" if NO_NAME.search(name) else name
+
+
+def _language(message: Message) -> str:
+    """Return the visitor's language where this kind of mail is written in it, else the site's."""
+    wanted = message.request.language.lower()
+    try:
+        language = translation.get_supported_language_variant(wanted)
+        for name in TRIO:
+            get_template(_template(message.kind, name, language))
+    except (LookupError, TemplateDoesNotExist):
+        return settings.LANGUAGE_CODE
+    return language
+
+
+def _trio(kind: str, language: str) -> list[list[str]]:
+    """Return for subject, text and HTML which templates to look for, best first."""
+    return [[_template(kind, name, language), _template(kind, name)] for name in TRIO]
+
+
+def _template(kind: str, name: str, language: str = "") -> str:
+    return "/".join(filter(None, [FOLDER, language, f"{kind.replace('_', '-')}-{name}"]))
+
+
+def _sender(name: str, clinic: ClinicProfile) -> str:
+    _, address = parseaddr(settings.DEFAULT_FROM_EMAIL or clinic.email)
+    if not address:
+        raise ValueError("There is no address to send from: set DEFAULT_FROM_EMAIL or the clinic's own.")
+    return str(Address(" ".join(name.split()), addr_spec=address))
+
+
+def _headers(message: Message, language: str) -> dict[str, str]:
+    return {
+        "Message-ID": f"<message-{message.pk}-{message.request.reference.lower()}@{_domain()}>",
+        "Content-Language": language,
+        # Answers by machines would only come back to people (RFC 3834).
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "All",
+        **unsubscribe_headers(message.kind, message.request),
+    }
+
+
+def _domain() -> str:
+    host = urlsplit(settings.SITE_URL).hostname or ""
+    return host if host and ":" not in host else "localhost"

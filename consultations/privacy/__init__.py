@@ -1,0 +1,1 @@
+"""How a person sees, changes and leaves what is kept about them. Imports booking, evidence, mail, requests, models."""

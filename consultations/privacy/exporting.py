@@ -1,0 +1,82 @@
+"""Everything the site holds about a request, as data: what a visitor is entitled to be handed.
+
+Each row is handed out with all of its columns but those that are named here, so a new column is handed out unless somebody
+decides otherwise; a test wants that decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db import models
+
+from consultations.evidence.shown import of as proof_of
+from consultations.models import Activity, Appointment, ConsultationRequest, Message, WaitingEntry, WaitingOffer
+
+# What opens the private page or belongs to the machinery tells people nothing about themselves, and whose hands a row went
+# through tells them about somebody else.
+KEPT_BACK: dict[type[models.Model], frozenset[str]] = {
+    ConsultationRequest: frozenset({"id", "key", "link_id", "person", "body_digest"}),
+    Activity: frozenset({"id", "request", "by"}),
+    Appointment: frozenset(
+        {
+            "id",
+            "request",
+            "busy_from",
+            "busy_until",
+            "cutoff_minutes",
+            "sequence",
+            "moved_from",
+            "booked_by",
+            "assignment_reason",
+        }
+    ),
+    WaitingEntry: frozenset({"id", "request"}),
+    WaitingOffer: frozenset({"id", "entry", "freed"}),
+    Message: frozenset({"id", "request", "appointment", "sequence", "leased_until"}),
+}
+# A colleague is known to visitors by the first name, a consultant by the name on the public pages.
+INSTEAD: dict[str, Callable[[Any], str]] = {
+    "assignee": lambda user: user.first_name,
+    "consultant": lambda consultant: consultant.public_name,
+}
+
+
+def everything(request: ConsultationRequest) -> dict[str, Any]:
+    """Return the request with its words in the clear, its history, appointments, mails, consents and what was shown."""
+    places = ("visit_type", "center")
+    return {
+        **row(request),
+        "therapies": [therapy.name for therapy in request.therapies.all()],
+        "history": rows(request.activities.all()),
+        "appointments": rows(request.appointments.select_related("consultant", *places)),
+        "waiting_list": [
+            {**row(entry), "offers": rows(entry.offers.all())}
+            for entry in request.waiting_entries.select_related(*places).prefetch_related("offers")
+        ],
+        "mails": rows(request.messages.all()),
+        "proof": proof_of(request).as_data(),
+    }
+
+
+def rows(found: Iterable[models.Model]) -> list[dict[str, Any]]:
+    """Return each row as `row` does."""
+    return [row(one) for one in found]
+
+
+def row(one: models.Model) -> dict[str, Any]:
+    """Return the columns of a row that are handed out, by name."""
+    return {name: _value(one, name) for name in columns(type(one))}
+
+
+def columns(model: type[models.Model]) -> list[str]:
+    """Return the names of a model's columns that are handed out."""
+    return [column.name for column in model._meta.concrete_fields if column.name not in KEPT_BACK[model]]  # noqa: SLF001
+
+
+def _value(one: models.Model, name: str) -> Any:
+    value = getattr(one, name)
+    if not isinstance(value, models.Model):
+        return value
+    return INSTEAD.get(name, str)(value)

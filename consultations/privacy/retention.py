@@ -1,0 +1,190 @@
+"""How long a person stays in the database, and how they leave it.
+
+Erasing takes the person out of a request and leaves a row to be counted: status, center, who worked on it and when.
+Name, address, number, words, private link, reference and idempotency key go, so neither this database nor a mail that
+the visitor kept leads from the one to the other; the private page answers 404 from then on. History rows stay as facts
+without words: this module alone may empty them. Other requests of the same person are not touched.
+
+An appointment to come is cancelled and its time freed. No mail tells the visitor: it would have to keep the address, and
+they were told on the page where they asked; staff who erase see a warning and can cancel first, which does send one.
+Notices to staff name nobody and leave.
+
+On SQLite `secure_delete` zeroes what is freed (clinic/env.py) and the write-ahead log is emptied after the commit. On
+PostgreSQL old versions of a row leave the files with the next VACUUM; a dump never holds them.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import logging
+import uuid
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from consultations.booking import appointments
+from consultations.exceptions import OnLegalHold
+from consultations.links import private_link
+from consultations.mail.messages import TO_STAFF
+from consultations.models import Activity, Appointment, ConsultationRequest, Message, references
+from consultations.models.appointment import new_uid
+from consultations.requests import people
+from consultations.requests.locks import lock_request
+from consultations.statuses import FINAL, ActivityKind, ContactBy, MessageState, Status
+
+logger = logging.getLogger(__name__)
+
+MONTHS = 24
+SPAM_MONTHS = 3
+# Whoever asked by mistake has so long to call.
+GRACE = dt.timedelta(days=1)
+NOBODY = "Erased"
+
+
+def erase(request: ConsultationRequest, *, by: User | None, now: dt.datetime) -> bool:
+    """Take the person out of a request and return whether this call did; `by` is None where the site's rules did.
+
+    A held time is given back and an appointment to come is cancelled.
+
+    Raises:
+        OnLegalHold: the law asks to keep it; nothing was changed.
+        TooLate: an appointment is so near that only staff may cancel it; nothing was changed.
+    """
+    with transaction.atomic():
+        held = lock_request(request.pk, with_person=True)
+        if held.erased_at is not None:
+            return False
+        if held.legal_hold:
+            raise OnLegalHold(f"{held.reference} is kept because the law asks for it. Lift the legal hold first.")
+        _give_times_back(held, by, now)
+        _empty(held, now)
+        if held.person is not None:
+            people.forget(held.person)
+        Activity.objects.create(request=held, kind=ActivityKind.ERASURE, at=now, by=by)
+        transaction.on_commit(leave_no_trace)
+    request.refresh_from_db()
+    return True
+
+
+def preview(request: ConsultationRequest) -> list[str]:
+    """Return what `erase` would take away, in words without the values; nothing where it was erased already."""
+    if request.erased_at is not None:
+        return []
+    single = {
+        "name": request.name,
+        "email address": request.email,
+        "phone number": request.phone,
+        "best time": request.best_time,
+        "message": request.message,
+        "source and landing page": request.source or request.attribution,
+        "language": request.language,
+    }
+    counted = {
+        "therapy": request.therapies.count(),
+        "words in the history": len([one for one in request.activities.all() if one.text]),
+        "consent": request.consents.count(),
+        "recipient of a mail": request.messages.exclude(recipient="").count(),
+        "text that was shown": request.shown.count(),
+    }
+    return [name for name, value in single.items() if value] + [
+        f"{number} × {name}" for name, number in counted.items() if number
+    ]
+
+
+def due(now: dt.datetime, *, months: int = MONTHS) -> QuerySet[ConsultationRequest]:
+    """Return what is to be erased at `now`: asked for a day ago, closed and untouched for `months`, or spam for three months."""
+
+    def untouched(since: dt.datetime) -> Q:
+        later = Activity.objects.filter(request=OuterRef("pk"), at__gte=since)
+        return Q(received_at__lt=since) & ~Q(Exists(later))
+
+    closed = Q(status__in=FINAL - {Status.SPAM}) & untouched(months_before(now, months))
+    spam = Q(status=Status.SPAM) & untouched(months_before(now, min(months, SPAM_MONTHS)))
+    asked = Q(erasure_asked_at__lte=now - GRACE)
+    found: QuerySet[ConsultationRequest] = ConsultationRequest.objects.filter(closed | spam | asked, erased_at=None)
+    return found.order_by("pk")
+
+
+def months_before(now: dt.datetime, months: int) -> dt.datetime:
+    """Return the same day and time `months` earlier; a day that month lacks becomes its last."""
+    year, month = divmod(now.year * 12 + now.month - 1 - months, 12)
+    return now.replace(year=year, month=month + 1, day=min(now.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def leave_no_trace() -> None:
+    """Empty SQLite's write-ahead log, which still holds what was overwritten. Call it outside any transaction."""
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        busy, _, _ = cursor.fetchone()
+    if busy:
+        logger.warning(
+            "The write-ahead log could not be emptied, as somebody was reading; the next erasure tries again."
+        )
+
+
+def _give_times_back(request: ConsultationRequest, by: User | None, now: dt.datetime) -> None:
+    """Free what a consultant would otherwise keep for nobody; what has begun is history."""
+    appointments.release(request, now=now)
+    for appointment in Appointment.objects.active().filter(request=request, starts_at__gt=now):
+        appointments.cancel(appointment, by=by, now=now)
+
+
+def _empty(request: ConsultationRequest, now: dt.datetime) -> None:
+    """Overwrite every column and row that tells of the person."""
+    ConsultationRequest.objects.filter(pk=request.pk).update(
+        reference=references.new(),
+        key=f"erased-{uuid.uuid4().hex}",
+        link_id=private_link.new_id(),
+        name=NOBODY,
+        email="",
+        phone="",
+        phone_e164="",
+        contact_by=ContactBy.EITHER,
+        best_time="",
+        message="",
+        source="",
+        attribution={},
+        language="",
+        body_digest="",
+        spam_reasons="",
+        person=None,
+        erased_at=now,
+    )
+    request.therapies.clear()
+    request.shown.clear()
+    request.consents.all().delete()
+    request.activities.update(text="")
+    _empty_appointments(request)
+    _empty_messages(request)
+    _empty_admin_log(request)
+
+
+def _empty_appointments(request: ConsultationRequest) -> None:
+    """Forget why, from where, and under which name in the visitor's calendar; the time itself is the consultant's."""
+    request.appointments.update(cancel_reason="", assignment_reason="", visitor_zone="")
+    request.appointments.filter(overridden=True).update(override_reason=NOBODY)
+    for pk in request.appointments.values_list("pk", flat=True):
+        request.appointments.filter(pk=pk).update(uid=new_uid())
+
+
+def _empty_messages(request: ConsultationRequest) -> None:
+    """Stop the visitor's mails that have not left, and forget where the others went."""
+    theirs = request.messages.exclude(kind__in=TO_STAFF)
+    theirs.exclude(state=MessageState.SENT).update(
+        state=MessageState.DEAD, leased_until=None, last_error="The request was erased."
+    )
+    theirs.update(recipient="")
+
+
+def _empty_admin_log(request: ConsultationRequest) -> None:
+    """Django's own log of the admin repeats the reference; what was done, by whom and when stays."""
+    about = Q(content_type=ContentType.objects.get_for_model(ConsultationRequest), object_id=str(request.pk))
+    messages = [str(pk) for pk in request.messages.values_list("pk", flat=True)]
+    about |= Q(content_type=ContentType.objects.get_for_model(Message), object_id__in=messages)
+    LogEntry.objects.filter(about).update(object_repr=NOBODY, change_message="")

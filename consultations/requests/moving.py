@@ -1,0 +1,129 @@
+"""The verbs that change a request: move its status, assign it to somebody, add a note.
+
+Nothing else changes status or assignee. Every verb is compare-and-set: it says what the caller saw (`seen`), and the database changes the
+row only while that still holds; otherwise `ChangedMeanwhile` tells what the other person did and nothing is written.
+The change and its history row are one transaction. What has to happen with every move elsewhere (giving a held time back,
+sending withheld mails) is registered in `ON_MOVE` by consultations/apps.py and runs in the same transaction.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from consultations.exceptions import ChangedMeanwhile, NotAllowed, ReasonMissing
+from consultations.models import Activity, ConsultationRequest
+from consultations.requests.locks import lock_unerased
+from consultations.statuses import CONTACTED, NEEDS_REASON, TRANSITIONS, ActivityKind, Status
+
+# Called as follower(request, to=…, now=…) with the request's row locked and its status changed; raising undoes the move.
+type Follower = Callable[..., None]
+ON_MOVE: list[Follower] = []
+
+
+def move(
+    request: ConsultationRequest,
+    *,
+    to: Status,
+    by: User | None,
+    seen: Status,
+    now: dt.datetime,
+    reason: str = "",
+) -> None:
+    """Move a request from the status the caller saw to `to`; one that was no spam after all gets its withheld mails.
+
+    `by` is None where the visitor did it, by booking or cancelling: then `reason` says what they did, and the move is no
+    contact by us. No appointment to come is left on a request that is closed: see closing.py. A time that is only held
+    is given back.
+
+    Raises:
+        NotAllowed: that move is not in `TRANSITIONS`.
+        ReasonMissing: closing and spam need a reason, and so does what nobody of ours did.
+        ChangedMeanwhile: the request no longer has the status `seen`.
+        AppointmentStands: it would be closed while an appointment is to come.
+        Erased: the request was erased.
+    """
+    refuse_senseless(to=to, by=by, seen=seen, reason=reason)
+    with transaction.atomic():
+        lock_unerased(request.pk)
+        if not ConsultationRequest.objects.filter(pk=request.pk, status=seen).update(status=to):
+            raise ChangedMeanwhile(what_happened(request))
+        for follower in ON_MOVE:
+            follower(request, to=to, now=now)
+        if to in CONTACTED and by is not None:
+            ConsultationRequest.objects.filter(pk=request.pk, first_contact_at=None).update(first_contact_at=now)
+        Activity.objects.create(
+            request=request,
+            kind=ActivityKind.STATUS,
+            at=now,
+            by=by,
+            from_status=seen,
+            to_status=to,
+            text=reason.strip(),
+        )
+    request.refresh_from_db()
+
+
+def refuse_senseless(*, to: Status, by: User | None, seen: Status, reason: str) -> None:
+    """Refuse a move that makes no sense whatever the database holds.
+
+    Raises:
+        NotAllowed, ReasonMissing: as `move` says.
+    """
+    if to not in TRANSITIONS[seen]:
+        raise NotAllowed(f"A request cannot go from “{seen.label}” to “{to.label}”.")
+    if (to in NEEDS_REASON or by is None) and not reason.strip():
+        raise ReasonMissing(f"Say why, so that “{to.label}” can be understood later.")
+
+
+def assign(request: ConsultationRequest, *, to: User | None, by: User, seen: User | None, now: dt.datetime) -> None:
+    """Give a request to a member of staff, or to nobody; `seen` is who the caller believes has it.
+
+    Raises:
+        ChangedMeanwhile: somebody else has it by now.
+        Erased: the request was erased.
+    """
+    if to == seen:
+        return
+    with transaction.atomic():
+        lock_unerased(request.pk)
+        if not ConsultationRequest.objects.filter(pk=request.pk, assignee=seen).update(assignee=to):
+            raise ChangedMeanwhile(what_happened(request))
+        text = f"Given to {name_of(to)}" if to else "Given back: nobody has it"
+        Activity.objects.create(request=request, kind=ActivityKind.ASSIGNED, at=now, by=by, text=text)
+    request.refresh_from_db()
+
+
+def note(request: ConsultationRequest, *, text: str, by: User, now: dt.datetime) -> None:
+    """Add an internal note; it is encrypted and never leaves the desk.
+
+    Raises:
+        ReasonMissing: the note is empty.
+        Erased: the request was erased, and a note on it would never be taken away again.
+    """
+    if not text.strip():
+        raise ReasonMissing("Write something into the note first.")
+    with transaction.atomic():
+        locked = lock_unerased(request.pk)
+        Activity.objects.create(request=locked, kind=ActivityKind.NOTE, at=now, by=by, text=text.strip())
+
+
+def name_of(user: User) -> str:
+    """Return how colleagues know somebody."""
+    return user.get_full_name() or user.get_username()
+
+
+def what_happened(request: ConsultationRequest) -> str:
+    """Return what a colleague did last, for whoever comes second."""
+    last = (
+        Activity.objects.filter(request=request, kind__in=[ActivityKind.STATUS, ActivityKind.ASSIGNED])
+        .select_related("by")
+        .last()
+    )
+    if last is None or last.by is None:
+        return "This request was changed meanwhile. Nothing was saved; here is how it stands now."
+    did = f"moved it to “{Status(last.to_status).label}”" if last.kind == ActivityKind.STATUS else "changed who has it"
+    return f"{name_of(last.by)} {did} at {last.at:%H:%M} UTC. Nothing was saved; here is how it stands now."

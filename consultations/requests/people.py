@@ -1,0 +1,92 @@
+"""Whose request it is: the same mail address or telephone number is the same person, however it was written.
+
+Only keyed digests are kept for comparing. Nothing is ever merged away or dropped: a person has all their requests.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from consultations.links import digests
+from consultations.models import ConsultationRequest, Identity, Person
+
+PURPOSE = "consultations.people"
+GMAIL = frozenset({"gmail.com", "googlemail.com"})
+NAMED_AT_MOST = 10
+
+
+def match_or_create(*, email: str, phone_e164: str, now: dt.datetime) -> Person:
+    """Return the person these belong to, a new one where nobody is known by them; the row is locked on return.
+
+    Call it inside a transaction. Two requests of one person at the same time meet at the unique digest: the second
+    waits for the first and then finds its person. Where the address is one person's and the number another's, the
+    address decides.
+    """
+    marks = _marks(email, phone_e164)
+    person = _known_by(marks)
+    ours = None
+    if person is None:
+        person = ours = Person.objects.create(created_at=now)
+    _remember(person, marks)
+    if ours is not None and (first := _known_by(marks, other_than=ours)):
+        # Another transaction made this person before us; what only we knew of them is theirs now.
+        ours.identities.update(person=first)
+        ours.delete()
+        person = first
+    return Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+
+
+def other_requests(request: ConsultationRequest) -> str:
+    """Return the person's other requests as a sentence for staff, those before it and those after; "" where there are none."""
+    if request.person_id is None:
+        return ""
+    others = ConsultationRequest.objects.filter(person=request.person_id).exclude(pk=request.pk).order_by("-pk")
+    found: dict[str, list[str]] = {"Asked before": [], "Asked again": []}
+    for one in others[:NAMED_AT_MOST]:
+        words = "Asked before" if one.pk < request.pk else "Asked again"
+        found[words].append(f"{one.reference} ({one.received_at:%d %b %Y})")
+    return " ".join(f"{words}: {', '.join(named)}." for words, named in found.items() if named)
+
+
+def normal_email(email: str) -> str:
+    """Return the mailbox that an address leads to: without case, +tag, and Gmail's dots."""
+    local, _, domain = email.strip().casefold().rpartition("@")
+    local = local.split("+", 1)[0] or local
+    if domain in GMAIL:
+        return f"{local.replace('.', '') or local}@gmail.com"
+    return f"{local}@{domain}"
+
+
+def learn(person: Person, *, email: str, phone_e164: str) -> None:
+    """Know a person also by these; what somebody else is known by already stays theirs."""
+    _remember(person, _marks(email, phone_e164))
+
+
+def forget(person: Person) -> None:
+    """Drop what a person is known by only through requests that are gone; the row itself says nothing and may stay.
+
+    Deleting it here could take it from under a request that is being received at this moment.
+    """
+    left = person.requests.all()
+    known = {digest for one in left for reading in _marks(one.email, one.phone_e164) for digest in reading}
+    person.identities.exclude(digest__in=known).delete()
+
+
+def _marks(email: str, phone_e164: str) -> list[list[str]]:
+    """Return, for each thing a person is known by, its digests: present key first, then the fallback keys."""
+    known_by = [f"email {normal_email(email)}" if email else "", f"phone {phone_e164}" if phone_e164 else ""]
+    return [digests.readings(PURPOSE, mark) for mark in known_by if mark]
+
+
+def _remember(person: Person, marks: list[list[str]]) -> None:
+    # In a fixed order, so that two transactions with the same marks never wait for each other.
+    missing = sorted(reading[0] for reading in marks if not Identity.objects.filter(digest__in=reading).exists())
+    Identity.objects.bulk_create([Identity(person=person, digest=digest) for digest in missing], ignore_conflicts=True)
+
+
+def _known_by(marks: list[list[str]], *, other_than: Person | None = None) -> Person | None:
+    for reading in marks:
+        known = Identity.objects.filter(digest__in=reading).select_related("person")
+        if identity := (known.exclude(person=other_than) if other_than else known).first():
+            return identity.person
+    return None

@@ -1,0 +1,1 @@
+"""What machines that lead readers here are given: feed, sitemap, structured data. Imports models, comparison."""

@@ -1,0 +1,154 @@
+"""What is due to be erased, the command that does so, and handing out what is held."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from consultations.booking import appointments, waiting_list
+from consultations.models import ConsultationRequest
+from consultations.privacy import retention, selfservice
+from consultations.requests import moving
+from consultations.statuses import Channel, ConsentPurpose, Status
+from tests.booking_factories import MONDAY, make_appointment, make_visit_type
+from tests.factories import NOW, make_request, make_staff
+
+NEAR = "kept until after the appointment: 0"
+pytestmark = pytest.mark.django_db
+
+
+def finish(request: ConsultationRequest, status: Status, at: dt.datetime) -> ConsultationRequest:
+    moving.move(request, to=status, by=make_staff(), seen=Status.NEW, now=at, reason="Done")
+    return request
+
+
+def purge(**options: Any) -> list[str]:
+    out = StringIO()
+    call_command("purge_requests", stdout=out, **options)
+    return out.getvalue().splitlines()
+
+
+@pytest.mark.parametrize(
+    ("now", "months", "expected"),
+    [
+        (dt.datetime(2026, 3, 31, 9, tzinfo=dt.UTC), 1, dt.datetime(2026, 2, 28, 9, tzinfo=dt.UTC)),
+        (dt.datetime(2024, 2, 29, tzinfo=dt.UTC), 12, dt.datetime(2023, 2, 28, tzinfo=dt.UTC)),
+        (dt.datetime(2026, 12, 1, tzinfo=dt.UTC), 24, dt.datetime(2024, 12, 1, tzinfo=dt.UTC)),
+    ],
+)
+def test_months_before_counts_calendar_months(now: dt.datetime, months: int, expected: dt.datetime) -> None:
+    assert retention.months_before(now, months) == expected
+
+
+@pytest.mark.parametrize(
+    ("status", "days", "is_due"),
+    [
+        (Status.LOST, 731, True),
+        (Status.LOST, 728, False),
+        (Status.SPAM, 93, True),
+        (Status.SPAM, 88, False),
+        (None, 2000, False),
+    ],
+)
+def test_due_by_status_and_age(status: Status | None, days: int, is_due: bool) -> None:  # noqa: FBT001  a case's outcome
+    received = NOW - dt.timedelta(days=days)
+    request = make_request(now=received)
+    if status is not None:
+        finish(request, status, received)
+
+    assert (request in retention.due(NOW)) is is_due
+
+
+def test_due_not_while_somebody_touches_it() -> None:
+    request = finish(make_request(now=NOW - dt.timedelta(days=1000)), Status.LOST, NOW - dt.timedelta(days=999))
+    moving.note(request, text="Called again", by=make_staff(), now=NOW - dt.timedelta(days=2))
+
+    assert not retention.due(NOW).exists()
+
+
+def test_due_a_day_after_it_was_asked_for_whatever_its_status() -> None:
+    request = make_request()
+    selfservice.ask_for_erasure(request, now=NOW)
+
+    assert not retention.due(NOW + retention.GRACE - dt.timedelta(seconds=1)).exists()
+    assert retention.due(NOW + retention.GRACE).get() == request
+
+
+def test_purge_erases_counts_and_has_nothing_left_to_do() -> None:
+    now = timezone.now()
+    asked, held = make_request(), make_request()
+    for request in (asked, held):
+        selfservice.ask_for_erasure(request, now=now - retention.GRACE)
+    ConsultationRequest.objects.filter(pk=held.pk).update(legal_hold=True)
+    old = now - dt.timedelta(days=800)
+    for status in (Status.LOST, Status.SPAM):
+        finish(make_request(now=old), status, old)
+    fresh = make_request(name="Stays", now=now)
+
+    said = purge()
+
+    assert said == ["asked for: 1", "closed: 1", "spam: 1", "kept: legal hold: 1", NEAR]
+    assert purge() == ["asked for: 0", "closed: 0", "spam: 0", "kept: legal hold: 1", NEAR]
+    assert ConsultationRequest.objects.get(pk=fresh.pk).name == "Stays"
+    assert ConsultationRequest.objects.get(pk=held.pk).erased_at is None
+
+
+def test_purge_dry_run_says_the_same_and_erases_nothing() -> None:
+    selfservice.ask_for_erasure(make_request(), now=NOW)
+
+    counts = ["asked for: 1", "closed: 0", "spam: 0", "kept: legal hold: 0", NEAR]
+    assert purge(dry_run=True) == ["Dry run: nothing is erased.", *counts]
+    assert not ConsultationRequest.objects.exclude(erased_at=None).exists()
+
+
+@pytest.mark.parametrize("months", [0, -1, 100_000])
+def test_purge_refuses_months_that_make_no_sense(months: int) -> None:
+    with pytest.raises(CommandError, match="--months"):
+        purge(months=months)
+
+
+def test_purge_waits_for_an_appointment_that_is_near_and_staff_need_not() -> None:
+    now = timezone.now()
+    request = make_request()
+    selfservice.ask_for_erasure(request, now=now - retention.GRACE)
+    on_the_grid = now.replace(minute=0, second=0, microsecond=0)
+    make_appointment(request=request, starts_at=on_the_grid + dt.timedelta(minutes=90))
+
+    assert purge()[-1] == "kept until after the appointment: 1"
+    assert retention.erase(request, by=make_staff(), now=now) is True
+
+
+def test_export_holds_everything_in_the_clear(tmp_path: Path) -> None:
+    request = make_request(name="Ada Visitor", message="My knee", agreed=set(ConsentPurpose))
+    selfservice.add_note(request, text="And my elbow", now=NOW)
+    moving.note(request, text="Ada sounded worried", by=make_staff(), now=NOW)
+    kind = make_visit_type(name="First talk", channel=Channel.PHONE)
+    waiting_list.join(request, center=None, visit_type=kind, until=MONDAY, now=NOW)
+    appointments.cancel(make_appointment(request=request, visit_type=kind), now=NOW, reason="In hospital")
+    target = tmp_path / "export.json"
+
+    call_command("export_request", request.reference.lower(), output=target, stdout=StringIO())
+
+    data = json.loads(target.read_text())
+    assert (data["name"], data["message"]) == ("Ada Visitor", "My knee")
+    assert [line["text"] for line in data["history"]][1:3] == ["And my elbow", "Ada sounded worried"]
+    assert [(one["visit_type"], one["cancel_reason"]) for one in data["appointments"]] == [
+        ("First talk", "In hospital")
+    ]
+    assert [one["visit_type"] for one in data["waiting_list"]] == ["First talk"]
+    assert len(data["proof"]["consents"]) == 3
+    assert target.stat().st_mode & 0o777 == 0o600
+
+
+def test_export_refuses_unknown_references_and_existing_files(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="There is no request"):
+        call_command("export_request", "R-0000-0000")
+    with pytest.raises(CommandError, match="cannot be written"):
+        call_command("export_request", make_request().reference, output=tmp_path)

@@ -1,4 +1,4 @@
-"""The composition root as an app: it holds the deploy checks and nothing else."""
+"""App config of the composition root; registers the deploy checks."""
 
 from __future__ import annotations
 

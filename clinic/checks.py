@@ -1,4 +1,4 @@
-"""Deploy checks of this project: settings that start, but would lose mail or trust in production."""
+"""Deploy checks: settings that start but would lose mail or trust in production."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Typed reading of environment settings, with sentences for the person who has to mend them.
+"""Reads settings from the environment, with a sentence for each bad value.
 
 A thin layer over environs: every secret may come from a file (`SECRET_KEY_FILE`), all bad values are reported together,
 and URLs for the database, mail and cache become Django's settings.

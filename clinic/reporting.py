@@ -1,4 +1,4 @@
-"""Keeps what visitors typed, and the keys to their pages, out of error reports and logs."""
+"""Keeps visitors' words and private addresses out of logs and error reports."""
 
 from __future__ import annotations
 

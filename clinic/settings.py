@@ -1,4 +1,4 @@
-"""Settings of the whole project: one file, no environment forks; everything that differs comes from the environment.
+"""Settings of the whole project; everything that differs between installations comes from the environment.
 
 The variables are described in docs/settings.md. A bad value stops the start with a sentence (see env.py).
 """

@@ -1,4 +1,4 @@
-"""Templates without their indentation, which is for those who write them and would travel with every page."""
+"""Template loader that drops indentation, so that pages weigh less."""
 
 from __future__ import annotations
 

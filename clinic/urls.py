@@ -1,4 +1,4 @@
-"""The site's addresses: public pages, the request form, the admin, and what machines ask for."""
+"""Root URLconf: public pages, request form, admin, health checks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What machines ask for, and pages for when something goes wrong."""
+"""Health checks, robots.txt, and error pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the verbs of this app refuse, in words that can be shown to the person who asked. A leaf; booking has more in booking/refusals.py."""
+"""Refusals that several wings raise, each a sentence for whoever asked; see also booking/refusals.py. A leaf."""
 
 from __future__ import annotations
 

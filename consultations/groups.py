@@ -1,4 +1,4 @@
-"""Who may do what: the four staff groups and their permissions, as data."""
+"""The four staff groups and their permissions, as data; synchronised after every migration."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""States of requests and messages, and the allowed moves, as data. A leaf: imports nothing of this project."""
+"""All statuses, kinds and channels, and the allowed status transitions, as data. A leaf."""
 
 from __future__ import annotations
 

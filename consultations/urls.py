@@ -1,4 +1,4 @@
-"""Addresses of the request form and the private page."""
+"""URLs of the request form and the private page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the private page says to visitors, by where their request stands and what they just did. A leaf."""
+"""What the private page says to visitors: headings and next steps by status. A leaf."""
 
 from __future__ import annotations
 

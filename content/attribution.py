@@ -1,4 +1,4 @@
-"""Which page and which link led to a request, told without cookies.
+"""Signed attribution of a request to page and link, without cookies.
 
 Every link to the request form carries a signed token: the page it stands on, its place there, the campaign named in the
 page's own address, and the day. It says nothing of the visitor and is the same for everybody at the same address, so

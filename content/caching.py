@@ -1,4 +1,4 @@
-"""Whole public pages from memory, never older than the database.
+"""Middleware that caches whole public pages until the content version changes.
 
 A page is kept under the content version it was rendered at (versions.py), so an edit in any process is seen at the next
 request in all of them, at the price of one small query. Pages that change by the clock alone, an article that goes live

@@ -1,4 +1,4 @@
-"""Fixed lists that the law or the field sets: a leaf module, no imports from this project."""
+"""Fixed lists: regulatory statuses, evidence grades, tones, weekdays, policies. A leaf."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Model fields of this project's own."""
+"""Rich text model field: sanitised when saved."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Weekly opening hours as people write them: `Mo-Fr 09:00-13:00 14:00-18:00; Sa 09:00-12:00`. Pure."""
+"""Reads and writes weekly hours such as `Mo-Fr 09:00-13:00 14:00-18:00; Sa 09:00-12:00`. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rich text: Markdown to HTML, sanitising, and citations turned into links. No models, no queries."""
+"""Rich text: Markdown to HTML, sanitising, citation links. No models, no queries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every public page needs of the database besides its own rows, and for how long it holds."""
+"""Facts every public page needs (clinic, notices, navigation), kept until the content version changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One stylesheet from many: `@import` lines of static/css/*.css are inlined when static files are collected.
+"""Inlines `@import` lines of static/css/*.css into one file when static files are collected.
 
 The sources stay small files that any browser reads as they are (with DEBUG on); a visitor downloads one.
 """

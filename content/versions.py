@@ -1,4 +1,4 @@
-"""The content version: bumped in the transaction of every change, compared by every cached page.
+"""Raises the content version in the transaction of every change of content.
 
 A page rendered under version n is never served once version n+1 is committed, in whichever process the change was made.
 """

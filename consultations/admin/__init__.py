@@ -1,4 +1,4 @@
-"""The triage desk: requests and their history, appointments, and who can be booked when.
+"""The desk in the Django admin: requests, their history, appointments, mails, and consultants' hours.
 
 Imports the wings that visitors' pages import, but no forms of theirs.
 """

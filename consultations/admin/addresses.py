@@ -1,4 +1,4 @@
-"""Addresses of the buttons and pages that hang on a request's own page."""
+"""URLs of the buttons and pages that belong to one request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The agenda of a day or a week, of a center or of a consultant; made to be printed. Times are on the place's clock."""
+"""The agenda page: appointments and leave of a day or a week, by center or consultant, in the place's time zone."""
 
 from __future__ import annotations
 

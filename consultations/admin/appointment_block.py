@@ -1,4 +1,4 @@
-"""What the page of a request shows about its appointment, and the times that staff can choose."""
+"""The appointment section on a request's page: current appointment, its buttons, and bookable slots for staff."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The buttons of a request's appointment: book, move, confirm, decline, cancel, and what came of it.
+"""Staff buttons of an appointment: book, move, confirm, decline, cancel, record the outcome.
 
-Each hands what was sent to one verb of booking.py; what that refuses is told in the words of the desk.
+Each hands what was sent to one verb of booking/appointments.py; what that refuses is told in the words of the desk.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The list of appointments: read only, as booking.py alone writes them. A row leads to the request it belongs to."""
+"""Admin lists of appointments and waiting list entries; read only, each row links to its request."""
 
 from __future__ import annotations
 

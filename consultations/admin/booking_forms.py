@@ -1,4 +1,4 @@
-"""What staff send to book, move or end an appointment, checked. Times are typed as the clock at the place shows them."""
+"""Forms with which staff book, move or end an appointment; times are entered in the place's time zone."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ class OutcomeForm(EndForm):
 
 
 def wish_of(data: dict[str, Any], request: ConsultationRequest) -> Wish:
-    """Return what a valid TimeForm holds, as the verbs of booking.py take it."""
+    """Return what a valid TimeForm holds, as the verbs of booking/appointments.py take it."""
     return Wish(
         visit_type=data["visit_type"],
         starts_at=data["at"],

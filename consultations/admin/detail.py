@@ -1,4 +1,4 @@
-"""What the page of one request shows."""
+"""Context of the page of one request: facts, status, people, mails."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Filters of the request list. Long lists are a select that works without JavaScript; each asks one query."""
+"""Filters of the request list: who has it, overdue, spam, mail trouble, center, therapy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the buttons of the desk send, checked."""
+"""Forms of the desk's buttons: move, assign, note."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happened and what was agreed to: written once, read only. New consent texts are added, never changed."""
+"""Admin of activities (history), consents and consent texts; texts get new versions and are never edited."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The button that sends a mail again that could not be sent."""
+"""Staff button that sends a failed mail again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mails and how far they have come."""
+"""Admin list of mails with their delivery state; read only."""
 
 from __future__ import annotations
 

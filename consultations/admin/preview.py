@@ -1,4 +1,4 @@
-"""Which starts the next two weeks offer, for whoever sets hours and rules. Asks what the visitor's page asks."""
+"""Preview of the slots that the next two weeks offer, for whoever edits hours and rules."""
 
 from __future__ import annotations
 

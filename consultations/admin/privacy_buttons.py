@@ -1,4 +1,4 @@
-"""The desk's two last words on a request's privacy: erase it now, and close the private link.
+"""Staff buttons that erase a request or close its private link.
 
 Erasing cannot be undone, so its button leads to a page that says in words what goes and what stays; only that page's own
 button erases, and only for those who hold the permission for it (see groups.py).

@@ -1,4 +1,4 @@
-"""What a visitor was shown, as a page to print and as data to keep."""
+"""Page and JSON download of what a visitor was shown and agreed to."""
 
 from __future__ import annotations
 

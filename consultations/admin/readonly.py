@@ -1,4 +1,4 @@
-"""Rows that no form writes: they come from the verbs alone."""
+"""Base class of admins whose rows are written by verbs only: no add, change or delete."""
 
 from __future__ import annotations
 

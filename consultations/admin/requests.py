@@ -1,7 +1,7 @@
-"""The request list and the page on which a request is worked on.
+"""Admin of requests: the list, its search, and the page on which staff work on one request.
 
 The page itself saves nothing. Each button is a small POST view that says what the page showed (`seen`) and calls one
-verb of triage.py; what the verb refuses comes back on the same page, in words and with everything typed still there.
+verb of requests/moving.py; what the verb refuses comes back on the same page, in words and with everything typed still there.
 """
 
 from __future__ import annotations

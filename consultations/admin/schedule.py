@@ -1,4 +1,4 @@
-"""Who takes consultations and when: consultants with their hours, kinds of visit, closures."""
+"""Admin of consultants with their weekly hours, date exceptions and leave, of visit types, and of closures."""
 
 from __future__ import annotations
 

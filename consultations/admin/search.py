@@ -1,4 +1,4 @@
-"""Finding a request by what somebody says on the phone: a name, a mail address, a number, a reference."""
+"""Search of requests by name, mail address, phone digits or reference."""
 
 from __future__ import annotations
 

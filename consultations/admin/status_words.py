@@ -1,4 +1,4 @@
-"""How the desk says where a request stands and when its answer is due. Pure."""
+"""Labels and colors of statuses, and how a deadline is worded for staff ("due in 2 hours"). Pure."""
 
 from __future__ import annotations
 

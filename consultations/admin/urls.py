@@ -1,4 +1,4 @@
-"""Pages of the desk that belong to no single table. They stand before the admin's own addresses, see clinic/urls.py."""
+"""URLs of the desk's pages that belong to no model; clinic/urls.py includes them before the admin's own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""“Why is this time not offered?” Answers with `Schedule.explain`, the very code that decides what visitors are offered."""
+"""Staff page that says why a time is not offered, from the same `explain` that decides what visitors are offered."""
 
 from __future__ import annotations
 

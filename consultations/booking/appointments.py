@@ -1,4 +1,4 @@
-"""What happens to appointments: hold, book, confirm, decline, move, cancel, record what came of them.
+"""The booking verbs: hold, release, book, confirm, decline, move, cancel, record the outcome.
 
 How a time is given once. The unique key of `TimeCell` decides, and nothing else has to: whoever inserts a cell second is
 refused by the database, and the refusal leaves the transaction as `SlotTaken` and rolls it back. Held and pending

@@ -1,4 +1,4 @@
-"""Who takes a visit when several could: whoever has had the fewest lately, and the reason in words."""
+"""Which consultant gets an appointment when several are free: the one with the fewest lately, with the reason stored."""
 
 from __future__ import annotations
 

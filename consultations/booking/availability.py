@@ -1,4 +1,4 @@
-"""When a consultant can be booked, and why not at other times. Pure: rules, bookings and `now` are parameters.
+"""Which slots a consultant's rules offer, and the reasons against other times. Pure: rules and `now` are given.
 
 Working hours are local: each date's hours are turned into instants by that date's own offset, so a clock change moves
 nothing. A wall time that the clock skips is not offered; one that it shows twice is offered once, the first time. How

@@ -1,6 +1,6 @@
-"""Closing a request together with its appointment: both in one transaction, or neither.
+"""Closes a request together with its appointment, in one transaction.
 
-`triage.move` refuses to close a request whose appointment is to come. Who wants both says so, and which appointment they
+`moving.move` refuses to close a request whose appointment is to come. Who wants both says so, and which appointment they
 saw; nothing is cancelled that nobody asked to cancel.
 """
 

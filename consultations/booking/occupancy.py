@@ -1,4 +1,4 @@
-"""Taking and freeing a consultant's time: the only writer of `TimeCell`.
+"""Writes and deletes time cells, which stop double booking, and releases held times.
 
 Everything here is called inside the transaction of the verb that needs it. Cells are inserted in ascending order, so of two
 transactions that want overlapping times one waits for the other and never both for each other.

@@ -1,4 +1,4 @@
-"""What the booking verbs refuse, in words that can be shown to the person who asked. A leaf."""
+"""Refusals of the booking verbs: not offered, just taken, already booked, too late; in words for visitors. A leaf."""
 
 from __future__ import annotations
 

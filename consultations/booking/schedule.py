@@ -1,4 +1,4 @@
-"""Reads rules and bookings, and asks availability.py: which times are free, who is free, which center is soonest.
+"""Reads rules and bookings from the database for availability.py: free slots, free consultants, the soonest center.
 
 `read` runs the same six queries for one consultant as for all of them. Times are then computed only as far as they are
 asked for, so the first free time of every center costs little more than reading the bookings.

@@ -1,4 +1,4 @@
-"""Taking a time for a request: choose who, ask the rules, write the row and its cells. The inside of booking.py.
+"""The steps that booking, moving and holding share: check the rules, choose the consultant, write row and cells.
 
 The lock rules stand there.
 """

@@ -1,4 +1,4 @@
-"""Free times as a page lists them: by day, each named in full, on the clock that leads and on the visitor's own."""
+"""Free slots as the page lists them: by day, in the leading time zone and in the visitor's own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A request's appointments as the visitor is told of them: the one that stands, and what became of the others."""
+"""A request's appointments as its private page shows them: the current one, past ones, and the page's heading."""
 
 from __future__ import annotations
 

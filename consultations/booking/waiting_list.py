@@ -1,10 +1,10 @@
-"""The waiting list: who wants an earlier time is offered one that became free, first come first, for a limited time.
+"""The waiting list: a time that became free is offered to whoever waits, first come first, for a limited time.
 
-An offer is a hold of booking.py with a longer life: from the moment it is made nobody else can have the time, and that
+An offer is a hold of appointments.py with a longer life: from the moment it is made nobody else can have the time, and that
 there is one winner is the promise of the cells and of nothing here. When it lapses, the next entry that the time fits is
 offered it, and when there is none, it is free to all. Each entry is offered each freed time once.
 
-Locks: the request comes first, as everywhere (see booking.py); its row orders two workers that look at one entry.
+Locks: the request comes first, as everywhere (see appointments.py); its row orders two workers that look at one entry.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Time: business hours, clocks on a wall, and instants in words. Pure; imports nothing of this app."""
+"""Time: business hours, local time, and instants in words. Pure; imports nothing of this app."""

@@ -1,4 +1,4 @@
-"""Business hours: when a promised answer is due. Pure: time and hours are parameters."""
+"""Deadline after so many business hours: weekly hours, breaks, holidays, clock changes. Pure."""
 
 from __future__ import annotations
 

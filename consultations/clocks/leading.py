@@ -1,4 +1,4 @@
-"""Whose clock leads, and whose telephone answers: one rule each for pages, mails, history and the desk. A leaf."""
+"""Which time zone is shown first (the place's or the visitor's), and which telephone number is shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which instant a clock on the wall means, also on the days it is changed. Pure."""
+"""Local time to instant, also when clocks change: skipped times do not exist, repeated ones mean the first. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Instants in words: on whose clock, and how far that clock is from UTC. Pure.
+"""Instants in words with place and UTC offset, and the list of time zones a visitor can choose. Pure.
 
 Nobody should have to guess which zone a time is in, so a time in words never stands without its place and offset.
 """

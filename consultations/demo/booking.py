@@ -1,4 +1,4 @@
-"""Consultants, their hours and some appointments for the demo run. Everybody here is invented."""
+"""Demo data: invented consultants, their hours and some appointments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Invented visitors for the demo run: nobody here exists, the numbers are reserved for fiction."""
+"""Demo data: invented visitors and their requests, with phone numbers reserved for fiction."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What visitors agreed to: versioned words, and taking consent back.
+"""Consent texts by version, giving consent and withdrawing it.
 
 A consent points at the very row of words that stood beside the box. New words are a new version, so what was agreed to
 earlier keeps reading as it did.

@@ -1,4 +1,4 @@
-"""A form as the words a visitor reads: headings, labels, hints and choices, in the order of the page."""
+"""The request form as plain text: headings, labels, hints and choices as the visitor read them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Proof of what a visitor was shown when they sent a request: the form, consent texts, notices, and the article they came from.
+"""Stores what a visitor was shown when they sent a request: form, consent texts, notices, the article they came from.
 
 `record` writes each text as it reads at that moment, once per wording, in the transaction that writes the request; `of`
 puts it together again, whatever was edited since.

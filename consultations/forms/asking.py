@@ -1,4 +1,4 @@
-"""What merely looks odd is asked about once and then taken as it is: the part of that which forms have in common."""
+"""Shared by forms: an unusual mail address or phone number is asked about once and then accepted as typed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The forms of the private page: a note, contact details, consents, erasure."""
+"""Forms of the private page: note, contact details, consents, erasure."""
 
 from __future__ import annotations
 

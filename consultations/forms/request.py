@@ -1,4 +1,4 @@
-"""The request form: it checks what a visitor typed and hands it to intake as a `Submission`."""
+"""The request form: fields, checks, and the `Submission` it becomes."""
 
 from __future__ import annotations
 

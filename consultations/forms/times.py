@@ -1,4 +1,4 @@
-"""What visitors send when they choose, move or cancel a time.
+"""Forms with which visitors choose, move or cancel a time.
 
 What narrows the list (kind of visit, place, zone, first day) is read leniently: a value that makes no sense falls back to
 the usual one, so that an old link still shows times. What is booked is read strictly.

@@ -1,4 +1,4 @@
-"""What a visitor sends to be told of an earlier time."""
+"""Form with which a visitor joins the waiting list."""
 
 from __future__ import annotations
 

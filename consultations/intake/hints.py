@@ -1,4 +1,4 @@
-"""Slips of the finger in mail addresses. Pure."""
+"""Suggests corrections for mistyped mail domains ("gmial.com"). Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Telephone numbers as people write them. Pure."""
+"""Reads telephone numbers as people write them, and warns about unusual ones. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What led to a request, from what the form carried: words for staff and the same as data. Pure."""
+"""The page and link that led to a request, as words for staff and as data. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much a request looks like spam. Pure.
+"""Spam score of a request and its reasons. Pure.
 
 Nothing here refuses anybody: a suspect is kept with the reasons, and staff can restore it. No single guess about what
 somebody wrote reaches the threshold; only filling in the hidden field does.

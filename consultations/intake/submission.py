@@ -1,4 +1,4 @@
-"""What a visitor left, as the form hands it to intake. A leaf of the verbs."""
+"""`Submission`: a checked request form as handed to receiving.py, and the digest that recognises it again."""
 
 from __future__ import annotations
 

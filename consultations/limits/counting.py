@@ -1,4 +1,4 @@
-"""How many requests an address and its network may send within an hour.
+"""Counts what an address or network sends within a window, and refuses above the limit.
 
 One table and one statement: the counter is raised and read in the same upsert, so any number of processes and hosts
 count as one. Addresses are kept as digests that are other ones every hour, and the rows are pruned after two.

@@ -1,4 +1,4 @@
-"""Where a visitor's connection comes from. Pure."""
+"""The visitor's network address, believed from trusted proxies only, and its network for counting. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keyed digests: values that can be compared but not read from a copy of the database. A leaf."""
+"""Keyed digests: values that can be compared, but not read from a copy of the database. A leaf."""
 
 from __future__ import annotations
 

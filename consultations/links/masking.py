@@ -1,4 +1,4 @@
-"""Personal details so shortened that their owner knows them again and nobody else learns them. Pure."""
+"""Masks mail addresses and phone numbers ("a…@example.com") so that only their owner recognises them. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Private links: the address is the visitor's key to their own request.
+"""Signed tokens of private links: making and checking them.
 
 A token is a public half that finds the row and a secret half that only this site's SECRET_KEY can make, so a stolen
 database opens no page, the same link can be written into later mails, and changing the row's `link_id` revokes it.

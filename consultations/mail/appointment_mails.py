@@ -1,6 +1,6 @@
-"""Queues the mails that tell of appointments, and says of a queued one whether it still tells the truth.
+"""Queues mails about appointments, and drops queued ones that an appointment's change has made untrue.
 
-`tell` is called by the verbs of booking.py inside their transaction, so a change and the word of it are one thing.
+`tell` is called by the verbs of booking/appointments.py inside their transaction, so a change and the word of it are one thing.
 """
 
 from __future__ import annotations

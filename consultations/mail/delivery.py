@@ -1,4 +1,4 @@
-"""Sends queued mails: at least once, and exactly once unless a worker dies between handing over and recording.
+"""Sends queued mails: leases, retries and their delays, giving up.
 
 Taking a mail is compare-and-set with a lease, so any number of workers may run on either database; the lease and the
 attempt's number are part of every later write, so a worker that lost its lease cannot overwrite what the next one did.

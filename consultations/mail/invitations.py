@@ -1,4 +1,4 @@
-"""What mails about an appointment say and bring along: when, where, with whom, and the entry for the visitor's calendar.
+"""What a mail about an appointment says (when, where, with whom), and its calendar attachment.
 
 The place's clock leads, in the subject too: people arrive when the clock at the place says so.
 """

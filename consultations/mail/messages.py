@@ -1,4 +1,4 @@
-"""Builds and queues every mail. Nothing else sends.
+"""Builds the words of every mail and queues it; nothing else sends mail.
 
 A mail is a row (`Message`) written in the transaction of the change it tells of; `delivery.py` sends it later. Its text
 is built when it is sent, from three templates in templates/consultations/mail/: <kind>-subject.txt, <kind>-body.txt and

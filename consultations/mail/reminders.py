@@ -1,4 +1,4 @@
-"""Reminders of appointments: mails queued with the booking, for later.
+"""When appointment reminders are queued, and for which times before the start.
 
 They are armed and disarmed in the transaction that books, moves or cancels. A worker that took one the moment before asks
 `is_wanted` of the appointment as it then stands, so a reminder that was overtaken is dropped and not sent.

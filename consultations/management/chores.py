@@ -1,4 +1,4 @@
-"""Housekeeping that every site needs once a day and nobody should have to remember.
+"""Daily chores of the worker, such as purging, done once whichever worker comes first.
 
 Any number of workers may look: whoever moves the due time on has the work, which is one conditional UPDATE. It is moved
 on by an hour at first, and by a day once the work is done, so what a worker died over is done an hour later by another.

@@ -1,4 +1,4 @@
-"""Appointments: times that are held, booked, or were once."""
+"""Appointments: held, pending, confirmed and past; with the constraints on them."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
 
 class Appointment(models.Model):
-    """A time that is held, booked, or was once; written by the verbs in booking.py only.
+    """A time that is held, booked, or was once; written by the verbs in booking/appointments.py only.
 
     Moving makes a new row that names the old one. All rows of such a chain share `uid`, and `sequence` rises with every
     change that a calendar has to learn of (RFC 5545).

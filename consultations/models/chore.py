@@ -1,4 +1,4 @@
-"""Work that is done about once a day, by whichever worker comes first."""
+"""When a daily chore was last done."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What visitors agreed to, in the words they were shown."""
+"""Consent texts by version, and consents given to them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A database function: a time as a number."""
+"""Database function: a timestamp as seconds since 1970."""
 
 from __future__ import annotations
 

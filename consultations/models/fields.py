@@ -1,4 +1,4 @@
-"""Text that is encrypted at rest."""
+"""Encrypted text field (Fernet, keys of FIELD_KEYS)."""
 
 from __future__ import annotations
 

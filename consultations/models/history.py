@@ -1,4 +1,4 @@
-"""What happened, when and by whom; written once."""
+"""Activities: the immutable history of a request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mails on their way."""
+"""Mails in the queue, with their delivery state."""
 
 from __future__ import annotations
 

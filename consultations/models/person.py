@@ -1,4 +1,4 @@
-"""Who a request is from: the same person by mail address or telephone number, over several requests."""
+"""Persons and the digests of mail addresses and phone numbers by which they are recognised."""
 
 from __future__ import annotations
 

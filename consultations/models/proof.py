@@ -1,4 +1,4 @@
-"""What was shown to visitors, kept once per wording."""
+"""Texts shown to visitors, stored once per wording."""
 
 from __future__ import annotations
 

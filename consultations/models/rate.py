@@ -1,4 +1,4 @@
-"""How often somebody has sent something within a window of time."""
+"""Counters of the limits, per window."""
 
 from __future__ import annotations
 

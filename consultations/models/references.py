@@ -1,4 +1,4 @@
-"""Short references that people read out on the phone. A leaf."""
+"""Short request references for the phone (R-7K2M-9QXD). A leaf."""
 
 from __future__ import annotations
 

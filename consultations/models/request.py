@@ -1,4 +1,4 @@
-"""What a visitor leaves."""
+"""Consultation requests: columns, constraints, and the queries of the desk."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class RequestQuerySet(models.QuerySet["ConsultationRequest"]):
 class ConsultationRequest(models.Model):
     """A request for a free consultation; staff say "lead".
 
-    Status and assignee are changed by the verbs in triage.py only: each change is compare-and-set and leaves an
+    Status and assignee are changed by the verbs in requests/moving.py only: each change is compare-and-set and leaves an
     immutable `Activity` in the same transaction.
     """
 

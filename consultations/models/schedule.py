@@ -1,4 +1,4 @@
-"""Who takes consultations, of which kinds, and when: the rules from which bookable times are computed.
+"""Consultants, weekly hours, date exceptions, leave, visit types and closures.
 
 Every time of day here is local: of the center it belongs to, or of the consultant for phone and video.
 """

@@ -1,4 +1,4 @@
-"""Who waits for an earlier time, and which times that became free they were offered."""
+"""Waiting list entries and the offers made to them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from content.models import Center
 
 
 class WaitingEntry(models.Model):
-    """A request's place in the queue for a time before `until`; written by the verbs in waiting.py only."""
+    """A request's place in the queue for a time before `until`; written by the verbs in booking/waiting_list.py only."""
 
     request = models.ForeignKey(ConsultationRequest, models.CASCADE, related_name="waiting_entries")
     visit_type = models.ForeignKey(VisitType, models.PROTECT, related_name="+")

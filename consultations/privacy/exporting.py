@@ -1,4 +1,4 @@
-"""Everything the site holds about a request, as data: what a visitor is entitled to be handed.
+"""Everything stored about one request, as data for the person it is about (GDPR article 15).
 
 Each row is handed out with all of its columns but those that are named here, so a new column is handed out unless somebody
 decides otherwise; a test wants that decision.

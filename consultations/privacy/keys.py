@@ -1,4 +1,4 @@
-"""Moves encrypted texts to the newest key, while the site runs.
+"""Re-encrypts stored texts with the newest key of FIELD_KEYS.
 
 A text is read sealed, sealed anew and written back only if the database still holds what was read (compare-and-set), so
 a text that somebody changes meanwhile keeps the change, which the newest key sealed anyway. Texts that the newest key

@@ -1,4 +1,4 @@
-"""Erasing what is due: the same for the command, which staff may run, and for the worker, which does so every day."""
+"""Erases what is due, for the command and for the worker."""
 
 from __future__ import annotations
 

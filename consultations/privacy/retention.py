@@ -1,4 +1,4 @@
-"""How long a person stays in the database, and how they leave it.
+"""Erasing a request and its person: how long each status is kept, what is deleted, what stays.
 
 Erasing takes the person out of a request and leaves a row to be counted: status, center, who worked on it and when.
 Name, address, number, words, private link, reference and idempotency key go, so neither this database nor a mail that

@@ -1,4 +1,4 @@
-"""What visitors do on their private page, and how staff close that page.
+"""The private page's verbs: note, contact details, erasure; and closing the page for staff.
 
 Every verb can be sent twice: the second time changes nothing and says so by what it returns. None writes to a request
 that was erased meanwhile. A corrected address queues no mail: mails on their way go where they were meant to
@@ -120,7 +120,7 @@ def ask_for_erasure(request: ConsultationRequest, *, now: dt.datetime) -> bool:
 def revoke_link(request: ConsultationRequest, *, by: User, now: dt.datetime, seen: str = "") -> None:
     """Close the page behind every link sent so far; the next mail carries a new one.
 
-    `seen` is the mark of the link that is meant (links.py): the one a page was drawn with may have been replaced since,
+    `seen` is the mark of the link that is meant (links/private_link.py): the one a page was drawn with may have been replaced since,
     and the new one is not to be closed by a second click.
 
     Raises:

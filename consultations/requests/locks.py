@@ -1,4 +1,4 @@
-"""Locking a request, before anything is decided about it. In which order locks are taken is said in booking.py."""
+"""Row locks on a request and its person; the order of locks is stated in booking/appointments.py."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def move(
     """Move a request from the status the caller saw to `to`; one that was no spam after all gets its withheld mails.
 
     `by` is None where the visitor did it, by booking or cancelling: then `reason` says what they did, and the move is no
-    contact by us. No appointment to come is left on a request that is closed: see closing.py. A time that is only held
+    contact by us. No appointment to come is left on a request that is closed: see booking/closing.py. A time that is only held
     is given back.
 
     Raises:

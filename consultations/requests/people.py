@@ -1,4 +1,4 @@
-"""Whose request it is: the same mail address or telephone number is the same person, however it was written.
+"""Decides whether two requests are from the same person: by mail address or phone number, normalised.
 
 Only keyed digests are kept for comparing. Nothing is ever merged away or dropped: a person has all their requests.
 """

@@ -1,4 +1,4 @@
-"""The promised answer: when it is due, and what to say where closed days put it off.
+"""When an answer to a request is due, and the sentence about closed days that delay it.
 
 The clinic's business hours count, or the opening hours of the center that was asked for; days on which the whole clinic is
 closed do not. A closure of one center puts nothing off, because the desk answers for all of them.

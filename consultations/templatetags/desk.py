@@ -1,4 +1,4 @@
-"""What the admin's first page says about the desk."""
+"""Template tag with the counts on the admin's front page."""
 
 from __future__ import annotations
 

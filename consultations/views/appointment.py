@@ -1,4 +1,4 @@
-"""Giving up an appointment. The link in a mail leads to a page that asks; only its button cancels."""
+"""Page and button with which a visitor cancels an appointment."""
 
 from __future__ import annotations
 

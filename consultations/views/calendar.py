@@ -1,4 +1,4 @@
-"""The appointment for the visitor's calendar."""
+"""calendar.ics of a request's appointment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The request form: shown, checked, handed to intake."""
+"""The request form's view: shows it, checks it, hands it to intake, answers 303 to the private page."""
 
 from __future__ import annotations
 

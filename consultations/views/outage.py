@@ -1,4 +1,4 @@
-"""What a visitor is told while the database is away: in words, with the clinic's phone and with everything typed."""
+"""Pages while the database is away: everything typed stays, and the clinic's phone is shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The visitor's private page.
+"""The private page of a request (GET), and how its token finds the request.
 
 Its address is the key: whoever has it may read and change the request, and nothing else (no cookie, no session) counts.
 So a forged form cannot borrow anybody's authority, and Django's CSRF token would protect nothing here. It would even

@@ -1,4 +1,4 @@
-"""What is sent from the private page. Each view checks its form, calls one verb and answers 303 back to the page."""
+"""POSTs of the private page: each checks its form, calls one verb and answers 303 back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Centers by their next free time, the soonest first."""
+"""Page of centers ordered by their soonest free slot."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Choosing a time, and moving what was chosen. A GET shows times and changes nothing; see private.py for the key."""
+"""Pages on which a visitor chooses a time, holds it, books it or moves an appointment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one click with which a mail program unsubscribes a visitor (RFC 8058)."""
+"""One-click unsubscribe from mail programs (RFC 8058)."""
 
 from __future__ import annotations
 

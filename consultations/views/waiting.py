@@ -1,4 +1,4 @@
-"""The waiting list, from the private page: join, leave, take what is offered. Each answers 303 back to that page."""
+"""Waiting list POSTs of the private page: join, leave, take the offered time."""
 
 from __future__ import annotations
 

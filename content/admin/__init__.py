@@ -1,4 +1,4 @@
-"""Screens on which editors change what the site says. Imports models, comparison."""
+"""Admin of everything the public pages say. Imports models, comparison."""
 
 from content.admin import articles, centers, clinic, notices, therapies
 

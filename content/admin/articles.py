@@ -1,4 +1,4 @@
-"""Articles and what they are made of."""
+"""Admin of articles with sections, citations, related guides; of topics and contributors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The clinic itself and its legal texts."""
+"""Admin of the clinic's profile and its policies."""
 
 from __future__ import annotations
 

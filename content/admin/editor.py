@@ -1,4 +1,4 @@
-"""Rich text in the admin: an editor that offers just what `richtext.clean` lets through.
+"""Rich text editor in the admin; it offers exactly the markup that `richtext.clean` keeps.
 
 The editor puts one `<style>` into the page. Only pages with the editor allow it, by its hash; whatever else is inline
 stays forbidden there too.

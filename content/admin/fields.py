@@ -1,4 +1,4 @@
-"""What the inputs of all content screens have in common."""
+"""Input widgets and help that all content admins share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Inline rows: each box has a name, and in an order whoever adds one need not know the numbers."""
+"""Inline formsets: labelled inputs and automatic positions."""
 
 from __future__ import annotations
 

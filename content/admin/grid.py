@@ -1,4 +1,4 @@
-"""The comparison grid: therapies by criteria on one screen, saved together. The verb is in content/grid.py."""
+"""The comparison grid in the admin: findings of all therapies on one page, saved together."""
 
 from __future__ import annotations
 

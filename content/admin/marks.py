@@ -1,4 +1,4 @@
-"""Short words with a color and a shape of their own, so that nobody depends on the color."""
+"""Colored labels whose meaning does not depend on color."""
 
 from __future__ import annotations
 

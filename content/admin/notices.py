@@ -1,4 +1,4 @@
-"""Notices and questions."""
+"""Admin of notices and questions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Therapies, the rows they are compared by, what is known of each, and named tables."""
+"""Admin of therapies, criteria, findings and named comparisons."""
 
 from __future__ import annotations
 

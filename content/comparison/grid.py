@@ -1,4 +1,4 @@
-"""Saving many cells of the comparison at once, without walking over anybody.
+"""Saves many findings at once; refuses cells that somebody else changed meanwhile.
 
 Whoever saves says for each changed cell what they saw. All cells are written in one transaction, or none: when somebody
 else changed one of them meanwhile, `CellsChangedError` says what those cells hold now. The rows are locked before they are

@@ -1,4 +1,4 @@
-"""Reads the rows that comparisons are drawn from: two queries for any number of tables in an article."""
+"""Reads comparison tables from the database, in two queries for any number of tables."""
 
 from __future__ import annotations
 

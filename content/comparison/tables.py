@@ -1,4 +1,4 @@
-"""From therapies, criteria and findings to a table. Pure: it is handed rows and makes no query."""
+"""Lays out therapies, criteria and findings as a table; canonical order of a comparison's address. Pure."""
 
 from __future__ import annotations
 

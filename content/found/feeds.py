@@ -1,4 +1,4 @@
-"""Newest guides as an Atom feed."""
+"""Atom feed of the newest articles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What search engines should know: only pages readers can see, with their real dates."""
+"""Sitemap: pages readers can see, with the dates of their last change."""
 
 from __future__ import annotations
 

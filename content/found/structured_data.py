@@ -1,4 +1,4 @@
-"""JSON-LD after schema.org: it repeats what the page shows and claims nothing more."""
+"""JSON-LD (schema.org) of public pages; it repeats what the page shows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sample site, or any other, from readable files to the database; the format is content/library/README.md.
+"""Loads a site from text files into the database; the format is described in content/library/README.md.
 
 Imports models, comparison.
 

@@ -1,4 +1,4 @@
-"""How the rows of a library hang together: links between rows, links in texts, and what only one row may have."""
+"""Checks across rows of a library: links between rows, links in texts, uniqueness."""
 
 from __future__ import annotations
 

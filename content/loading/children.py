@@ -1,4 +1,4 @@
-"""Reads the rows that belong to another one: sections, findings, citations, table columns, opening periods."""
+"""Reads rows that belong to another: sections, findings, citations, table columns, opening periods."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a library holds: one line of the table per kind, in the order in which rows can be written."""
+"""Table of the kinds of rows a library holds, in writing order."""
 
 from __future__ import annotations
 

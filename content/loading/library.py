@@ -1,4 +1,4 @@
-"""Reads a whole library and checks it: what each row holds, and how the rows hang together. Writes nothing."""
+"""Reads and checks a whole library; writes nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The whole way: read every file, check everything, then write in one transaction."""
+"""Loads a library: read, check, then write in one transaction."""
 
 from __future__ import annotations
 

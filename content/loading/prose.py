@@ -1,4 +1,4 @@
-"""What Markdown of a library may hold, and where it links to. Pure."""
+"""Markdown of a library: what it may contain, and the links in it. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From entries to rows: the columns of one model, read field by field."""
+"""Turns a file's entry into the columns of one model."""
 
 from __future__ import annotations
 

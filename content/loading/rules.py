@@ -1,4 +1,4 @@
-"""What must hold within one row beyond the types of its columns; a table by model."""
+"""Checks within one row of a library, by model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Takes the text of an article apart: sections with anchors, what they embed, and what they cite. Pure."""
+"""Splits an article's Markdown into sections with anchors, embedded tables and citations. Pure."""
 
 from __future__ import annotations
 

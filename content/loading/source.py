@@ -1,4 +1,4 @@
-"""Reads a library's files into entries that know the line of everything they hold. No models, no database."""
+"""Reads library files into entries that know their line numbers. No models, no database."""
 
 from __future__ import annotations
 

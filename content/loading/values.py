@@ -1,4 +1,4 @@
-"""From what a file holds to what a model's column keeps, by the column's type; a mistake is told as half a sentence.
+"""Converts values of a library file to column values, with error messages.
 
 The name of the field is put in front by the caller: '"position"' + 'must be a whole number, not "ten"'.
 """

@@ -1,4 +1,4 @@
-"""Writes a checked library to the database: what is equal is left alone, what editors added stays."""
+"""Writes a checked library: unchanged rows stay untouched, rows that editors added stay."""
 
 from __future__ import annotations
 

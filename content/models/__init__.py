@@ -1,4 +1,4 @@
-"""Everything the public pages say, as rows an editor can change.
+"""Everything the public pages say.
 
 Each model has its queryset beside it. Imports choices, fields.
 """

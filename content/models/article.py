@@ -1,4 +1,4 @@
-"""Articles: sections in order, people who stand for them, and numbered references."""
+"""Articles with sections, citations and related guides; topics and contributors."""
 
 from __future__ import annotations
 

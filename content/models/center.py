@@ -1,4 +1,4 @@
-"""Places: where they are, when they are open and which zone their clocks show."""
+"""Centers, their opening hours and time zone; countries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The clinic itself and its legal texts: whatever another clinic would change to make this site its own."""
+"""The clinic's profile (name, phone, texts of every page) and its policies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Notices a law or the clinic wants shown, and the questions readers ask."""
+"""Notices that law or clinic require, by therapy, region and date; questions and answers."""
 
 from __future__ import annotations
 

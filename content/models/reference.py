@@ -1,4 +1,4 @@
-"""Sources that articles and findings rest on."""
+"""References: sources that articles and findings cite."""
 
 from __future__ import annotations
 

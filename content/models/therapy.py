@@ -1,4 +1,4 @@
-"""Therapies and what is known of them, one finding per therapy and criterion; tables are drawn from these rows only."""
+"""Therapies, criteria, findings, and named comparisons."""
 
 from __future__ import annotations
 

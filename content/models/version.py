@@ -1,4 +1,4 @@
-"""One number that rises with every change of content."""
+"""The content version: a number that rises with every change."""
 
 from __future__ import annotations
 

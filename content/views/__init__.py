@@ -1,4 +1,4 @@
-"""Reading pages: generic views that hand rows to templates. Every page is the same for everyone.
+"""Public reading pages: generic views; every page is the same for everyone.
 
 Imports models, comparison, found.
 """

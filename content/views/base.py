@@ -1,4 +1,4 @@
-"""What reading pages share: a description, a canonical address, breadcrumbs and structured data."""
+"""Base of reading pages: description, canonical URL, breadcrumbs, structured data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Centers by country with a map, and the center."""
+"""The list of centers with a map, and the page of a center."""
 
 from __future__ import annotations
 

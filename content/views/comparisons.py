@@ -1,4 +1,4 @@
-"""Choosing two to four therapies, and their table at one address."""
+"""The comparison pages: choosing two to four therapies, and their table at its canonical address."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Home, questions, contact and the legal texts."""
+"""Home, questions, contact and policies."""
 
 from __future__ import annotations
 

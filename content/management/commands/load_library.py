@@ -1,4 +1,4 @@
-"""Loads a site from readable files: the sample site, or a clinic's own."""
+"""`manage.py load_library [DIR]`: loads the sample site or a clinic's own files."""
 
 from __future__ import annotations
 

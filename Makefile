@@ -6,12 +6,13 @@
 #   make bench          how fast the article page and free times are, as ratios
 #   make races          a hundred people want one time at the same moment; counts who gets it, with and without the database's key
 #   make faults         kills and restarts everything under load and counts what is lost; ARGS=--quick for less of it
+#   make attacks        does what people who mean harm would do to a running site; ARGS=--quick for less of it
 
 PORT ?= 8000
 export PORT
 PYTHON = .venv/bin/python
 
-.PHONY: help run test check format bench races faults clean
+.PHONY: help run test check format bench races faults attacks clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -38,6 +39,9 @@ races: .venv/develop.stamp
 
 faults: .venv/develop.stamp
 	@exec $(PYTHON) -m scripts.faults $(ARGS)
+
+attacks: .venv/develop.stamp
+	@exec $(PYTHON) -m scripts.attacks $(ARGS)
 
 clean:
 	rm -rf .venv staticfiles .pytest_cache .mypy_cache .ruff_cache

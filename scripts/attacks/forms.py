@@ -1,0 +1,141 @@
+"""Attacks through the request form: a planted key, who is known, what a database's log keeps, text that grows, no limit."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from email.message import EmailMessage
+
+from scripts.attacks.browser import Browser
+from scripts.attacks.person import FORM, LINK, Person, stranger
+from scripts.attacks.site import AttackedSite
+from scripts.attacks.verdicts import Verdict
+from scripts.faulting.databases import PostgreSQL
+from scripts.faulting.findings import wait_until
+
+
+def planted_key(site: AttackedSite) -> Verdict:
+    """A key of the attacker's own comes back in the victim's form; afterwards the attacker posts it with other words."""
+    attacker, victim = stranger(site, 1), stranger(site, 2)
+    key = attacker.fields()["key"]
+    elsewhere = {"Origin": "https://elsewhere.example", "Sec-Fetch-Site": "cross-site"}
+    returned = victim.browser.post(FORM, {"key": key, "name": "Planted Name"}, **elsewhere)
+    carried = returned.hidden().get("key") == key or "Planted Name" in returned.page
+    typed = {"name": "Victim Example", "email": "victim@victim.example", "contact_by": "either"}
+    victim.browser.post(FORM, returned.hidden() | typed)
+    answer = attacker.browser.post(
+        FORM, attacker.fields(key=key, name="Somebody Else", email="attacker@attacker.example")
+    )
+    private = LINK.findall(answer.page + answer.location)
+    opened = [link for link in private if "Victim" in attacker.browser.get(link).page or carried]
+    return Verdict(
+        bool(opened) or carried,
+        f"form from elsewhere {'kept what was planted' if carried else 'came back empty'}; {answer.status} with {len(private)} private links",
+        "the form comes back empty with a key of its own, and no answer links to a private page",
+    )
+
+
+def who_has_an_appointment(site: AttackedSite) -> Verdict:
+    """A stranger books under a known address and under an unknown one, and compares everything that comes back."""
+    known = Person(Browser(site.port, "198.18.7.7"), email="known.person@known.example", phone="+1 202-555-0171")
+    known.ask()
+    known.book()
+    confirm_all(site, known)
+    variants = ["Known.Person@known.example", "known.person+x@known.example"]
+    unlike: list[tuple[bool, int, int, str]] = []
+    times: dict[bool, list[float]] = {True: [], False: []}
+    for number, address in enumerate([*variants, "nobody.here@known.example"] * (2 if site.quick else 10)):
+        spy = stranger(site, 100 + number, email=address)
+        asked = spy.ask()
+        booked = spy.book(number=number + 3)
+        unlike.append((address.endswith("nobody.here@known.example"), asked.status, booked.status, shape(spy)))
+        times["nobody" in address].append(booked.seconds)
+    told = {answers[1:] for answers in unlike}
+    medians = {known_: statistics.median(found) for known_, found in times.items()}
+    return Verdict(
+        len(told) > 1,
+        f"{len(told)} kinds of answer {sorted({(one[0], one[1]) for one in told})}; median {medians[False] * 1000:.0f} ms known, "
+        f"{medians[True] * 1000:.0f} ms unknown",
+        "one kind of answer, whoever else has left what",
+    )
+
+
+def shape(spy: Person) -> str:
+    """Return the words of a private page without what differs by visitor: numbers, times, references, addresses."""
+    page = re.sub(r"<[^>]+>", " ", spy.browser.get(spy.private).page)
+    page = re.sub(r"\S*@\S*|R-\w{4}-\w{4}|\d+|\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*", "", page)
+    return "already" if "already have an appointment" in page else "plain"
+
+
+def confirm_all(site: AttackedSite, person: Person) -> None:
+    """Press the buttons behind every link that was mailed to a person, as the owner of the mailbox would."""
+    for mail in waited_for(site, person.email):
+        for link in set(re.findall(r"/consultation/[^\s\"'<>]+", str(mail.get_body(("plain",)) or ""))):
+            if "confirm" in link:
+                page = person.browser.get(link)
+                person.browser.post(link, page.hidden())
+
+
+def waited_for(site: AttackedSite, address: str) -> list[EmailMessage]:
+    """Return the mails to an address once the worker has had time to send them."""
+    wait_until(lambda: bool(site.mails_to(address)), 10)
+    return site.mails_to(address)
+
+
+def database_log(site: AttackedSite) -> Verdict:
+    """One form is sent six times at once; afterwards the database server's log is read."""
+    secret = {"name": "Logged Person", "email": "logged.person@logged.example", "phone": "+1 202-555-0188"}
+    person = stranger(site, 5, **secret)
+    for _ in range(2 if site.quick else 8):
+        fields = person.fields(message="A secret of mine", agree_health="on")
+        with ThreadPoolExecutor(6) as pool:
+            list(pool.map(person.browser.post, [FORM] * 6, [fields] * 6))
+    if not isinstance(site.database, PostgreSQL):
+        return Verdict(False, "SQLite keeps no log", "nothing of the person")
+    log = (site.database.cluster.folder / "log").read_text(errors="replace")
+    found = [word for word in ("Logged Person", "logged.person@", "555-0188") if word in log]
+    return Verdict(bool(found), f"log holds {', '.join(found) or 'nothing of the person'}", "nothing of the person")
+
+
+def growing_text(site: AttackedSite) -> Verdict:
+    """Text that grows under normalising, and text that only one database refuses, in every field and address."""
+    grows, nul = "\ufb2c" * 200, "%00"
+    answers: dict[str, int] = {}
+    for name in ("name", "phone", "best_time", "email"):
+        person = stranger(site, 6, email="grow@grow.example", phone="")
+        answers[name] = person.browser.post(FORM, person.fields(**{name: grows})).status
+    browser = Browser(site.port, "198.18.9.9")
+    for path in (
+        f"/compare/{nul}-vs-prp/",
+        f"/compare/exosomes-vs-prp{nul}/",
+        f"/articles/{nul}/",
+        f"/centers/?q={nul}",
+        f"/articles/?topic={nul}",
+        f"/consultation/r/{nul}/",
+    ):
+        answers[path] = browser.get(path).status
+    failed = [f"{name} {status}" for name, status in answers.items() if status >= 500 or not status]
+    return Verdict(bool(failed), ", ".join(failed) or f"{len(answers)} answers, none of 5xx", "no 5xx")
+
+
+def no_limit(site: AttackedSite) -> Verdict:
+    """Everything that costs, over and over from one address: private posts, refused forms, costly pages, holds."""
+    rounds = 120 if site.quick else 400
+    person = stranger(site, 7)
+    person.ask()
+    page = person.times()
+    start = re.search(r'name="start" value="([^"]+)"', page.page)
+    deeds: dict[str, Callable[[], int]] = {
+        "refused forms": lambda: person.browser.post(FORM, person.browser.get(FORM).hidden()).status,
+        "notes": lambda: person.browser.post(f"{person.private}note/", {"note": "x"}).status,
+        "costly pages": lambda: person.browser.get(f"/consultation/soonest/?x={rounds}").status,
+    }
+    if start:
+        fields = page.hidden() | {"start": start.group(1)}
+        deeds["holds"] = lambda: person.browser.post(f"{person.private}times/hold/", fields).status
+    free = [name for name, deed in deeds.items() if not any(deed() in {429, 503} for _ in range(rounds))]
+    return Verdict(
+        bool(free), f"free without end ({rounds} tries): {', '.join(free) or 'nothing'}", "each is refused politely"
+    )

@@ -79,11 +79,11 @@ def fault(typed: str) -> str:
     digits = sum(sign.isdigit() for sign in typed)
     # E.164 allows 15 digits; some people write 00 in front of them.
     for holds, sentence in (
-        (digits == 0, "There is no digit in this number."),
-        (digits < 5, f"This number has only {digits} digit{'' if digits == 1 else 's'}."),
-        (digits > 17, f"This number has {digits} digits; the longest in the world have 15."),
-        (any(sign.isalpha() for sign in typed), "There are letters in this number."),
+        (digits == 0, "There is no digit in it."),
+        (digits < 5, f"It has only {digits} digit{'' if digits == 1 else 's'}."),
+        (digits > 17, f"It has {digits} digits; the longest in the world have 15."),
+        (any(sign.isalpha() for sign in typed), "There are letters in it."),
     ):
         if holds:
-            return sentence
+            return f"We could not read this number. {sentence}"
     return "We could not read this number."

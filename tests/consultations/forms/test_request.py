@@ -95,7 +95,9 @@ def test_an_unusual_number_is_asked_about_once_and_then_taken_as_typed() -> None
 
     second = post(**answers, confirmed=first.data["confirmed"])
 
-    assert asked == ["We could not read this number. Check it, or send the form again to use it anyway."]
+    assert asked == [
+        "We could not read this number. There are letters in it. Check it, or send the form again to use it anyway."
+    ]
     assert second.is_valid()
     assert (second.submission().phone, second.submission().phone_e164) == ("555 0143 ask for Ada", "")
 

@@ -17,7 +17,7 @@ from consultations.models.schedule import (
     Consultant,
     DateException,
     Leave,
-    VisitType,
+    AppointmentType,
     WorkingPeriod,
 )
 from consultations.models.time_cell import TimeCell
@@ -40,7 +40,7 @@ __all__ = [
     "RateCount",
     "ShownText",
     "TimeCell",
-    "VisitType",
+    "AppointmentType",
     "WaitingEntry",
     "WaitingOffer",
     "WorkingPeriod",

@@ -17,7 +17,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from consultations.booking import schedule
-from consultations.models import Appointment, Consultant, ConsultationRequest, TimeCell, AppointmentType, WorkingPeriod
+from consultations.models import Appointment, AppointmentType, Consultant, ConsultationRequest, TimeCell, WorkingPeriod
 from consultations.statuses import AppointmentStatus, Channel, Status
 from consultations.views import soonest as soonest_page
 from content.models import Center

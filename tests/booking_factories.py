@@ -11,10 +11,10 @@ from consultations.booking.appointments import WantedSlot
 from consultations.models import (
     Activity,
     Appointment,
+    AppointmentType,
     Consultant,
     ConsultationRequest,
     TimeCell,
-    AppointmentType,
     WaitingEntry,
     WorkingPeriod,
 )

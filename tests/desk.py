@@ -8,10 +8,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from consultations.models import Consultant, ConsultationRequest, AppointmentType
+from consultations.models import AppointmentType, Consultant, ConsultationRequest
 from content.models import Center
 from tests import factories
-from tests.booking_factories import make_consultant, make_appointment_type
+from tests.booking_factories import make_appointment_type, make_consultant
 
 type Place = tuple[Center, AppointmentType, Consultant]
 

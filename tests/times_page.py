@@ -8,7 +8,7 @@ from html import unescape
 from django.urls import reverse
 
 from consultations.links import private_link
-from consultations.models import ConsultationRequest, AppointmentType
+from consultations.models import AppointmentType, ConsultationRequest
 from content.models import Center
 
 # Monday at ten in New York, as the form sends it: booking_factories.MONDAY.

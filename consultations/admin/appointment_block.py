@@ -17,7 +17,7 @@ from consultations.admin.booking_forms import PlaceForm, TimeForm, consultants_f
 from consultations.booking import schedule
 from consultations.booking.availability import Slot
 from consultations.clocks import wording
-from consultations.models import Appointment, ConsultationRequest, AppointmentType
+from consultations.models import Appointment, AppointmentType, ConsultationRequest
 from consultations.statuses import ACTIVE, LIVE, OUTCOMES, AppointmentStatus, Channel
 from content.admin.marks import mark
 from content.models import Center

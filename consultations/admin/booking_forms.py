@@ -12,7 +12,7 @@ from django.db.models import Q
 from consultations.admin.forms import STALE, TEXT_LENGTH
 from consultations.booking.appointments import WantedSlot
 from consultations.clocks import leading, wall_clock, wording
-from consultations.models import Consultant, ConsultationRequest, AppointmentType
+from consultations.models import AppointmentType, Consultant, ConsultationRequest
 from consultations.statuses import AppointmentStatus, Channel
 from content import form_fields
 from content.models import Center, ClinicProfile

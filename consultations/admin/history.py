@@ -10,7 +10,7 @@ from django.db.models import Field, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from consultations.admin.readonly import WrittenByVerbs, ReadOnly
+from consultations.admin.readonly import ReadOnly, WrittenByVerbs
 from consultations.evidence import consents
 from consultations.exceptions import ChangedMeanwhile, NotAllowed
 from consultations.models import Activity, Consent, ConsentText

@@ -12,7 +12,7 @@ from consultations.admin.booking_forms import zone_of
 from consultations.booking import schedule
 from consultations.booking.availability import Slot
 from consultations.clocks import wording
-from consultations.models import Consultant, AppointmentType
+from consultations.models import AppointmentType, Consultant
 from consultations.statuses import Channel
 from content.models import Center
 

@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from consultations.admin import preview
 from consultations.admin.forms import PersonField
-from consultations.models import Closure, Consultant, DateException, Leave, AppointmentType, WorkingPeriod
+from consultations.models import AppointmentType, Closure, Consultant, DateException, Leave, WorkingPeriod
 from consultations.requests.moving import name_of
-from content.admin.fields import PlainInputs, NamedInputs
+from content.admin.fields import NamedInputs, PlainInputs
 from content.admin.formsets import NamedFormSet
 
 

@@ -18,7 +18,7 @@ from consultations.admin.booking_forms import CHOICE, PlaceForm, WallTime, read_
 from consultations.booking import schedule
 from consultations.booking.availability import Reason, ReasonKind
 from consultations.clocks import wording
-from consultations.models import Consultant, AppointmentType
+from consultations.models import AppointmentType, Consultant
 from content.models import Center
 
 

@@ -77,7 +77,9 @@ def hold(
     with Alternatives(request, wanted_slot, now), transaction.atomic():
         locked = lock_request(request.pk)
         refuse_closed(locked)
-        reservation = Reservation(wanted_slot, AppointmentStatus.HELD, None, now, hold=hold_of(locked), hold_for=lasting)
+        reservation = Reservation(
+            wanted_slot, AppointmentStatus.HELD, None, now, hold=hold_of(locked), hold_for=lasting
+        )
         held = take(locked, reservation)
         _note(
             held,
@@ -102,7 +104,9 @@ def release_expired_holds(*, now: dt.datetime) -> int:
         return occupancy.drop_holds(Appointment.objects.expired_holds(now), now=now, patient=False)
 
 
-def book(request: ConsultationRequest, wanted_slot: WantedSlot, *, by: User | None = None, now: dt.datetime) -> Appointment:
+def book(
+    request: ConsultationRequest, wanted_slot: WantedSlot, *, by: User | None = None, now: dt.datetime
+) -> Appointment:
     """Book a time, with or without having held it; where the kind of visit asks for it, it waits for confirmation.
 
     What staff book waits for nobody. With `wanted_slot.override` they set the rules aside; row and history say which and why.
@@ -184,10 +188,14 @@ def move(appointment: Appointment, wanted_slot: WantedSlot, *, by: User | None =
         refuse_closed(locked, by=by)
         if (same := _already_at(appointment, wanted_slot)) is not None:
             return same
-        waits = by is None and (wanted_slot.appointment_type.needs_confirmation or appointment.status == AppointmentStatus.PENDING)
+        waits = by is None and (
+            wanted_slot.appointment_type.needs_confirmation or appointment.status == AppointmentStatus.PENDING
+        )
         _refuse_late(appointment, by, now)
         refuse_second(locked, wanted_slot, now, old=appointment)
-        moved = take(locked, Reservation(wanted_slot, _status(waits=waits), by, now, hold=hold_of(locked), old=appointment))
+        moved = take(
+            locked, Reservation(wanted_slot, _status(waits=waits), by, now, hold=hold_of(locked), old=appointment)
+        )
         _note(moved, ActivityKind.MOVED, f"From {appointment.in_words} to {moved.in_words}. {_how(moved)}", now, by)
         _follow(locked, moved, by, now)
     return moved
@@ -251,9 +259,17 @@ def _already_at(appointment: Appointment, wanted_slot: WantedSlot) -> Appointmen
     stands = appointment
     if appointment.status == AppointmentStatus.MOVED:
         stands = appointment.moved_to
-    wanted = (wanted_slot.starts_at, wanted_slot.appointment_type.pk, wanted_slot.center.pk if wanted_slot.center else None)
+    wanted = (
+        wanted_slot.starts_at,
+        wanted_slot.appointment_type.pk,
+        wanted_slot.center.pk if wanted_slot.center else None,
+    )
     there = (stands.starts_at, stands.appointment_type_id, stands.center_id) == wanted
-    if stands.status in ACTIVE and there and (wanted_slot.consultant is None or wanted_slot.consultant.pk == stands.consultant_id):
+    if (
+        stands.status in ACTIVE
+        and there
+        and (wanted_slot.consultant is None or wanted_slot.consultant.pk == stands.consultant_id)
+    ):
         return stands
     if appointment.status not in ACTIVE:
         raise ChangedMeanwhile(f"Meanwhile it stands: {appointment.get_status_display()}. Nothing was saved.")

@@ -204,16 +204,23 @@ class AvailabilityRules:
         if not within:
             return Reason(ReasonKind.OUTSIDE_HOURS, "The consultant does not work at this time.")
         if all(start + self.length > ends for _, ends in within):
-            return Reason(ReasonKind.DOES_NOT_FIT, f"A visit of {self.visit.minutes} minutes would end after the hours do.")
+            return Reason(
+                ReasonKind.DOES_NOT_FIT, f"A visit of {self.visit.minutes} minutes would end after the hours do."
+            )
         if local.fold:
-            return Reason(ReasonKind.REPEATED, "The clock shows this time twice on that day; it is offered the first time.")
+            return Reason(
+                ReasonKind.REPEATED, "The clock shows this time twice on that day; it is offered the first time."
+            )
         return Reason(
-            ReasonKind.BETWEEN_STARTS, f"Starts are every {self.visit.interval} minutes from the beginning of the hours."
+            ReasonKind.BETWEEN_STARTS,
+            f"Starts are every {self.visit.interval} minutes from the beginning of the hours.",
         )
 
     def _against_caps(self, day: dt.date) -> Iterator[Reason]:
         if self.daily_cap is not None and self._visits[day] >= self.daily_cap:
-            yield Reason(ReasonKind.DAY_FULL, f"The consultant has {self.daily_cap} visits that day, which is the most.")
+            yield Reason(
+                ReasonKind.DAY_FULL, f"The consultant has {self.daily_cap} visits that day, which is the most."
+            )
         if self.visit.daily_cap is not None and self._visits[day, self.visit.kind] >= self.visit.daily_cap:
             yield Reason(
                 ReasonKind.KIND_FULL,
@@ -289,7 +296,9 @@ class AvailabilityRules:
         return Counter(itertools.chain(days, (day for day, _ in days)))
 
 
-def offers(plans: Iterable[AvailabilityRules], *, begin: dt.datetime, end: dt.datetime, now: dt.datetime) -> Iterator[Slot]:
+def offers(
+    plans: Iterable[AvailabilityRules], *, begin: dt.datetime, end: dt.datetime, now: dt.datetime
+) -> Iterator[Slot]:
     """Yield the starts at which at least one of several consultants can be booked, in order, with who is free."""
     by_consultant = [zip(plan.starts(begin=begin, end=end, now=now), itertools.repeat(plan)) for plan in plans]
     merged = heapq.merge(*by_consultant, key=lambda found: found[0])

@@ -9,7 +9,7 @@ from consultations.exceptions import ConsultationError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from consultations.booking.availability import Slot, Reason
+    from consultations.booking.availability import Reason, Slot
     from consultations.models import Appointment
 
 

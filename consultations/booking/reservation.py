@@ -14,10 +14,10 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError
 
 from consultations.booking import assignment, occupancy, schedule
-from consultations.booking.availability import OVERRIDABLE, Slot, Reason, ReasonKind
+from consultations.booking.availability import OVERRIDABLE, Reason, ReasonKind, Slot
 from consultations.booking.refusals import AlreadyBooked, NotOffered, SlotTaken
 from consultations.exceptions import ChangedMeanwhile, Erased, NotAllowed
-from consultations.models import Appointment, Consultant, ConsultationRequest, AppointmentType
+from consultations.models import Appointment, AppointmentType, Consultant, ConsultationRequest
 from consultations.statuses import ACTIVE, LIVE, TRANSITIONS, AppointmentStatus, Status
 from content.models import Center
 
@@ -134,7 +134,9 @@ def refuse_second(
 
 def same_as(request: ConsultationRequest, wanted_slot: WantedSlot) -> Appointment | None:
     """Return what the request has booked already where that is what is wished."""
-    found = Appointment.objects.active().filter(request=request, starts_at=wanted_slot.starts_at, appointment_type=wanted_slot.appointment_type)
+    found = Appointment.objects.active().filter(
+        request=request, starts_at=wanted_slot.starts_at, appointment_type=wanted_slot.appointment_type
+    )
     return found.filter(center=wanted_slot.center).first()
 
 
@@ -151,7 +153,12 @@ def take(request: ConsultationRequest, reservation: Reservation) -> Appointment:
         change(reservation.old, AppointmentStatus.MOVED, now, seen=ACTIVE)
     row = _still_there(reservation.hold) or Appointment(request=request)
     visit = wanted_slot.appointment_type
-    row.consultant_id, row.appointment_type, row.center, row.channel = choice.consultant, visit, wanted_slot.center, visit.channel
+    row.consultant_id, row.appointment_type, row.center, row.channel = (
+        choice.consultant,
+        visit,
+        wanted_slot.center,
+        visit.channel,
+    )
     row.starts_at, row.ends_at = wanted_slot.starts_at, wanted_slot.starts_at + dt.timedelta(minutes=visit.minutes)
     row.busy_from = row.starts_at - dt.timedelta(minutes=visit.buffer_before)
     row.busy_until = row.ends_at + dt.timedelta(minutes=visit.buffer_after)
@@ -195,13 +202,21 @@ class Alternatives:
         held = Appointment.objects.held().filter(request=self.request).values_list("pk", flat=True)
         ours = [*held, *([self.old.pk] if self.old else [])]
         return schedule.nearest(
-            wanted_slot.appointment_type, center=wanted_slot.center, starts_at=wanted_slot.starts_at, now=self.now, ignoring=ours
+            wanted_slot.appointment_type,
+            center=wanted_slot.center,
+            starts_at=wanted_slot.starts_at,
+            now=self.now,
+            ignoring=ours,
         )
 
 
 def _choose(reservation: Reservation) -> Choice:
     wanted_slot = reservation.wanted_slot
-    who = [wanted_slot.consultant.pk] if wanted_slot.consultant else schedule.who_takes(wanted_slot.appointment_type, wanted_slot.center)
+    who = (
+        [wanted_slot.consultant.pk]
+        if wanted_slot.consultant
+        else schedule.who_takes(wanted_slot.appointment_type, wanted_slot.center)
+    )
     # Evaluated at once: a queryset that nobody reads locks nothing.
     list(Consultant.objects.select_for_update(no_key=True).filter(pk__in=who).order_by("pk"))
     read = schedule.read(
@@ -214,7 +229,9 @@ def _choose(reservation: Reservation) -> Choice:
     )
     plans, as_of = read.at_place(wanted_slot.center, wanted_slot.consultant), _judged_as_of(reservation)
     verdicts = {plan.consultant: plan.explain(wanted_slot.starts_at, now=as_of) for plan in plans}
-    able = [consultant for consultant, reasons in verdicts.items() if not reasons] or _able_for_staff(reservation, verdicts)
+    able = [consultant for consultant, reasons in verdicts.items() if not reasons] or _able_for_staff(
+        reservation, verdicts
+    )
     if not able:
         raise _refusal(verdicts)
     consultant, why = _pick(able, reservation, read.names)
@@ -244,7 +261,12 @@ def _judged_as_of(reservation: Reservation) -> dt.datetime:
     if hold is None or hold.hold_expires_at is None or hold.hold_expires_at <= now or wanted_slot.starts_at <= now:
         return now
     held = (hold.appointment_type_id, hold.starts_at, hold.center_id)
-    return hold.created_at if held == (wanted_slot.appointment_type.pk, wanted_slot.starts_at, wanted_slot.center and wanted_slot.center.pk) else now
+    return (
+        hold.created_at
+        if held
+        == (wanted_slot.appointment_type.pk, wanted_slot.starts_at, wanted_slot.center and wanted_slot.center.pk)
+        else now
+    )
 
 
 def _able_for_staff(reservation: Reservation, verdicts: dict[int, list[Reason]]) -> list[int]:

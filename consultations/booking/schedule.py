@@ -14,8 +14,17 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from consultations.booking import availability
-from consultations.booking.availability import Closed, Hours, Slot, AvailabilityRules, Reason, BusyTime, Visit, ReasonKind
-from consultations.models import Appointment, Closure, Consultant, DateException, Leave, AppointmentType, WorkingPeriod
+from consultations.booking.availability import (
+    AvailabilityRules,
+    BusyTime,
+    Closed,
+    Hours,
+    Reason,
+    ReasonKind,
+    Slot,
+    Visit,
+)
+from consultations.models import Appointment, AppointmentType, Closure, Consultant, DateException, Leave, WorkingPeriod
 from consultations.models.epoch import Epoch
 from consultations.statuses import Channel
 from content.models import Center
@@ -63,7 +72,9 @@ class Schedule:
         plans = self.at_place(center, consultant)
         if not plans:
             return [
-                Reason(ReasonKind.NOT_HERE, f"{consultant} does not take this kind of visit here, or nobody does just now.")
+                Reason(
+                    ReasonKind.NOT_HERE, f"{consultant} does not take this kind of visit here, or nobody does just now."
+                )
             ]
         return plans[0].explain(starts_at, now=self.now)
 
@@ -103,7 +114,12 @@ def offers(
 
 
 def explain(
-    appointment_type: AppointmentType, *, center: Center | None, consultant: Consultant, starts_at: dt.datetime, now: dt.datetime
+    appointment_type: AppointmentType,
+    *,
+    center: Center | None,
+    consultant: Consultant,
+    starts_at: dt.datetime,
+    now: dt.datetime,
 ) -> list[Reason]:
     """Return why a start is not offered with a consultant; an empty list means that it is."""
     schedule = read(appointment_type, centers=_places(center), begin=starts_at, end=starts_at, now=now)

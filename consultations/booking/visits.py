@@ -7,7 +7,7 @@ from typing import Any
 
 from consultations.clocks import wording
 from consultations.mail import invitations
-from consultations.models import Appointment, ConsultationRequest, AppointmentType
+from consultations.models import Appointment, AppointmentType, ConsultationRequest
 from consultations.models.fields import REASONS, through
 from consultations.statuses import ACTIVE, ActivityKind, AppointmentStatus, Status
 from consultations.visitor_words import HEADINGS

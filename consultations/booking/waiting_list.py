@@ -19,12 +19,12 @@ from django.db.models import Exists, OuterRef, Q
 
 from consultations.booking import appointments, occupancy, schedule
 from consultations.booking.appointments import WantedSlot
-from consultations.booking.schedule import Schedule
 from consultations.booking.reservation import refuse_closed
+from consultations.booking.schedule import Schedule
 from consultations.clocks import wall_clock, wording
 from consultations.exceptions import ChangedMeanwhile, ConsultationError, NotAllowed
 from consultations.mail import appointment_mails
-from consultations.models import Activity, Appointment, ConsultationRequest, AppointmentType, WaitingEntry, WaitingOffer
+from consultations.models import Activity, Appointment, AppointmentType, ConsultationRequest, WaitingEntry, WaitingOffer
 from consultations.models.fields import WORDS, through
 from consultations.requests.locks import lock_request
 from consultations.statuses import LIVE, ActivityKind, Channel
@@ -121,7 +121,11 @@ def accept(request: ConsultationRequest, *, now: dt.datetime) -> Appointment:
     wanted_slot = WantedSlot.like(held, held.starts_at)
     current = Appointment.objects.active().filter(request=request).first()
     with transaction.atomic():
-        taken = appointments.move(current, wanted_slot, now=now) if current else appointments.book(request, wanted_slot, now=now)
+        taken = (
+            appointments.move(current, wanted_slot, now=now)
+            if current
+            else appointments.book(request, wanted_slot, now=now)
+        )
         _end(request.waiting_entries.all(), now)
     return taken
 
@@ -173,7 +177,9 @@ class _Look:
         if kind not in self.read:
             self.read[kind] = schedule.read(
                 entry.appointment_type,
-                centers={one.center for one in self.waiting if one.appointment_type_id == kind and one.center is not None},
+                centers={
+                    one.center for one in self.waiting if one.appointment_type_id == kind and one.center is not None
+                },
                 begin=min(one.busy_from for one in self.freed),
                 end=max(one.busy_until for one in self.freed),
                 now=self.now,
@@ -278,7 +284,11 @@ def _end(entries: Iterable[WaitingEntry], now: dt.datetime) -> bool:
 
 
 def _refuse_senseless(
-    request: ConsultationRequest, center: Center | None, appointment_type: AppointmentType, until: dt.datetime, now: dt.datetime
+    request: ConsultationRequest,
+    center: Center | None,
+    appointment_type: AppointmentType,
+    until: dt.datetime,
+    now: dt.datetime,
 ) -> None:
     if not request.email:
         raise NotAllowed(

@@ -14,7 +14,15 @@ from django.db import transaction
 from consultations.booking import appointments, schedule
 from consultations.booking.appointments import WantedSlot
 from consultations.exceptions import ConsultationError
-from consultations.models import Appointment, Closure, Consultant, ConsultationRequest, Leave, AppointmentType, WorkingPeriod
+from consultations.models import (
+    Appointment,
+    AppointmentType,
+    Closure,
+    Consultant,
+    ConsultationRequest,
+    Leave,
+    WorkingPeriod,
+)
 from consultations.statuses import AppointmentStatus, Channel, Status
 from content.models import Center, ClinicProfile
 

@@ -19,7 +19,7 @@ from consultations.booking.appointments import WantedSlot
 from consultations.clocks import leading, wording
 from consultations.forms.private import PrivateForm
 from consultations.intake import typed
-from consultations.models import Appointment, ConsultationRequest, AppointmentType
+from consultations.models import Appointment, AppointmentType, ConsultationRequest
 from consultations.statuses import Channel
 from content import form_fields
 from content.models import Center, ClinicProfile

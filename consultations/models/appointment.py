@@ -17,7 +17,7 @@ from django.db.models.lookups import GreaterThan
 from consultations.clocks import leading, wording
 from consultations.models.fields import REASONS, EncryptedTextField
 from consultations.models.request import ConsultationRequest
-from consultations.models.schedule import Consultant, AppointmentType
+from consultations.models.schedule import AppointmentType, Consultant
 from consultations.models.time_cell import cells_between
 from consultations.statuses import ACTIVE, GIVEN_UP, OCCUPYING, AppointmentStatus, Channel
 from content.models import Center, ClinicProfile

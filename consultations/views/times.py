@@ -56,7 +56,9 @@ def book_time(request: HttpRequest, consultation: ConsultationRequest) -> HttpRe
     if not form.is_valid():
         return show(request, consultation, request.POST, form=form)
     moved = (
-        consultation.appointments.filter(pk=form.cleaned_data["moves"]).select_related("appointment_type", "center").first()
+        consultation.appointments.filter(pk=form.cleaned_data["moves"])
+        .select_related("appointment_type", "center")
+        .first()
     )
     try:
         if moved is None:

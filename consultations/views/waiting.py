@@ -30,7 +30,9 @@ def join_waiting(request: HttpRequest, consultation: ConsultationRequest) -> Htt
         return _refuse(request, consultation, [str(error) for bound in form for error in bound.errors])
     until = form.until(filters.leading_zone(facts(request).clinic))
     try:
-        waiting_list.join(consultation, center=filters.center, appointment_type=filters.appointment_type, until=until, now=now)
+        waiting_list.join(
+            consultation, center=filters.center, appointment_type=filters.appointment_type, until=until, now=now
+        )
     except Erased:
         raise
     except ConsultationError as refusal:

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
-from content.admin.fields import PlainInputs, NamedInputs
+from content.admin.fields import NamedInputs, PlainInputs
 from content.admin.formsets import NamedFormSet
 from content.models import Center, Country, OpeningPeriod
 

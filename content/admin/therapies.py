@@ -10,7 +10,7 @@ from django.urls import URLPattern, path
 
 from content.admin import grid
 from content.admin.editor import RichTextPages
-from content.admin.fields import PlainInputs, NamedInputs
+from content.admin.fields import NamedInputs, PlainInputs
 from content.admin.formsets import NamedFormSet, OrderedFormSet
 from content.models import Comparison, ComparisonCriterion, ComparisonTherapy, Criterion, Finding, Therapy
 

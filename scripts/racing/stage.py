@@ -14,7 +14,7 @@ from consultations.booking import schedule
 from consultations.intake import receiving
 from consultations.intake.receiving import Submission
 from consultations.links import private_link
-from consultations.models import Consultant, ConsultationRequest, AppointmentType, WorkingPeriod
+from consultations.models import AppointmentType, Consultant, ConsultationRequest, WorkingPeriod
 from consultations.statuses import Channel
 from content.models import Center
 from scripts.racing import guards
@@ -32,7 +32,9 @@ def write(visitors: int, staff: int) -> None:
     """Write one consultant, the kinds of visit, requests and staff; print how to reach them, as JSON."""
     now = timezone.now()
     center = Center.objects.filter(open_to_requests=True).order_by("slug")[0]
-    kinds = [AppointmentType.objects.create(name=str(kind["slug"]), channel=Channel.IN_PERSON, **kind) for kind in KINDS]
+    kinds = [
+        AppointmentType.objects.create(name=str(kind["slug"]), channel=Channel.IN_PERSON, **kind) for kind in KINDS
+    ]
     consultant = _consultant(center)
     requests = [_request(number, center, now) for number in range(visitors)]
     print(

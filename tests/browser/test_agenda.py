@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from consultations.booking import appointments, schedule
 from consultations.models import Appointment
 from consultations.statuses import AppointmentStatus, Status
-from tests.booking_factories import make_consultant, make_appointment_type, visitor
+from tests.booking_factories import make_appointment_type, make_consultant, visitor
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.inspection import problems
 from tests.factories import make_center, make_staff

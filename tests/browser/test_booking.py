@@ -10,9 +10,9 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from consultations.booking import appointments
-from consultations.models import ConsultationRequest, AppointmentType
+from consultations.models import AppointmentType, ConsultationRequest
 from content.models import Center
-from tests.booking_factories import make_consultant, make_appointment_type, visitor
+from tests.booking_factories import make_appointment_type, make_consultant, visitor
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.inspection import problems
 from tests.factories import make_center

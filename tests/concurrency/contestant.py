@@ -18,7 +18,7 @@ django.setup()
 # Known once the apps are loaded.
 from consultations.booking import appointments  # noqa: E402
 from consultations.booking.refusals import SlotTaken  # noqa: E402
-from consultations.models import ConsultationRequest, AppointmentType  # noqa: E402
+from consultations.models import AppointmentType, ConsultationRequest  # noqa: E402
 from content.models import Center  # noqa: E402
 from tests.factories import NOW  # noqa: E402
 
@@ -27,7 +27,9 @@ def main(database: str, appointment_type: str, center: str, starts_at: str, *req
     """Get ready, wait for the word, then book; print what came of each."""
     connection.settings_dict["NAME"] = database
     wanted_slot = appointments.WantedSlot(
-        AppointmentType.objects.get(pk=appointment_type), dt.datetime.fromisoformat(starts_at), Center.objects.get(pk=center)
+        AppointmentType.objects.get(pk=appointment_type),
+        dt.datetime.fromisoformat(starts_at),
+        Center.objects.get(pk=center),
     )
     wanting = list(ConsultationRequest.objects.filter(pk__in=requests))
     say("ready")

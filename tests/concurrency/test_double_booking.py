@@ -16,11 +16,18 @@ from consultations.booking import appointments
 from consultations.booking.appointments import WantedSlot
 from consultations.booking.refusals import NotOffered, SlotTaken
 from consultations.exceptions import ConsultationError
-from consultations.models import Activity, Appointment, Consultant, ConsultationRequest, TimeCell, AppointmentType
+from consultations.models import Activity, Appointment, AppointmentType, Consultant, ConsultationRequest, TimeCell
 from consultations.statuses import ActivityKind, AppointmentStatus, Status
 from content.models import Center
 from tests import factories
-from tests.booking_factories import MONDAY, make_appointment, make_consultant, make_appointment_type, visitor, wanted_slot
+from tests.booking_factories import (
+    MONDAY,
+    make_appointment,
+    make_appointment_type,
+    make_consultant,
+    visitor,
+    wanted_slot,
+)
 from tests.concurrency.guards import guards_taken_away
 from tests.concurrency.racing import race
 
@@ -106,7 +113,9 @@ def test_crowd_for_overlapping_unequal_times() -> None:
     # All of them within an hour: no two can stand beside each other.
     times = [MONDAY + n % 12 * 5 * MINUTE for n in range(CROWD)]
 
-    answers = together([book_job(visitor(n), wanted_slot(appointment_type, center, starts_at=at)) for n, at in enumerate(times)])
+    answers = together(
+        [book_job(visitor(n), wanted_slot(appointment_type, center, starts_at=at)) for n, at in enumerate(times)]
+    )
 
     assert len(booked_of(answers)) == 1
     assert overlapping() == []
@@ -115,7 +124,9 @@ def test_crowd_for_overlapping_unequal_times() -> None:
 def test_crowd_that_holds_a_time() -> None:
     center, appointment_type, _ = make_place()
 
-    answers = together([book_job(visitor(n), wanted_slot(appointment_type, center), verb=appointments.hold) for n in range(CROWD)])
+    answers = together(
+        [book_job(visitor(n), wanted_slot(appointment_type, center), verb=appointments.hold) for n in range(CROWD)]
+    )
 
     assert [booked.status for booked in booked_of(answers)] == [AppointmentStatus.HELD]
 
@@ -173,7 +184,10 @@ def test_one_person_at_two_devices_gets_one_appointment() -> None:
     times = [MONDAY + n * 30 * MINUTE for n in range(6)]
 
     answers = together(
-        [book_job(request, wanted_slot(appointment_type, center, starts_at=at)) for request, at in zip(requests, times, strict=True)]
+        [
+            book_job(request, wanted_slot(appointment_type, center, starts_at=at))
+            for request, at in zip(requests, times, strict=True)
+        ]
     )
 
     assert len(booked_of(answers)) == 1
@@ -183,7 +197,9 @@ def test_daily_cap_holds_in_a_crowd() -> None:
     center, appointment_type, _ = make_place(daily_cap=2)
     times = [MONDAY + n % 12 * 30 * MINUTE for n in range(CROWD)]
 
-    answers = together([book_job(visitor(n), wanted_slot(appointment_type, center, starts_at=at)) for n, at in enumerate(times)])
+    answers = together(
+        [book_job(visitor(n), wanted_slot(appointment_type, center, starts_at=at)) for n, at in enumerate(times)]
+    )
 
     assert len(booked_of(answers)) == 2
     assert all(isinstance(answer, NotOffered) for answer in answers if answer not in booked_of(answers))
@@ -192,7 +208,9 @@ def test_daily_cap_holds_in_a_crowd() -> None:
 def test_two_swap_their_times_and_nobody_waits_for_ever() -> None:
     center, appointment_type, _ = make_place()
     one = appointments.book(visitor(1), wanted_slot(appointment_type, center), now=NOW)
-    other = appointments.book(visitor(2), wanted_slot(appointment_type, center, starts_at=MONDAY + 30 * MINUTE), now=NOW)
+    other = appointments.book(
+        visitor(2), wanted_slot(appointment_type, center, starts_at=MONDAY + 30 * MINUTE), now=NOW
+    )
 
     def move_job(appointment: Appointment, to: dt.datetime) -> Job:
         return lambda: appointments.move(appointment, WantedSlot.like(appointment, to), now=NOW)

@@ -15,7 +15,7 @@ from django.db import connection
 
 from consultations.models import Appointment, TimeCell
 from tests import factories
-from tests.booking_factories import MONDAY, make_consultant, make_appointment_type, visitor
+from tests.booking_factories import MONDAY, make_appointment_type, make_consultant, visitor
 
 PROCESSES, EACH = 2, 6
 

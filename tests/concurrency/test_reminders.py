@@ -19,7 +19,7 @@ from consultations.mail import delivery, messages
 from consultations.models import Activity, Appointment, Message
 from consultations.statuses import ActivityKind, Channel, MessageKind, MessageState
 from content.models import ClinicProfile
-from tests.booking_factories import MONDAY, make_consultant, make_appointment_type, visitor, wanted_slot
+from tests.booking_factories import MONDAY, make_appointment_type, make_consultant, visitor, wanted_slot
 from tests.concurrency.racing import race
 from tests.factories import NOW, make_clinic
 

@@ -18,11 +18,18 @@ from django.db import DatabaseError, connection, transaction
 from consultations.booking import appointments, waiting_list
 from consultations.booking.refusals import SlotTaken
 from consultations.exceptions import ChangedMeanwhile
-from consultations.models import Activity, Appointment, ConsultationRequest, TimeCell, AppointmentType, WaitingOffer
+from consultations.models import Activity, Appointment, AppointmentType, ConsultationRequest, TimeCell, WaitingOffer
 from consultations.statuses import ActivityKind, AppointmentStatus, Channel
 from content.models import Center
 from tests import factories
-from tests.booking_factories import MONDAY, make_appointment, make_consultant, make_appointment_type, visitor, wanted_slot
+from tests.booking_factories import (
+    MONDAY,
+    make_appointment,
+    make_appointment_type,
+    make_consultant,
+    visitor,
+    wanted_slot,
+)
 from tests.concurrency.guards import guards_taken_away
 from tests.concurrency.racing import race
 from tests.factories import NOW

@@ -14,7 +14,14 @@ from consultations.booking import appointments, waiting_list
 from consultations.models import Closure
 from consultations.statuses import AppointmentStatus, Channel, ConsentPurpose
 from tests import factories
-from tests.booking_factories import MONDAY, make_appointment, make_consultant, make_appointment_type, visitor, wanted_slot
+from tests.booking_factories import (
+    MONDAY,
+    make_appointment,
+    make_appointment_type,
+    make_consultant,
+    visitor,
+    wanted_slot,
+)
 from tests.factories import NOW, make_staff
 
 pytestmark = pytest.mark.django_db

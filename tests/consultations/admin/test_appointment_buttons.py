@@ -10,10 +10,17 @@ from django.test import Client
 
 from consultations.admin import status_words
 from consultations.booking import appointments
-from consultations.models import Activity, Appointment, ConsultationRequest, AppointmentType
+from consultations.models import Activity, Appointment, AppointmentType, ConsultationRequest
 from consultations.statuses import ActivityKind, AppointmentStatus, Channel, Status
 from tests import factories
-from tests.booking_factories import MONDAY, make_appointment, make_consultant, make_appointment_type, visitor, wanted_slot
+from tests.booking_factories import (
+    MONDAY,
+    make_appointment,
+    make_appointment_type,
+    make_consultant,
+    visitor,
+    wanted_slot,
+)
 from tests.desk import Place, address, login, make_place, sent, told
 from tests.factories import NOW, make_staff
 

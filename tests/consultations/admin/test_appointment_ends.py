@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from consultations.booking import appointments
-from consultations.models import TimeCell, AppointmentType
+from consultations.models import AppointmentType, TimeCell
 from consultations.statuses import AppointmentStatus, Status
 from tests import factories
 from tests.booking_factories import MONDAY, visitor, wanted_slot

@@ -13,7 +13,14 @@ from pytest_django import DjangoAssertNumQueries
 from consultations.booking import appointments
 from consultations.models import Appointment
 from tests import factories
-from tests.booking_factories import MONDAY, make_appointment, make_consultant, make_appointment_type, visitor, wanted_slot
+from tests.booking_factories import (
+    MONDAY,
+    make_appointment,
+    make_appointment_type,
+    make_consultant,
+    visitor,
+    wanted_slot,
+)
 from tests.desk import Place, address, login, make_place
 from tests.factories import NOW, make_staff
 
@@ -43,7 +50,11 @@ def test_visitor_is_assigned_fairly_and_never_to_whom_is_away(place: Place) -> N
     booked = [
         appointments.book(
             visitor(number),
-            wanted_slot(appointment_type, center, starts_at=MONDAY + dt.timedelta(days=number // 15) + number % 15 // 2 * HALF_HOUR),
+            wanted_slot(
+                appointment_type,
+                center,
+                starts_at=MONDAY + dt.timedelta(days=number // 15) + number % 15 // 2 * HALF_HOUR,
+            ),
             now=NOW,
         )
         for number in range(30)
@@ -51,7 +62,9 @@ def test_visitor_is_assigned_fairly_and_never_to_whom_is_away(place: Place) -> N
     ]
     booked += [
         appointments.book(
-            visitor(100 + number), wanted_slot(appointment_type, center, starts_at=MONDAY + dt.timedelta(days=2)), now=NOW
+            visitor(100 + number),
+            wanted_slot(appointment_type, center, starts_at=MONDAY + dt.timedelta(days=2)),
+            now=NOW,
         )
         for number in range(2)
     ]

@@ -11,10 +11,10 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from consultations.booking import appointments, schedule
-from consultations.models import Closure, Consultant, Leave, AppointmentType
+from consultations.models import AppointmentType, Closure, Consultant, Leave
 from consultations.statuses import Channel
 from tests import factories
-from tests.booking_factories import MONDAY, make_consultant, make_appointment_type, visitor, wanted_slot
+from tests.booking_factories import MONDAY, make_appointment_type, make_consultant, visitor, wanted_slot
 from tests.factories import NOW, make_staff
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,14 @@ from consultations.booking import appointments, schedule
 from consultations.models import Closure
 from consultations.statuses import Channel
 from tests import factories
-from tests.booking_factories import MONDAY, make_appointment, make_consultant, make_appointment_type, visitor, wanted_slot
+from tests.booking_factories import (
+    MONDAY,
+    make_appointment,
+    make_appointment_type,
+    make_consultant,
+    visitor,
+    wanted_slot,
+)
 from tests.factories import NOW, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +45,9 @@ def login(client: Client, *groups: str) -> None:
 
 def test_week_of_answers_agrees_with_the_offers() -> None:
     center = factories.make_center()
-    appointment_type = make_appointment_type(minutes=45, interval_minutes=30, buffer_after=15, notice_minutes=120, daily_cap=3)
+    appointment_type = make_appointment_type(
+        minutes=45, interval_minutes=30, buffer_after=15, notice_minutes=120, daily_cap=3
+    )
     consultant, other = make_consultant(center, hours=False), make_consultant(center)
     for weekday in range(7):
         consultant.working_periods.create(center=center, weekday=weekday, starts=dt.time(0), ends=dt.time(6))
@@ -58,7 +67,9 @@ def test_week_of_answers_agrees_with_the_offers() -> None:
         begin = SPRING.replace(minute=0) - DAY + step * QUARTER
         # Odd minutes too, at which some of these hours begin.
         for at in (begin, begin + dt.timedelta(minutes=10)):
-            free = {answer.who for answer in explain(appointment_type, center, None, at, now=SPRING) if not answer.reasons}
+            free = {
+                answer.who for answer in explain(appointment_type, center, None, at, now=SPRING) if not answer.reasons
+            }
             answered |= {(at, who) for who, name in names.items() if name in free}
 
     assert len(offered) > 50

@@ -18,8 +18,8 @@ from tests.booking_factories import (
     cells_of,
     history,
     make_appointment,
-    make_consultant,
     make_appointment_type,
+    make_consultant,
     visitor,
     wanted_slot,
 )
@@ -32,7 +32,10 @@ MINUTE = dt.timedelta(minutes=1)
 
 
 def test_book_writes_appointment_cells_history_and_status() -> None:
-    center, appointment_type = factories.make_center(name="Boston"), make_appointment_type(buffer_before=10, buffer_after=5)
+    center, appointment_type = (
+        factories.make_center(name="Boston"),
+        make_appointment_type(buffer_before=10, buffer_after=5),
+    )
     consultant, request = make_consultant(center, public_name="Ana"), visitor(1)
 
     booked = appointments.book(request, wanted_slot(appointment_type, center, visitor_zone="Europe/Athens"), now=NOW)
@@ -163,7 +166,9 @@ def test_book_override_has_ends(starts_at: dt.datetime, why: ReasonKind) -> None
 
 def test_book_override_by_visitor_is_refused() -> None:
     with pytest.raises(NotAllowed):
-        appointments.book(visitor(1), wanted_slot(make_appointment_type(), factories.make_center(), override="Please."), now=NOW)
+        appointments.book(
+            visitor(1), wanted_slot(make_appointment_type(), factories.make_center(), override="Please."), now=NOW
+        )
 
 
 def test_book_same_again_is_the_same() -> None:
@@ -191,7 +196,9 @@ def test_book_second_of_a_request_is_refused_even_to_staff() -> None:
 def test_book_second_of_a_person_is_refused_unless_overridden() -> None:
     center, appointment_type = factories.make_center(), make_appointment_type()
     make_consultant(center)
-    appointments.book(factories.make_request(email="ada+one@visitor.example"), wanted_slot(appointment_type, center), now=NOW)
+    appointments.book(
+        factories.make_request(email="ada+one@visitor.example"), wanted_slot(appointment_type, center), now=NOW
+    )
     again = factories.make_request(email="ADA@visitor.example")
     later = {"starts_at": MONDAY + HALF_HOUR}
 

@@ -11,7 +11,15 @@ from consultations.booking.refusals import SlotTaken
 from consultations.models import Appointment, TimeCell
 from consultations.statuses import ActivityKind, AppointmentStatus
 from tests import factories
-from tests.booking_factories import MONDAY, cells_of, history, make_consultant, make_appointment_type, visitor, wanted_slot
+from tests.booking_factories import (
+    MONDAY,
+    cells_of,
+    history,
+    make_appointment_type,
+    make_consultant,
+    visitor,
+    wanted_slot,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +47,9 @@ def test_hold_again_renews_and_another_time_replaces() -> None:
     make_consultant(center)
     appointments.hold(request, wanted_slot(appointment_type, center), now=NOW)
     renewed = appointments.hold(request, wanted_slot(appointment_type, center), now=NOW + 9 * MINUTE)
-    other = appointments.hold(request, wanted_slot(appointment_type, center, starts_at=MONDAY + 15 * MINUTE + 15 * MINUTE), now=NOW)
+    other = appointments.hold(
+        request, wanted_slot(appointment_type, center, starts_at=MONDAY + 15 * MINUTE + 15 * MINUTE), now=NOW
+    )
 
     assert renewed.hold_expires_at == NOW + 19 * MINUTE
     assert (Appointment.objects.get(), cells_of(other)[0], len(cells_of(other))) == (other, MONDAY + HALF_HOUR, 6)
@@ -91,7 +101,9 @@ def test_release_expired_holds_leaves_the_others() -> None:
     center, appointment_type = factories.make_center(), make_appointment_type()
     make_consultant(center)
     appointments.hold(visitor(1), wanted_slot(appointment_type, center), now=NOW)
-    kept = appointments.hold(visitor(2), wanted_slot(appointment_type, center, starts_at=MONDAY + HALF_HOUR), now=NOW + MINUTE)
+    kept = appointments.hold(
+        visitor(2), wanted_slot(appointment_type, center, starts_at=MONDAY + HALF_HOUR), now=NOW + MINUTE
+    )
 
     released = appointments.release_expired_holds(now=NOW + 10 * MINUTE)
 

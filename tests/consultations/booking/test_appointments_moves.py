@@ -12,7 +12,7 @@ from consultations.exceptions import ChangedMeanwhile
 from consultations.models import Appointment, TimeCell
 from consultations.statuses import AppointmentStatus
 from tests import factories
-from tests.booking_factories import MONDAY, cells_of, make_consultant, make_appointment_type, visitor, wanted_slot
+from tests.booking_factories import MONDAY, cells_of, make_appointment_type, make_consultant, visitor, wanted_slot
 
 pytestmark = pytest.mark.django_db
 

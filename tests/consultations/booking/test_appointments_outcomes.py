@@ -13,7 +13,7 @@ from consultations.models import Activity, Appointment, TimeCell
 from consultations.requests import moving
 from consultations.statuses import ActivityKind, AppointmentStatus, Status
 from tests import factories
-from tests.booking_factories import MONDAY, make_consultant, make_appointment_type, visitor, wanted_slot
+from tests.booking_factories import MONDAY, make_appointment_type, make_consultant, visitor, wanted_slot
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,9 @@ ATTENDED, NO_SHOW = AppointmentStatus.ATTENDED, AppointmentStatus.NO_SHOW
 def make_booked(*, pending: bool = False) -> Appointment:
     center = factories.make_center()
     make_consultant(center)
-    return appointments.book(visitor(1), wanted_slot(make_appointment_type(needs_confirmation=pending), center), now=NOW)
+    return appointments.book(
+        visitor(1), wanted_slot(make_appointment_type(needs_confirmation=pending), center), now=NOW
+    )
 
 
 def kinds(appointment: Appointment) -> list[str]:
@@ -99,7 +101,12 @@ def test_cancel_by_visitor_nobody_spoke_with_waits_for_us_again() -> None:
 
 
 def test_cancel_after_a_talk_stays_in_touch() -> None:
-    center, appointment_type, staff, request = factories.make_center(), make_appointment_type(), factories.make_staff(), visitor(1)
+    center, appointment_type, staff, request = (
+        factories.make_center(),
+        make_appointment_type(),
+        factories.make_staff(),
+        visitor(1),
+    )
     make_consultant(center)
     moving.move(request, to=Status.REACHED, by=staff, seen=Status.NEW, now=NOW)
     appointment = appointments.book(request, wanted_slot(appointment_type, center), now=NOW)
@@ -123,7 +130,9 @@ def test_cancel_frees_the_time_for_the_same_request() -> None:
     appointment = make_booked()
     appointments.cancel(appointment, now=NOW)
 
-    again = appointments.book(appointment.request, wanted_slot(appointment.appointment_type, appointment.center), now=NOW)
+    again = appointments.book(
+        appointment.request, wanted_slot(appointment.appointment_type, appointment.center), now=NOW
+    )
 
     assert again.uid != appointment.uid
 

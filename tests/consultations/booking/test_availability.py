@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from consultations.booking import availability
-from consultations.booking.availability import Closed, Hours, AvailabilityRules, BusyTime, Visit, ReasonKind
+from consultations.booking.availability import AvailabilityRules, BusyTime, Closed, Hours, ReasonKind, Visit
 from consultations.clocks import wall_clock
 
 NEW_YORK = ZoneInfo("America/New_York")

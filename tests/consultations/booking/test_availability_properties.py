@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from consultations.booking.availability import Closed, Hours, AvailabilityRules, BusyTime, Visit
+from consultations.booking.availability import AvailabilityRules, BusyTime, Closed, Hours, Visit
 
 ZONES = ["America/New_York", "Australia/Lord_Howe", "America/Santiago", "Africa/Casablanca", "Asia/Kathmandu"]
 # Around these the clocks of some of the zones change.
@@ -81,7 +81,9 @@ def test_list_is_what_explain_has_nothing_against(case: tuple[AvailabilityRules,
 
 @given(plans())
 @settings(max_examples=300, deadline=None)
-def test_offer_with_buffers_never_overlaps_what_is_taken(case: tuple[AvailabilityRules, dt.datetime, dt.datetime]) -> None:
+def test_offer_with_buffers_never_overlaps_what_is_taken(
+    case: tuple[AvailabilityRules, dt.datetime, dt.datetime],
+) -> None:
     plan, now, begin = case
     before, after = plan.visit.before * 60, (plan.visit.minutes + plan.visit.after) * 60
 
@@ -97,7 +99,9 @@ def test_offer_with_buffers_never_overlaps_what_is_taken(case: tuple[Availabilit
 
 @given(plans())
 @settings(max_examples=300, deadline=None)
-def test_offer_is_within_hours_by_the_clock_on_the_wall(case: tuple[AvailabilityRules, dt.datetime, dt.datetime]) -> None:
+def test_offer_is_within_hours_by_the_clock_on_the_wall(
+    case: tuple[AvailabilityRules, dt.datetime, dt.datetime],
+) -> None:
     plan, now, begin = case
 
     for start in offered(plan, now, begin):
@@ -111,7 +115,9 @@ def test_offer_is_within_hours_by_the_clock_on_the_wall(case: tuple[Availability
 
 @given(plans())
 @settings(max_examples=150, deadline=None)
-def test_offers_are_in_order_in_the_future_and_on_the_grid(case: tuple[AvailabilityRules, dt.datetime, dt.datetime]) -> None:
+def test_offers_are_in_order_in_the_future_and_on_the_grid(
+    case: tuple[AvailabilityRules, dt.datetime, dt.datetime],
+) -> None:
     plan, now, begin = case
 
     found = offered(plan, now, begin)

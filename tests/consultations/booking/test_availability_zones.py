@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from consultations.booking.availability import Hours, AvailabilityRules, Visit
+from consultations.booking.availability import AvailabilityRules, Hours, Visit
 
 ZONES = [
     "America/New_York",

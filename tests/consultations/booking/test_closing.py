@@ -17,7 +17,7 @@ from consultations.models import Activity, Appointment, ConsultationRequest, Mes
 from consultations.requests import moving
 from consultations.statuses import FINAL, ActivityKind, AppointmentStatus, MessageKind, Status
 from tests import factories
-from tests.booking_factories import MONDAY, make_consultant, make_appointment_type, visitor, wanted_slot
+from tests.booking_factories import MONDAY, make_appointment_type, make_consultant, visitor, wanted_slot
 from tests.factories import NOW, make_staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clinic")]

@@ -13,18 +13,18 @@ from django.db.models.functions import Cast
 
 from consultations.models import (
     Appointment,
+    AppointmentType,
     Closure,
     Consultant,
     ConsultationRequest,
     DateException,
     Leave,
     TimeCell,
-    AppointmentType,
     WorkingPeriod,
 )
 from consultations.statuses import AppointmentStatus, Channel
 from tests import factories
-from tests.booking_factories import MONDAY, make_appointment, make_consultant, make_appointment_type
+from tests.booking_factories import MONDAY, make_appointment, make_appointment_type, make_consultant
 from tests.refusals import refused_by
 
 pytestmark = pytest.mark.django_db
@@ -143,7 +143,9 @@ def test_refused(name: str, write: Callable[[], object]) -> None:
     "write",
     [
         lambda: consultant(daily_cap=1),
-        lambda: make_appointment_type(minutes=5, interval_minutes=5, buffer_before=240, buffer_after=240, window_days=730),
+        lambda: make_appointment_type(
+            minutes=5, interval_minutes=5, buffer_before=240, buffer_after=240, window_days=730
+        ),
         lambda: hours(starts=dt.time(0), ends=dt.time(23, 55), valid_from=DAY, valid_until=DAY),
         lambda: date(closed=True),
         lambda: date(starts=NINE, ends=FIVE),

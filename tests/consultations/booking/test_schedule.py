@@ -10,11 +10,11 @@ from pytest_django import DjangoAssertNumQueries
 
 from consultations.booking import schedule
 from consultations.booking.availability import ReasonKind
-from consultations.models import Closure, Consultant, DateException, Leave, AppointmentType
+from consultations.models import AppointmentType, Closure, Consultant, DateException, Leave
 from consultations.statuses import AppointmentStatus, Channel
 from content.models import Center
 from tests import factories
-from tests.booking_factories import MONDAY, make_appointment, make_consultant, make_appointment_type, make_week
+from tests.booking_factories import MONDAY, make_appointment, make_appointment_type, make_consultant, make_week
 
 pytestmark = pytest.mark.django_db
 

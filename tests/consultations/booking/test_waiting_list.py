@@ -14,10 +14,10 @@ from consultations.mail import messages
 from consultations.models import (
     Activity,
     Appointment,
+    AppointmentType,
     ConsultationRequest,
     Message,
     TimeCell,
-    AppointmentType,
     WaitingEntry,
 )
 from consultations.statuses import ActivityKind, AppointmentStatus, Channel, MessageKind, Status
@@ -27,9 +27,9 @@ from tests.booking_factories import (
     MONDAY,
     give_up,
     join,
+    make_appointment_type,
     make_consultant,
     make_once_a_day,
-    make_appointment_type,
     visitor,
     wanted_slot,
 )

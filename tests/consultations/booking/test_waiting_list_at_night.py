@@ -47,7 +47,9 @@ def test_offer_made_at_night_lasts_into_the_visitors_morning(
     assert Appointment.objects.held().get().hold_expires_at == until
 
 
-def test_time_that_begins_with_the_visitors_morning_is_not_offered_at_night(place: tuple[Center, AppointmentType]) -> None:
+def test_time_that_begins_with_the_visitors_morning_is_not_offered_at_night(
+    place: tuple[Center, AppointmentType],
+) -> None:
     booked, request = appointments.book(visitor(1), wanted_slot(place[1], place[0]), now=NOW), visitor(2)
     # Ten in New York is seven in Los Angeles, and the time is over before anybody there has got up.
     appointments.book(

@@ -9,10 +9,10 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from consultations.booking import appointments, waiting_list
-from consultations.models import Appointment, Consultant, AppointmentType
+from consultations.models import Appointment, AppointmentType, Consultant
 from consultations.statuses import Channel
 from content.models import Center
-from tests.booking_factories import MONDAY, give_up, join, make_once_a_day, make_appointment_type, visitor, wanted_slot
+from tests.booking_factories import MONDAY, give_up, join, make_appointment_type, make_once_a_day, visitor, wanted_slot
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,14 @@ from consultations.mail import invitations
 from consultations.models import Appointment
 from consultations.statuses import Channel
 from tests import factories
-from tests.booking_factories import MONDAY, make_appointment, make_consultant, make_appointment_type, visitor, wanted_slot
+from tests.booking_factories import (
+    MONDAY,
+    make_appointment,
+    make_appointment_type,
+    make_consultant,
+    visitor,
+    wanted_slot,
+)
 from tests.factories import NOW, make_center, make_clinic
 
 pytestmark = pytest.mark.django_db

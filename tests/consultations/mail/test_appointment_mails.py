@@ -16,7 +16,14 @@ from consultations.mail import messages
 from consultations.models import Appointment, ConsultationRequest, Message
 from consultations.statuses import Channel, MessageKind, MessageState
 from tests import factories
-from tests.booking_factories import MONDAY, make_appointment, make_consultant, make_appointment_type, visitor, wanted_slot
+from tests.booking_factories import (
+    MONDAY,
+    make_appointment,
+    make_appointment_type,
+    make_consultant,
+    visitor,
+    wanted_slot,
+)
 from tests.factories import NOW, make_center
 from tests.refusals import refused_by
 

@@ -22,7 +22,7 @@ from consultations.privacy import retention
 from consultations.statuses import Channel, MessageKind
 from content.models import ClinicProfile
 from tests import factories
-from tests.booking_factories import MONDAY, make_consultant, make_appointment_type, visitor, wanted_slot
+from tests.booking_factories import MONDAY, make_appointment_type, make_consultant, visitor, wanted_slot
 from tests.factories import NOW, make_center
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clinic")]

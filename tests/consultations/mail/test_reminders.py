@@ -13,7 +13,7 @@ from consultations.models import Appointment, ConsultationRequest, Message
 from consultations.privacy import retention, selfservice
 from consultations.statuses import AppointmentStatus, Channel, MessageKind, MessageState
 from tests import factories
-from tests.booking_factories import MONDAY, make_consultant, make_appointment_type, visitor, wanted_slot
+from tests.booking_factories import MONDAY, make_appointment_type, make_consultant, visitor, wanted_slot
 from tests.factories import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clinic")]

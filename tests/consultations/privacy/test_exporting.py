@@ -53,7 +53,9 @@ def test_export_tells_the_number_the_suspicion_the_colleagues_first_name_and_off
     request, marta = make_request(phone="0202 555 0143", phone_e164="+12025550143"), make_staff(first_name="Marta")
     ConsultationRequest.objects.filter(pk=request.pk).update(spam_reasons="links")
     moving.assign(request, to=marta, seen=None, by=marta, now=NOW)
-    entry = WaitingEntry.objects.create(request=request, appointment_type=make_appointment_type(), until=MONDAY, joined_at=NOW)
+    entry = WaitingEntry.objects.create(
+        request=request, appointment_type=make_appointment_type(), until=MONDAY, joined_at=NOW
+    )
     freed = make_appointment(request=make_request(email="other@visitor.example"))
     entry.offers.create(freed=freed, starts_at=MONDAY, offered_at=NOW, expires_at=NOW + dt.timedelta(hours=2))
 

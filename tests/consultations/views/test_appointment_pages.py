@@ -11,11 +11,11 @@ from django.urls import reverse
 
 from consultations.booking import appointments
 from consultations.links import private_link
-from consultations.models import Appointment, ConsultationRequest, Message, AppointmentType
+from consultations.models import Appointment, AppointmentType, ConsultationRequest, Message
 from consultations.statuses import Channel, MessageKind
 from content.models import Center
 from tests import factories
-from tests.booking_factories import MONDAY, make_consultant, make_appointment_type, visitor, wanted_slot
+from tests.booking_factories import MONDAY, make_appointment_type, make_consultant, visitor, wanted_slot
 from tests.factories import NOW, make_center
 from tests.times_page import VALUE, address, chosen, words
 

@@ -15,7 +15,7 @@ from consultations.booking import schedule
 from consultations.models import AppointmentType
 from content.models import Center, ClinicProfile
 from tests import factories
-from tests.booking_factories import make_appointment, make_consultant, make_appointment_type
+from tests.booking_factories import make_appointment, make_appointment_type, make_consultant
 from tests.factories import NOW, make_center
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clinic")]

@@ -12,12 +12,12 @@ import time_machine
 from django.test import Client
 
 from consultations.booking import appointments, schedule, timetable
-from consultations.models import Appointment, ConsultationRequest, Message, TimeCell, AppointmentType
+from consultations.models import Appointment, AppointmentType, ConsultationRequest, Message, TimeCell
 from consultations.requests import moving
 from consultations.statuses import AppointmentStatus, Channel, Status
 from content.models import Center
 from tests import factories
-from tests.booking_factories import MONDAY, make_consultant, make_appointment_type, visitor, wanted_slot
+from tests.booking_factories import MONDAY, make_appointment_type, make_consultant, visitor, wanted_slot
 from tests.factories import NOW, make_center
 from tests.times_page import VALUE, address, chosen, words
 
@@ -293,7 +293,9 @@ def test_the_list_costs_a_fixed_number_of_queries(
     django_assert_max_num_queries: object,
 ) -> None:
     for number in range(10):
-        appointments.book(visitor(number + 10), wanted_slot(visit, center, starts_at=MONDAY + number * HALF_HOUR), now=NOW)
+        appointments.book(
+            visitor(number + 10), wanted_slot(visit, center, starts_at=MONDAY + number * HALF_HOUR), now=NOW
+        )
 
     with django_assert_max_num_queries(13):  # type: ignore[operator]
         client.get(address(request_))

@@ -14,9 +14,9 @@ from consultations.links import private_link
 from consultations.mail import messages
 from consultations.models import (
     Appointment,
+    AppointmentType,
     ConsultationRequest,
     Message,
-    AppointmentType,
     WaitingEntry,
     WaitingOffer,
 )
@@ -28,9 +28,9 @@ from tests.booking_factories import (
     give_up,
     join,
     make_appointment,
+    make_appointment_type,
     make_consultant,
     make_once_a_day,
-    make_appointment_type,
     visitor,
     wanted_slot,
 )

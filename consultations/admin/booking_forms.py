@@ -14,6 +14,7 @@ from consultations.booking.appointments import WantedSlot
 from consultations.clocks import leading, wall_clock, wording
 from consultations.models import AppointmentType, Consultant, ConsultationRequest
 from consultations.statuses import AppointmentStatus, Channel
+from content import form_fields
 from content.models import Center, ClinicProfile
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class TimeForm(PlaceForm):
     consultant = forms.ModelChoiceField(
         Consultant.objects.filter(active=True), required=False, empty_label="whoever is free", error_messages=CHOICE
     )
-    override = forms.CharField(
+    override = form_fields.LineField(
         required=False,
         max_length=200,
         label="Reason for an exception",
@@ -104,7 +105,7 @@ class EndForm(forms.Form):
     """One of the request's appointments, and words about it where they are needed."""
 
     appointment = forms.IntegerField(error_messages={"invalid": STALE, "required": STALE})
-    why = forms.CharField(required=False, max_length=TEXT_LENGTH)
+    why = form_fields.WordsField(required=False, max_length=TEXT_LENGTH)
 
 
 class OutcomeForm(EndForm):

@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from consultations.admin.filters import colleagues
 from consultations.requests.moving import name_of
 from consultations.statuses import Status
+from content import form_fields
 
 if TYPE_CHECKING:
     PersonFieldBase = forms.ModelChoiceField[User]
@@ -25,7 +26,7 @@ class MoveForm(forms.Form):
 
     to = forms.ChoiceField(choices=Status.choices, error_messages={"invalid_choice": STALE, "required": STALE})
     seen = forms.ChoiceField(choices=Status.choices, error_messages={"invalid_choice": STALE, "required": STALE})
-    reason = forms.CharField(required=False, max_length=TEXT_LENGTH)
+    reason = form_fields.WordsField(required=False, max_length=TEXT_LENGTH)
     cancelling = forms.IntegerField(required=False, error_messages={"invalid": STALE})
 
     def clean_to(self) -> Status:
@@ -67,4 +68,4 @@ class AssignForm(forms.Form):
 class NoteForm(forms.Form):
     """An internal note; that it holds words is for the verb to say."""
 
-    text = forms.CharField(required=False, max_length=TEXT_LENGTH)
+    text = form_fields.WordsField(required=False, max_length=TEXT_LENGTH)

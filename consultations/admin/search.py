@@ -9,6 +9,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Replace
 
 from consultations.models import ConsultationRequest, references
+from content import text as words
 
 REFERENCE = re.compile(r"R-[0-9A-Z]{4}-[0-9A-Z]{4}")
 PHONE = re.compile(r"[\d\s()+./-]+")
@@ -18,7 +19,7 @@ FEWEST_DIGITS = 4
 
 def search(requests: QuerySet[ConsultationRequest], text: str) -> QuerySet[ConsultationRequest]:
     """Return those of `requests` that `text` means; a mail address and a reference are compared from the start."""
-    term = text.strip()
+    term = words.mail_address(text) if "@" in text else words.on_one_line(text)
     if not term:
         return requests
     if "@" in term:

@@ -39,7 +39,7 @@ class AskingForm(forms.Form):
             return phones.UNREADABLE
         number = phones.read(phone, _regions(center, language))
         if not number.usual:
-            question = "We could not read this number. Check it, or send the form again to use it anyway."
+            question = f"{phones.fault(phone)} Check it, or send the form again to use it anyway."
             self._ask_once("phone", phone, question)
         return number
 

@@ -15,6 +15,7 @@ from consultations.links import masking
 from consultations.models import Consent, ConsentText, ConsultationRequest
 from consultations.privacy import selfservice
 from consultations.statuses import ConsentPurpose, ContactBy
+from content import form_fields
 
 
 class PrivateForm(forms.Form):
@@ -33,7 +34,7 @@ class PrivateForm(forms.Form):
 class NoteForm(PrivateForm):
     """Something to add. Where no consent to using health details stands, the box for it comes with the text."""
 
-    text = forms.CharField(
+    text = form_fields.WordsField(
         label="Your note",
         required=False,
         max_length=MESSAGE_LENGTH,
@@ -59,7 +60,7 @@ class NoteForm(PrivateForm):
 
     def clean_text(self) -> str:
         """Refuse nothing but an empty note."""
-        text: str = self.cleaned_data["text"].strip()
+        text: str = self.cleaned_data["text"]
         if not text:
             raise forms.ValidationError("Write your note first.", code="required")
         return text
@@ -79,14 +80,14 @@ class NoteForm(PrivateForm):
 class ContactForm(AskingForm, PrivateForm):
     """Corrections: what is left empty stays. What we have is shown only so far that its owner knows it again."""
 
-    name = forms.CharField(
+    name = form_fields.LineField(
         label="Full name",
         required=False,
         max_length=NAME_LENGTH,
         widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
         error_messages={"max_length": f"Enter a name of at most {NAME_LENGTH} characters."},
     )
-    email = forms.EmailField(
+    email = form_fields.MailAddressField(
         label="Email address",
         required=False,
         max_length=254,
@@ -97,7 +98,7 @@ class ContactForm(AskingForm, PrivateForm):
         },
     )
     drop_email = forms.BooleanField(label="Do not use an email address for me any more", required=False)
-    phone = forms.CharField(
+    phone = form_fields.PhoneField(
         label="Phone number",
         required=False,
         max_length=60,
@@ -110,7 +111,7 @@ class ContactForm(AskingForm, PrivateForm):
         required=False,
         error_messages={"invalid_choice": "Choose phone, email, or either."},
     )
-    best_time = forms.CharField(
+    best_time = form_fields.LineField(
         label="When is a good time?",
         required=False,
         max_length=200,
@@ -135,22 +136,14 @@ class ContactForm(AskingForm, PrivateForm):
             # Each may go only while the other is there.
             del self.fields["drop_email"], self.fields["drop_phone"]
 
-    def clean_name(self) -> str:
-        """Accept any alphabet."""
-        return typed.on_one_line(self.cleaned_data["name"])
-
     def clean_phone(self) -> str:
         """Keep it as typed; a number has at least a digit."""
-        phone = typed.on_one_line(self.cleaned_data["phone"])
+        phone: str = self.cleaned_data["phone"]
         if phone and not any(character.isdigit() for character in phone):
             raise forms.ValidationError(
                 "Enter a phone number with digits, for example +1 202 555 0143.", code="invalid"
             )
         return phone
-
-    def clean_best_time(self) -> str:
-        """Keep it in the visitor's words."""
-        return typed.on_one_line(self.cleaned_data["best_time"])
 
     def clean(self) -> dict[str, Any]:
         """Check what depends on more than one field."""

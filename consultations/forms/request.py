@@ -15,6 +15,7 @@ from consultations.evidence import form_text
 from consultations.forms.asking import AskingForm
 from consultations.intake import phones, receiving, sources, spam, typed
 from consultations.statuses import ConsentPurpose, ContactBy
+from content import form_fields
 from content.models import Center, Therapy
 
 NAME_LENGTH = 200
@@ -33,14 +34,14 @@ class RequestForm(AskingForm):
     """
 
     # Required, but not to Django, whose renderer would put an asterisk there instead of words.
-    name = forms.CharField(
+    name = form_fields.LineField(
         label="Full name",
         required=False,
         max_length=NAME_LENGTH,
         widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false", "required": True}),
         error_messages={"max_length": f"Enter a name of at most {NAME_LENGTH} characters."},
     )
-    email = forms.EmailField(
+    email = form_fields.MailAddressField(
         label="Email address",
         required=False,
         max_length=254,
@@ -51,7 +52,7 @@ class RequestForm(AskingForm):
             "max_length": "Enter an email address of at most 254 characters.",
         },
     )
-    phone = forms.CharField(
+    phone = form_fields.PhoneField(
         label="Phone number",
         required=False,
         max_length=60,
@@ -68,7 +69,7 @@ class RequestForm(AskingForm):
         required=False,
         error_messages={"invalid_choice": "Choose phone, email, or either."},
     )
-    best_time = forms.CharField(
+    best_time = form_fields.LineField(
         label="A good time for you (optional)",
         required=False,
         max_length=200,
@@ -92,7 +93,7 @@ class RequestForm(AskingForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "Choose therapies from the list."},
     )
-    message = forms.CharField(
+    message = form_fields.WordsField(
         label="Anything you would like us to know? (optional)",
         required=False,
         max_length=MESSAGE_LENGTH,
@@ -161,19 +162,11 @@ class RequestForm(AskingForm):
         self.answers["key"] = receiving.new_key(self.shown_at)
 
     def clean_name(self) -> str:
-        """Accept any alphabet and any length down to one character."""
-        name = typed.on_one_line(self.cleaned_data["name"])
+        """Accept any alphabet and any length down to one character that shows."""
+        name: str = self.cleaned_data["name"]
         if not name:
             raise forms.ValidationError("Enter your name.", code="required")
         return name
-
-    def clean_phone(self) -> str:
-        """Keep it as typed."""
-        return typed.on_one_line(self.cleaned_data["phone"])
-
-    def clean_best_time(self) -> str:
-        """Keep it in the visitor's words."""
-        return typed.on_one_line(self.cleaned_data["best_time"])
 
     def clean_contact_by(self) -> str:
         """Default to either."""

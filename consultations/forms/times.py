@@ -21,6 +21,7 @@ from consultations.forms.private import PrivateForm
 from consultations.intake import typed
 from consultations.models import Appointment, AppointmentType, ConsultationRequest
 from consultations.statuses import Channel
+from content import form_fields
 from content.models import Center, ClinicProfile
 
 CHOOSE = "Choose one of the times."
@@ -152,7 +153,7 @@ class CancelForm(PrivateForm):
     """Which appointment is given up, and why, if the visitor likes to say so."""
 
     appointment = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    reason = forms.CharField(
+    reason = form_fields.WordsField(
         label="Why are you cancelling? (optional)",
         required=False,
         max_length=REASON_LENGTH,

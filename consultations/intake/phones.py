@@ -72,3 +72,18 @@ def _parse(typed: str, region: str | None) -> phonenumbers.PhoneNumber | None:
 
 def _e164(number: phonenumbers.PhoneNumber) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def fault(typed: str) -> str:
+    """Return in a sentence what is odd about a number that `read` does not call usual."""
+    digits = sum(sign.isdigit() for sign in typed)
+    # E.164 allows 15 digits; some people write 00 in front of them.
+    for holds, sentence in (
+        (digits == 0, "There is no digit in it."),
+        (digits < 5, f"It has only {digits} digit{'' if digits == 1 else 's'}."),
+        (digits > 17, f"It has {digits} digits; the longest in the world have 15."),
+        (any(sign.isalpha() for sign in typed), "There are letters in it."),
+    ):
+        if holds:
+            return f"We could not read this number. {sentence}"
+    return "We could not read this number."

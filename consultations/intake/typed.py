@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from django.http import QueryDict
 
-# Everything but tab and line feed. Databases refuse a NUL; the others nobody can see. Lone surrogates are no text.
-UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+from content import text
+
 MOST_VALUES = 20
 # Longer than any field allows, so that a field still says so; what comes after it cannot matter.
 MOST_CHARACTERS = 20_000
@@ -18,20 +17,11 @@ def tidied(data: QueryDict) -> QueryDict:
     """Return a copy that may be changed: line ends alike, nothing unprintable, no endless lists or texts."""
     copy = QueryDict(mutable=True, encoding="utf-8")
     for name, values in data.lists():
-        copy.setlist(name, [_printable(str(value)) for value in values[:MOST_VALUES]])
+        copy.setlist(name, [text.printable(str(value)[:MOST_CHARACTERS]) for value in values[:MOST_VALUES]])
     return copy
-
-
-def on_one_line(text: str) -> str:
-    """Return text in one normal form (NFC), with single spaces and no line breaks."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def first_language(header: str) -> str:
     """Return the first language of an Accept-Language header, such as de-AT, or "" where it names none."""
     match = re.match(r"\s*([A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,2})(?=\s*(?:[,;]|$))", header)
     return match[1] if match and len(match[1]) <= 12 else ""
-
-
-def _printable(text: str) -> str:
-    return UNPRINTABLE.sub("", text[:MOST_CHARACTERS].replace("\r\n", "\n").replace("\r", "\n"))

@@ -9,7 +9,7 @@ from functools import wraps
 from http import HTTPStatus
 
 from django.core.cache import cache
-from django.db import InterfaceError, OperationalError, ProgrammingError
+from django.db import DataError, InterfaceError, OperationalError, ProgrammingError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -26,6 +26,8 @@ type View = Callable[..., HttpResponse]
 def keeps_answers(template: str, shown: Sequence[str]) -> Callable[[View], View]:
     """Where the database is away, answer 503 with `template`, which gives back what was typed for sending it again.
 
+    A value that the database cannot hold, such as one too long for its column, is answered 422 the same way.
+
     The fields in `shown` are repeated for the eye; the rest is carried along.
     """
 
@@ -38,6 +40,9 @@ def keeps_answers(template: str, shown: Sequence[str]) -> Callable[[View], View]
                 # The class only: what a database says may quote what was typed.
                 logger.error("The database cannot be used: %s", type(error).__name__)
                 return _unavailable(request, template, shown)
+            except DataError as error:
+                logger.error("The database cannot hold an answer: %s", type(error).__name__)
+                return _unavailable(request, template, shown, HTTPStatus.UNPROCESSABLE_ENTITY)
 
         return wrapped
 
@@ -57,7 +62,9 @@ def learn_phone() -> None:
         remember_phone(site.read(timezone.now()).clinic.phone)
 
 
-def _unavailable(request: HttpRequest, template: str, shown: Sequence[str]) -> HttpResponse:
+def _unavailable(
+    request: HttpRequest, template: str, shown: Sequence[str], status: HTTPStatus = HTTPStatus.SERVICE_UNAVAILABLE
+) -> HttpResponse:
     answers = typed.tidied(request.POST)
     answers.pop("csrfmiddlewaretoken", None)
     context = {
@@ -66,8 +73,9 @@ def _unavailable(request: HttpRequest, template: str, shown: Sequence[str]) -> H
         "sent": request.method == "POST",
         "phone": _known_phone(),
     }
-    response = render(request, template, context, status=HTTPStatus.SERVICE_UNAVAILABLE)
-    response.headers["Retry-After"] = "60"
+    response = render(request, template, context, status=status)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = "60"
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -14,6 +14,7 @@ from consultations.clocks import wording
 from consultations.intake import typed
 from consultations.models import AppointmentType
 from consultations.statuses import Channel
+from content import text
 from content.models import Center
 from content.views.base import Page, read_only
 
@@ -26,7 +27,7 @@ def soonest(request: HttpRequest) -> HttpResponse:
     """List the centers, narrowed to a country or a city; the same for everyone, and in a fixed number of queries."""
     now = timezone.now()
     asked = typed.tidied(request.GET)
-    city = typed.on_one_line(asked.get("city", ""))[:60]
+    city = text.on_one_line(asked.get("city", ""))[:60]
     centers = list(Center.objects.filter(open_to_requests=True).select_related("country"))
     countries = {center.country.code: center.country.name for center in centers}
     country = asked.get("country", "") if asked.get("country", "") in countries else ""

@@ -20,7 +20,11 @@ from django.utils import timezone
 
 from content.choices import EvidenceGrade, Tone
 from content.comparison.grid import Cell, CellsChangedError, Change, Place, Saved, save_cells
+from content.form_fields import LineField
 from content.models import Criterion, Finding, Therapy
+
+# Of a cell as JSON, with every sign of its value escaped.
+LONGEST_CELL = 2000
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,7 @@ class GridForm(forms.Form):
         place = (therapy.pk, criterion.pk)
         cell = Cell.of(self.findings.get(place))
         about = f"{therapy.short_name}: {criterion.name}"
-        self.fields[f"{_name(place)}-value"] = forms.CharField(
+        self.fields[f"{_name(place)}-value"] = LineField(
             max_length=80,
             required=False,
             initial=cell.value,
@@ -214,6 +218,9 @@ def _pack(cell: Cell) -> str:
 
 def _unpack(text: str) -> Cell | None:
     """Return the cell in a hidden input, or None for one that this page did not make."""
+    if len(text) > LONGEST_CELL:
+        # Deep lists would exhaust the stack of the parser.
+        return None
     try:
         parts = json.loads(text)
     except ValueError:

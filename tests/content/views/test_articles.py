@@ -254,8 +254,6 @@ def test_page_of_an_empty_site_is_still_a_page(client: Client, clinic: ClinicPro
         "/articles/%00/",
         "/compare/%F0%9F%92%89-vs-prp/",
         "/compare/a-vs-/",
-        "/articles/?topic=%00",
-        "/compare/?therapy=%00",
     ],
 )
 def test_hostile_address_gets_words(client: Client, path: str) -> None:

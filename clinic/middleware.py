@@ -1,0 +1,72 @@
+"""Text of addresses that no database can look for: refused in one place for every public and admin page."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable
+from urllib.parse import quote
+
+from django.db import DataError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.utils.datastructures import MultiValueDict
+
+logger = logging.getLogger(__name__)
+
+# Django shows bytes of a path that are no UTF-8 as %XX, and those of a query as U+FFFD: both can be looked for.
+CONTROLS = re.compile("[\x00-\x1f\x7f]")
+NUL = "\x00"
+# What a filter of the admin raises, once it is counted, for a value that its column cannot have.
+UNUSABLE = (ValueError, OverflowError, DataError)
+# SQLite's way to say that a regular expression is none.
+NO_PATTERN = "user-defined function raised exception"
+
+type GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class AddressMiddleware:
+    """Answers 404 for control characters in a path, drops parameters with a NUL, and turns bad admin filters away."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Let text through that can be looked for; a page is asked for again without the rest (302)."""
+        if CONTROLS.search(request.path_info):
+            raise Http404("There is no such page.")
+        kept = _without_nul(request.GET)
+        if kept is not None:
+            if request.method in {"GET", "HEAD"}:
+                return _back(request, kept.urlencode())
+            request.GET = kept  # type: ignore[assignment]  # a copy that nobody changes
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Lead back to an admin list, as Django does for bad filters (`?e=1`), where a value of the address broke it."""
+        match = request.resolver_match
+        if match is None or match.app_name != "admin" or request.method not in {"GET", "HEAD"}:
+            return None
+        pattern = isinstance(error, OperationalError) and NO_PATTERN in str(error)
+        if set(request.GET) <= {"e"} or not (pattern or isinstance(error, UNUSABLE)):
+            return None
+        # The class only: the words of a filter may be somebody's name.
+        logger.warning("A filter of %s cannot be used: %s", match.view_name, type(error).__name__, exc_info=False)
+        return _back(request, "e=1")
+
+
+def _without_nul(query: QueryDict) -> QueryDict | None:
+    """Return the parameters that can be looked for; None where that is all of them."""
+    clean = [(name, [one for one in values if NUL not in one]) for name, values in query.lists() if NUL not in name]
+    if MultiValueDict(clean) == query:
+        return None
+    kept = QueryDict(mutable=True)
+    for name, values in clean:
+        if values:
+            kept.setlist(name, values)
+    return kept
+
+
+def _back(request: HttpRequest, query: str) -> HttpResponse:
+    # One slash in front, so that an address such as //other.example/ does not lead there.
+    path = "/" + quote(request.path.lstrip("/"))
+    return HttpResponseRedirect(f"{path}?{query}" if query else path)

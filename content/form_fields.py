@@ -1,0 +1,54 @@
+"""Form fields for words from outside: normalised first, then checked for length and form. Imports text alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from content import text
+
+
+class LineField(forms.CharField):
+    """Words on one line, such as a name. With `required` something has to show."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the words as they will be stored; what cannot be seen is nothing."""
+        line = text.on_one_line(super().to_python(value) or "")
+        return line if text.shows(line) else ""
+
+
+class WordsField(forms.CharField):
+    """Words in several lines, such as a note. With `required` something has to show."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the words as they will be stored; what cannot be seen is nothing."""
+        words = text.in_lines(super().to_python(value) or "")
+        return words if text.shows(words) else ""
+
+
+class MailAddressField(forms.EmailField):
+    """A mail address; what was pasted around it is taken off, and what is wrong with it is named."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the address as it will be checked, matched and stored."""
+        return text.mail_address(super().to_python(value) or "")
+
+    def run_validators(self, value: Any) -> None:
+        """Say what is wrong before the sentence that fits everything, where that can be said."""
+        try:
+            super().run_validators(value)
+        except ValidationError as error:
+            if error.error_list[0].code == "invalid" and (why := text.address_fault(value)):
+                raise ValidationError(f"{why} {self.error_messages['invalid']}", code="invalid") from None
+            raise
+
+
+class PhoneField(forms.CharField):
+    """A telephone number as it was typed, without what was pasted around it."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the number as it will be read and stored."""
+        number = text.phone_number(super().to_python(value) or "")
+        return number if text.shows(number) else ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
+from content import hours
 from content.choices import DAY_NAMES
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ def medical_clinic(page: Page, center: Center) -> dict[str, Any]:
                 "@type": "OpeningHoursSpecification",
                 "dayOfWeek": DAY_NAMES[period.weekday],
                 "opens": f"{period.opens:%H:%M}",
-                "closes": f"{period.closes:%H:%M}",
+                # To readers of this format, 00:00-00:00 is a closed day; a time before `opens` is on the next day.
+                "closes": "23:59" if period.closes == hours.MIDNIGHT else f"{period.closes:%H:%M}",
             }
             for period in center.opening_periods.all()
         ],

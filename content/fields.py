@@ -11,6 +11,7 @@ from django.db.models.functions import ExtractHour, ExtractMinute
 from django.db.models.lookups import LessThanOrEqual
 
 from content import hours, richtext
+from content.text import printable
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -30,7 +31,7 @@ class RichTextField(RichTextBase):
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:  # noqa: FBT001  Django's signature
         """Return the sanitised value and put it on the instance too."""
-        value = richtext.clean(getattr(model_instance, self.attname) or "")
+        value = richtext.clean(printable(getattr(model_instance, self.attname) or ""))
         setattr(model_instance, self.attname, value)
         return value
 

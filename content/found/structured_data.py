@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from content import hours
 from content.choices import DAY_NAMES
+from content.text import printable
 
 if TYPE_CHECKING:
     from content.models import Article, Center, ClinicProfile, Contributor
@@ -96,7 +97,7 @@ def script(objects: list[dict[str, Any]]) -> SafeString:
     A data block is not executed, so a Content-Security-Policy without inline script lets it stand
     (HTML, "prepare the script element": https://html.spec.whatwg.org/#prepare-the-script-element).
     """
-    text = json.dumps(objects, ensure_ascii=False, separators=(",", ":"))
+    text = printable(json.dumps(objects, ensure_ascii=False, separators=(",", ":")))
     escaped = text.replace("<", "\\u003C").replace(">", "\\u003E").replace("&", "\\u0026")
     return mark_safe(f'<script type="application/ld+json">{escaped}</script>')  # noqa: S308  escaped above
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from consultations.booking.availability import Closed, Hours, Plan, Taken, Visit
+from consultations.booking.availability import AvailabilityRules, BusyTime, Closed, Hours, Visit
 from content.hours import is_in_order, minutes
 
 ZONES = ["America/New_York", "Australia/Lord_Howe", "America/Santiago", "Africa/Casablanca", "Asia/Kathmandu"]
@@ -31,7 +31,7 @@ def periods(draw: st.DrawFn) -> tuple[dt.time, dt.time]:
 
 
 @st.composite
-def plans(draw: st.DrawFn) -> tuple[Plan, dt.datetime, dt.datetime]:
+def plans(draw: st.DrawFn) -> tuple[AvailabilityRules, dt.datetime, dt.datetime]:
     """Return a plan, `now`, and the local midnight from which four days are looked at."""
     zone, day = ZoneInfo(draw(st.sampled_from(ZONES))), draw(st.sampled_from(WEEKS))
     begin = dt.datetime.combine(day, dt.time(), tzinfo=zone).astimezone(dt.UTC)
@@ -50,8 +50,8 @@ def plans(draw: st.DrawFn) -> tuple[Plan, dt.datetime, dt.datetime]:
     for start in draw(st.lists(moments, max_size=6)):
         begins = int(start.timestamp())
         busy_from, busy_until = begins - draw(buffers) * 60, begins + draw(lengths) * 60
-        busy.append(Taken(busy_from, busy_until, begins, draw(st.sampled_from([1, 2]))))
-    plan = Plan(
+        busy.append(BusyTime(busy_from, busy_until, begins, draw(st.sampled_from([1, 2]))))
+    plan = AvailabilityRules(
         consultant=1,
         zone=zone,
         visit=visit,
@@ -67,13 +67,13 @@ def plans(draw: st.DrawFn) -> tuple[Plan, dt.datetime, dt.datetime]:
     return plan, begin - dt.timedelta(hours=draw(st.integers(-30, 30))), begin
 
 
-def offered(plan: Plan, now: dt.datetime, begin: dt.datetime) -> list[dt.datetime]:
+def offered(plan: AvailabilityRules, now: dt.datetime, begin: dt.datetime) -> list[dt.datetime]:
     return list(plan.starts(begin=begin, end=begin + dt.timedelta(days=DAYS), now=now))
 
 
 @given(plans())
 @settings(max_examples=150, deadline=None)
-def test_list_is_what_explain_has_nothing_against(case: tuple[Plan, dt.datetime, dt.datetime]) -> None:
+def test_list_is_what_explain_has_nothing_against(case: tuple[AvailabilityRules, dt.datetime, dt.datetime]) -> None:
     plan, now, begin = case
     every_start = [begin + n * GRID for n in range(DAYS * 288)]
 
@@ -84,7 +84,9 @@ def test_list_is_what_explain_has_nothing_against(case: tuple[Plan, dt.datetime,
 
 @given(plans())
 @settings(max_examples=300, deadline=None)
-def test_offer_with_buffers_never_overlaps_what_is_taken(case: tuple[Plan, dt.datetime, dt.datetime]) -> None:
+def test_offer_with_buffers_never_overlaps_what_is_taken(
+    case: tuple[AvailabilityRules, dt.datetime, dt.datetime],
+) -> None:
     plan, now, begin = case
     before, after = plan.visit.before * 60, (plan.visit.minutes + plan.visit.after) * 60
 
@@ -100,7 +102,9 @@ def test_offer_with_buffers_never_overlaps_what_is_taken(case: tuple[Plan, dt.da
 
 @given(plans())
 @settings(max_examples=300, deadline=None)
-def test_offer_is_within_hours_by_the_clock_on_the_wall(case: tuple[Plan, dt.datetime, dt.datetime]) -> None:
+def test_offer_is_within_hours_by_the_clock_on_the_wall(
+    case: tuple[AvailabilityRules, dt.datetime, dt.datetime],
+) -> None:
     plan, now, begin = case
 
     closed = {day for day, periods in plan.exceptions.items() if not periods}
@@ -113,7 +117,7 @@ def test_offer_is_within_hours_by_the_clock_on_the_wall(case: tuple[Plan, dt.dat
         assert all(any(starts <= minute < ends for starts, ends in walls(plan, wall.date())) for minute in (wall, last))
 
 
-def walls(plan: Plan, day: dt.date) -> list[tuple[dt.datetime, dt.datetime]]:
+def walls(plan: AvailabilityRules, day: dt.date) -> list[tuple[dt.datetime, dt.datetime]]:
     """Return when hours begin and end on the clock, for those that begin the day before, on a day or after it."""
     found = []
     for date in (day - ONE_DAY, day, day + ONE_DAY):
@@ -127,7 +131,7 @@ def walls(plan: Plan, day: dt.date) -> list[tuple[dt.datetime, dt.datetime]]:
 @given(plans(), st.data())
 @settings(max_examples=150, deadline=None)
 def test_hours_in_two_parts_that_touch_offer_the_same(
-    case: tuple[Plan, dt.datetime, dt.datetime], data: st.DataObject
+    case: tuple[AvailabilityRules, dt.datetime, dt.datetime], data: st.DataObject
 ) -> None:
     plan, now, begin = case
     parts = []
@@ -146,7 +150,9 @@ def test_hours_in_two_parts_that_touch_offer_the_same(
 
 @given(plans())
 @settings(max_examples=150, deadline=None)
-def test_offers_are_in_order_in_the_future_and_on_the_grid(case: tuple[Plan, dt.datetime, dt.datetime]) -> None:
+def test_offers_are_in_order_in_the_future_and_on_the_grid(
+    case: tuple[AvailabilityRules, dt.datetime, dt.datetime],
+) -> None:
     plan, now, begin = case
 
     found = offered(plan, now, begin)

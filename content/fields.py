@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import ExtractHour, ExtractMinute
+from django.db.models.lookups import LessThanOrEqual
 
-from content import richtext
+from content import hours, richtext
+from content.text import printable
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     RichTextBase = models.TextField[str, str]
+    EndTimeBase = models.TimeField[dt.time | str, dt.time]
 else:
     RichTextBase = models.TextField
+    EndTimeBase = models.TimeField
+
+PAST_MIDNIGHT = "Write 24:00 for midnight; an earlier time than that of the start is on the next day."
+WRONG_END = "Hours end later than they start, or past midnight after at most 12 hours; midnight is 24:00."
 
 
 class RichTextField(RichTextBase):
@@ -19,6 +31,37 @@ class RichTextField(RichTextBase):
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:  # noqa: FBT001  Django's signature
         """Return the sanitised value and put it on the instance too."""
-        value = richtext.clean(getattr(model_instance, self.attname) or "")
+        value = richtext.clean(printable(getattr(model_instance, self.attname) or ""))
         setattr(model_instance, self.attname, value)
         return value
+
+
+class EndTimeInput(forms.TimeField):
+    """Takes and shows midnight as 24:00."""
+
+    def to_python(self, value: Any) -> dt.time | None:
+        """Return the time of day."""
+        return hours.MIDNIGHT if value in {"24:00", "24:00:00"} else super().to_python(value)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return what the input shows."""
+        return "24:00" if value == hours.MIDNIGHT else value
+
+
+class EndTimeField(EndTimeBase):
+    """When hours end: at or before the time at which they start means on the next day, and 00:00 is midnight (24:00)."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        """Return an input that takes 24:00."""
+        return super().formfield(**{"form_class": EndTimeInput, **kwargs})
+
+
+def ends_in_order(start: str, end: str) -> Q:
+    """Return the condition that `hours.is_in_order` checks, for two columns."""
+    clock = {name: ExtractHour(name) * 60 + ExtractMinute(name) for name in (start, end)}
+    length_past_midnight = clock[end] + hours.DAY_MINUTES - clock[start]
+    return (
+        Q(**{f"{end}__gt": F(start)})
+        | Q(**{end: hours.MIDNIGHT})
+        | Q(LessThanOrEqual(length_past_midnight, hours.LONGEST_PAST_MIDNIGHT))
+    )

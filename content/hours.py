@@ -1,4 +1,8 @@
-"""Reads and writes weekly hours such as `Mo-Fr 09:00-13:00 14:00-18:00; Sa 09:00-12:00`. Pure."""
+"""Reads and writes weekly hours such as `Mo-Fr 09:00-13:00 14:00-18:00; Sa 09:00-12:00`. Pure.
+
+A period belongs to the day on which it begins. One that ends at or before the time at which it begins ends on the next
+day, and midnight at the end of a day is 24:00, kept as 00:00.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,11 @@ from typing import NamedTuple
 
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 PERIOD = re.compile(r"(\d{2}:\d{2})-(\d{2}:\d{2})")
+MIDNIGHT = dt.time(0)
+DAY_MINUTES = 24 * 60
+WEEK_MINUTES = 7 * DAY_MINUTES
+# Longer ones are taken for two times in the wrong order.
+LONGEST_PAST_MIDNIGHT = 12 * 60
 
 
 class Period(NamedTuple):
@@ -20,6 +29,37 @@ class Period(NamedTuple):
     closes: dt.time
 
 
+def minutes(opens: dt.time, closes: dt.time) -> tuple[int, int]:
+    """Return when a period begins and ends, in minutes on the clock since midnight of the day on which it begins."""
+    first, last = (time.hour * 60 + time.minute for time in (opens, closes))
+    return first, last if closes > opens else last + DAY_MINUTES
+
+
+def is_in_order(opens: dt.time, closes: dt.time) -> bool:
+    """Return whether a period can end so: later that day, at midnight, or past midnight after at most twelve hours."""
+    begin, end = minutes(opens, closes)
+    return closes > opens or closes == MIDNIGHT or end - begin <= LONGEST_PAST_MIDNIGHT
+
+
+def read_end(text: str) -> dt.time:
+    """Return the time at which a period ends; `24:00` is midnight.
+
+    Raises:
+        ValueError: when it is no time of day.
+    """
+    return MIDNIGHT if re.fullmatch(r"24:00(:00)?", text.strip()) else dt.time.fromisoformat(text)
+
+
+def format_end(closes: dt.time) -> str:
+    """Return the time at which a period ends as people read it: midnight as `24:00`."""
+    return "24:00" if closes == MIDNIGHT else f"{closes:%H:%M}"
+
+
+def format_span(opens: dt.time, closes: dt.time) -> str:
+    """Return `09:00–17:00`, `22:00–24:00` or `22:00–01:30`."""
+    return f"{opens:%H:%M}–{format_end(closes)}"
+
+
 def parse(text: str) -> list[Period]:
     """Return the periods that `text` describes, in order.
 
@@ -28,17 +68,28 @@ def parse(text: str) -> list[Period]:
     """
     periods = [period for part in text.split(";") if part.strip() for period in _parse_part(part.strip())]
     periods.sort()
-    for earlier, later in pairwise(periods):
-        if earlier.weekday == later.weekday and later.opens < earlier.closes:
+    spans = [(period, *_in_week(period)) for period in periods]
+    if spans:
+        # What begins on Monday is compared with what goes on from Sunday, too.
+        first, begin, end = spans[0]
+        spans.append((first, begin + WEEK_MINUTES, end + WEEK_MINUTES))
+    for (_, _, earlier_end), (later, later_begin, _) in pairwise(spans):
+        if later_begin < earlier_end:
             raise ValueError(f"periods overlap on {DAYS[later.weekday]} in {text!r}")
     return periods
 
 
 def format_periods(periods: Iterable[tuple[int, dt.time, dt.time]]) -> list[tuple[str, str]]:
     """Return (days, times) lines for people, such as ("Mo–Fr", "09:00–17:00"); equal neighbouring days share a line."""
-    by_day: dict[int, list[str]] = {}
+    joined: list[tuple[int, dt.time, dt.time]] = []
     for weekday, opens, closes in sorted(periods):
-        by_day.setdefault(weekday, []).append(f"{opens:%H:%M}–{closes:%H:%M}")
+        if joined and joined[-1][::2] == (weekday, opens) and opens != MIDNIGHT:
+            joined[-1] = (weekday, joined[-1][1], closes)
+        else:
+            joined.append((weekday, opens, closes))
+    by_day: dict[int, list[str]] = {}
+    for weekday, opens, closes in joined:
+        by_day.setdefault(weekday, []).append(format_span(opens, closes))
     lines: list[tuple[list[int], str]] = []
     for weekday, spans in by_day.items():
         times = ", ".join(spans)
@@ -62,10 +113,16 @@ def _parse_part(part: str) -> list[Period]:
 
 
 def _parse_span(span: str) -> tuple[dt.time, dt.time]:
-    opens, closes = (dt.time.fromisoformat(end) for end in span.split("-"))
-    if closes <= opens:
+    begin, _, end = span.partition("-")
+    opens, closes = dt.time.fromisoformat(begin), read_end(end)
+    if not is_in_order(opens, closes):
         raise ValueError(f"{span!r} closes before it opens")
     return opens, closes
+
+
+def _in_week(period: Period) -> tuple[int, int]:
+    begin, end = minutes(period.opens, period.closes)
+    return period.weekday * DAY_MINUTES + begin, period.weekday * DAY_MINUTES + end
 
 
 def _parse_days(text: str) -> list[int]:

@@ -1,8 +1,7 @@
 """Which slots a consultant's rules offer, and the reasons against other times. Pure: rules and `now` are given.
 
 Working hours are local: each date's hours are turned into instants by that date's own offset, so a clock change moves
-nothing. A wall time that the clock skips is not offered; one that it shows twice is offered once, the first time. How
-long a visit takes is real time, and it is over when the hours are over.
+nothing. How long a visit takes is real time, and it is over when the hours are over; see `working_days`.
 
 There is one source of truth: `AvailabilityRules.explain` lists what stands against a start, and a start is bookable when that is
 nothing. The list that visitors choose from is the same question asked of every start the hours suggest.
@@ -22,7 +21,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
-from consultations.clocks.wall_clock import MINUTE, at, edge
+from consultations.booking.working_days import Closed, Day, Hours, WorkingDays
 
 GRID_MINUTES = 5
 DAY = dt.timedelta(days=1)
@@ -71,32 +70,6 @@ class Visit(NamedTuple):
     daily_cap: int | None = None
 
 
-class Hours(NamedTuple):
-    """Weekly working hours in local time; Monday is 0."""
-
-    weekday: int
-    starts: dt.time
-    ends: dt.time
-    first: dt.date | None = None
-    last: dt.date | None = None
-
-    def hold_on(self, day: dt.date) -> bool:
-        """Return whether these are hours of that date."""
-        return (
-            self.weekday == day.weekday()
-            and (self.first is None or self.first <= day)
-            and (self.last is None or day <= self.last)
-        )
-
-
-class Closed(NamedTuple):
-    """Whole local dates on which nothing is offered."""
-
-    first: dt.date
-    last: dt.date
-    name: str
-
-
 class BusyTime(NamedTuple):
     """An appointment or hold: the time it keeps busy with its buffers, when the visit begins, and its kind.
 
@@ -116,15 +89,6 @@ class Slot:
     starts_at: dt.datetime
     ends_at: dt.datetime
     consultants: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """What the rules suggest for one local date, before anything that is booked: instants (UTC)."""
-
-    closed: str = ""
-    spans: tuple[tuple[dt.datetime, dt.datetime], ...] = ()
-    starts: tuple[dt.datetime, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -148,7 +112,7 @@ class AvailabilityRules:
         """Yield the bookable starts from `begin` until before `end`, in order; computed only as far as they are asked for."""
         day, last = begin.astimezone(self.zone).date(), end.astimezone(self.zone).date()
         while day <= last:
-            starts = self.day(day).starts
+            starts = self._working_days.day(day).starts
             for start in starts[bisect_left(starts, begin) : bisect_left(starts, end)]:
                 if self.bookable(start, now=now):
                     yield start
@@ -162,12 +126,6 @@ class AvailabilityRules:
         """Return all that stands against a start."""
         # In UTC: sums of times in a zone are sums on its clock, and a time shown twice equals nothing.
         return list(self._reasons(start.astimezone(dt.UTC), now))
-
-    def day(self, day: dt.date) -> Day:
-        """Return what the rules suggest for a local date."""
-        if day not in self._days:
-            self._days[day] = self._make_day(day)
-        return self._days[day]
 
     def _reasons(self, start: dt.datetime, now: dt.datetime) -> Iterator[Reason]:
         # First what is most often so: the list asks no further than the first reason.
@@ -191,7 +149,7 @@ class AvailabilityRules:
             yield Reason(ReasonKind.TOO_FAR, f"Times can be booked {self.visit.window_days} days ahead.")
 
     def _against_hours(self, start: dt.datetime, local: dt.datetime) -> Iterator[Reason]:
-        day, end = self.day(local.date()), start + self.length
+        day, end = self._working_days.day(local.date()), start + self.length
         if day.closed:
             yield Reason(ReasonKind.CLOSED, day.closed)
         elif start not in day.starts:
@@ -241,46 +199,14 @@ class AvailabilityRules:
         last = bisect_left(self._busy_starts, busy_until)
         return any(self.taken[number].busy_until > busy_from for number in range(first, last))
 
-    def _make_day(self, day: dt.date) -> Day:
-        for closure in self.closures:
-            if closure.first <= day <= closure.last:
-                return Day(closed=f"Closed: {closure.name}.")
-        if day in self.exceptions:
-            periods = list(self.exceptions[day])
-            if not periods:
-                return Day(closed="The consultant does not work on this date.")
-        else:
-            periods = [(hours.starts, hours.ends) for hours in self.hours if hours.hold_on(day)]
-        spans = tuple((edge(day, starts, self.zone), edge(day, ends, self.zone)) for starts, ends in periods)
-        starts = {
-            start
-            for period, span in zip(periods, spans, strict=True)
-            for start in self._starts_within(day, period, span)
-        }
-        return Day(spans=spans, starts=tuple(sorted(starts)))
-
-    def _starts_within(
-        self, day: dt.date, period: tuple[dt.time, dt.time], span: tuple[dt.datetime, dt.datetime]
-    ) -> Iterator[dt.datetime]:
-        (starts, ends), (opens, closes) = period, span
-        first, last = starts.hour * 60 + starts.minute, ends.hour * 60 + ends.minute
-        clock_runs_on = closes - opens == (last - first) * MINUTE
-        for minutes in range(first, last, self.visit.interval):
-            if clock_runs_on:
-                start: dt.datetime | None = opens + (minutes - first) * MINUTE
-            else:
-                start = at(day, dt.time(*divmod(minutes, 60)), self.zone)
-            if start is not None and start <= closes - self.length:
-                yield start
-
     @cached_property
     def length(self) -> dt.timedelta:
         """How long the visit takes."""
         return dt.timedelta(minutes=self.visit.minutes)
 
     @cached_property
-    def _days(self) -> dict[dt.date, Day]:
-        return {}
+    def _working_days(self) -> WorkingDays:
+        return WorkingDays(self.zone, self.length, self.visit.interval, self.hours, self.exceptions, self.closures)
 
     @cached_property
     def _busy_starts(self) -> list[int]:

@@ -262,7 +262,7 @@ def _exceptions(where: Q, first: dt.date, last: dt.date) -> defaultdict[tuple[in
         periods = found[consultant, center].setdefault(date, [])
         if closed:
             periods.clear()
-        elif starts and ends:
+        elif starts is not None and ends is not None:
             periods.append((starts, ends))
     return found
 

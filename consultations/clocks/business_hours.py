@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable
 
 LONGEST_SEARCH_DAYS = 366
 
+ONE_DAY = dt.timedelta(days=1)
+
 
 def deadline(
     start: dt.datetime,
@@ -22,7 +24,8 @@ def deadline(
     Args:
         start: an aware datetime.
         business_hours: how many hours of opening time, more than 0.
-        periods: (weekday, opens, closes) in local time, Monday is 0; several a day leave a break.
+        periods: (weekday, opens, closes) in local time, Monday is 0; a closing time at or before the opening time is on the next
+            day, which does not count where it is a holiday. What several periods share counts once.
         zone: the zone of those local times; a day with a clock change counts its real minutes.
         holidays: local dates on which nothing is open.
 
@@ -33,17 +36,21 @@ def deadline(
     by_day: dict[int, list[tuple[dt.time, dt.time]]] = {}
     for weekday, opens, closes in sorted(periods):
         by_day.setdefault(weekday, []).append((opens, closes))
-    day = start.astimezone(zone).date()
+    day, counted = start.astimezone(zone).date() - ONE_DAY, start
     for _ in range(LONGEST_SEARCH_DAYS):
+        next_day = day + ONE_DAY
         for opens, closes in [] if day in holidays else by_day.get(day.weekday(), []):
-            begin = max(_instant(day, opens, zone), start)
-            open_for = _instant(day, closes, zone) - begin
+            begin, end = max(_instant(day, opens, zone), counted), _instant(day, closes, zone)
+            if closes <= opens:
+                end = _instant(next_day, dt.time() if next_day in holidays else closes, zone)
+            open_for = end - begin
             if open_for <= dt.timedelta(0):
                 continue
             if left <= open_for:
                 return begin + left
             left -= open_for
-        day += dt.timedelta(days=1)
+            counted = end
+        day = next_day
     raise ValueError("there are no opening hours within a year")
 
 

@@ -103,7 +103,7 @@ def _hours(consultant: Consultant, center: Center | None) -> Iterator[WorkingPer
 
 
 def _around_lunch(opens: dt.time, closes: dt.time) -> list[tuple[dt.time, dt.time]]:
-    if opens < LUNCH[0] and LUNCH[1] < closes:
+    if opens < LUNCH[0] and (LUNCH[1] < closes or closes <= opens):
         return [(opens, LUNCH[0]), (LUNCH[1], closes)]
     return [(opens, closes)]
 

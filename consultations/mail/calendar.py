@@ -18,6 +18,7 @@ from consultations.clocks import leading
 from consultations.models import Appointment
 from consultations.statuses import AppointmentStatus, Channel
 from content.models import ClinicProfile
+from content.text import on_one_line, printable
 
 PRODUCT = "-//Clinic//Appointments//EN"
 FILE_NAME = "appointment.ics"
@@ -66,14 +67,14 @@ def build(
     # In UTC: the instant is agreed on, and calendars show it on their owner's clock.
     event.add("dtstart", appointment.starts_at.astimezone(dt.UTC))
     event.add("dtend", appointment.ends_at.astimezone(dt.UTC))
-    event.add("summary", f"Appointment: {clinic.short_name}")
-    event.add("location", where(appointment))
-    event.add("description", _description(appointment, clinic))
+    event.add("summary", printable(f"Appointment: {clinic.short_name}"))
+    event.add("location", printable(where(appointment)))
+    event.add("description", printable(_description(appointment, clinic)))
     event.add("status", "CANCELLED" if cancelled else "TENTATIVE" if tentative else "CONFIRMED")
     event.add("class", "PRIVATE")
     event.add("transp", "TRANSPARENT" if cancelled else "OPAQUE")
     if clinic.email:
-        event["organizer"] = vCalAddress(f"mailto:{clinic.email}", params={"CN": vText(clinic.short_name)})
+        event["organizer"] = vCalAddress(f"mailto:{clinic.email}", params={"CN": vText(on_one_line(clinic.short_name))})
     if attendee:
         event["attendee"] = vCalAddress(
             f"mailto:{attendee}", params={"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"}

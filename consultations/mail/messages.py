@@ -37,6 +37,7 @@ from consultations.requests import promise
 from consultations.requests.locks import lock_request
 from consultations.statuses import ActivityKind, MessageKind, MessageState
 from content.models import ClinicProfile
+from content.text import on_one_line, printable
 
 FOLDER = "consultations/mail"
 TRIO = ("subject.txt", "body.txt", "body.html")
@@ -140,7 +141,7 @@ def build(message: Message) -> EmailMultiAlternatives:
         **invitations.context(message, clinic, discreet=discreet),
     }
     with translation.override(language):
-        subject, text, html = (render_to_string(names, context) for names in _trio(message.kind, language))
+        subject, text, html = (printable(render_to_string(names, context)) for names in _trio(message.kind, language))
     mail = EmailMultiAlternatives(
         subject=" ".join(subject.split()),
         body=text.strip() + "\n",
@@ -233,7 +234,7 @@ def _sender(name: str, clinic: ClinicProfile) -> str:
     _, address = parseaddr(settings.DEFAULT_FROM_EMAIL or clinic.email)
     if not address:
         raise ValueError("There is no address to send from: set DEFAULT_FROM_EMAIL or the clinic's own.")
-    return str(Address(" ".join(name.split()), addr_spec=address))
+    return str(Address(on_one_line(name), addr_spec=address))
 
 
 def _headers(message: Message, language: str) -> dict[str, str]:

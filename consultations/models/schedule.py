@@ -15,7 +15,9 @@ from django.db.models import F, Q
 from django.db.models.lookups import Exact
 
 from consultations.statuses import Channel
+from content import hours
 from content.choices import Weekday
+from content.fields import PAST_MIDNIGHT, WRONG_END, EndTimeField, ends_in_order
 from content.models.center import Center, validate_time_zone
 
 # Times and lengths are whole cells, so that cells can say exactly what is taken.
@@ -148,13 +150,13 @@ class AppointmentType(models.Model):
 
 
 class WorkingPeriod(models.Model):
-    """Weekly hours of a consultant; several a day leave a break between them, and a visit fits into one of them."""
+    """Weekly hours of a consultant; several a day leave a break between them, and a visit fits into one of them, or several that touch."""
 
     consultant = models.ForeignKey(Consultant, models.CASCADE, related_name="working_periods")
     center = models.ForeignKey(Center, models.CASCADE, null=True, blank=True, related_name="+", help_text=NO_CENTER)
     weekday = models.PositiveSmallIntegerField(choices=Weekday)
     starts = models.TimeField()
-    ends = models.TimeField()
+    ends = EndTimeField(help_text=PAST_MIDNIGHT)
     valid_from = models.DateField(null=True, blank=True, help_text="First day; empty: from ever.")
     valid_until = models.DateField(null=True, blank=True, help_text="Last day; empty: for ever.")
 
@@ -162,9 +164,9 @@ class WorkingPeriod(models.Model):
         ordering = ["weekday", "starts", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends__gt=F("starts")),
+                condition=ends_in_order("starts", "ends"),
                 name="consultations_workingperiod_ends_after_it_starts",
-                violation_error_message="The hours must end later than they start.",
+                violation_error_message=WRONG_END,
             ),
             models.CheckConstraint(
                 condition=on_grid("starts", "ends"),
@@ -184,7 +186,7 @@ class WorkingPeriod(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_weekday_display()} {self.starts:%H:%M}–{self.ends:%H:%M}"
+        return f"{self.get_weekday_display()} {hours.format_span(self.starts, self.ends)}"
 
 
 class DateException(models.Model):
@@ -195,16 +197,16 @@ class DateException(models.Model):
     date = models.DateField()
     closed = models.BooleanField(default=False)
     starts = models.TimeField(null=True, blank=True)
-    ends = models.TimeField(null=True, blank=True)
+    ends = EndTimeField(null=True, blank=True, help_text=PAST_MIDNIGHT)
 
     class Meta:
         ordering = ["date", "starts", "id"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(closed=True, starts__isnull=True, ends__isnull=True)
-                | Q(closed=False, starts__isnull=False, ends__isnull=False, ends__gt=F("starts")),
+                | Q(closed=False, starts__isnull=False, ends__isnull=False) & ends_in_order("starts", "ends"),
                 name="consultations_dateexception_closed_or_hours",
-                violation_error_message="Either tick closed, or give hours that end later than they start.",
+                violation_error_message=f"Either tick closed, or give hours. {WRONG_END}",
             ),
             models.CheckConstraint(
                 condition=on_grid("starts", "ends"),
@@ -216,7 +218,7 @@ class DateException(models.Model):
     def __str__(self) -> str:
         if self.closed or self.starts is None or self.ends is None:
             return f"{self.date:%d %b %Y}: closed"
-        return f"{self.date:%d %b %Y}: {self.starts:%H:%M}–{self.ends:%H:%M}"
+        return f"{self.date:%d %b %Y}: {hours.format_span(self.starts, self.ends)}"
 
 
 class Leave(models.Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
@@ -12,17 +13,27 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
 from content.models import Article, ClinicProfile
+from content.text import printable
+
+
+class PrintableAtom(Atom1Feed):
+    """Leaves out of stored text what XML cannot hold: one such character would break the feed for everybody."""
+
+    def add_item(self, title: str, link: str, description: str, **kwargs: Any) -> None:
+        """Add an entry."""
+        kwargs = {name: printable(value) if isinstance(value, str) else value for name, value in kwargs.items()}
+        super().add_item(printable(title), printable(link), printable(description), **kwargs)
 
 
 class ArticleFeed(Feed[Article, None]):
     """The twenty newest published articles."""
 
-    feed_type = Atom1Feed
+    feed_type = PrintableAtom
 
     def title(self) -> str:
         """The clinic's name and what the feed holds."""
         profile = ClinicProfile.objects.first()
-        return f"{profile.name if profile else 'Clinic'}: guides"
+        return printable(f"{profile.name if profile else 'Clinic'}: guides")
 
     def link(self) -> str:
         """The canonical address of the list; a whole one, so that the host which was asked does not matter."""

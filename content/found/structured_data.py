@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
+from content import hours
 from content.choices import DAY_NAMES
+from content.text import printable
 
 if TYPE_CHECKING:
     from content.models import Article, Center, ClinicProfile, Contributor
@@ -66,7 +68,8 @@ def medical_clinic(page: Page, center: Center) -> dict[str, Any]:
                 "@type": "OpeningHoursSpecification",
                 "dayOfWeek": DAY_NAMES[period.weekday],
                 "opens": f"{period.opens:%H:%M}",
-                "closes": f"{period.closes:%H:%M}",
+                # To readers of this format, 00:00-00:00 is a closed day; a time before `opens` is on the next day.
+                "closes": "23:59" if period.closes == hours.MIDNIGHT else f"{period.closes:%H:%M}",
             }
             for period in center.opening_periods.all()
         ],
@@ -94,7 +97,7 @@ def script(objects: list[dict[str, Any]]) -> SafeString:
     A data block is not executed, so a Content-Security-Policy without inline script lets it stand
     (HTML, "prepare the script element": https://html.spec.whatwg.org/#prepare-the-script-element).
     """
-    text = json.dumps(objects, ensure_ascii=False, separators=(",", ":"))
+    text = printable(json.dumps(objects, ensure_ascii=False, separators=(",", ":")))
     escaped = text.replace("<", "\\u003C").replace(">", "\\u003E").replace("&", "\\u0026")
     return mark_safe(f'<script type="application/ld+json">{escaped}</script>')  # noqa: S308  escaped above
 

@@ -20,6 +20,7 @@ from phonenumbers import is_possible_number
 
 from content import hours, richtext
 from content.fields import RichTextField
+from content.text import printable
 
 if TYPE_CHECKING:
     Column = models.Field[Any, Any]
@@ -172,10 +173,10 @@ def suggestion(word: str, known: Iterable[str]) -> str:
 def _text(column: Column, raw: object) -> str:
     if not isinstance(raw, str):
         raise ValueError(f"must be text in quotes, not {quoted(raw)}")
-    text = raw.strip()
+    text = printable(raw).strip()
     if not text and not column.blank:
         raise ValueError("must not be empty")
-    if "\0" in text:
+    if "\0" in raw:
         raise ValueError("holds a NUL character")
     return text
 

@@ -7,11 +7,13 @@ from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from phonenumber_field.modelfields import PhoneNumberField
 
+from content import hours
 from content.choices import Weekday
+from content.fields import PAST_MIDNIGHT, WRONG_END, EndTimeField, ends_in_order
 
 
 def validate_time_zone(value: str) -> None:
@@ -108,19 +110,19 @@ class OpeningPeriod(models.Model):
     center = models.ForeignKey(Center, models.CASCADE, related_name="opening_periods")
     weekday = models.PositiveSmallIntegerField(choices=Weekday)
     opens = models.TimeField()
-    closes = models.TimeField()
+    closes = EndTimeField(help_text=PAST_MIDNIGHT)
 
     class Meta:
         ordering = ["weekday", "opens"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(closes__gt=F("opens")),
+                condition=ends_in_order("opens", "closes"),
                 name="content_openingperiod_closes_after_it_opens",
-                violation_error_message="The closing time must be later than the opening time.",
+                violation_error_message=WRONG_END,
             ),
             models.CheckConstraint(condition=Q(weekday__range=(0, 6)), name="content_openingperiod_weekday_known"),
             models.UniqueConstraint(fields=["center", "weekday", "opens"], name="content_openingperiod_once"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
+        return f"{self.get_weekday_display()} {hours.format_span(self.opens, self.closes)}"

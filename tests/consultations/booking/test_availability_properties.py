@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consultations.booking.availability import AvailabilityRules, BusyTime, Closed, Hours, Visit
+from content.hours import is_in_order, minutes
 
 ZONES = ["America/New_York", "Australia/Lord_Howe", "America/Santiago", "Africa/Casablanca", "Asia/Kathmandu"]
 # Around these the clocks of some of the zones change.
 WEEKS = [dt.date(2026, 10, 30), dt.date(2027, 2, 12), dt.date(2027, 3, 12), dt.date(2027, 4, 2), dt.date(2026, 9, 4)]
+ONE_DAY = dt.timedelta(days=1)
 GRID = dt.timedelta(minutes=5)
 DAYS = 4
 
@@ -23,8 +26,8 @@ buffers = st.integers(0, 9).map(lambda n: n * 5)
 
 @st.composite
 def periods(draw: st.DrawFn) -> tuple[dt.time, dt.time]:
-    first, second = sorted([draw(grid_times), draw(grid_times)])
-    return (first, second) if first < second else (dt.time(0), dt.time(23, 55))
+    starts, ends = draw(grid_times), draw(grid_times)
+    return (starts, ends) if is_in_order(starts, ends) else (min(starts, ends), max(starts, ends) or dt.time(0))
 
 
 @st.composite
@@ -104,13 +107,45 @@ def test_offer_is_within_hours_by_the_clock_on_the_wall(
 ) -> None:
     plan, now, begin = case
 
+    closed = {day for day, periods in plan.exceptions.items() if not periods}
+    closed |= {one.first for one in plan.closures}
     for start in offered(plan, now, begin):
-        wall = start.astimezone(plan.zone)
-        last = (start + plan.length - dt.timedelta(minutes=1)).astimezone(plan.zone)
-        day = plan.exceptions.get(wall.date())
-        hours = [(one.starts, one.ends) for one in plan.hours if one.hold_on(wall.date())] if day is None else day
-        assert wall.date() == last.date()
-        assert any(starts <= wall.time() and last.time() < ends for starts, ends in hours)
+        wall = start.astimezone(plan.zone).replace(tzinfo=None)
+        last = (start + plan.length - dt.timedelta(minutes=1)).astimezone(plan.zone).replace(tzinfo=None)
+        assert not {wall.date(), last.date()} & closed
+        # By the clock, minute by minute: however hours touch, overlap or go on past midnight, each is within some.
+        assert all(any(starts <= minute < ends for starts, ends in walls(plan, wall.date())) for minute in (wall, last))
+
+
+def walls(plan: AvailabilityRules, day: dt.date) -> list[tuple[dt.datetime, dt.datetime]]:
+    """Return when hours begin and end on the clock, for those that begin the day before, on a day or after it."""
+    found = []
+    for date in (day - ONE_DAY, day, day + ONE_DAY):
+        weekly = [(one.starts, one.ends) for one in plan.hours if one.hold_on(date)]
+        for starts, ends in plan.exceptions.get(date, weekly):
+            end = dt.datetime.combine(date + ONE_DAY * (ends <= starts), ends)
+            found.append((dt.datetime.combine(date, starts), end))
+    return found
+
+
+@given(plans(), st.data())
+@settings(max_examples=150, deadline=None)
+def test_hours_in_two_parts_that_touch_offer_the_same(
+    case: tuple[AvailabilityRules, dt.datetime, dt.datetime], data: st.DataObject
+) -> None:
+    plan, now, begin = case
+    parts = []
+    for one in plan.hours:
+        first, last = minutes(one.starts, one.ends)
+        # The second part suggests the same starts where it begins on one of them.
+        cut = first + plan.visit.interval * data.draw(st.integers(0, 20))
+        if first < cut < min(last, 24 * 60):
+            middle = dt.time(*divmod(cut, 60))
+            parts += [one._replace(ends=middle), one._replace(starts=middle)]
+        else:
+            parts.append(one)
+
+    assert offered(replace(plan, hours=parts), now, begin) == offered(plan, now, begin)
 
 
 @given(plans())

@@ -1,0 +1,165 @@
+"""Which starts a consultant's hours suggest on a local date, before anything that is booked. Pure.
+
+A wall time that the clock skips is no start; one that it shows twice is one start, the first time. Hours belong to the
+date on which they begin, may go on past midnight, and are one where they touch; a date on which nothing is offered cuts
+off what reaches into it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from consultations.clocks.wall_clock import MINUTE, at, edge
+from content.hours import DAY_MINUTES, minutes
+
+DAY = dt.timedelta(days=1)
+
+
+class Hours(NamedTuple):
+    """Weekly working hours in local time; Monday is 0. An end at or before the start is on the next day."""
+
+    weekday: int
+    starts: dt.time
+    ends: dt.time
+    first: dt.date | None = None
+    last: dt.date | None = None
+
+    def hold_on(self, day: dt.date) -> bool:
+        """Return whether these are hours of that date."""
+        return (
+            self.weekday == day.weekday()
+            and (self.first is None or self.first <= day)
+            and (self.last is None or day <= self.last)
+        )
+
+
+class Closed(NamedTuple):
+    """Whole local dates on which nothing is offered."""
+
+    first: dt.date
+    last: dt.date
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What the rules suggest for one local date, before anything that is booked: instants (UTC)."""
+
+    closed: str = ""
+    spans: tuple[tuple[dt.datetime, dt.datetime], ...] = ()
+    starts: tuple[dt.datetime, ...] = ()
+
+
+class Period(NamedTuple):
+    """Hours that begin on one local date: minutes on the clock since its midnight, and the instants (UTC)."""
+
+    first: int
+    last: int
+    opens: dt.datetime
+    closes: dt.datetime
+
+
+@dataclass(frozen=True)
+class WorkingDays:
+    """The hours of one consultant at one place, for visits of a length with a start every `interval` minutes.
+
+    `exceptions` replace the weekly hours of a date; an empty one closes it.
+    """
+
+    zone: zoneinfo.ZoneInfo
+    length: dt.timedelta
+    interval: int
+    hours: Sequence[Hours]
+    exceptions: Mapping[dt.date, Sequence[tuple[dt.time, dt.time]]]
+    closures: Sequence[Closed]
+
+    def day(self, day: dt.date) -> Day:
+        """Return what the rules suggest for a local date."""
+        if day not in self._days:
+            self._days[day] = self._make_day(day)
+        return self._days[day]
+
+    def _make_day(self, day: dt.date) -> Day:
+        closed, periods = self._begun(day)
+        if closed:
+            return Day(closed=closed)
+        before, after = self._begun(day - DAY)[1], self._begun(day + DAY)[1]
+        spans = _joined([*before, *periods, *after])
+        midnight, next_midnight = (edge(date, dt.time(), self.zone) for date in (day, day + DAY))
+        starts = {
+            start
+            for date, begun in ((day - DAY, before), (day, periods))
+            for period in begun
+            if period.closes > midnight
+            for start in self._starts_of(date, period, _end_of(spans, period))
+            if midnight <= start < next_midnight
+        }
+        return Day(spans=spans, starts=tuple(sorted(starts)))
+
+    def _begun(self, day: dt.date) -> tuple[str, list[Period]]:
+        """Return why nothing is offered on a date, or "" and the hours that begin on it."""
+        if day not in self._periods:
+            closed = self._closed(day)
+            self._periods[day] = (closed, [] if closed else [self._period(day, *ends) for ends in self._hours(day)])
+        return self._periods[day]
+
+    def _closed(self, day: dt.date) -> str:
+        for closure in self.closures:
+            if closure.first <= day <= closure.last:
+                return f"Closed: {closure.name}."
+        return (
+            "The consultant does not work on this date." if day in self.exceptions and not self.exceptions[day] else ""
+        )
+
+    def _hours(self, day: dt.date) -> Sequence[tuple[dt.time, dt.time]]:
+        if day in self.exceptions:
+            return self.exceptions[day]
+        return [(hours.starts, hours.ends) for hours in self.hours if hours.hold_on(day)]
+
+    def _period(self, day: dt.date, starts: dt.time, ends: dt.time) -> Period:
+        first, last = minutes(starts, ends)
+        if last > DAY_MINUTES and self._closed(day + DAY):
+            last = DAY_MINUTES
+        days, left = divmod(last, DAY_MINUTES)
+        closes = edge(day + days * DAY, dt.time(*divmod(left, 60)), self.zone)
+        return Period(first, last, edge(day, starts, self.zone), closes)
+
+    def _starts_of(self, day: dt.date, period: Period, end: dt.datetime) -> Iterator[dt.datetime]:
+        """Yield the starts that the hours of a date suggest, as far as a visit is over at `end`."""
+        clock_runs_on = period.closes - period.opens == (period.last - period.first) * MINUTE
+        for number in range(period.first, period.last, self.interval):
+            if clock_runs_on:
+                start: dt.datetime | None = period.opens + (number - period.first) * MINUTE
+            else:
+                days, left = divmod(number, DAY_MINUTES)
+                start = at(day + days * DAY, dt.time(*divmod(left, 60)), self.zone)
+            if start is not None and start <= end - self.length:
+                yield start
+
+    @cached_property
+    def _days(self) -> dict[dt.date, Day]:
+        return {}
+
+    @cached_property
+    def _periods(self) -> dict[dt.date, tuple[str, list[Period]]]:
+        return {}
+
+
+def _joined(periods: Iterable[Period]) -> tuple[tuple[dt.datetime, dt.datetime], ...]:
+    """Return from when until when there are hours without a break."""
+    spans: list[tuple[dt.datetime, dt.datetime]] = []
+    for opens, closes in sorted((period.opens, period.closes) for period in periods):
+        if spans and opens <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], closes))
+        else:
+            spans.append((opens, closes))
+    return tuple(spans)
+
+
+def _end_of(spans: Iterable[tuple[dt.datetime, dt.datetime]], period: Period) -> dt.datetime:
+    return next(closes for opens, closes in spans if opens <= period.opens <= closes)

@@ -25,6 +25,8 @@ GAP = "…"
 
 def answer(error: Exception) -> tuple[int, str] | None:
     """Return the code and the words a mail server refused with; None for another kind of failure."""
+    code: int
+    words: bytes | str
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, words = next(iter(error.recipients.values()), (0, b""))
     elif isinstance(error, smtplib.SMTPResponseException):

@@ -27,10 +27,11 @@ STOP_SECONDS = 20
 
 def main() -> int:
     """Set up, serve, and return the exit code: 0 when told to stop, 1 when something could not start or died."""
-    host = os.environ.get("HOST") or "127.0.0.1"
+    # People write an IPv6 address with brackets as well.
+    host = (os.environ.get("HOST") or "127.0.0.1").removeprefix("[").removesuffix("]")
     port = chosen_port(os.environ.get("PORT") or "8000")
     refuse_taken(host, port)
-    choose_defaults(port)
+    choose_defaults(host, port)
     login = set_up()
     return Site(host, port, login).serve()
 
@@ -56,7 +57,7 @@ def refuse_taken(host: str, port: int) -> None:
         )
 
 
-def choose_defaults(port: int) -> None:
+def choose_defaults(host: str, port: int) -> None:
     """Put what a first look needs into the environment where nobody has set it: own secrets, and this address."""
     VAR_DIR.mkdir(mode=0o700, exist_ok=True)
     keys: dict[str, Callable[[], str]] = {
@@ -67,7 +68,9 @@ def choose_defaults(port: int) -> None:
         if not (os.environ.get(name) or os.environ.get(f"{name}_FILE")):
             os.environ.pop(name, None)
             os.environ[f"{name}_FILE"] = str(kept_secret(VAR_DIR / name.lower(), make))
-    for name, value in {"ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]", "SITE_URL": f"http://localhost:{port}"}.items():
+    # Bound to the IPv6 loopback alone, the site does not answer where `localhost` is the IPv4 one.
+    own = "[::1]" if host == "::1" else "localhost"
+    for name, value in {"ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]", "SITE_URL": f"http://{own}:{port}"}.items():
         if not os.environ.get(name):
             os.environ[name] = value
     os.environ["PORT"] = str(port)
@@ -118,7 +121,9 @@ class Site:
         self.host = host
         self.port = port
         self.login = login
-        self.stopping = threading.Event()
+        # Plain, not an Event: its lock may be held by the very code that a second signal interrupts.
+        self.asked = False
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.ended = threading.Event()
 
     def serve(self) -> int:
@@ -136,24 +141,32 @@ class Site:
             address,
             "clinic.wsgi",
         ]
-        processes = {"web server": self.start(web), "worker": self.start([*MANAGE, "worker"])}
+        self.processes["web server"] = self.start(web)
+        self.processes["worker"] = self.start([*MANAGE, "worker"])
         self.greet_when_up()
         while not self.ended.wait(timeout=1):
             # The wait has a limit because a signal handler runs only between steps of the main thread.
-            if self.stopping.is_set():
+            if self.asked:
                 break
-        died = [name for name, process in processes.items() if process.poll() is not None]
-        for process in processes.values():
+        died = [name for name, process in self.processes.items() if process.poll() is not None]
+        for process in self.processes.values():
             end(process)
-        if self.stopping.is_set():
+        if self.asked:
             print("Stopped.", flush=True)
             return 0
         print(f"The {' and the '.join(died)} ended by itself; everything was stopped.", file=sys.stderr, flush=True)
         return 1
 
     def stop(self, number: int, frame: FrameType | None) -> None:
-        """Remember that somebody asked us to stop."""
-        self.stopping.set()
+        """Remember that somebody asked us to stop; whoever asks again does not want to wait."""
+        if not self.asked:
+            self.asked = True
+            return
+        for process in self.processes.values():
+            # Each leads a group of its own, with its workers in it.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+        os._exit(1)
 
     def start(self, command: list[str]) -> subprocess.Popen[bytes]:
         """Start a process in a session of its own, so that Ctrl-C reaches it through us only, and watch for its end."""
@@ -168,7 +181,7 @@ class Site:
 
     def greet_when_up(self) -> None:
         """Say where the site is and who may log in, once it answers; nothing where it does not come up."""
-        while not (self.stopping.is_set() or self.ended.wait(timeout=0.1)):
+        while not (self.asked or self.ended.wait(timeout=0.1)):
             with contextlib.suppress(OSError), socket.create_connection((self.host, self.port), timeout=1):
                 line = "-" * 72
                 print(f"\n{line}\nThe site is up: {os.environ['SITE_URL']}/", flush=True)

@@ -1,4 +1,7 @@
-"""Appointments as calendar objects (RFC 5545, RFC 5546).
+"""Appointments as calendar objects (RFC 5545), with the method that says what to do with them (iTIP, RFC 5546).
+
+A mail invites its recipient: REQUEST, with them as ATTENDEE. A file to download invites nobody: PUBLISH, without one.
+CANCEL takes an entry out again, whichever way it came (RFC 5546, 3.2.5 and 4.1.3).
 
 One chain of bookings and moves is one entry: its UID never changes and its SEQUENCE rises with every change, so a calendar
 replaces what it has instead of keeping two. Others may see a calendar: the entry names no consultation and no therapy,
@@ -9,6 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 from email.message import MIMEPart
+from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -22,21 +26,24 @@ from content.text import on_one_line, printable
 
 PRODUCT = "-//Clinic//Appointments//EN"
 FILE_NAME = "appointment.ics"
-REQUEST, CANCEL = "REQUEST", "CANCEL"
+PUBLISH, REQUEST, CANCEL = "PUBLISH", "REQUEST", "CANCEL"
 
 
 def as_it_stands(appointment: Appointment, clinic: ClinicProfile) -> bytes:
-    """Return the object for the appointment as it is now; for a cancelled one, the object that takes it out again."""
-    cancelled = appointment.status == AppointmentStatus.CANCELLED
-    tentative = appointment.status == AppointmentStatus.PENDING
+    """Return the file to download for the appointment as it is now; for a cancelled one, the object that takes it out again."""
     return build(
         appointment,
         clinic,
         sequence=appointment.sequence,
-        cancelled=cancelled,
-        tentative=tentative,
         stamp=appointment.changed_at,
+        cancelled=appointment.status == AppointmentStatus.CANCELLED,
+        tentative=appointment.status == AppointmentStatus.PENDING,
     )
+
+
+def method(*, cancelled: bool, invites: bool) -> str:
+    """Return the iTIP method: what whoever gets the object is to do with it."""
+    return CANCEL if cancelled else REQUEST if invites else PUBLISH
 
 
 def build(
@@ -58,7 +65,7 @@ def build(
         stamp: when that change was made.
         cancelled: take the entry out again.
         tentative: the time is taken, and not yet confirmed.
-        attendee: the visitor's address, for an invitation by mail; a file to download does without.
+        attendee: the address a mail goes to, which makes it an invitation; a file to download invites nobody.
     """
     event = Event()
     event.add("uid", uid_of(appointment))
@@ -73,8 +80,9 @@ def build(
     event.add("status", "CANCELLED" if cancelled else "TENTATIVE" if tentative else "CONFIRMED")
     event.add("class", "PRIVATE")
     event.add("transp", "TRANSPARENT" if cancelled else "OPAQUE")
-    if clinic.email:
-        event["organizer"] = vCalAddress(f"mailto:{clinic.email}", params={"CN": vText(on_one_line(clinic.short_name))})
+    organizer = clinic.email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    if organizer:
+        event["organizer"] = vCalAddress(f"mailto:{organizer}", params={"CN": vText(on_one_line(clinic.short_name))})
     if attendee:
         event["attendee"] = vCalAddress(
             f"mailto:{attendee}", params={"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"}
@@ -83,22 +91,20 @@ def build(
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", CANCEL if cancelled else REQUEST)
+    if organizer:
+        # Every method asks for the organizer; without one it is a plain entry, which calendars take in as well.
+        calendar.add("method", method(cancelled=cancelled, invites=bool(attendee)))
     calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 
-def attachment(content: bytes, *, cancelled: bool) -> MIMEPart:
-    """Return a calendar object as a part of a mail, labelled so that calendars offer to take it in."""
+def attachment(content: bytes) -> MIMEPart:
+    """Return a calendar object as a file of a mail, for programs that do not read it as the mail's own invitation.
+
+    Not `text/calendar`, which is the alternative part beside the words: a program would take the entry in twice.
+    """
     part = MIMEPart()
-    part.set_content(
-        content,
-        maintype="text",
-        subtype="calendar",
-        disposition="attachment",
-        filename=FILE_NAME,
-        params={"method": CANCEL if cancelled else REQUEST, "charset": "utf-8"},
-    )
+    part.set_content(content, maintype="application", subtype="ics", disposition="attachment", filename=FILE_NAME)
     return part
 
 

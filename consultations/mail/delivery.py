@@ -26,7 +26,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
 from django.db.models import F
 
-from consultations.mail import appointment_mails, messages
+from consultations.mail import appointment_mails, messages, refusals
 from consultations.models import Activity, Message
 from consultations.models.fields import REASONS, WORDS, through
 from consultations.statuses import ActivityKind, MessageState
@@ -159,18 +159,19 @@ def _bounded(seconds: float) -> Iterator[None]:
 
 
 def _put_back(message: Message, error: Exception, *, now: dt.datetime) -> None:
-    """Queue it again for later, or give it up after the last attempt."""
-    # Servers repeat addresses in their answers; the class, the code and the line are enough to act on.
-    words = f"{type(error).__name__} {getattr(error, 'smtp_code', '')}".strip()
+    """Queue it again for later, or give it up: after the last attempt, or at once where the server refused this mail for good."""
+    # The log says less than staff see: the class, the code and the line are enough to act on.
+    words = refusals.described(error)
     place = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{place.name}:{place.lineno}"
     logger.warning("Mail %s could not be sent (attempt %s): %s in %s", message.pk, message.attempts, words, where)
-    if message.attempts > len(BACKOFF_MINUTES):
-        if _settle(message, state=MessageState.DEAD, last_error=words):
+    shown = refusals.shown(error, message.recipient)
+    if message.attempts > len(BACKOFF_MINUTES) or refusals.is_final(error):
+        if _settle(message, state=MessageState.DEAD, last_error=shown):
             logger.error("Mail %s of request %s was given up: %s", message.pk, message.request.reference, words)
         return
     wait = dt.timedelta(minutes=BACKOFF_MINUTES[message.attempts - 1])
-    _settle(message, state=MessageState.QUEUED, due_at=now + wait, last_error=words)
+    _settle(message, state=MessageState.QUEUED, due_at=now + wait, last_error=shown)
 
 
 def _record_sent(message: Message, *, now: dt.datetime) -> None:

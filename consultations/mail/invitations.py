@@ -5,7 +5,6 @@ The place's clock leads, in the subject too: people arrive when the clock at the
 
 from __future__ import annotations
 
-from email.message import MIMEPart
 from typing import Any
 
 from consultations.clocks import leading, wording
@@ -66,14 +65,14 @@ def other_clock(appointment: Appointment) -> str:
     return wording.full(appointment.starts_at, zone)
 
 
-def attachments(message: Message, clinic: ClinicProfile) -> list[MIMEPart]:
-    """Return the calendar object that goes with a mail, as of the change it tells of."""
+def invitation(message: Message, clinic: ClinicProfile) -> tuple[bytes, str] | None:
+    """Return the calendar object that goes with a mail, as of the change it tells of, and its iTIP method; None for other mails."""
     appointment = message.appointment
     if appointment is None or message.sequence is None or message.kind not in INVITES | REVOKES:
-        return []
+        return None
     if message.request.erased_at:
         # By which name the visitor's calendar knows the entry is forgotten.
-        return []
+        return None
     appointment.request = message.request
     cancelled = message.kind in REVOKES
     content = calendar.build(
@@ -85,4 +84,4 @@ def attachments(message: Message, clinic: ClinicProfile) -> list[MIMEPart]:
         tentative=message.kind == MessageKind.VISITOR_PENDING,
         attendee=message.recipient,
     )
-    return [calendar.attachment(content, cancelled=cancelled)]
+    return content, calendar.method(cancelled=cancelled, invites=True)

@@ -31,7 +31,7 @@ from django.utils import translation
 
 from consultations.exceptions import ChangedMeanwhile
 from consultations.links import private_link
-from consultations.mail import invitations
+from consultations.mail import calendar, invitations
 from consultations.models import Activity, Appointment, ConsultationRequest, Message
 from consultations.requests import promise
 from consultations.requests.locks import lock_request
@@ -151,8 +151,11 @@ def build(message: Message) -> EmailMultiAlternatives:
         headers=_headers(message, language),
     )
     mail.attach_alternative(html.strip() + "\n", "text/html")
-    for part in invitations.attachments(message, clinic):
-        mail.attach(part)
+    if found := invitations.invitation(message, clinic):
+        content, method = found
+        # Last, as the best way to show the mail (RFC 2046, 5.1.4; RFC 6047, 2.4): programs offer to take it in.
+        mail.attach_alternative(content.decode(), f'text/calendar; method="{method}"')
+        mail.attach(calendar.attachment(content))
     return mail
 
 

@@ -26,7 +26,7 @@ def calendar_file(request: HttpRequest, token: str) -> HttpResponse:
         said = {"heading": NO_APPOINTMENT, "reason": NO_APPOINTMENT_HINT}
         return render(request, "404.html", said, status=HTTPStatus.NOT_FOUND)
     appointment.request = consultation
-    method = calendar.CANCEL if appointment.status == AppointmentStatus.CANCELLED else calendar.REQUEST
+    method = calendar.method(cancelled=appointment.status == AppointmentStatus.CANCELLED, invites=False)
     response = HttpResponse(calendar.as_it_stands(appointment, facts(request).clinic))
     response.headers["Content-Type"] = f"text/calendar; charset=utf-8; method={method}"
     response.headers["Content-Disposition"] = f'attachment; filename="{calendar.FILE_NAME}"'

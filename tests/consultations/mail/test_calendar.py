@@ -46,14 +46,17 @@ def entry(content: bytes) -> tuple[icalendar.Calendar, icalendar.Component]:
 
 
 def mailed(request: ConsultationRequest) -> list[tuple[EmailMessage, bytes]]:
-    """Return the mails to the visitor that bring a calendar object, in the order they leave."""
+    """Return the calendar parts of the mails to the visitor, in the order they leave; their files are the same objects."""
     found = Message.objects.filter(request=request).order_by("due_at", "id")
     built = []
     for message in found:
         raw = messages.build(message).message(policy=email.policy.SMTP).as_bytes()
         mail = email.message_from_bytes(raw, policy=email.policy.default)
-        parts = [part for part in mail.iter_attachments() if part.get_content_type() == "text/calendar"]
-        built += [(part, part.get_payload(decode=True)) for part in parts]
+        parts = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
+        files = [part.get_payload(decode=True) for part in mail.walk() if part.get_filename() == "appointment.ics"]
+        contents = [part.get_payload(decode=True) for part in parts]
+        assert contents == files
+        built += list(zip(parts, contents, strict=True))
     return built  # type: ignore[return-value]  # the stubs know no decoded payload
 
 
@@ -102,7 +105,35 @@ def test_entry_is_in_utc_at_the_address_and_tells_nobody_what_it_is() -> None:
     said = content.decode().lower()
     token = private_link.token_for(request.link_id).lower()
     assert [word for word in ("consultation", "therap", "clinic.example", "/r/", token) if word in said] == []
-    assert part.get_filename() == "appointment.ics"
+    assert part.get_filename() is None
+
+
+@pytest.mark.parametrize("name", ["Fern", "Fërn", "李 Clinic"])
+def test_mail_is_an_invitation_beside_its_words_and_as_a_file(name: str) -> None:
+    factories.make_clinic(short_name=name)
+    center, visit = make_center(), make_appointment_type()
+    make_consultant(center)
+    request = visitor(1, center=center)
+    appointments.book(request, wanted_slot(visit, center), now=NOW)
+
+    raw = messages.build(Message.objects.get(kind=MessageKind.VISITOR_BOOKED)).message(policy=email.policy.SMTP)
+
+    mail = email.message_from_bytes(raw.as_bytes(), policy=email.policy.default)
+    words, file = mail.iter_parts()
+    assert mail.get_content_type() == "multipart/mixed"
+    assert words.get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in words.iter_parts()] == ["text/plain", "text/html", "text/calendar"]
+    assert (file.get_content_type(), file.get_filename()) == ("application/ics", "appointment.ics")
+    invitation = list(words.iter_parts())[-1]
+    assert (invitation.get_param("method"), invitation.get_content_charset()) == ("REQUEST", "utf-8")
+    assert entry(invitation.get_payload(decode=True))[1]["ORGANIZER"].params["CN"] == name
+
+
+def test_other_mails_bring_no_calendar_object() -> None:
+    request = visitor(1)
+
+    assert mailed(request) == []
+    assert [message.kind for message in request.messages.all()] != []
 
 
 def test_file_of_the_private_page_follows_the_appointment(client: Client) -> None:
@@ -120,8 +151,14 @@ def test_file_of_the_private_page_follows_the_appointment(client: Client) -> Non
     appointments.cancel(two, now=NOW + 2 * HOUR)
     third = client.get(address(request))
 
-    assert first.headers["Content-Type"] == "text/calendar; charset=utf-8; method=REQUEST"
-    assert third.headers["Content-Type"] == "text/calendar; charset=utf-8; method=CANCEL"
+    answers = [first, second, third]
+    methods = ["PUBLISH", "PUBLISH", "CANCEL"]
+    assert [str(entry(answer.content)[0]["METHOD"]) for answer in answers] == methods
+    assert [answer.headers["Content-Type"] for answer in answers] == [
+        f"text/calendar; charset=utf-8; method={method}" for method in methods
+    ]
+    assert ["ATTENDEE" in entry(answer.content)[1] for answer in answers] == [False] * 3
+    assert {str(entry(answer.content)[1]["ORGANIZER"]) for answer in answers} == {"mailto:hello@fern.example"}
     assert first.headers["Cache-Control"] == "no-store"
     events = [entry(answer.content)[1] for answer in (first, second, third)]
     assert [event["SEQUENCE"] for event in events] == [0, 1, 2]
@@ -173,6 +210,28 @@ def test_declined_takes_the_entry_out_again() -> None:
     assert "ill" not in str(event["DESCRIPTION"])
 
 
+def test_pending_file_is_published_as_tentative(client: Client) -> None:
+    visit = make_appointment_type(channel=Channel.VIDEO, needs_confirmation=True)
+    make_consultant()
+    request = visitor(1)
+    appointments.book(request, wanted_slot(visit), now=NOW)
+
+    parsed, event = entry(client.get(address(request)).content)
+
+    assert (str(parsed["METHOD"]), str(event["STATUS"]), "ATTENDEE" in event) == ("PUBLISH", "TENTATIVE", False)
+
+
+def test_entry_without_an_organizer_has_no_method() -> None:
+    visit = make_appointment_type(channel=Channel.PHONE)
+    make_consultant()
+    booked = appointments.book(visitor(1), wanted_slot(visit), now=NOW)
+
+    parsed, event = entry(calendar.as_it_stands(booked, ClinicProfile(name="Fern", short_name="Fern")))
+
+    assert "METHOD" not in parsed
+    assert {"ORGANIZER", "ATTENDEE"} & set(event) == set()
+
+
 def test_a_second_appointment_is_another_entry() -> None:
     center, visit = make_center(), make_appointment_type()
     make_consultant(center)
@@ -206,7 +265,7 @@ def test_the_clinics_words_cannot_write_lines(clinic: ClinicProfile, name: str) 
 
     parsed, event = entry(calendar.as_it_stands(booked, clinic))
 
-    assert str(parsed["METHOD"]) == "REQUEST"
+    assert str(parsed["METHOD"]) == "PUBLISH"
     assert "ATTENDEE" not in event
     assert list(Message.objects.filter(kind=MessageKind.VISITOR_BOOKED)) != []
 

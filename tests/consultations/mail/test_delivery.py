@@ -23,7 +23,7 @@ from tests.concurrency.racing import race
 from tests.factories import NOW, make_clinic, make_request
 
 HEALTH = "My left knee has hurt since spring"
-REFUSAL = "550 5.1.1 <ada@visitor.example> unknown"
+BUSY = "450 4.2.1 <ada@visitor.example> try later"
 
 
 class MailServer:
@@ -34,7 +34,7 @@ class MailServer:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
         self.taken: list[EmailMessage] = []
-        self.refuses = False
+        self.refusal = ""
         self.controller: Any = None
 
     @property
@@ -44,8 +44,8 @@ class MailServer:
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
         """Take a recipient, or refuse."""
-        if self.refuses:
-            return REFUSAL
+        if self.refusal:
+            return self.refusal
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -146,7 +146,7 @@ def test_request_is_received_while_the_server_is_away(clinic: object, client: Cl
 
 def test_refused_mail_is_tried_later_and_later(db: None, server: MailServer) -> None:
     message = message_to_visitor()
-    server.refuses = True
+    server.refusal = BUSY
     now, waits = NOW, []
 
     for _ in range(4):
@@ -163,27 +163,57 @@ def test_refusal_is_kept_by_its_code_without_the_address(
     db: None, server: MailServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     message = message_to_visitor()
-    server.refuses = True
+    server.refusal = BUSY
 
     delivery.deliver_due(now=NOW)
 
     message.refresh_from_db()
-    assert "SMTPRecipientsRefused" in message.last_error
+    assert message.last_error == "SMTPRecipientsRefused 450: 4.2.1 … try later"
     ours = [record.getMessage() for record in caplog.records if record.name.startswith("consultations")]
     assert len(ours) == 1
     assert "ada@visitor.example" not in message.last_error + ours[0]
 
 
+@pytest.mark.parametrize(
+    ("refusal", "shown"),
+    [
+        ("550 5.1.1 <ada@visitor.example> unknown", "550: 5.1.1 … unknown"),
+        ("550 No such user here: ada", "550: No such user here: …"),
+        ("552 5.2.2 Mailbox full", "552: 5.2.2 Mailbox full"),
+        ("553 5.1.3 Bad destination ADA@Visitor.Example", "553: 5.1.3 Bad destination …"),
+        ("551 User not local; see https://mail.example/x", "551: User not local; see …"),
+        ("554 5.2.1 Mailbox disabled", "554: 5.2.1 Mailbox disabled"),
+    ],
+)
+def test_recipient_refused_for_good_ends_the_mail_at_once_and_staff_see_why(
+    db: None, server: MailServer, caplog: pytest.LogCaptureFixture, refusal: str, shown: str
+) -> None:
+    message = message_to_visitor()
+    Message.objects.filter(pk=message.pk).update(recipient="ada@visitor.example")
+    server.refusal = refusal
+
+    delivery.deliver_due(now=NOW)
+    server.refusal = ""
+
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == (MessageState.DEAD, 1)
+    assert message.last_error == f"SMTPRecipientsRefused {shown}"
+    ours = [record.getMessage() for record in caplog.records if record.name.startswith("consultations")]
+    assert [line for line in ours if "ada" in line.lower()] == []
+    assert len(ours) == 2
+    assert delivery.deliver_due(now=NOW + dt.timedelta(days=365)) == 0
+
+
 def test_mail_is_given_up_after_the_last_attempt(db: None, server: MailServer) -> None:
     message = message_to_visitor()
-    server.refuses = True
+    server.refusal = BUSY
     now = NOW
 
     for _ in range(len(delivery.BACKOFF_MINUTES) + 1):
         delivery.deliver_due(now=now)
         message.refresh_from_db()
         now = message.due_at
-    server.refuses = False
+    server.refusal = ""
 
     assert (message.state, message.leased_until) == (MessageState.DEAD, None)
     assert delivery.deliver_due(now=now + dt.timedelta(days=365)) == 0

@@ -8,7 +8,8 @@ from typing import Any
 
 worker_class = "gthread"
 workers = 2
-threads = 4
+# A connection that sends half a request holds a thread until it goes on: many cheap threads, most of them waiting.
+threads = 32
 # Loaded once and shared by the workers: less memory, and a bad setting is told once.
 preload_app = True
 # Heartbeat files in memory: on a disk they can stall a worker for seconds.

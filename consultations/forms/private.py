@@ -15,6 +15,7 @@ from consultations.links import masking
 from consultations.models import Consent, ConsentText, ConsultationRequest
 from consultations.privacy import selfservice
 from consultations.statuses import ConsentPurpose, ContactBy
+from content.forms import MailAddressField
 
 
 class PrivateForm(forms.Form):
@@ -86,7 +87,7 @@ class ContactForm(AskingForm, PrivateForm):
         widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
         error_messages={"max_length": f"Enter a name of at most {NAME_LENGTH} characters."},
     )
-    email = forms.EmailField(
+    email = MailAddressField(
         label="Email address",
         required=False,
         max_length=254,

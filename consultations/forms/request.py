@@ -15,6 +15,7 @@ from consultations.evidence import form_text
 from consultations.forms.asking import AskingForm
 from consultations.intake import phones, receiving, sources, spam, typed
 from consultations.statuses import ConsentPurpose, ContactBy
+from content.forms import MailAddressField
 from content.models import Center, Therapy
 
 NAME_LENGTH = 200
@@ -40,7 +41,7 @@ class RequestForm(AskingForm):
         widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false", "required": True}),
         error_messages={"max_length": f"Enter a name of at most {NAME_LENGTH} characters."},
     )
-    email = forms.EmailField(
+    email = MailAddressField(
         label="Email address",
         required=False,
         max_length=254,

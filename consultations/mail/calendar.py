@@ -17,6 +17,7 @@ from icalendar import Calendar, Event, vCalAddress, vText
 from consultations.clocks import leading
 from consultations.models import Appointment
 from consultations.statuses import AppointmentStatus, Channel
+from content import addresses
 from content.models import ClinicProfile
 
 PRODUCT = "-//Clinic//Appointments//EN"
@@ -73,10 +74,13 @@ def build(
     event.add("class", "PRIVATE")
     event.add("transp", "TRANSPARENT" if cancelled else "OPAQUE")
     if clinic.email:
-        event["organizer"] = vCalAddress(f"mailto:{clinic.email}", params={"CN": vText(clinic.short_name)})
+        event["organizer"] = vCalAddress(
+            f"mailto:{addresses.mail_address(clinic.email)}", params={"CN": vText(clinic.short_name)}
+        )
     if attendee:
         event["attendee"] = vCalAddress(
-            f"mailto:{attendee}", params={"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"}
+            f"mailto:{addresses.mail_address(attendee)}",
+            params={"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"},
         )
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)

@@ -23,7 +23,8 @@ TOP = {"views", "admin", "urls", "apps", "management", "templatetags"}
 # The wings from the lowest to the highest; those in one line do not import each other. A wing imports only from lines below.
 WINGS = {
     "content": [
-        {"choices", "hours", "attribution", "richtext", "stylesheets"},
+        {"choices", "hours", "attribution", "richtext", "stylesheets", "addresses"},
+        {"forms"},
         {"fields"},
         {"models"},
         {"versions"},

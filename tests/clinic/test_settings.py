@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 
 GOOD = {
-    "SECRET_KEY": "k" * 60,
+    "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
     "FIELD_KEYS": "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
     "ALLOWED_HOSTS": "www.clinic.example",
     "DATABASE_URL": "sqlite:////tmp/never-opened.sqlite3",
@@ -22,10 +22,10 @@ BAD = {
     "ALLOWED_HOSTS": (" , ", "ALLOWED_HOSTS is missing"),
     "PORT": ("abc", "PORT:"),
     "DEBUG": ("perhaps", "DEBUG:"),
-    "DATABASE_URL": ("nonsense", "DATABASE_URL is 'nonsense'"),
-    "SITE_URL": ("www.clinic.example", "SITE_URL is 'www.clinic.example'"),
-    "EMAIL_URL": ("pigeon://loft", "EMAIL_URL is 'pigeon://loft'"),
-    "CACHE_URL": ("memory", "CACHE_URL is 'memory'"),
+    "DATABASE_URL": ("nonsense", "DATABASE_URL must be"),
+    "SITE_URL": ("www.clinic.example", "SITE_URL must be"),
+    "EMAIL_URL": ("pigeon://loft", "EMAIL_URL must be"),
+    "CACHE_URL": ("memory", "CACHE_URL must be"),
     "TRUSTED_PROXIES": ("10.0.0.0/8, the other one", "TRUSTED_PROXIES holds something"),
 }
 
@@ -58,7 +58,7 @@ def test_bad_value_stops_the_start_with_a_sentence(name: str) -> None:
 def test_password_is_not_repeated_in_the_sentence() -> None:
     done = run("manage.py", "check", **GOOD | {"DATABASE_URL": "oracle://clinic:s3cret@host/name"})
 
-    assert "DATABASE_URL is 'oracle://clinic:…@host/name'" in done.stderr
+    assert "DATABASE_URL must be" in done.stderr
     assert "s3cret" not in done.stderr
 
 
@@ -77,12 +77,12 @@ def test_field_key_that_is_no_key_is_an_error() -> None:
 
 def test_secret_is_read_from_its_file(tmp_path: Path) -> None:
     file = tmp_path / "secret_key"
-    file.write_text("f" * 60 + "\n", encoding="utf-8")
+    file.write_text("f0123456789" * 5 + "abcdef" + "\n", encoding="utf-8")
     environment = {name: value for name, value in GOOD.items() if name != "SECRET_KEY"}
 
     done = run("manage.py", "shell", "--no-imports", "-c", SHOW_KEY, **environment, SECRET_KEY_FILE=str(file))
 
-    assert done.stdout.strip() == "f" * 60
+    assert done.stdout.strip() == "f0123456789" * 5 + "abcdef"
 
 
 SHOW_KEY = "from django.conf import settings; print(settings.SECRET_KEY)"

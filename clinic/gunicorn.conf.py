@@ -18,6 +18,8 @@ if Path("/dev/shm").is_dir():  # noqa: S108  a RAM disk, not a shared file of ou
 # No access log: the addresses of private pages are keys to them.
 accesslog = None
 # No socket for `gunicornc`: nothing here uses it, and it lies in the home directory.
+# Its own error log repeats the request line of what it cannot read.
+logger_class = "clinic.server_log.ServerLogger"
 control_socket_disable = True
 timeout = 30
 graceful_timeout = 15

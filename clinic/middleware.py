@@ -71,6 +71,6 @@ class HostMiddleware:
                 "Refused a request for a host that is not in ALLOWED_HOSTS: %.100r", request.META.get("HTTP_HOST")
             )
             response = views.bad_request(request, error)
-            response._has_been_logged = True  # type: ignore[attr-defined]  # Django's own mark; else there is a second line
+            response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001  Django's own mark; else there is a second line
             return response
         return self.get_response(request)

@@ -136,3 +136,40 @@ def test_postgresql_is_pooled() -> None:
 
     assert "'CONN_MAX_AGE': 0" in database
     assert "'pool': {'min_size': 1, 'max_size': 8, 'timeout': 10}" in database
+
+
+SECRET = "s3cr"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CACHE_URL", "redis://:s3cr#et@host"),
+        ("CACHE_URL", "redis://u:12#s3cr@host"),
+        ("DATABASE_URL", "postgresql://u:[s3cr@host/name"),
+        ("DATABASE_URL", "postgresql://u:12/s3cr@host/name"),
+        ("DATABASE_URL", "sqlite://:memory:"),
+        ("EMAIL_URL", "smtp://u:12?s3cr@host"),
+        ("EMAIL_URL", "smtp://mail.example?timeout=0"),
+        ("EMAIL_URL", "smtp://mail.example:99999"),
+        ("SITE_URL", "https://u:s3cr@clinic.example"),
+        ("SITE_URL", "https://clinic.example:99999"),
+        ("SITE_URL", "https://clinic.example/path?s3cr"),
+        ("STAFF_INBOX", "nope"),
+        ("DEFAULT_FROM_EMAIL", "a@b.example, c@d.example"),
+        ("ALLOWED_HOSTS", "https://clinic.example/path"),
+        ("TRUSTED_PROXIES", "0.0.0.0/0"),
+        ("DATABASE_POOL", "0"),
+        ("SECRET_KEY", "abc"),
+        ("SECRET_KEY", "k" * 60),
+        ("SECRET_KEY", "abcdefghijkl" * 5),
+        ("SECRET_KEY", "django-insecure-0123456789abcdefghijklmnopqrstuvwxyzABCDEF"),
+        ("SECRET_KEY_FALLBACKS", "short"),
+    ],
+)
+def test_setting_that_cannot_work_is_refused_without_its_value(name: str, value: str) -> None:
+    done = run("-c", "import clinic.wsgi", **GOOD | {name: value})
+
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"Cannot start: {name} ")
+    assert (SECRET in done.stderr, "Traceback" in done.stderr) == (False, False)

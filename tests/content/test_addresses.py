@@ -17,7 +17,7 @@ from content.forms import MailAddressField
         ("ada@straße.example", "ada@xn--strae-oqa.example"),
         ("Ada@STRAẞE.example", "Ada@xn--strae-oqa.example"),
         ("ada@βόλος.example", "ada@xn--nxasmm1c.example"),
-        ("ada@praxis-müller.example", "ada@xn--praxis-mller-jlb.example"),
+        ("ada@praxis-müller.example", "ada@xn--praxis-mller-klb.example"),
         ("ada@例え。example", "ada@xn--r8jz45g.example"),
         ("ada@EXAMPLE.org", "ada@EXAMPLE.org"),
     ],

@@ -6,15 +6,19 @@ and URLs for the database, mail and cache become Django's settings.
 
 from __future__ import annotations
 
-import ipaddress
+import re
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote
 
 import dj_database_url
+from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 from environs import EnvValidationError, FileAwareEnv
+
+from clinic.addressing import ENCODE, split
 
 # WAL lets readers and one writer work side by side; IMMEDIATE takes the write lock at BEGIN, so a check inside a
 # transaction cannot be overtaken; FULL keeps the last commits through a power cut (https://www.sqlite.org/wal.html).
@@ -52,25 +56,41 @@ def words(value: str) -> list[str]:
     return [word for part in value.split(",") if (word := part.strip())]
 
 
-def site_url(value: str) -> str:
-    """Return the site's public origin without a trailing slash."""
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
-        raise ImproperlyConfigured(f"SITE_URL is {value!r}; it must be an origin such as https://www.clinic.example.")
-    return value.rstrip("/")
+def refuse_weak(name: str, keys: list[str]) -> None:
+    """Stop the start where a secret can be guessed: too short, of few characters, repeating, or out of an example."""
+    for key in keys:
+        known = re.search("change.?me|django-insecure|your.?secret|placeholder|replace.?me|secret.?key", key.lower())
+        if len(key) < 50 or len(set(key)) < 10 or key in (key + key)[1:-1] or known:
+            raise ImproperlyConfigured(
+                f"{name} is weak: it can be guessed. Make one with: "
+                'python3 -c "import secrets; print(secrets.token_urlsafe(50))"'
+            )
+
+
+def refuse_no_field_keys(keys: list[str]) -> None:
+    """Stop the start where what is to encrypt is no key: better now than at the first request."""
+    for position, key in enumerate(keys, start=1):
+        try:
+            Fernet(key)
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"Key {position} in FIELD_KEYS is not a Fernet key. Make one with: "
+                'python3 -c "import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())"'
+            ) from None
 
 
 def database(url: str, *, pool_size: int) -> Settings:
     """Return Django's settings for a `sqlite:///path` or `postgresql://user@host/name` URL; the latter is pooled."""
-    scheme = urlsplit(url).scheme
+    parts = split("DATABASE_URL", url)
+    scheme = parts.scheme
     if scheme not in {"sqlite", "postgres", "postgresql"}:
-        raise ImproperlyConfigured(
-            f"DATABASE_URL is {_without_password(url)!r}; it must be a sqlite:///path or a postgresql://user@host/name URL."
-        )
+        raise ImproperlyConfigured("DATABASE_URL must be a sqlite:///path or a postgresql://user@host/name URL.")
     try:
-        found: Settings = dict(dj_database_url.parse(url))
-    except ValueError as error:
-        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}.") from None
+        found: Settings = dict(dj_database_url.parse(parts.geturl() if parts.hostname else url))
+    except (ValueError, KeyError):
+        raise ImproperlyConfigured(f"DATABASE_URL cannot be read. {ENCODE}") from None
+    if scheme == "sqlite" and (parts.netloc or found.get("NAME") == ":memory:" or Path(found["NAME"]).is_dir()):
+        raise ImproperlyConfigured("DATABASE_URL names no file: write sqlite:////full/path/to/file.")
     if not found.get("NAME"):
         raise ImproperlyConfigured("DATABASE_URL names no database: end it with a file's path or a database's name.")
     if scheme == "sqlite":
@@ -87,18 +107,20 @@ def mailer(url: str) -> Settings:
 
     SMTP gets a time-out (15 s unless `?timeout=` says otherwise): a hanging server must not stop the worker.
     """
-    parts = urlsplit(url)
+    parts = split("EMAIL_URL", url)
     backend = "django.core.mail.backends."
     if parts.scheme == "console":
         return {"BACKEND": backend + "console.EmailBackend"}
-    if parts.scheme == "file" and parts.path:
+    if parts.scheme == "file" and parts.path.startswith("/") and not parts.netloc:
         return {"BACKEND": backend + "filebased.EmailBackend", "OPTIONS": {"file_path": unquote(parts.path)}}
     if parts.scheme in {"smtp", "smtp+tls", "smtps"} and parts.hostname:
-        try:
-            port = parts.port or {"smtp": 25, "smtp+tls": 587, "smtps": 465}[parts.scheme]
-            timeout = int(parse_qs(parts.query).get("timeout", ["15"])[0])
-        except ValueError as error:
-            raise ImproperlyConfigured(f"EMAIL_URL cannot be read: {error}.") from None
+        port = parts.port or {"smtp": 25, "smtp+tls": 587, "smtps": 465}[parts.scheme]
+        seconds = re.fullmatch(r"(?:timeout=([1-9][0-9]{0,2}))?", parts.query)
+        if seconds is None or parts.path.strip("/"):
+            raise ImproperlyConfigured("EMAIL_URL may end in ?timeout= with 1 to 999 seconds, and in nothing else.")
+        if bool(parts.username) != bool(parts.password):
+            raise ImproperlyConfigured(f"EMAIL_URL has a user name or a password, but not both. {ENCODE}")
+        timeout = int(seconds[1] or 15)
         options = {
             "host": parts.hostname,
             "port": port,
@@ -110,31 +132,23 @@ def mailer(url: str) -> Settings:
         }
         return {"BACKEND": backend + "smtp.EmailBackend", "OPTIONS": options}
     raise ImproperlyConfigured(
-        f"EMAIL_URL is {_without_password(url)!r}; it must be smtp://, smtp+tls:// or smtps:// with a host, file:///folder, or console:."
+        "EMAIL_URL must be smtp://, smtp+tls:// or smtps:// with a host, file:///folder, or console:."
     )
 
 
 def cache(url: str) -> Settings:
     """Return one entry of `CACHES` for `locmem:`, `redis://host`, or `database:table`."""
-    parts = urlsplit(url)
+    parts = split("CACHE_URL", url)
     backend = "django.core.cache.backends."
     if parts.scheme == "locmem":
         return {"BACKEND": backend + "locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 2000}}
-    if parts.scheme in {"redis", "rediss"} and parts.hostname:
-        return {"BACKEND": backend + "redis.RedisCache", "LOCATION": url}
-    if parts.scheme == "database" and parts.path:
+    if parts.scheme in {"redis", "rediss"} and parts.hostname and re.fullmatch(r"/?[0-9]{0,3}", parts.path):
+        if find_spec("redis") is None:
+            raise ImproperlyConfigured("CACHE_URL names a Redis server, but the Python package redis is not installed.")
+        return {"BACKEND": backend + "redis.RedisCache", "LOCATION": parts.geturl()}
+    if parts.scheme == "database" and re.fullmatch(r"\w{1,63}", parts.path):
         return {"BACKEND": backend + "db.DatabaseCache", "LOCATION": parts.path}
-    raise ImproperlyConfigured(
-        f"CACHE_URL is {_without_password(url)!r}; it must be locmem:, redis://host, or database:table."
-    )
-
-
-def networks(value: str) -> list[str]:
-    """Return the proxies' networks in CIDR form; only these may tell us a visitor's address."""
-    try:
-        return [str(ipaddress.ip_network(word, strict=False)) for word in words(value)]
-    except ValueError as error:
-        raise ImproperlyConfigured(f"TRUSTED_PROXIES holds something that is no address or network: {error}.") from None
+    raise ImproperlyConfigured("CACHE_URL must be locmem:, redis://host, or database:table.")
 
 
 def _make_folder(database_file: str) -> None:
@@ -145,9 +159,3 @@ def _make_folder(database_file: str) -> None:
         Path(database_file).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ImproperlyConfigured(f"DATABASE_URL names a file whose folder cannot be made: {error}.") from None
-
-
-def _without_password(url: str) -> str:
-    """Return the URL as an error message may show it."""
-    parts = urlsplit(url)
-    return url.replace(f":{parts.password}@", ":…@") if parts.password else url

@@ -8,7 +8,8 @@ from typing import Any
 
 worker_class = "gthread"
 workers = 2
-threads = 4
+# A connection that sends half a request holds a thread until it goes on: many cheap threads, most of them waiting.
+threads = 32
 # Loaded once and shared by the workers: less memory, and a bad setting is told once.
 preload_app = True
 # Heartbeat files in memory: on a disk they can stall a worker for seconds.
@@ -17,6 +18,8 @@ if Path("/dev/shm").is_dir():  # noqa: S108  a RAM disk, not a shared file of ou
 # No access log: the addresses of private pages are keys to them.
 accesslog = None
 # No socket for `gunicornc`: nothing here uses it, and it lies in the home directory.
+# Its own error log repeats the request line of what it cannot read.
+logger_class = "clinic.server_log.ServerLogger"
 control_socket_disable = True
 timeout = 30
 graceful_timeout = 15

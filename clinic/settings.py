@@ -11,6 +11,7 @@ import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
+from clinic import addressing
 from clinic import env as environment
 
 # Lets Django's own generic classes be written as they are typed, such as ListView[Article].
@@ -24,7 +25,7 @@ DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
 SECRET_KEY_FALLBACKS = environment.words(env.str("SECRET_KEY_FALLBACKS", default=""))
 FIELD_KEYS = environment.words(env.str("FIELD_KEYS", default=""))
-ALLOWED_HOSTS = environment.words(env.str("ALLOWED_HOSTS", default=""))
+_allowed_hosts = environment.words(env.str("ALLOWED_HOSTS", default=""))
 _port = env.int("PORT", default=8000)
 _site_url = env.str("SITE_URL", default="")
 _database_url = env.str("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/db.sqlite3")
@@ -33,11 +34,12 @@ _email_url = env.str("EMAIL_URL", default=f"file://{VAR_DIR}/mail")
 _cache_url = env.str("CACHE_URL", default="locmem:")
 _trusted_proxies = env.str("TRUSTED_PROXIES", default="")
 REQUESTS_PER_HOUR = env.int("REQUESTS_PER_HOUR", default=60)
-STAFF_INBOX = env.str("STAFF_INBOX", default="")
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="")
+_staff_inbox = env.str("STAFF_INBOX", default="")
+_from_email = env.str("DEFAULT_FROM_EMAIL", default="")
 MEDIA_URL = env.str("MEDIA_URL", default="/media/")
 # How long a worker may hold a mail before another one takes it; 0: worked out from the mail server's time-out.
 MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", default=0)
+SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=False)
 environment.finish(env)
 
 if not SECRET_KEY:
@@ -46,18 +48,30 @@ if not FIELD_KEYS:
     raise ImproperlyConfigured(
         "FIELD_KEYS is missing: set it, or FIELD_KEYS_FILE, to one or more Fernet keys, newest first, separated by commas."
     )
+environment.refuse_weak("SECRET_KEY", [SECRET_KEY])
+environment.refuse_weak("SECRET_KEY_FALLBACKS", SECRET_KEY_FALLBACKS)
+environment.refuse_no_field_keys(FIELD_KEYS)
+if not 1 <= _pool_size <= 1000:
+    raise ImproperlyConfigured(f"DATABASE_POOL is {_pool_size}; it must be between 1 and 1000.")
 if not 1 <= _port <= 65535:
     raise ImproperlyConfigured(f"PORT is {_port}; it must be between 1 and 65535.")
 if REQUESTS_PER_HOUR < 0:
     raise ImproperlyConfigured(f"REQUESTS_PER_HOUR is {REQUESTS_PER_HOUR}; it must be 0, for no limit, or more.")
 if MAIL_LEASE_SECONDS < 0:
     raise ImproperlyConfigured(f"MAIL_LEASE_SECONDS is {MAIL_LEASE_SECONDS}; it must be 0 (worked out) or more.")
+ALLOWED_HOSTS = addressing.hosts(_allowed_hosts)
 if not ALLOWED_HOSTS and not DEBUG:
     raise ImproperlyConfigured("ALLOWED_HOSTS is missing: name the hosts this site answers for, separated by commas.")
 
-SITE_URL = environment.site_url(_site_url or f"http://localhost:{_port}")
+SITE_URL = addressing.site_url(_site_url or f"http://localhost:{_port}")
 HTTPS = SITE_URL.startswith("https://")
-TRUSTED_PROXIES = environment.networks(_trusted_proxies)
+TRUSTED_PROXIES = addressing.networks(environment.words(_trusted_proxies))
+STAFF_INBOX = addressing.mailbox("STAFF_INBOX", _staff_inbox)
+DEFAULT_FROM_EMAIL = addressing.mailbox("DEFAULT_FROM_EMAIL", _from_email)
+if HTTPS and _email_url.startswith("file:"):
+    raise ImproperlyConfigured(
+        "EMAIL_URL writes mail to a folder, and SITE_URL is public (https): name your mail server."
+    )
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -81,6 +95,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "clinic.middleware.HeadersMiddleware",
+    "clinic.middleware.ForwardedMiddleware",
+    "clinic.middleware.HostMiddleware",
     "content.caching.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -183,11 +200,12 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_HSTS_PRELOAD = HTTPS
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60
+# A promise to browser makers that is hard to take back, so it is the owner's to make (SECURE_HSTS_PRELOAD).
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 CSRF_FAILURE_VIEW = "clinic.views.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 X_FRAME_OPTIONS = "DENY"

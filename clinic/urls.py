@@ -19,6 +19,7 @@ urlpatterns = [
     path("sitemap.xml", read_only(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
+    *(path(name, views.icon) for name in ("favicon.ico", "apple-touch-icon.png", "apple-touch-icon-precomposed.png")),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
 ]

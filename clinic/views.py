@@ -6,9 +6,10 @@ import datetime as dt
 import logging
 from http import HTTPStatus
 
+import psycopg
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -23,6 +24,8 @@ from content.views.base import read_only
 
 logger = logging.getLogger(__name__)
 
+ICONS = {"ico": ("favicon.ico", "image/x-icon"), "png": ("touch-icon.png", "image/png")}
+
 
 @read_only
 @never_cache
@@ -36,11 +39,27 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """Answer 200 while the database, with the message queue in it, is usable, else 503."""
     try:
+        _reach_database()
         read_queue()
-    except DatabaseError:
+    except (DatabaseError, psycopg.Error):
         logger.exception("The database cannot be used")
         return HttpResponse("database: unusable\n", content_type="text/plain", status=HTTPStatus.SERVICE_UNAVAILABLE)
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+def _reach_database() -> None:
+    """Connect anew with a time-out of two seconds, the least PostgreSQL's driver takes: the pool would wait for ten."""
+    if connection.vendor == "postgresql":
+        with psycopg.connect(**connection.get_connection_params() | {"connect_timeout": 2}):
+            pass
+
+
+@read_only
+def icon(request: HttpRequest) -> HttpResponse:
+    """The icon that browsers and phones ask for at the root without being told of it."""
+    name, kind = ICONS[request.path_info.rpartition(".")[2]]
+    content = (settings.BASE_DIR / "static" / "img" / name).read_bytes()
+    return HttpResponse(content, content_type=kind, headers={"Cache-Control": "public, max-age=604800"})
 
 
 @read_only

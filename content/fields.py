@@ -10,7 +10,8 @@ from django.db.models import F, Q
 from django.db.models.functions import ExtractHour, ExtractMinute
 from django.db.models.lookups import LessThanOrEqual
 
-from content import hours, richtext
+from content import addresses, hours, richtext
+from content.form_fields import MailAddressField as MailAddressFormField
 from content.text import printable
 
 if TYPE_CHECKING:
@@ -18,9 +19,11 @@ if TYPE_CHECKING:
 
     RichTextBase = models.TextField[str, str]
     EndTimeBase = models.TimeField[dt.time | str, dt.time]
+    EmailBase = models.EmailField[str, str]
 else:
     RichTextBase = models.TextField
     EndTimeBase = models.TimeField
+    EmailBase = models.EmailField
 
 PAST_MIDNIGHT = "Write 24:00 for midnight; an earlier time than that of the start is on the next day."
 WRONG_END = "Hours end later than they start, or past midnight after at most 12 hours; midnight is 24:00."
@@ -65,3 +68,29 @@ def ends_in_order(start: str, end: str) -> Q:
         | Q(**{end: hours.MIDNIGHT})
         | Q(LessThanOrEqual(length_past_midnight, hours.LONGEST_PAST_MIDNIGHT))
     )
+
+
+class MailAddressField(EmailBase):
+    """A mail address; what is saved has its domain in ASCII, whichever form, command or shell wrote it."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:  # noqa: FBT001  Django's signature
+        """Return the address as mail needs it and put it on the instance too."""
+        value: str = getattr(model_instance, self.attname) or ""
+        if not value.isascii():
+            value = addresses.mail_address(value)
+            setattr(model_instance, self.attname, value)
+        return value
+
+    def to_python(self, value: Any) -> Any:
+        """Return the address as it will be saved, so that what is checked is what is kept."""
+        text = super().to_python(value)
+        return text if not text or text.isascii() else addresses.mail_address(text)
+
+    def formfield(self, **kwargs: Any) -> Any:
+        """Take any alphabet in forms too."""
+        return super().formfield(**{"form_class": MailAddressFormField, **kwargs})
+
+    def deconstruct(self) -> Any:
+        """To the database it is Django's own field."""
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.EmailField", args, kwargs

@@ -1,4 +1,4 @@
-"""Form fields for words from outside: normalised first, then checked for length and form. Imports text alone."""
+"""Form fields for words from outside: normalised first, then checked for length and form. Imports text and addresses."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from content import text
+from content import addresses, text
 
 
 class LineField(forms.CharField):
@@ -29,11 +29,16 @@ class WordsField(forms.CharField):
 
 
 class MailAddressField(forms.EmailField):
-    """A mail address; what was pasted around it is taken off, and what is wrong with it is named."""
+    """A mail address; what was pasted around it is taken off, what is wrong with it is named, and its domain is kept in ASCII (IDNA 2008)."""
 
     def to_python(self, value: Any) -> str:
         """Return the address as it will be checked, matched and stored."""
-        return text.mail_address(super().to_python(value) or "")
+        address = text.mail_address(super().to_python(value) or "")
+        local, at, domain = address.rpartition("@")
+        try:
+            return local + at + (domain if domain.isascii() else addresses.ascii_host(domain))
+        except ValueError:
+            raise ValidationError(addresses.NOT_A_DOMAIN, code="invalid_domain") from None
 
     def run_validators(self, value: Any) -> None:
         """Say what is wrong before the sentence that fits everything, where that can be said."""

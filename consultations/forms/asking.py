@@ -7,6 +7,7 @@ from django.http import QueryDict
 
 from consultations.intake import hints, phones
 from consultations.links import digests
+from content import addresses
 from content.models import Center, ClinicProfile
 
 CONFIRMED = "consultations.forms.confirmed"
@@ -28,7 +29,7 @@ class AskingForm(forms.Form):
 
     def ask_about_email(self, email: str) -> None:
         """Ask whether another provider was meant, where the address looks like a slip of the finger."""
-        if better := hints.corrected(email):
+        if better := hints.corrected(addresses.readable(email)):
             provider = better.rpartition("@")[2]
             question = f"Did you mean @{provider}? Change it, or send the form again to use this address anyway."
             self._ask_once("email", email, question)

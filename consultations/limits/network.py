@@ -34,6 +34,12 @@ def client_address(peer: str, forwarded_for: str, trusted: Sequence[str]) -> str
     return str(address)
 
 
+def is_trusted(peer: str, trusted: Sequence[str]) -> bool:
+    """Return whether who is connected is one of our own proxies."""
+    address = _parse(peer)
+    return address is not None and _is_within(address, trusted)
+
+
 def network_of(address: str) -> str:
     """Return the network that neighbours share: /24 for IPv4, /64 for IPv6."""
     bits = 24 if ipaddress.ip_address(address).version == 4 else 64

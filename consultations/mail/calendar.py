@@ -21,6 +21,7 @@ from icalendar import Calendar, Event, vCalAddress, vText
 from consultations.clocks import leading
 from consultations.models import Appointment
 from consultations.statuses import AppointmentStatus, Channel
+from content import addresses
 from content.models import ClinicProfile
 from content.text import on_one_line, printable
 
@@ -82,10 +83,13 @@ def build(
     event.add("transp", "TRANSPARENT" if cancelled else "OPAQUE")
     organizer = clinic.email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     if organizer:
-        event["organizer"] = vCalAddress(f"mailto:{organizer}", params={"CN": vText(on_one_line(clinic.short_name))})
+        event["organizer"] = vCalAddress(
+            f"mailto:{addresses.mail_address(organizer)}", params={"CN": vText(on_one_line(clinic.short_name))}
+        )
     if attendee:
         event["attendee"] = vCalAddress(
-            f"mailto:{attendee}", params={"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"}
+            f"mailto:{addresses.mail_address(attendee)}",
+            params={"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"},
         )
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)

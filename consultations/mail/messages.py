@@ -21,7 +21,6 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.mail import EmailMultiAlternatives
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.template import TemplateDoesNotExist
@@ -36,6 +35,7 @@ from consultations.models import Activity, Appointment, ConsultationRequest, Mes
 from consultations.requests import promise
 from consultations.requests.locks import lock_request
 from consultations.statuses import ActivityKind, MessageKind, MessageState
+from content import addresses
 from content.models import ClinicProfile
 from content.text import on_one_line, printable
 
@@ -121,7 +121,7 @@ def build(message: Message) -> EmailMultiAlternatives:
         ValidationError: the recipient is no mail address.
         ValueError: the clinic has no sender's address, or something cannot stand in a header.
     """
-    validate_email(message.recipient)
+    recipient = addresses.mail_address(message.recipient)
     clinic = ClinicProfile.objects.first() or ClinicProfile(name="Clinic", short_name="Clinic")
     to_staff = message.kind in TO_STAFF
     discreet = clinic.discreet_mail and not to_staff
@@ -146,8 +146,8 @@ def build(message: Message) -> EmailMultiAlternatives:
         subject=" ".join(subject.split()),
         body=text.strip() + "\n",
         from_email=_sender(context["sender"], clinic),
-        to=[message.recipient],
-        reply_to=[clinic.email] if clinic.email and not to_staff else None,
+        to=[recipient],
+        reply_to=[addresses.mail_address(clinic.email)] if clinic.email and not to_staff else None,
         headers=_headers(message, language),
     )
     mail.attach_alternative(html.strip() + "\n", "text/html")
@@ -237,7 +237,7 @@ def _sender(name: str, clinic: ClinicProfile) -> str:
     _, address = parseaddr(settings.DEFAULT_FROM_EMAIL or clinic.email)
     if not address:
         raise ValueError("There is no address to send from: set DEFAULT_FROM_EMAIL or the clinic's own.")
-    return str(Address(on_one_line(name), addr_spec=address))
+    return str(Address(on_one_line(name), addr_spec=addresses.mail_address(address)))
 
 
 def _headers(message: Message, language: str) -> dict[str, str]:

@@ -18,6 +18,7 @@ from consultations.models.person import Person
 from consultations.models.proof import ShownText
 from consultations.statuses import LIVE, WAITING, ContactBy, Status
 from consultations.visitor_words import STATUS_WORDS, shown_status
+from content.fields import MailAddressField
 
 
 class RequestQuerySet(models.QuerySet["ConsultationRequest"]):
@@ -52,7 +53,7 @@ class ConsultationRequest(models.Model):
     key = models.CharField("idempotency key", max_length=64, unique=True, editable=False)
     link_id = models.CharField(max_length=32, unique=True, default=private_link.new_id, editable=False)
     name = models.CharField(max_length=200)
-    email = models.EmailField(blank=True)
+    email = MailAddressField(blank=True)
     phone = models.CharField(max_length=60, blank=True, help_text="As the visitor typed it.")
     phone_e164 = models.CharField("phone, normalised", max_length=20, blank=True)
     contact_by = models.CharField("contact by", max_length=6, choices=ContactBy, default=ContactBy.EITHER)

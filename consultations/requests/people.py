@@ -5,10 +5,12 @@ Only keyed digests are kept for comparing. Nothing is ever merged away or droppe
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 
 from consultations.links import digests
 from consultations.models import ConsultationRequest, Identity, Person
+from content import addresses
 
 PURPOSE = "consultations.people"
 GMAIL = frozenset({"gmail.com", "googlemail.com"})
@@ -50,7 +52,11 @@ def other_requests(request: ConsultationRequest) -> str:
 
 def normal_email(email: str) -> str:
     """Return the mailbox that an address leads to: without case, +tag, and Gmail's dots."""
-    local, _, domain = email.strip().casefold().rpartition("@")
+    local, _, domain = email.strip().rpartition("@")
+    local = local.casefold()
+    with contextlib.suppress(ValueError):
+        # Not casefold: it would make straße.example another person's domain.
+        domain = addresses.ascii_host(domain)
     local = local.split("+", 1)[0] or local
     if domain in GMAIL:
         return f"{local.replace('.', '') or local}@gmail.com"

@@ -10,7 +10,7 @@ from django.urls import reverse
 from phonenumber_field.modelfields import PhoneNumberField
 
 from content.choices import PolicyKind
-from content.fields import RichTextField
+from content.fields import MailAddressField, RichTextField
 from content.models.center import validate_time_zone
 
 
@@ -23,7 +23,7 @@ class ClinicProfile(models.Model):
     tagline = models.CharField(max_length=120)
     legal_name = models.CharField(max_length=120)
     phone = PhoneNumberField()
-    email = models.EmailField()
+    email = MailAddressField()
     address = models.CharField(max_length=200)
     banner_text = models.CharField(
         max_length=160, help_text="The call on top of pages; phone and number of centers are added."

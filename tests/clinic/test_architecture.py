@@ -23,8 +23,9 @@ TOP = {"views", "admin", "urls", "apps", "management", "templatetags"}
 # The wings from the lowest to the highest; those in one line do not import each other. A wing imports only from lines below.
 WINGS = {
     "content": [
-        {"choices", "hours", "attribution", "richtext", "stylesheets", "text"},
-        {"fields", "form_fields"},
+        {"choices", "hours", "attribution", "richtext", "stylesheets", "text", "addresses"},
+        {"form_fields"},
+        {"fields"},
         {"models"},
         {"versions"},
         {"site", "comparison"},

@@ -1,68 +1,58 @@
-"""Addresses that no database can look for, at public pages and in the admin."""
+"""Which headers are believed, who is answered, and what every answer carries."""
 
 from __future__ import annotations
 
-from http import HTTPStatus
+import logging
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
-from tests import factories
-
-pytestmark = pytest.mark.usefixtures("clinic")
-APPOINTMENTS = "/admin/consultations/appointment/"
-REQUESTS = "/admin/consultations/consultationrequest/"
+from content.models import ClinicProfile
 
 
 @pytest.mark.parametrize(
-    "path",
-    [
-        "/compare/exosomes-vs-prp%00/",
-        "/compare/%00-vs-prp/",
-        "/articles/%00/",
-        "/consultation/r/%00/",
-        "/static/%00",
-        f"{APPOINTMENTS}%00/change/",
-        f"{REQUESTS}1%00/move/",
-    ],
+    ("peer", "status"),
+    [("203.0.113.9", 301), ("10.0.0.7", 200), ("::ffff:10.0.0.7", 200), ("", 301), ("10.0.0.7.", 301)],
 )
-def test_path_with_a_control_character_is_no_page(client: Client, path: str) -> None:
-    assert client.get(path).status_code == HTTPStatus.NOT_FOUND
+def test_forwarded_scheme_is_believed_of_our_proxies_only(peer: str, status: int, db: None, settings: Settings) -> None:
+    settings.TRUSTED_PROXIES = ["10.0.0.0/8"]
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    settings.SECURE_SSL_REDIRECT = True
+
+    response = Client().get("/robots.txt", headers={"x-forwarded-proto": "https"}, REMOTE_ADDR=peer)
+
+    assert response.status_code == status
 
 
-@pytest.mark.parametrize(
-    ("address", "target"),
-    [
-        ("/compare/?therapy=%00", "/compare/"),
-        ("/articles/?topic=%00&utm_source=x", "/articles/?utm_source=x"),
-        ("/consultation/?center=a%00b", "/consultation/"),
-        (f"{APPOINTMENTS}?status=%00", APPOINTMENTS),
-        (f"{REQUESTS}?q=%00", REQUESTS),
-        (f"{REQUESTS}?%00=1", REQUESTS),
-    ],
-)
-def test_parameter_with_a_nul_is_left_out(client: Client, address: str, target: str) -> None:
-    response = client.get(address)
-
-    assert (response.status_code, response.headers.get("Location")) == (HTTPStatus.FOUND, target)
+@pytest.mark.parametrize("host", ["10.1.2.3:8000", "pod", "[fd00::1]", "a_b", "evil.example", "two words"])
+def test_probe_is_answered_whatever_its_host(host: str, client: Client, db: None) -> None:
+    assert [client.get(path, headers={"host": host}).status_code for path in ("/healthz", "/readyz")] == [200, 200]
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "received_at__year=99999999",
-        "received_at__year=0",
-        "received_at__year=-1",
-        "received_at__year=99999999999999999999",
-        "received_at__gte=9999-12-31T23:59:59-14:00",
-        "id__exact=99999999999999999999999",
-        "p=99999999999999999999",
-        "status=nope",
-    ],
-)
-def test_ends_of_calendar_and_numbers_break_no_list(client: Client, query: str) -> None:
-    client.force_login(factories.make_staff(is_superuser=True))
+def test_refused_host_is_one_line_without_traceback(
+    client: Client, clinic: ClinicProfile, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    logging.getLogger("django").addHandler(caplog.handler)
 
-    response = client.get(f"{REQUESTS}?{query}")
+    response = client.get("/", headers={"host": "evil.example"})
 
-    assert response.status_code in {HTTPStatus.OK, HTTPStatus.FOUND}
+    logging.getLogger("django").removeHandler(caplog.handler)
+    assert response.status_code == 400
+    assert [(record.levelname, record.exc_info) for record in caplog.records] == [("WARNING", None)]
+
+
+@pytest.mark.parametrize("path", ["/robots.txt", "/no/such/page/", "/static/css/site.css", "/healthz", "/favicon.ico"])
+def test_every_answer_says_what_browsers_must_not_do(path: str, client: Client, clinic: ClinicProfile) -> None:
+    headers = client.get(path).headers
+
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in headers["Permissions-Policy"]
+
+
+@pytest.mark.parametrize("path", ["/favicon.ico", "/apple-touch-icon.png", "/apple-touch-icon-precomposed.png"])
+def test_icon_is_served_and_kept_long(path: str, client: Client, db: None) -> None:
+    response = client.get(path)
+
+    assert (response.status_code, response.headers["Cache-Control"]) == (200, "public, max-age=604800")

@@ -1,0 +1,19 @@
+"""The web server's own log, without the keys to private pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gunicorn.glogging import Logger
+
+from clinic.reporting import PrivatePathFilter
+
+
+class ServerLogger(Logger):  # type: ignore[misc,unused-ignore]  # the server ships no types
+    """Masks the addresses of private pages in all that the server itself reports."""
+
+    def setup(self, cfg: Any) -> None:
+        """Set up as the server does, and mask."""
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.addFilter(PrivatePathFilter())

@@ -1,0 +1,68 @@
+"""Addresses that no database can look for, at public pages and in the admin."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import pytest
+from django.test import Client
+
+from tests import factories
+
+pytestmark = pytest.mark.usefixtures("clinic")
+APPOINTMENTS = "/admin/consultations/appointment/"
+REQUESTS = "/admin/consultations/consultationrequest/"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/compare/exosomes-vs-prp%00/",
+        "/compare/%00-vs-prp/",
+        "/articles/%00/",
+        "/consultation/r/%00/",
+        "/static/%00",
+        f"{APPOINTMENTS}%00/change/",
+        f"{REQUESTS}1%00/move/",
+    ],
+)
+def test_path_with_a_control_character_is_no_page(client: Client, path: str) -> None:
+    assert client.get(path).status_code == HTTPStatus.NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    ("address", "target"),
+    [
+        ("/compare/?therapy=%00", "/compare/"),
+        ("/articles/?topic=%00&utm_source=x", "/articles/?utm_source=x"),
+        ("/consultation/?center=a%00b", "/consultation/"),
+        (f"{APPOINTMENTS}?status=%00", APPOINTMENTS),
+        (f"{REQUESTS}?q=%00", REQUESTS),
+        (f"{REQUESTS}?%00=1", REQUESTS),
+    ],
+)
+def test_parameter_with_a_nul_is_left_out(client: Client, address: str, target: str) -> None:
+    response = client.get(address)
+
+    assert (response.status_code, response.headers.get("Location")) == (HTTPStatus.FOUND, target)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "received_at__year=99999999",
+        "received_at__year=0",
+        "received_at__year=-1",
+        "received_at__year=99999999999999999999",
+        "received_at__gte=9999-12-31T23:59:59-14:00",
+        "id__exact=99999999999999999999999",
+        "p=99999999999999999999",
+        "status=nope",
+    ],
+)
+def test_ends_of_calendar_and_numbers_break_no_list(client: Client, query: str) -> None:
+    client.force_login(factories.make_staff(is_superuser=True))
+
+    response = client.get(f"{REQUESTS}?{query}")
+
+    assert response.status_code in {HTTPStatus.OK, HTTPStatus.FOUND}

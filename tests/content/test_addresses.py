@@ -1,0 +1,49 @@
+"""Mail goes to the domain that was typed (IDNA 2008)."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from content import addresses
+from content.form_fields import MailAddressField
+
+
+@pytest.mark.parametrize(
+    ("typed", "sent_to"),
+    [
+        ("ada@straße.example", "ada@xn--strae-oqa.example"),
+        ("Ada@STRAẞE.example", "Ada@xn--strae-oqa.example"),
+        ("ada@βόλος.example", "ada@xn--nxasmm1c.example"),
+        ("ada@praxis-müller.example", "ada@xn--praxis-mller-klb.example"),
+        ("ada@例え。example", "ada@xn--r8jz45g.example"),
+        ("ada@EXAMPLE.org", "ada@EXAMPLE.org"),
+    ],
+)
+def test_mail_address_leads_to_the_domain_that_was_typed(typed: str, sent_to: str) -> None:
+    assert addresses.mail_address(typed) == sent_to
+    assert MailAddressField().clean(typed) == sent_to
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["ada@☃.example", "ada@-ü.example", "ada@ü..example", "ada@a\u0308 b.example", "ada@" + "ü" * 64 + ".example"],
+)
+def test_mail_address_no_domain_is_refused_in_words(typed: str) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        MailAddressField().clean(typed)
+
+    assert refusal.value.messages == [addresses.NOT_A_DOMAIN]
+
+
+@given(st.text(max_size=30))
+def test_mail_address_is_ascii_and_settled_or_refused(domain: str) -> None:
+    try:
+        address = addresses.mail_address(f"ada@{domain}.example")
+    except ValidationError:
+        return
+
+    assert address.isascii()
+    assert addresses.mail_address(address) == address

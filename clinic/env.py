@@ -16,6 +16,8 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from environs import EnvValidationError, FileAwareEnv
 
+from consultations.limits import table
+
 # WAL lets readers and one writer work side by side; IMMEDIATE takes the write lock at BEGIN, so a check inside a
 # transaction cannot be overtaken; FULL keeps the last commits through a power cut (https://www.sqlite.org/wal.html).
 # What is deleted or overwritten is zeroed in the file, so that an erased name cannot be read from its free pages.
@@ -127,6 +129,14 @@ def cache(url: str) -> Settings:
     raise ImproperlyConfigured(
         f"CACHE_URL is {_without_password(url)!r}; it must be locmem:, redis://host, or database:table."
     )
+
+
+def limits(value: str, *, requests_per_hour: int) -> dict[str, int]:
+    """Return the ceilings of limits/table.py that the operator has changed."""
+    try:
+        return table.adjusted(value, requests_per_hour=requests_per_hour)
+    except ValueError as error:
+        raise ImproperlyConfigured(str(error)) from None
 
 
 def networks(value: str) -> list[str]:

@@ -33,6 +33,7 @@ _email_url = env.str("EMAIL_URL", default=f"file://{VAR_DIR}/mail")
 _cache_url = env.str("CACHE_URL", default="locmem:")
 _trusted_proxies = env.str("TRUSTED_PROXIES", default="")
 REQUESTS_PER_HOUR = env.int("REQUESTS_PER_HOUR", default=60)
+_limits = env.str("LIMITS", default="")
 STAFF_INBOX = env.str("STAFF_INBOX", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="")
 MEDIA_URL = env.str("MEDIA_URL", default="/media/")
@@ -55,6 +56,7 @@ if MAIL_LEASE_SECONDS < 0:
 if not ALLOWED_HOSTS and not DEBUG:
     raise ImproperlyConfigured("ALLOWED_HOSTS is missing: name the hosts this site answers for, separated by commas.")
 
+LIMITS = environment.limits(_limits, requests_per_hour=REQUESTS_PER_HOUR)
 SITE_URL = environment.site_url(_site_url or f"http://localhost:{_port}")
 HTTPS = SITE_URL.startswith("https://")
 TRUSTED_PROXIES = environment.networks(_trusted_proxies)

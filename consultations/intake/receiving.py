@@ -21,7 +21,7 @@ from consultations.evidence import shown
 from consultations.exceptions import AlreadySent, OverTheLimit
 from consultations.intake import spam
 from consultations.intake.submission import Submission
-from consultations.limits import counting
+from consultations.limits import counting, table
 from consultations.mail import messages
 from consultations.models import Activity, Consent, ConsentText, ConsultationRequest
 from consultations.requests import people
@@ -117,7 +117,7 @@ def _write(
 ) -> ConsultationRequest:
     verdict = spam.Verdict(0, ())
     if signals is not None:
-        recent = counting.count_request(address, now=now)
+        recent = counting.hit(table.REQUESTS, address=address, now=now)
         verdict = spam.score(submission, dataclasses.replace(signals, recent=recent))
     request = ConsultationRequest.objects.create(
         key=key,

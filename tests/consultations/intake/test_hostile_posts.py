@@ -12,7 +12,7 @@ from tests import factories
 
 @pytest.mark.django_db(transaction=True)
 def test_hostile_posts_break_nothing_and_lose_no_honest_request(live_server: LiveServer, settings: Settings) -> None:
-    settings.REQUESTS_PER_HOUR = 0
+    settings.LIMITS = {"requests.address": 0}
     factories.make_clinic()
     factories.make_center()
     factories.make_therapy()

@@ -142,7 +142,7 @@ def test_a_form_elsewhere_without_its_token_is_still_refused(strict: Client) -> 
 
 
 def test_over_the_limit_says_so_and_keeps_what_was_typed(client: Client, settings: Settings) -> None:
-    settings.REQUESTS_PER_HOUR = 1
+    settings.LIMITS = {"requests.address": 1}
     client.post(URL, answers())
 
     response = client.post(URL, answers(name="Grace", message="My elbow.", agree_health="on"))
@@ -157,7 +157,7 @@ def test_over_the_limit_says_so_and_keeps_what_was_typed(client: Client, setting
 
 
 def test_the_limit_is_each_visitors_own_behind_a_trusted_proxy(client: Client, settings: Settings) -> None:
-    settings.REQUESTS_PER_HOUR, settings.TRUSTED_PROXIES = 1, ["127.0.0.1/32"]
+    settings.LIMITS, settings.TRUSTED_PROXIES = {"requests.address": 1}, ["127.0.0.1/32"]
 
     statuses = [
         client.post(URL, answers(), headers={"x-forwarded-for": f"9.9.9.9, {address}"}).status_code
@@ -168,7 +168,7 @@ def test_the_limit_is_each_visitors_own_behind_a_trusted_proxy(client: Client, s
 
 
 def test_a_forwarded_address_is_believed_of_nobody_else(client: Client, settings: Settings) -> None:
-    settings.REQUESTS_PER_HOUR = 1
+    settings.LIMITS = {"requests.address": 1}
 
     statuses = [
         client.post(URL, answers(), headers={"x-forwarded-for": f"203.0.113.{last}"}).status_code for last in (1, 2)

@@ -38,7 +38,7 @@ class TooMany(ConsultationError):
 
 
 class AlreadySent(ConsultationError):
-    """The same form was sent before with other answers; nothing was written."""
+    """The same form was sent before with other answers, or the same browser sent another one; nothing was written."""
 
     def __init__(self, existing: ConsultationRequest) -> None:
         super().__init__(f"You already sent this form as {existing.reference}.")

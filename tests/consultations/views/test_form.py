@@ -112,7 +112,7 @@ def test_an_unusual_number_passes_at_the_second_try(client: Client) -> None:
     form = answers(email="", phone="12")
 
     first = client.post(URL, form)
-    second = client.post(URL, form | {"confirmed": hidden(first, "confirmed")})
+    second = client.post(URL, form | {name: hidden(first, name) for name in ("confirmed", "key")})
 
     assert first.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert "We could not read this number." in text_of(first)
@@ -120,21 +120,135 @@ def test_an_unusual_number_passes_at_the_second_try(client: Client) -> None:
     assert ConsultationRequest.objects.get().phone == "12"
 
 
-def test_a_tab_open_for_days_gets_its_form_back_filled_and_the_second_try_works(strict: Client) -> None:
-    form = answers(message="My knee.", agree_health="on", key=receiving.new_key(timezone.now() - dt.timedelta(days=2)))
-    strict.cookies["csrftoken"] = "x" * 32
+OURS = {"origin": "http://testserver"}
 
-    first = strict.post(URL, form | {"csrfmiddlewaretoken": "y" * 64})
-    second = strict.post(URL, form | {"csrfmiddlewaretoken": hidden(first, "csrfmiddlewaretoken")})
+
+def test_a_form_open_for_longer_than_its_key_lasts_comes_back_filled_and_the_second_try_works(strict: Client) -> None:
+    key = receiving.new_key(timezone.now() - receiving.KEY_LASTS - dt.timedelta(minutes=1))
+    form = answers(message="My knee.", agree_health="on", key=key)
+
+    first = strict.post(URL, form, headers=OURS)
+    second = strict.post(URL, form | {"key": hidden(first, "key")}, headers=OURS)
 
     html = text_of(first)
     assert first.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert "Please send again" in html
     assert "My knee." in html
-    assert hidden(first, "key") == form["key"]
     assert html.count(" autofocus") == 1
     assert second.status_code == HTTPStatus.SEE_OTHER
     assert ConsultationRequest.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "headers", [{"sec-fetch-site": "same-origin"}, OURS, {"referer": "http://testserver/consultation/"}]
+)
+def test_a_browser_without_cookies_and_scripts_finishes(strict: Client, headers: dict[str, str]) -> None:
+    form = answers(key=hidden(strict.get(URL), "key"))
+    strict.cookies.clear()
+
+    response = strict.post(URL, form, headers=headers)
+
+    assert response.status_code == HTTPStatus.SEE_OTHER
+    assert response.headers["Location"] == ConsultationRequest.objects.get().get_private_url()
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site", "origin": "http://testserver"},
+        {"origin": "https://elsewhere.example"},
+        {"origin": "null"},
+        {"referer": "https://elsewhere.example/consultation/"},
+        {"origin": "http://["},
+    ],
+)
+def test_a_form_from_elsewhere_comes_back_empty_with_a_key_of_its_own(strict: Client, headers: dict[str, str]) -> None:
+    planted = hidden(Client().get(URL), "key")
+
+    response = strict.post(URL, answers(key=planted, message="My knee.", agree_health="on"), headers=headers)
+
+    assert response.status_code == HTTPStatus.FORBIDDEN
+    assert hidden(response, "key") != planted
+    assert [word for word in ("Ada Visitor", "ada@visitor.example", "My knee.") if word in text_of(response)] == []
+    assert not ConsultationRequest.objects.exists()
+
+
+def test_a_key_of_another_browser_is_replaced_before_anything_is_written(strict: Client) -> None:
+    planted = hidden(Client().get(URL), "key")
+    strict.get(URL)
+
+    first = strict.post(URL, answers(key=planted), headers=OURS)
+    second = strict.post(URL, answers(key=hidden(first, "key")), headers=OURS)
+    other = Client().post(URL, answers(key=planted, name="Mallory"), headers=OURS)
+
+    assert first.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert 'value="Ada Visitor"' in text_of(first)
+    assert second.status_code == HTTPStatus.SEE_OTHER
+    assert other.headers["Location"] != second.headers["Location"]
+
+
+def test_no_page_that_answers_the_form_links_to_a_private_page(client: Client) -> None:
+    form = answers()
+    client.post(URL, form)
+
+    asked = client.post(URL, form | {"name": "Mallory"})
+
+    assert asked.status_code == HTTPStatus.CONFLICT
+    assert "/consultation/r/" not in text_of(asked)
+
+
+def test_back_and_send_of_the_same_words_is_one_request(client: Client) -> None:
+    first = client.post(URL, answers(key=hidden(client.get(URL), "key")))
+    second = client.post(URL, answers(key=hidden(client.get(URL), "key")))
+
+    assert first.headers["Location"] == second.headers["Location"]
+    assert ConsultationRequest.objects.count() == 1
+    assert Message.objects.count() == 2
+
+
+def test_back_and_send_of_changed_words_asks_first(client: Client) -> None:
+    client.post(URL, answers(key=hidden(client.get(URL), "key")))
+
+    asked = client.post(URL, answers(name="Ada Other", key=hidden(client.get(URL), "key")))
+    sent = client.post(URL, answers(name="Ada Other", key=hidden(asked, "key")))
+
+    assert asked.status_code == HTTPStatus.CONFLICT
+    assert ConsultationRequest.objects.earliest("pk").reference in text_of(asked)
+    assert sent.status_code == HTTPStatus.SEE_OTHER
+    assert ConsultationRequest.objects.count() == 2
+
+
+def test_another_browser_learns_nothing_of_the_same_words(client: Client) -> None:
+    other = Client()
+    client.post(URL, answers(key=hidden(client.get(URL), "key")))
+
+    same = other.post(URL, answers(key=hidden(other.get(URL), "key")))
+
+    assert same.status_code == HTTPStatus.SEE_OTHER
+    assert ConsultationRequest.objects.count() == 2
+
+
+def test_posts_with_mistakes_are_limited_too(client: Client, settings: Settings) -> None:
+    settings.LIMITS = {"form-posts.address": 2}
+
+    statuses = [client.post(URL, answers(name="")).status_code for _ in range(3)]
+
+    assert statuses == [422, 422, 429]
+
+
+def test_everybodys_ceiling_closes_the_door_in_words(client: Client, settings: Settings) -> None:
+    settings.LIMITS = {"requests.everybody": 1}
+    client.post(URL, answers())
+
+    response = Client().post(URL, answers(name="Grace", message="My elbow.", agree_health="on"))
+
+    html = text_of(response)
+    assert response.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    assert "More people than usual" in html
+    assert "+12025550143" in html
+    assert "My elbow." in html
 
 
 def test_a_form_elsewhere_without_its_token_is_still_refused(strict: Client) -> None:
@@ -200,14 +314,12 @@ def test_the_hidden_field_is_out_of_the_way_of_people(client: Client) -> None:
 def test_a_database_that_is_away_gets_words_and_keeps_what_was_typed(
     client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    client.get(URL)
+    form = answers(message="My knee.", agree_health="on", key=hidden(client.get(URL), "key"))
 
     def away(*args: object, **kwargs: object) -> None:
         raise OperationalError("My knee. is in the way")
 
     monkeypatch.setattr(receiving, "receive", away)
-    form = answers(message="My knee.", agree_health="on")
-
     response = client.post(URL, form)
 
     html = text_of(response)

@@ -1,4 +1,4 @@
-"""What a visitor is told while the database is away: in words, with the clinic's phone and with everything typed."""
+"""What a visitor is told while the database is away, or beyond a limit: in words, with the clinic's phone and with everything typed."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from consultations.exceptions import OverTheLimit
 from consultations.intake import typed
 from content import site
 
@@ -24,7 +25,7 @@ type View = Callable[..., HttpResponse]
 
 
 def keeps_answers(template: str, shown: Sequence[str]) -> Callable[[View], View]:
-    """Where the database is away, answer 503 with `template`, which gives back what was typed for sending it again.
+    """Where the database is away (503), or a limit is reached (429, 503), answer with `template`, which gives back what was typed.
 
     The fields in `shown` are repeated for the eye; the rest is carried along.
     """
@@ -38,6 +39,8 @@ def keeps_answers(template: str, shown: Sequence[str]) -> Callable[[View], View]
                 # The class only: what a database says may quote what was typed.
                 logger.error("The database cannot be used: %s", type(error).__name__)
                 return _unavailable(request, template, shown)
+            except OverTheLimit as refusal:
+                return _unavailable(request, template, shown, refusal)
 
         return wrapped
 
@@ -57,7 +60,9 @@ def learn_phone() -> None:
         remember_phone(site.read(timezone.now()).clinic.phone)
 
 
-def _unavailable(request: HttpRequest, template: str, shown: Sequence[str]) -> HttpResponse:
+def _unavailable(
+    request: HttpRequest, template: str, shown: Sequence[str], refusal: OverTheLimit | None = None
+) -> HttpResponse:
     answers = typed.tidied(request.POST)
     answers.pop("csrfmiddlewaretoken", None)
     context = {
@@ -65,9 +70,12 @@ def _unavailable(request: HttpRequest, template: str, shown: Sequence[str]) -> H
         "shown": [(name.replace("_", " "), answers[name]) for name in shown if answers.get(name)],
         "sent": request.method == "POST",
         "phone": _known_phone(),
+        "refusal": refusal,
     }
-    response = render(request, template, context, status=HTTPStatus.SERVICE_UNAVAILABLE)
-    response.headers["Retry-After"] = "60"
+    own = refusal is not None and not refusal.everybody
+    status = HTTPStatus.TOO_MANY_REQUESTS if own else HTTPStatus.SERVICE_UNAVAILABLE
+    response = render(request, template, context, status=status)
+    response.headers["Retry-After"] = str(refusal.seconds if refusal else 60)
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -79,12 +79,9 @@ def hold(
         refuse_closed(locked)
         taking = Taking(wish, AppointmentStatus.HELD, None, now, hold=own_hold(locked), hold_for=lasting)
         held = take(locked, taking)
-        _note(
-            held,
-            ActivityKind.HELD,
-            f"Held for {round(lasting / dt.timedelta(minutes=1))} minutes: {held.in_words}.",
-            now,
-        )
+        if occupancy.is_noted(held.request_id):
+            minutes = round(lasting / dt.timedelta(minutes=1))
+            _note(held, ActivityKind.HELD, f"Held for {minutes} minutes: {held.in_words}.", now)
     return held
 
 

@@ -15,7 +15,7 @@ class _TokenCheck(CsrfViewMiddleware):
     """Django's own check of cookie and token, which says yes or no instead of drawing a page."""
 
     def passes(self, request: HttpRequest) -> bool:
-        return self.process_view(request, None, (), {}) is None
+        return self.process_view(request, lambda _: HttpResponse(), (), {}) is None
 
     def _reject(self, request: HttpRequest, reason: str) -> HttpResponse:
         return HttpResponse(reason, status=403)

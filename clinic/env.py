@@ -19,6 +19,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import EnvValidationError, FileAwareEnv
 
 from clinic.addressing import ENCODE, split
+from consultations.limits import table
 
 # WAL lets readers and one writer work side by side; IMMEDIATE takes the write lock at BEGIN, so a check inside a
 # transaction cannot be overtaken; FULL keeps the last commits through a power cut (https://www.sqlite.org/wal.html).
@@ -151,11 +152,9 @@ def cache(url: str) -> Settings:
     raise ImproperlyConfigured("CACHE_URL must be locmem:, redis://host, or database:table.")
 
 
-def _make_folder(database_file: str) -> None:
-    """Make the folder that SQLite writes to; it makes the file itself."""
-    if database_file == ":memory:":
-        return
+def limits(value: str, *, requests_per_hour: int) -> dict[str, int]:
+    """Return the ceilings of limits/table.py that the operator has changed."""
     try:
-        Path(database_file).parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ImproperlyConfigured(f"DATABASE_URL names a file whose folder cannot be made: {error}.") from None
+        return table.adjusted(value, requests_per_hour=requests_per_hour)
+    except ValueError as error:
+        raise ImproperlyConfigured(str(error)) from None

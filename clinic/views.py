@@ -13,12 +13,10 @@ from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from consultations.mail.messages import read_queue
-from consultations.views import expired_form, request_form
 from content.models import ClinicProfile
 from content.views.base import read_only
 
@@ -103,9 +101,7 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Say that a form was open for too long or came from elsewhere, and how to go on; the request form comes back filled."""
-    if request.path == reverse("consultations:request"):
-        return expired_form(request) if request.method == "POST" else request_form(request)
+    """Say that a form was open for too long or came from elsewhere, and how to go on."""
     return render(request, "403.html", {"form_expired": True}, status=HTTPStatus.FORBIDDEN)
 
 

@@ -38,7 +38,7 @@ class TooMany(ConsultationError):
 
 
 class AlreadySent(ConsultationError):
-    """The same form was sent before with other answers; nothing was written."""
+    """The same form was sent before with other answers, or the same browser sent another one; nothing was written."""
 
     def __init__(self, existing: ConsultationRequest) -> None:
         super().__init__(f"You already sent this form as {existing.reference}.")
@@ -46,10 +46,18 @@ class AlreadySent(ConsultationError):
 
 
 class OverTheLimit(ConsultationError):
-    """Too many requests came from one address or its network; nothing was written."""
+    """More than limits/table.py allows; nothing was written. The sentence says when to try again.
 
-    def __init__(self, *, retry_after: dt.timedelta) -> None:
+    Attributes:
+        seconds: until when counting begins anew, for Retry-After.
+        everybody: the ceiling that was reached is that of all visitors together.
+    """
+
+    def __init__(self, said: str, *, retry_after: dt.timedelta, everybody: bool = False) -> None:
         minutes = max(1, round(retry_after / dt.timedelta(minutes=1)))
         self.seconds = max(1, round(retry_after.total_seconds()))
-        wait = "a minute" if minutes == 1 else f"{minutes} minutes"
-        super().__init__(f"Many requests have come from your network. Please send it again in {wait}.")
+        self.everybody = everybody
+        if everybody:
+            said = "More people than usual are sending something at this moment."
+        wait = "a minute" if minutes == 1 else f"{minutes} minutes" if minutes < 100 else f"{round(minutes / 60)} hours"
+        super().__init__(f"{said} Please try again in {wait}.".strip())

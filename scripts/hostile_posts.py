@@ -4,7 +4,7 @@
 
 The posts are the same for the same seed. Nothing may be answered with a 5xx, and every honest request that was answered
 with its private page must still open, and be recognised when it is sent again. With --pid the resident memory of that
-process and its children is measured on the way. Run the site with REQUESTS_PER_HOUR=0: otherwise nearly every honest
+process and its children is measured on the way. Run the site with LIMITS=all=0: otherwise nearly every honest
 request is over the limit, which proves nothing.
 """
 
@@ -117,8 +117,9 @@ def run(url: str, *, posts: int, seed: int, pid: int = 0) -> Report:
     return report
 
 
-def honest(site: Browser, number: int, report: Report) -> tuple[str, bytes] | None:
-    """Send what a visitor would; return the private page and what was sent."""
+def honest(site: Browser, number: int, report: Report) -> tuple[str, bytes, dict[str, str]] | None:
+    """Send what a visitor with a browser of their own would; return the private page, what was sent and with which headers."""
+    site.page.cookie = ""
     site.open_form()
     pairs = {
         "csrfmiddlewaretoken": site.page.token,
@@ -135,16 +136,15 @@ def honest(site: Browser, number: int, report: Report) -> tuple[str, bytes] | No
     if status != 303:
         report.lost.append(f"honest request {number} was answered with {status}")
         return None
-    return headers["location"], body
+    return headers["location"], body, site.page.headers()
 
 
-def missing(site: Browser, page: str, body: bytes) -> Iterator[str]:
+def missing(site: Browser, page: str, body: bytes, sent_with: dict[str, str]) -> Iterator[str]:
     """Yield what is wrong with an honest request that was kept: its page does not open, or it is not recognised."""
     status, _, _ = site.send(Attempt("GET", page))
     if status != 200:
         yield f"a private page answers with {status}"
-    status, headers, _ = site.send(Attempt(body=body, headers=site.page.headers()))
-    # The last form's cookie and token hold for all: they are one browser's.
+    status, headers, _ = site.send(Attempt(body=body, headers=sent_with))
     if (status, headers.get("location")) != (303, page):
         yield f"a request that was sent again was answered with {status}"
 

@@ -18,6 +18,7 @@ for name in (
     "CACHE_URL",
     "TRUSTED_PROXIES",
     "REQUESTS_PER_HOUR",
+    "LIMITS",
     "STAFF_INBOX",
     "DEFAULT_FROM_EMAIL",
     "MEDIA_URL",

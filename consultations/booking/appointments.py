@@ -81,12 +81,9 @@ def hold(
             wanted_slot, AppointmentStatus.HELD, None, now, hold=hold_of(locked), hold_for=lasting
         )
         held = take(locked, reservation)
-        _note(
-            held,
-            ActivityKind.HELD,
-            f"Held for {round(lasting / dt.timedelta(minutes=1))} minutes: {held.in_words}.",
-            now,
-        )
+        if occupancy.is_noted(held.request_id):
+            minutes = round(lasting / dt.timedelta(minutes=1))
+            _note(held, ActivityKind.HELD, f"Held for {minutes} minutes: {held.in_words}.", now)
     return held
 
 

@@ -16,6 +16,8 @@ from consultations.models import Activity, Appointment, ConsultationRequest, Tim
 from consultations.models.appointment import AppointmentQuerySet
 from consultations.statuses import FINAL, ActivityKind, Status
 
+# Lines of history about holds that a request gets; more would bury what matters.
+HOLDS_NOTED = 12
 TAKEN = "This time has just been taken."
 
 
@@ -67,6 +69,8 @@ def drop_holds(holds: AppointmentQuerySet, *, now: dt.datetime, patient: bool = 
     # Locked, because the holder may be turning one into a booking at this moment; then it is no hold any more.
     dropped = list(holds.select_for_update(no_key=True, of=("self",), skip_locked=not patient))
     for hold in dropped:
+        if not is_noted(hold.request_id):
+            continue
         Activity.objects.create(
             request_id=hold.request_id,
             kind=ActivityKind.RELEASED,
@@ -75,6 +79,12 @@ def drop_holds(holds: AppointmentQuerySet, *, now: dt.datetime, patient: bool = 
         )
     Appointment.objects.filter(pk__in=[hold.pk for hold in dropped]).delete()
     return len(dropped)
+
+
+def is_noted(request_id: int) -> bool:
+    """Return whether one more holding or releasing is written into the history: the first few of a request are."""
+    kinds = [ActivityKind.HELD, ActivityKind.RELEASED]
+    return Activity.objects.filter(request=request_id, kind__in=kinds).count() < HOLDS_NOTED
 
 
 def leave_no_time(request: ConsultationRequest, *, to: Status, now: dt.datetime) -> None:

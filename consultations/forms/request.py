@@ -122,9 +122,18 @@ class RequestForm(AskingForm):
         *,
         now: dt.datetime,
         language: str = "",
+        browser: str = "",
         initial: dict[str, Any] | None = None,
     ) -> None:
-        """Take what was posted, or `initial` values; `language` is the visitor's own, such as de-AT."""
+        """Take what was posted, or `initial` values.
+
+        Args:
+            data: what was posted, or None.
+            now: when.
+            language: the visitor's own, such as de-AT.
+            browser: the digest of the browser that posted it, or "" for one that keeps no cookie.
+            initial: what an empty form begins with.
+        """
         answers = None if data is None else typed.tidied(data)
         super().__init__(data=answers, initial=initial)
         self.now = now
@@ -133,7 +142,8 @@ class RequestForm(AskingForm):
         self.form_key = receiving.read_key(str(answers.get("key", ""))) if answers is not None else None
         if answers is not None and self.form_key is None:
             # A form that came without a genuine key gets one, never a refusal: its next try is recognised.
-            answers["key"] = receiving.new_key(now)
+            answers["key"] = receiving.new_key(now, browser)
+        self.browser = browser
         self._choose("center", Center.objects.filter(open_to_requests=True).select_related("country"))
         self._choose("therapies", Therapy.objects.filter(standard_care=False))
         # A form left open for days still stands beside the words it was drawn with: those are agreed to.
@@ -146,11 +156,11 @@ class RequestForm(AskingForm):
                 del self.fields[f"agree_{purpose}"]
 
     @classmethod
-    def blank(cls, query: QueryDict, *, now: dt.datetime) -> RequestForm:
+    def blank(cls, query: QueryDict, *, now: dt.datetime, browser: str = "") -> RequestForm:
         """Return an empty form with a fresh key; `?center=` and `?therapy=` preselect what a page linked for."""
         asked = typed.tidied(query)
         initial = {
-            "key": receiving.new_key(now),
+            "key": receiving.new_key(now, browser),
             "center": asked.get("center", ""),
             "therapies": asked.getlist("therapy"),
             "source": asked.get("source", ""),
@@ -159,7 +169,22 @@ class RequestForm(AskingForm):
 
     def ask_again(self) -> None:
         """Give the form a fresh key, so that sending it once more makes a request of its own."""
-        self.answers["key"] = receiving.new_key(self.shown_at)
+        self.answers["key"] = receiving.new_key(self.shown_at, self.browser, asked=True)
+
+    def refused_key(self) -> bool:
+        """Return whether the key has ended, or was minted for another browser."""
+        key = self.form_key
+        if key is None:
+            return False
+        return self.now - key.shown_at > receiving.KEY_LASTS or bool(self.browser and key.browser != self.browser)
+
+    def show_to(self, browser: str) -> None:
+        """Have a form that comes back carry a key of the browser that it is shown to; one of its own stays."""
+        key = receiving.read_key(str(self.answers.get("key", "")))
+        if self.refused_key() or key is None:
+            self.answers["key"] = receiving.new_key(self.now, browser)
+        elif key.browser != browser:
+            self.answers["key"] = receiving.new_key(key.shown_at, browser, asked=key.asked)
 
     def clean_name(self) -> str:
         """Accept any alphabet and any length down to one character that shows."""
@@ -217,6 +242,10 @@ class RequestForm(AskingForm):
         """Return which form this is, for intake."""
         key = self.form_key or receiving.read_key(str(self.answers["key"]))
         return key.identity if key else ""
+
+    def has_asked(self) -> bool:
+        """Return whether the visitor was told of an earlier request and sends another one."""
+        return self.form_key is not None and self.form_key.asked
 
     def signals(self) -> spam.Signals:
         """Return how the form arrived."""

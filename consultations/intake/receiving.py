@@ -15,48 +15,91 @@ import uuid
 from dataclasses import dataclass
 
 from django.core import signing
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from consultations.evidence import shown
 from consultations.exceptions import AlreadySent, OverTheLimit
 from consultations.intake import spam
 from consultations.intake.submission import Submission
-from consultations.limits import counting
+from consultations.limits import counting, table
+from consultations.links import digests
 from consultations.mail import messages
 from consultations.models import Activity, Consent, ConsentText, ConsultationRequest
 from consultations.requests import people
 from consultations.requests.promise import respond_by
 from consultations.statuses import ActivityKind, ConsentPurpose, Status
 
-__all__ = ["FormKey", "Submission", "current_texts", "new_key", "read_key", "receive", "respond_by", "restore"]
+__all__ = [
+    "FormKey",
+    "Submission",
+    "browser_digest",
+    "current_texts",
+    "new_key",
+    "read_key",
+    "receive",
+    "respond_by",
+    "restore",
+]
 
 KEY_SALT = "consultations.intake.key"
+BROWSER_PURPOSE = "consultations.intake.browser"
+BROWSER_DIGITS = 30
+# The form comes back with a new key when it is sent later than this after it was shown.
+KEY_LASTS = dt.timedelta(days=14)
+# Within this time the same words from the same browser are the same request.
+ASKED_WITHIN = dt.timedelta(hours=1)
+
+
+class KeyTaken(Exception):
+    """A request with this key was written by another transaction meanwhile."""
 
 
 @dataclass(frozen=True)
 class FormKey:
-    """What an idempotency key says: which form it is, and when it was shown (UTC)."""
+    """What an idempotency key says.
+
+    Attributes:
+        identity: which form it is; it ends with the browser, so that a request tells which browser sent it.
+        shown_at: when the form was shown (UTC).
+        browser: the digest of the browser that it was shown to, or "" for none.
+        asked: this browser was told of what it sent before and wants to send another request.
+    """
 
     identity: str
     shown_at: dt.datetime
+    browser: str = ""
+    asked: bool = False
 
 
-def new_key(now: dt.datetime) -> str:
+def browser_digest(secret: str) -> str:
+    """Return by what a browser is known again: a digest of its CSRF cookie, or "" for one that has none."""
+    return digests.keyed(BROWSER_PURPOSE, secret)[:BROWSER_DIGITS] if secret else ""
+
+
+def new_key(now: dt.datetime, browser: str = "", *, asked: bool = False) -> str:
     """Return a fresh idempotency key for a form shown at `now`; it is signed, so only this site can mint one."""
-    return signing.dumps([uuid.uuid4().hex, int(now.timestamp())], salt=KEY_SALT)
+    return signing.dumps([uuid.uuid4().hex, int(now.timestamp()), browser, int(asked)], salt=KEY_SALT)
 
 
 def read_key(key: str) -> FormKey | None:
-    """Return what a key says, or None for one this site did not mint. A key has no end: a form may stay open for days."""
+    """Return what a key says, or None for one this site did not mint. Whether it has ended is for the form to say."""
     try:
-        identity, shown_at = signing.loads(key, salt=KEY_SALT)
-        return FormKey(str(identity), dt.datetime.fromtimestamp(shown_at, tz=dt.UTC))
+        identity, shown_at, browser, asked = signing.loads(key, salt=KEY_SALT)
+        shown = dt.datetime.fromtimestamp(shown_at, tz=dt.UTC)
+        return FormKey(f"{identity}.{browser}" if browser else str(identity), shown, str(browser), bool(asked))
     except (signing.BadSignature, ValueError, TypeError):
         return None
 
 
 def receive(
-    submission: Submission, *, key: str, now: dt.datetime, address: str = "", signals: spam.Signals | None = None
+    submission: Submission,
+    *,
+    key: str,
+    now: dt.datetime,
+    address: str | None = None,
+    signals: spam.Signals | None = None,
+    browser: str = "",
+    asked: bool = False,
 ) -> tuple[ConsultationRequest, bool]:
     """Write a request once and return it with whether this call wrote it.
 
@@ -64,20 +107,23 @@ def receive(
         submission: the checked form.
         key: the identity from `read_key`.
         now: when it arrived.
-        address: the visitor's network address, where it is known; it is counted, never kept.
-        signals: how the form arrived; without them the request comes from ourselves and is not looked at for spam.
+        address: the visitor's network address, "" where it cannot be known; it is counted, never kept.
+        signals: how the form arrived; without them the request comes from ourselves: it is not counted and not looked at
+            for spam.
+        browser: the digest of the browser that sent it; only its own earlier requests are looked at.
+        asked: it has been told of its earlier request and sends another one.
 
     Raises:
-        AlreadySent: this form was sent before, with other answers.
+        AlreadySent: this form was sent before with other answers, or this browser has sent another one within the hour.
         OverTheLimit: the address or its network has sent too many requests.
     """
-    if existing := _sent_as(key, submission):
+    if existing := _sent_as(key, submission) or _sent_before(submission, now, browser, asked=asked):
         return existing, False
     try:
         with transaction.atomic():
             return _write(submission, key, now, address, signals), True
-    except (IntegrityError, OverTheLimit):
-        # The same form won the race; anything else that the database refused is raised again.
+    except (KeyTaken, OverTheLimit):
+        # The same form won the race; everything that was written on the way, also the count, is rolled back.
         if existing := _sent_as(key, submission):
             return existing, False
         raise
@@ -112,14 +158,41 @@ def _sent_as(key: str, submission: Submission) -> ConsultationRequest | None:
     return existing
 
 
+def _sent_before(submission: Submission, now: dt.datetime, browser: str, *, asked: bool) -> ConsultationRequest | None:
+    """Return what this browser sent within the hour, from another showing of the form, where the words are the same.
+
+    Raises:
+        AlreadySent: the words are others, and the visitor has not been asked yet.
+    """
+    if not browser:
+        return None
+    own = ConsultationRequest.objects.filter(
+        key__endswith=f".{browser}", received_at__gt=now - ASKED_WITHIN, received_at__lte=now, erased_at=None
+    )
+    found = list(own.only("reference", "link_id", "body_digest", "received_at").order_by("-received_at"))
+    for one in found:
+        if submission.is_what_was_sent(one.body_digest):
+            return one
+    if found and not asked:
+        raise AlreadySent(found[0])
+    return None
+
+
 def _write(
-    submission: Submission, key: str, now: dt.datetime, address: str, signals: spam.Signals | None
+    submission: Submission, key: str, now: dt.datetime, address: str | None, signals: spam.Signals | None
 ) -> ConsultationRequest:
+    """Write everything.
+
+    Raises:
+        KeyTaken: the key is there already; nothing of this may be kept.
+        OverTheLimit: too many came from there.
+    """
     verdict = spam.Verdict(0, ())
     if signals is not None:
-        recent = counting.count_request(address, now=now)
+        # The one count inside a transaction: twins of one form wait here for the first, and what is not written is not counted.
+        recent = counting.hit(table.REQUESTS, address=address, now=now)
         verdict = spam.score(submission, dataclasses.replace(signals, recent=recent))
-    request = ConsultationRequest.objects.create(
+    fresh = ConsultationRequest(
         key=key,
         name=submission.name,
         email=submission.email,
@@ -140,6 +213,11 @@ def _write(
         received_at=now,
         respond_by=respond_by(submission.center, now),
     )
+    # A refused insert would be logged by PostgreSQL with all its values; one that gives way is not.
+    ConsultationRequest.objects.bulk_create([fresh], ignore_conflicts=True)
+    request = ConsultationRequest.objects.filter(link_id=fresh.link_id).first()
+    if request is None:
+        raise KeyTaken
     request.therapies.set(submission.therapies)
     texts = submission.consent_texts or current_texts(now)
     Consent.objects.bulk_create(

@@ -1,64 +1,204 @@
-"""Counts what an address or network sends within a window, and refuses above the limit.
+"""Counts what the table limits, and refuses beyond it.
 
-One table and one statement: the counter is raised and read in the same upsert, so any number of processes and hosts
-count as one. Addresses are kept as digests that are other ones every hour, and the rows are pruned after two.
+One table of counters and one statement: all counters of a hit are raised and read in the same upsert, so any number of
+processes and hosts count as one. What is refused raises nothing, so nobody can fill a counter that others share by being
+refused. Who is counted is kept as a keyed digest that is another one in every window; the rows are pruned when they are over.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import logging
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import F
 
 from consultations.exceptions import OverTheLimit
-from consultations.limits.network import network_of
+from consultations.limits.network import networks_of
+from consultations.limits.table import DAY, HOUR, LIMITS, Limit, Who, ceiling
 from consultations.links import digests
 from consultations.models import RateCount
 
-WINDOW = dt.timedelta(hours=1)
-# A household, a ward or a telephone company's gateway share a network.
-NEIGHBOURS = 4
+logger = logging.getLogger(__name__)
+
 PURPOSE = "consultations.rates"
+# 128 bits: two that are counted never meet.
+DIGITS = 32
 UPSERT = """
-    INSERT INTO consultations_ratecount (bucket, window_start, count) VALUES (%s, %s, 1)
+    INSERT INTO consultations_ratecount (bucket, window_start, count) VALUES {rows}
     ON CONFLICT (bucket, window_start) DO UPDATE SET count = consultations_ratecount.count + 1
-    RETURNING count
+    RETURNING bucket, count
 """
 
 
-def count_request(address: str, *, now: dt.datetime) -> int:
-    """Count a request and return how many came from its address within the window; 0 where that is not counted.
+@dataclass(frozen=True)
+class Bucket:
+    """One counter: whose, its row's key, and how many it takes."""
 
-    Call it inside the transaction that writes the request: what is not written is not counted. Always the address first
-    and then the network, so that two transactions never wait for each other.
+    who: Who
+    key: str
+    most: int
+
+
+def hit(
+    limit: Limit,
+    *,
+    now: dt.datetime,
+    address: str | None = None,
+    request: int | None = None,
+    account: str | None = None,
+    mailbox: str | None = None,
+) -> int:
+    """Count once and return how many the narrowest counter has now; 0 where the limit is off.
+
+    Call it outside a transaction, so that the count outlasts a refusal of what follows and no counter stays locked.
+
+    Args:
+        limit: a row of the table.
+        now: decides the window.
+        address: the visitor's network address; "" where it cannot be known, which is counted too.
+        request: the key of a consultation request.
+        account: the name that somebody tries to log in with; counted with the address also as one pair.
+        mailbox: a mail address, made the same for the same mailbox (people.normal_email).
 
     Raises:
-        OverTheLimit: the address or its network has sent as many as settings.REQUESTS_PER_HOUR allows.
+        OverTheLimit: one of them has reached its ceiling.
     """
-    limit: int = settings.REQUESTS_PER_HOUR
-    if not address or not limit:
+    buckets = _buckets(limit, now, address, request, account, mailbox)
+    if not buckets:
         return 0
-    recent = hit("address", address, now=now)
-    if recent > limit or hit("network", network_of(address), now=now) > limit * NEIGHBOURS:
-        raise OverTheLimit(retry_after=window_start(now) + WINDOW - now)
-    return recent
+    counts = _counts(buckets, limit, now)
+    for bucket in buckets:
+        _refuse(limit, bucket, counts.get(bucket.key, 0) + 1, now)
+    counts = _raise(buckets, limit, now)
+    for bucket in buckets:
+        # Others may have come between the look and the count.
+        _refuse(limit, bucket, counts[bucket.key], now)
+        if bucket.who in {Who.EVERYBODY, Who.ACCOUNT} and counts[bucket.key] == bucket.most:
+            logger.warning("Limit %s is reached for %s: %s", limit.name, bucket.who, bucket.most)
+    return counts[buckets[0].key]
 
 
-def hit(kind: str, who: str, *, now: dt.datetime) -> int:
-    """Raise the counter of one bucket and return it."""
-    begin = window_start(now)
-    bucket = f"{kind}:{digests.keyed(PURPOSE, f'{begin.isoformat()} {who}')}"
-    with connection.cursor() as cursor:
-        cursor.execute(UPSERT, [bucket, connection.ops.adapt_datetimefield_value(begin)])
-        return int(cursor.fetchone()[0])
+def is_open(
+    limit: Limit,
+    *,
+    now: dt.datetime,
+    address: str | None = None,
+    request: int | None = None,
+    account: str | None = None,
+    mailbox: str | None = None,
+) -> bool:
+    """Return whether a hit would be allowed; counts nothing."""
+    buckets = _buckets(limit, now, address, request, account, mailbox)
+    counts = _counts(buckets, limit, now)
+    return all(counts.get(bucket.key, 0) < bucket.most for bucket in buckets)
+
+
+def take_back(
+    limit: Limit,
+    *,
+    now: dt.datetime,
+    address: str | None = None,
+    request: int | None = None,
+    account: str | None = None,
+    mailbox: str | None = None,
+) -> None:
+    """Undo one hit, as for what turned out to be nothing new; `now` is that of the hit."""
+    keys = [bucket.key for bucket in _buckets(limit, now, address, request, account, mailbox)]
+    for key in keys:
+        # One by one in the order of `hit`, as one statement would lock them in an order of its own.
+        RateCount.objects.filter(bucket=key, window_start=_begin(limit, now), count__gt=0).update(count=F("count") - 1)
+
+
+def reached(*, now: dt.datetime) -> list[tuple[Limit, Who, dt.datetime]]:
+    """Return which limits that concern everybody, or one account, are reached in the present window: (limit, who, until)."""
+    found: list[tuple[Limit, Who, dt.datetime]] = []
+    for limit in LIMITS.values():
+        for who in (Who.EVERYBODY, Who.ACCOUNT):
+            most = ceiling(limit, who, settings.LIMITS) if who in limit.ceilings else 0
+            rows = RateCount.objects.filter(
+                window_start=_begin(limit, now), bucket__startswith=f"{limit.name}.{who}:", count__gte=most
+            )
+            if most and rows.exists():
+                found.append((limit, who, _begin(limit, now) + limit.window))
+    return found
 
 
 def prune(*, now: dt.datetime) -> int:
-    """Delete the counters of windows that are over, and return how many."""
-    return RateCount.objects.filter(window_start__lt=window_start(now) - WINDOW).delete()[0]
+    """Delete the counters of windows that are over and of the one before, and return how many."""
+    long = [limit for limit in LIMITS.values() if limit.window > HOUR]
+    rows = RateCount.objects.filter(window_start__lt=window_start(now, HOUR) - HOUR)
+    for limit in long:
+        rows = rows.exclude(bucket__startswith=f"{limit.name}.", window_start__gte=window_start(now, DAY) - DAY)
+    return rows.delete()[0]
 
 
-def window_start(now: dt.datetime) -> dt.datetime:
-    """Return the beginning of the hour that `now` is in (UTC)."""
-    return now.astimezone(dt.UTC).replace(minute=0, second=0, microsecond=0)
+def window_start(now: dt.datetime, window: dt.timedelta) -> dt.datetime:
+    """Return the beginning of the hour or the day (UTC) that `now` is in."""
+    hour = now.astimezone(dt.UTC).replace(minute=0, second=0, microsecond=0)
+    return hour.replace(hour=0) if window == DAY else hour
+
+
+def window_end(limit: Limit, now: dt.datetime) -> dt.datetime:
+    """Return when counting begins anew (UTC)."""
+    return _begin(limit, now) + limit.window
+
+
+def _begin(limit: Limit, now: dt.datetime) -> dt.datetime:
+    return window_start(now, limit.window)
+
+
+def _buckets(
+    limit: Limit,
+    now: dt.datetime,
+    address: str | None,
+    request: int | None,
+    account: str | None,
+    mailbox: str | None,
+) -> list[Bucket]:
+    """Return the counters of a hit, in the order of `Who`; without those that have no ceiling."""
+    networks = {} if address is None else _whereabouts(address)
+    named = {Who.REQUEST: request, Who.MAILBOX: mailbox, Who.ACCOUNT: account and account.casefold()}
+    whose = {Who.EVERYBODY: ""} | networks | {who: str(value) for who, value in named.items() if value is not None}
+    if account is not None and networks:
+        # The /24 or /48: a person's address changes within it.
+        whose[Who.ACCOUNT_HERE] = f"{whose[Who.ACCOUNT]} {[*networks.values()][-1]}"
+    ceilings = ((who, ceiling(limit, who, settings.LIMITS)) for who in Who if who in whose)
+    return [Bucket(who, _key(limit, who, whose[who], now), most) for who, most in ceilings if most]
+
+
+def _key(limit: Limit, who: Who, whose: str, now: dt.datetime) -> str:
+    digest = digests.keyed(PURPOSE, f"{_begin(limit, now).isoformat()} {limit.name} {who} {whose}")
+    return f"{limit.name}.{who}:{digest[:DIGITS]}"
+
+
+def _whereabouts(address: str) -> dict[Who, str]:
+    if not address:
+        return {Who.UNKNOWN: ""}
+    return {Who.ADDRESS: address} | {Who(f"net-{bits}"): network for bits, network in networks_of(address).items()}
+
+
+def _counts(buckets: list[Bucket], limit: Limit, now: dt.datetime) -> dict[str, int]:
+    keys = [bucket.key for bucket in buckets]
+    found = RateCount.objects.filter(bucket__in=keys, window_start=_begin(limit, now))
+    return dict(found.values_list("bucket", "count"))
+
+
+def _raise(buckets: list[Bucket], limit: Limit, now: dt.datetime) -> dict[str, int]:
+    begin = connection.ops.adapt_datetimefield_value(_begin(limit, now))
+    rows = ", ".join(["(%s, %s, 1)"] * len(buckets))
+    values = [value for bucket in buckets for value in (bucket.key, begin)]
+    with connection.cursor() as cursor:
+        cursor.execute(UPSERT.format(rows=rows), values)
+        return {str(key): int(count) for key, count in cursor.fetchall()}
+
+
+def _refuse(limit: Limit, bucket: Bucket, count: int, now: dt.datetime) -> None:
+    if count > bucket.most:
+        raise OverTheLimit(
+            limit.said,
+            retry_after=window_end(limit, now) - now,
+            everybody=bucket.who == Who.EVERYBODY,
+        )

@@ -40,10 +40,10 @@ def is_trusted(peer: str, trusted: Sequence[str]) -> bool:
     return address is not None and _is_within(address, trusted)
 
 
-def network_of(address: str) -> str:
-    """Return the network that neighbours share: /24 for IPv4, /64 for IPv6."""
-    bits = 24 if ipaddress.ip_address(address).version == 4 else 64
-    return str(ipaddress.ip_network(f"{address}/{bits}", strict=False))
+def networks_of(address: str) -> dict[int, str]:
+    """Return the networks that neighbours share, by their length: /24 of IPv4; /64, /56 and /48 of IPv6."""
+    lengths = (24,) if ipaddress.ip_address(address).version == 4 else (64, 56, 48)
+    return {bits: str(ipaddress.ip_network(f"{address}/{bits}", strict=False)) for bits in lengths}
 
 
 def _parse(text: str) -> Address | None:

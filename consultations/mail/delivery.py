@@ -26,7 +26,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
 from django.db.models import F
 
-from consultations.mail import appointment_mails, messages, refusals
+from consultations.mail import appointment_mails, folding, messages, refusals
 from consultations.models import Activity, Message
 from consultations.models.fields import REASONS, WORDS, through
 from consultations.statuses import ActivityKind, MessageState
@@ -82,8 +82,11 @@ def deliver(pk: int, *, now: dt.datetime) -> bool:
         return False
     try:
         # Asked of the appointment as it was read after the mail was taken: what cancels one drops its mails before.
-        if not appointment_mails.is_wanted(message, watch.now()):
+        if not appointment_mails.is_wanted(message, watch.now()) or folding.is_overtaken(message):
             _settle(message, state=MessageState.DROPPED, last_error="")
+            return False
+        if (later := folding.wait_until(message, now=watch.now())) is not None:
+            _settle(message, state=MessageState.QUEUED, attempts=message.attempts - 1, due_at=later)
             return False
         _hand_over(messages.build(message))
     except db.Error:

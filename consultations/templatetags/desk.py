@@ -6,6 +6,7 @@ from django import template
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils import timezone
 
+from consultations.limits import counting
 from consultations.models import ConsultationRequest
 
 register = template.Library()
@@ -20,3 +21,12 @@ def desk_counts(user: AbstractBaseUser) -> dict[str, int]:
         "overdue": requests.overdue(timezone.now()).count(),
         "mine": requests.live().filter(assignee=user.pk).count(),
     }
+
+
+@register.simple_tag
+def limits_reached() -> list[str]:
+    """Return a sentence for each limit that closes a door for everybody at this moment, or of an account under attack."""
+    return [
+        f"More {limit.what} than usual: {who} has reached the limit, until {until:%H:%M} UTC. {limit.beyond}"
+        for limit, who, until in counting.reached(now=timezone.now())
+    ]

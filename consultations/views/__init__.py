@@ -5,7 +5,7 @@ They import forms and the verbs below.
 
 from consultations.views.appointment import cancel
 from consultations.views.calendar import calendar_file
-from consultations.views.form import expired_form, request_form
+from consultations.views.form import request_form
 from consultations.views.private import private_page
 from consultations.views.private_posts import add_note, ask_for_erasure, correct_contact, withdraw_consent
 from consultations.views.soonest import soonest
@@ -19,7 +19,6 @@ __all__ = [
     "calendar_file",
     "cancel",
     "correct_contact",
-    "expired_form",
     "hold_time",
     "join_waiting",
     "leave_waiting",

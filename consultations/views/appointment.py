@@ -13,10 +13,12 @@ from django.views.decorators.http import require_http_methods
 from consultations.booking import appointments, visits
 from consultations.exceptions import ConsultationError, Erased
 from consultations.forms.times import CancelForm
+from consultations.limits import table
 from consultations.links import private_link
 from consultations.mail import invitations
 from consultations.models import ConsultationRequest
 from consultations.statuses import AppointmentStatus
+from consultations.views.limited import limited
 from consultations.views.private import back_to_page, find, private
 from consultations.views.private_posts import private_post
 from content.site import facts
@@ -36,6 +38,7 @@ def ask_to_cancel(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @private_post
+@limited(table.APPOINTMENT_CHANGES, only_done=True)
 def cancel_appointment(request: HttpRequest, consultation: ConsultationRequest) -> HttpResponse:
     """Cancel the appointment that the form shows."""
     form = CancelForm(consultation, request.POST)

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from consultations.exceptions import AlreadySent, OverTheLimit
 from consultations.forms.request import RequestForm
 from consultations.intake import receiving, typed
-from consultations.limits import network
+from consultations.limits import counting, table
 from consultations.requests import promise
+from consultations.views import origin
 from consultations.views.outage import View, keeps_answers, remember_phone
 from content.site import facts
 from content.views.base import Page
@@ -40,52 +43,71 @@ def guarded(view: Callable[[HttpRequest], HttpResponse]) -> View:
     return sensitive_post_parameters()(sensitive_variables()(kept))
 
 
+@csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 @guarded
 def request_form(request: HttpRequest) -> HttpResponse:
-    """Show the form, or receive it: 303 to the private page, or the form again with what is wrong."""
-    now = timezone.now()
+    """Show the form, or receive it: 303 to the private page, or the form again with what is wrong.
+
+    Exempt from Django's own check, which shuts out whoever keeps no cookie; origin.py makes sure that a form is ours.
+    """
     if request.method != "POST":
-        return _show(request, RequestForm.blank(request.GET, now=now), HTTPStatus.OK)
-    form = RequestForm(request.POST, now=now, language=typed.first_language(request.headers.get("Accept-Language", "")))
-    if not form.is_valid():
-        return _show(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _blank(request, HTTPStatus.OK)
+    if not origin.is_ours(request):
+        # Whoever made that form may have filled it in for the visitor: nothing of it is shown.
+        return _blank(request, HTTPStatus.FORBIDDEN, foreign=True)
+    return _receive(request, timezone.now())
+
+
+def _receive(request: HttpRequest, now: dt.datetime) -> HttpResponse:
+    address, browser = origin.address(request), receiving.browser_digest(request.META.get("CSRF_COOKIE", ""))
+    language = typed.first_language(request.headers.get("Accept-Language", ""))
+    form = RequestForm(request.POST, now=now, language=language, browser=browser)
     try:
+        counting.hit(table.FORM_POSTS, address=address, now=now)
+        if form.refused_key() or not form.is_valid():
+            return _show(request, form, HTTPStatus.UNPROCESSABLE_ENTITY, expired=form.refused_key())
         received, _ = receiving.receive(
-            form.submission(), key=form.identity(), now=now, address=_address(request), signals=form.signals()
+            form.submission(),
+            key=form.identity(),
+            now=now,
+            address=address,
+            signals=form.signals(),
+            browser=browser,
+            asked=form.has_asked(),
         )
     except AlreadySent as refusal:
         form.ask_again()
         return _show(request, form, HTTPStatus.CONFLICT, changed=refusal)
     except OverTheLimit as refusal:
-        response = _show(request, form, HTTPStatus.TOO_MANY_REQUESTS, too_many=refusal)
+        status = HTTPStatus.SERVICE_UNAVAILABLE if refusal.everybody else HTTPStatus.TOO_MANY_REQUESTS
+        response = _show(request, form, status, too_many=refusal)
         response.headers["Retry-After"] = str(refusal.seconds)
         return response
     return HttpResponseRedirect(received.get_private_url(), status=HTTPStatus.SEE_OTHER)
 
 
-@guarded
-def expired_form(request: HttpRequest) -> HttpResponse:
-    """Give a form back whose token the site no longer knows, with everything typed: sending it again works."""
-    form = RequestForm(request.POST, now=timezone.now())
-    return _show(request, form, HTTPStatus.UNPROCESSABLE_ENTITY, expired=True)
+def _blank(request: HttpRequest, status: HTTPStatus, **why: Any) -> HttpResponse:
+    form = RequestForm.blank(request.GET, now=timezone.now(), browser=_shown_to(request))
+    return _show(request, form, status, **why)
+
+
+def _shown_to(request: HttpRequest) -> str:
+    """Return the digest of the browser that an answer goes to; one without the form's cookie is given it."""
+    get_token(request)
+    return receiving.browser_digest(request.META.get("CSRF_COOKIE", ""))
 
 
 def _show(request: HttpRequest, form: RequestForm, status: HTTPStatus, **why: Any) -> HttpResponse:
     page = Page(
-        f"{'Error: ' if form.is_bound else ''}Ask for a free consultation",
+        f"{'Error: ' if form.is_bound or why else ''}Ask for a free consultation",
         "Leave a request in two minutes. You choose how we reach you, and you can change or withdraw it at any time.",
         "/consultation/",
         crumbs=[("Home", "/")],
     )
+    if form.is_bound:
+        form.show_to(_shown_to(request))
     clinic = facts(request).clinic
     remember_phone(clinic.phone)
     context = {"form": form, "page": page, "delay": promise.delay(clinic, None, timezone.now()), **why}
     return render(request, "consultations/request.html", context, status=status)
-
-
-def _address(request: HttpRequest) -> str:
-    meta = request.META
-    return network.client_address(
-        meta.get("REMOTE_ADDR", ""), meta.get("HTTP_X_FORWARDED_FOR", ""), settings.TRUSTED_PROXIES
-    )

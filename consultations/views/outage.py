@@ -1,4 +1,4 @@
-"""Pages while the database is away: everything typed stays, and the clinic's phone is shown."""
+"""What a visitor is told while the database is away, or beyond a limit: in words, with the clinic's phone and with everything typed."""
 
 from __future__ import annotations
 
@@ -14,17 +14,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from consultations.exceptions import OverTheLimit
 from consultations.intake import typed
 from content import site
 
 logger = logging.getLogger(__name__)
 
 PHONE = "consultations:clinic-phone"
+UNUSABLE = "Something you typed is too long or holds signs that we cannot store. Please change it and send it again."
 type View = Callable[..., HttpResponse]
 
 
 def keeps_answers(template: str, shown: Sequence[str]) -> Callable[[View], View]:
-    """Where the database is away, answer 503 with `template`, which gives back what was typed for sending it again.
+    """Where the database is away (503), or a limit is reached (429, 503), answer with `template`, which gives back what was typed.
 
     A value that the database cannot hold, such as one too long for its column, is answered 422 the same way.
 
@@ -42,7 +44,9 @@ def keeps_answers(template: str, shown: Sequence[str]) -> Callable[[View], View]
                 return _unavailable(request, template, shown)
             except DataError as error:
                 logger.error("The database cannot hold an answer: %s", type(error).__name__)
-                return _unavailable(request, template, shown, HTTPStatus.UNPROCESSABLE_ENTITY)
+                return _unavailable(request, template, shown, UNUSABLE)
+            except OverTheLimit as refusal:
+                return _unavailable(request, template, shown, refusal)
 
         return wrapped
 
@@ -63,7 +67,7 @@ def learn_phone() -> None:
 
 
 def _unavailable(
-    request: HttpRequest, template: str, shown: Sequence[str], status: HTTPStatus = HTTPStatus.SERVICE_UNAVAILABLE
+    request: HttpRequest, template: str, shown: Sequence[str], refusal: OverTheLimit | str | None = None
 ) -> HttpResponse:
     answers = typed.tidied(request.POST)
     answers.pop("csrfmiddlewaretoken", None)
@@ -72,12 +76,20 @@ def _unavailable(
         "shown": [(name.replace("_", " "), answers[name]) for name in shown if answers.get(name)],
         "sent": request.method == "POST",
         "phone": _known_phone(),
+        "refusal": refusal,
     }
-    response = render(request, template, context, status=status)
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        response.headers["Retry-After"] = "60"
+    response = render(request, template, context, status=_status(refusal))
+    if refusal != UNUSABLE:
+        response.headers["Retry-After"] = str(refusal.seconds if isinstance(refusal, OverTheLimit) else 60)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _status(refusal: OverTheLimit | str | None) -> HTTPStatus:
+    if isinstance(refusal, str):
+        return HTTPStatus.UNPROCESSABLE_ENTITY
+    own = refusal is not None and not refusal.everybody
+    return HTTPStatus.TOO_MANY_REQUESTS if own else HTTPStatus.SERVICE_UNAVAILABLE
 
 
 def _known_phone() -> str:

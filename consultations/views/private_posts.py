@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import wraps
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
@@ -16,8 +15,10 @@ from consultations.evidence import consents
 from consultations.exceptions import ConsultationError, Erased
 from consultations.forms.private import ContactForm, EraseForm, NoteForm, WithdrawForm
 from consultations.intake import receiving
+from consultations.limits import counting, table
 from consultations.models import ConsultationRequest
 from consultations.privacy import selfservice
+from consultations.views import origin
 from consultations.views.outage import View
 from consultations.views.private import back_to_page, find, private, show
 
@@ -38,6 +39,7 @@ def private_post(view: View) -> View:
             return HttpResponseRedirect(consultation.get_private_url())
         if is_from_elsewhere(request):
             raise PermissionDenied(FROM_ELSEWHERE)
+        counting.hit(table.PRIVATE_POSTS, request=consultation.pk, address=origin.address(request), now=timezone.now())
         return view(request, consultation)
 
     guarded = require_http_methods(["GET", "HEAD", "POST"])(private(wrapped))
@@ -52,8 +54,7 @@ def is_from_elsewhere(request: HttpRequest) -> bool:
     """
     if request.headers.get("Sec-Fetch-Site", "none") not in {"same-origin", "none"}:
         return True
-    own = {"null", f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS}
-    return request.headers.get("Origin", "null") not in own
+    return request.headers.get("Origin", "null") not in {"null", *origin.own_origins(request)}
 
 
 @private_post

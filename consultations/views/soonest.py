@@ -14,6 +14,8 @@ from consultations.clocks import wording
 from consultations.intake import typed
 from consultations.models import AppointmentType
 from consultations.statuses import Channel
+from consultations.views.limited import costly
+from consultations.views.outage import keeps_answers
 from content import text
 from content.models import Center
 from content.views.base import Page, read_only
@@ -22,6 +24,8 @@ from content.views.base import Page, read_only
 FRESH = "public, max-age=60"
 
 
+@keeps_answers("consultations/unavailable.html", ())
+@costly
 @read_only
 def soonest(request: HttpRequest) -> HttpResponse:
     """List the centers, narrowed to a country or a city; the same for everyone, and in a fixed number of queries."""

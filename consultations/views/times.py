@@ -20,10 +20,12 @@ from consultations.booking.refusals import AlreadyBooked, NotOffered
 from consultations.clocks import leading, wording
 from consultations.exceptions import ConsultationError, Erased
 from consultations.forms.times import Filters, TimeForm, read_filters
+from consultations.limits import table
 from consultations.links import private_link
 from consultations.mail import appointment_mails, invitations
 from consultations.models import Appointment, ConsultationRequest
 from consultations.statuses import LIVE, AppointmentStatus, Status
+from consultations.views.limited import costly, limited
 from consultations.views.private import back_to_page, find, private
 from consultations.views.private_posts import private_post
 from content.models import ClinicProfile
@@ -44,12 +46,14 @@ def times(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @private
+@costly
 def choose_time(request: HttpRequest, token: str) -> HttpResponse:
     """Show the free times."""
     return show(request, find(token), request.GET)
 
 
 @private_post
+@limited(table.APPOINTMENT_CHANGES, only_done=True)
 def book_time(request: HttpRequest, consultation: ConsultationRequest) -> HttpResponse:
     """Book the chosen time, or move the appointment to it."""
     form = _form(request, consultation)
@@ -74,6 +78,7 @@ def book_time(request: HttpRequest, consultation: ConsultationRequest) -> HttpRe
 
 
 @private_post
+@limited(table.HOLDS)
 def hold_time(request: HttpRequest, consultation: ConsultationRequest) -> HttpResponse:
     """Keep the chosen time for a few minutes."""
     form = _form(request, consultation)

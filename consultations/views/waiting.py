@@ -12,15 +12,18 @@ from consultations.booking import waiting_list
 from consultations.exceptions import ConsultationError, Erased
 from consultations.forms.times import read_filters
 from consultations.forms.waiting import WaitForm
+from consultations.limits import table
 from consultations.links import private_link
 from consultations.models import ConsultationRequest
 from consultations.statuses import AppointmentStatus
+from consultations.views.limited import limited
 from consultations.views.private import back_to_page
 from consultations.views.private_posts import private_post
 from content.site import facts
 
 
 @private_post
+@limited(table.WAITING_JOINS, only_done=True)
 def join_waiting(request: HttpRequest, consultation: ConsultationRequest) -> HttpResponse:
     """Join the list for the kind of visit and the place that the list of times showed."""
     now = timezone.now()
@@ -48,6 +51,7 @@ def leave_waiting(request: HttpRequest, consultation: ConsultationRequest) -> Ht
 
 
 @private_post
+@limited(table.APPOINTMENT_CHANGES, only_done=True)
 def take_offer(request: HttpRequest, consultation: ConsultationRequest) -> HttpResponse:
     """Take the time that is offered."""
     had = consultation.appointments.active().exists()

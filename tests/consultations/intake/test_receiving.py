@@ -13,7 +13,7 @@ from pytest_django import Settings
 
 from consultations.exceptions import AlreadySent, OverTheLimit
 from consultations.intake import receiving, spam
-from consultations.limits import counting
+from consultations.limits import table
 from consultations.models import ConsultationRequest, Message, Person, RateCount
 from consultations.requests import moving
 from consultations.statuses import ActivityKind, MessageKind, Status
@@ -109,7 +109,7 @@ def test_receive_of_one_key_by_twenty_at_once_writes_one_row() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_receive_of_one_key_at_the_limit_gives_everybody_the_reference(settings: Settings) -> None:
-    settings.REQUESTS_PER_HOUR = 1
+    settings.LIMITS = {"requests.address": 1}
 
     def send(_: int) -> str:
         try:
@@ -126,14 +126,14 @@ def test_receive_of_one_key_at_the_limit_gives_everybody_the_reference(settings:
 
 
 def test_receive_over_the_limit_writes_nothing(settings: Settings) -> None:
-    settings.REQUESTS_PER_HOUR = 1
+    settings.LIMITS = {"requests.address": 1}
     receiving.receive(make_submission(), key="a", now=NOW, address=ADDRESS, signals=HUMAN)
 
     with pytest.raises(OverTheLimit):
         receiving.receive(make_submission(), key="b", now=NOW, address=ADDRESS, signals=HUMAN)
 
     assert ConsultationRequest.objects.count() == 1
-    assert receiving.receive(make_submission(), key="b", now=NOW + counting.WINDOW, address=ADDRESS, signals=HUMAN)[1]
+    assert receiving.receive(make_submission(), key="b", now=NOW + table.HOUR, address=ADDRESS, signals=HUMAN)[1]
 
 
 def test_receive_keeps_a_suspect_and_tells_nobody() -> None:

@@ -37,13 +37,17 @@ def test_client_address_believes_nobody_without_trusted_proxies() -> None:
     assert network.client_address("10.0.0.1", "203.0.113.9", []) == "10.0.0.1"
 
 
-def test_network_of_is_shared_by_neighbours_only() -> None:
-    assert network.network_of("203.0.113.9") == network.network_of("203.0.113.250") == "203.0.113.0/24"
-    assert network.network_of("2001:db8:1:2:3::4") == "2001:db8:1:2::/64"
+def test_networks_of_are_shared_by_neighbours_only() -> None:
+    assert network.networks_of("203.0.113.9") == network.networks_of("203.0.113.250") == {24: "203.0.113.0/24"}
+    assert network.networks_of("2001:db8:1:2:3::4") == {
+        64: "2001:db8:1:2::/64",
+        56: "2001:db8:1::/56",
+        48: "2001:db8:1::/48",
+    }
 
 
 @given(st.text(max_size=40), st.text(max_size=80))
 def test_client_address_never_raises_and_can_be_given_a_network(peer: str, forwarded: str) -> None:
     address = network.client_address(peer, forwarded, PROXIES)
 
-    assert address == "" or network.network_of(address)
+    assert address == "" or network.networks_of(address)

@@ -112,7 +112,7 @@ def test_an_unusual_number_passes_at_the_second_try(client: Client) -> None:
     form = answers(email="", phone="12")
 
     first = client.post(URL, form)
-    second = client.post(URL, form | {"confirmed": hidden(first, "confirmed")})
+    second = client.post(URL, form | {name: hidden(first, name) for name in ("confirmed", "key")})
 
     assert first.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert "We could not read this number." in text_of(first)
@@ -120,21 +120,25 @@ def test_an_unusual_number_passes_at_the_second_try(client: Client) -> None:
     assert ConsultationRequest.objects.get().phone == "12"
 
 
-def test_a_tab_open_for_days_gets_its_form_back_filled_and_the_second_try_works(strict: Client) -> None:
-    form = answers(message="My knee.", agree_health="on", key=receiving.new_key(timezone.now() - dt.timedelta(days=2)))
-    strict.cookies["csrftoken"] = "x" * 32
+def test_posts_with_mistakes_are_limited_too(client: Client, settings: Settings) -> None:
+    settings.LIMITS = {"form-posts.address": 2}
 
-    first = strict.post(URL, form | {"csrfmiddlewaretoken": "y" * 64})
-    second = strict.post(URL, form | {"csrfmiddlewaretoken": hidden(first, "csrfmiddlewaretoken")})
+    statuses = [client.post(URL, answers(name="")).status_code for _ in range(3)]
 
-    html = text_of(first)
-    assert first.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-    assert "Please send again" in html
-    assert "My knee." in html
-    assert hidden(first, "key") == form["key"]
-    assert html.count(" autofocus") == 1
-    assert second.status_code == HTTPStatus.SEE_OTHER
-    assert ConsultationRequest.objects.count() == 1
+    assert statuses == [422, 422, 429]
+
+
+def test_everybodys_ceiling_closes_the_door_in_words(client: Client, settings: Settings) -> None:
+    settings.LIMITS = {"requests.everybody": 1}
+    client.post(URL, answers())
+
+    response = Client().post(URL, answers(name="Grace", message="My elbow.", agree_health="on"))
+
+    html = text_of(response)
+    assert response.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    assert "More people than usual" in html
+    assert "+12025550143" in html
+    assert "My elbow." in html
 
 
 def test_a_form_elsewhere_without_its_token_is_still_refused(strict: Client) -> None:
@@ -142,7 +146,7 @@ def test_a_form_elsewhere_without_its_token_is_still_refused(strict: Client) -> 
 
 
 def test_over_the_limit_says_so_and_keeps_what_was_typed(client: Client, settings: Settings) -> None:
-    settings.REQUESTS_PER_HOUR = 1
+    settings.LIMITS = {"requests.address": 1}
     client.post(URL, answers())
 
     response = client.post(URL, answers(name="Grace", message="My elbow.", agree_health="on"))
@@ -157,7 +161,7 @@ def test_over_the_limit_says_so_and_keeps_what_was_typed(client: Client, setting
 
 
 def test_the_limit_is_each_visitors_own_behind_a_trusted_proxy(client: Client, settings: Settings) -> None:
-    settings.REQUESTS_PER_HOUR, settings.TRUSTED_PROXIES = 1, ["127.0.0.1/32"]
+    settings.LIMITS, settings.TRUSTED_PROXIES = {"requests.address": 1}, ["127.0.0.1/32"]
 
     statuses = [
         client.post(URL, answers(), headers={"x-forwarded-for": f"9.9.9.9, {address}"}).status_code
@@ -168,7 +172,7 @@ def test_the_limit_is_each_visitors_own_behind_a_trusted_proxy(client: Client, s
 
 
 def test_a_forwarded_address_is_believed_of_nobody_else(client: Client, settings: Settings) -> None:
-    settings.REQUESTS_PER_HOUR = 1
+    settings.LIMITS = {"requests.address": 1}
 
     statuses = [
         client.post(URL, answers(), headers={"x-forwarded-for": f"203.0.113.{last}"}).status_code for last in (1, 2)
@@ -200,14 +204,12 @@ def test_the_hidden_field_is_out_of_the_way_of_people(client: Client) -> None:
 def test_a_database_that_is_away_gets_words_and_keeps_what_was_typed(
     client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    client.get(URL)
+    form = answers(message="My knee.", agree_health="on", key=hidden(client.get(URL), "key"))
 
     def away(*args: object, **kwargs: object) -> None:
         raise OperationalError("My knee. is in the way")
 
     monkeypatch.setattr(receiving, "receive", away)
-    form = answers(message="My knee.", agree_health="on")
-
     response = client.post(URL, form)
 
     html = text_of(response)

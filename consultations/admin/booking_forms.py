@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django import forms
+from django.contrib.auth.models import User
 from django.db.models import Q
 
-from consultations.admin.forms import STALE, TEXT_LENGTH
+from consultations.admin.forms import STALE, TEXT_LENGTH, Narrowed
 from consultations.booking.appointments import Wish
 from consultations.clocks import leading, wall_clock, wording
 from consultations.models import Consultant, ConsultationRequest, VisitType
+from consultations.models.place import Viewer, at_places_of
 from consultations.statuses import AppointmentStatus, Channel
 from content.models import Center, ClinicProfile
 
@@ -38,7 +40,7 @@ class WallTime(forms.DateTimeInput):
         super().__init__(format=WALL_TIME)
 
 
-class PlaceForm(forms.Form):
+class PlaceForm(Narrowed):
     """Which kind of visit, and where; for phone and video the center does not count."""
 
     visit_type = forms.ModelChoiceField(
@@ -50,6 +52,16 @@ class PlaceForm(forms.Form):
         empty_label="choose a center",
         error_messages=CHOICE,
     )
+
+    def narrow(self, user: User, request: ConsultationRequest | None) -> Self:
+        """Offer the user's own centers and the consultants whom they may see."""
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField):
+                if field.queryset.model is Center:
+                    field.queryset = field.queryset.filter(at_places_of(user, "pk"))
+                elif field.queryset.model is Consultant:
+                    field.queryset = field.queryset.visible_to(user)
+        return self
 
     def clean(self) -> dict[str, Any] | None:
         """Ask for a center where the visit is at one, and forget it where it is not."""
@@ -169,9 +181,9 @@ def read_instant(text: str) -> dt.datetime | None:
     return instant.astimezone(dt.UTC) if instant.tzinfo and instant.year in YEARS else None
 
 
-def consultants_for(visit_type: VisitType | None, center: Center | None) -> Any:
+def consultants_for(visit_type: VisitType | None, center: Center | None, user: Viewer) -> Any:
     """Return those who may be asked for by name: who work at the center, or have hours by phone and video."""
-    found = Consultant.objects.filter(active=True)
+    found = Consultant.objects.visible_to(user).filter(active=True)
     if visit_type is None or visit_type.channel == Channel.IN_PERSON:
         return found.filter(centers=center) if center else found.none()
     with_hours = Q(working_periods__center=None, working_periods__isnull=False)

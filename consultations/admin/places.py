@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.contrib.auth.models import User
+from django.db.models import ForeignKey, ManyToManyField, Model, QuerySet
 from django.http import HttpRequest
 
-from content.admin.fields import CalmFields
-from consultations.models.place import at_places_of
+from consultations.models.place import Viewer, at_places_of
 from content.models import Center
 
 if TYPE_CHECKING:
@@ -34,14 +34,41 @@ class ByPlace(PagesBase):
         seen: QuerySet[Any] = rows.visible_to(request.user)
         return seen
 
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Return whether the user may see such rows, and this one."""
-        return super().has_view_permission(request, obj) and self.in_sight(request, obj)
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Return whether the user may change such rows, and this one."""
-        return super().has_change_permission(request, obj) and self.in_reach(request, obj)
+        return super().has_change_permission(request, obj) and self.in_reach(request.user, obj)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Return whether the user may delete such rows, and this one."""
-        return super().has_delete_permission(request, obj) and self.in_reach(request, obj)
+        return super().has_delete_permission(request, obj) and self.in_reach(request.user, obj)
+
+    def in_reach(self, user: Viewer, row: Model | None) -> bool:
+        """Return whether the user may change a row that they see."""
+        return True
+
+
+class OwnCenters(FieldsBase):
+    """Fields that offer only the user's own centers."""
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        """Narrow a choice of one."""
+        if db_field.related_model is Center:
+            kwargs.setdefault("queryset", own_centers(request.user))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        """Narrow a choice of several."""
+        if db_field.related_model is Center:
+            kwargs.setdefault("queryset", own_centers(request.user))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+def own_centers(user: Viewer) -> QuerySet[Center]:
+    """Return the user's centers by name."""
+    return Center.objects.filter(at_places_of(user, "pk")).order_by("name")
+
+
+def acting(request: HttpRequest) -> User:
+    """Return who is logged in; the admin lets nobody else in."""
+    assert isinstance(request.user, User)  # noqa: S101  narrows the type
+    return request.user

@@ -32,8 +32,12 @@ class AccessEntry(models.Model):
             models.UniqueConstraint(
                 fields=["request", "by", "what", "hour"], name="consultations_accessentry_once_an_hour"
             ),
-            models.CheckConstraint(condition=Q(what__in=AccessKind.values), name="consultations_accessentry_what_known"),
-            models.CheckConstraint(condition=Q(at__gte=F("hour")), name="consultations_accessentry_not_before_its_hour"),
+            models.CheckConstraint(
+                condition=Q(what__in=AccessKind.values), name="consultations_accessentry_what_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(at__gte=F("hour")), name="consultations_accessentry_not_before_its_hour"
+            ),
         ]
 
     def __str__(self) -> str:

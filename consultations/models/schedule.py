@@ -58,9 +58,7 @@ class ConsultantQuerySet(models.QuerySet["Consultant"]):
             return self.all()
         posts = Consultant.centers.through.objects.filter(consultant=OuterRef("pk"))
         pool = PlaceRight.objects.of(user).filter(scope=PlaceScope.POOL)
-        return self.filter(
-            ~Exists(posts.exclude(at_places_of(user, "center"))), Q(Exists(posts)) | Q(Exists(pool))
-        )
+        return self.filter(~Exists(posts.exclude(at_places_of(user, "center"))), Q(Exists(posts)) | Q(Exists(pool)))
 
 
 class ClosureQuerySet(models.QuerySet["Closure"]):

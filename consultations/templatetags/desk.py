@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from django import template
-from django.contrib.auth.models import AbstractBaseUser
 from django.utils import timezone
 
 from consultations.models import ConsultationRequest
+from consultations.models.place import Viewer
 
 register = template.Library()
 
 
 @register.simple_tag
-def desk_counts(user: AbstractBaseUser) -> dict[str, int]:
+def desk_counts(user: Viewer) -> dict[str, int]:
     """Return how many requests nobody has, are overdue, and are the user's own: three queries over indexes."""
-    requests = ConsultationRequest.objects.all()
+    requests = ConsultationRequest.objects.visible_to(user)
     return {
         "untriaged": requests.untriaged().count(),
         "overdue": requests.overdue(timezone.now()).count(),

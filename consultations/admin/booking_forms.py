@@ -55,12 +55,11 @@ class PlaceForm(Narrowed):
 
     def narrow(self, user: User, request: ConsultationRequest | None) -> Self:
         """Offer the user's own centers and the consultants whom they may see."""
-        for field in self.fields.values():
-            if isinstance(field, forms.ModelChoiceField):
-                if field.queryset.model is Center:
-                    field.queryset = field.queryset.filter(at_places_of(user, "pk"))
-                elif field.queryset.model is Consultant:
-                    field.queryset = field.queryset.visible_to(user)
+        center, consultant = self.fields["center"], self.fields.get("consultant")
+        if isinstance(center, forms.ModelChoiceField):
+            center.queryset = Center.objects.filter(at_places_of(user, "pk"), pk__in=_of(center)).order_by("name")
+        if isinstance(consultant, forms.ModelChoiceField):
+            consultant.queryset = Consultant.objects.visible_to(user).filter(pk__in=_of(consultant))
         return self
 
     def clean(self) -> dict[str, Any] | None:
@@ -129,6 +128,11 @@ class OutcomeForm(EndForm):
     def clean_outcome(self) -> AppointmentStatus:
         """Return a member of the list."""
         return AppointmentStatus(self.cleaned_data["outcome"])
+
+
+def _of(field: forms.ModelChoiceField[Any]) -> Any:
+    """Return the rows that a field offers, for a subquery."""
+    return field.queryset.order_by().values("pk") if field.queryset is not None else []
 
 
 def wish_of(data: dict[str, Any], request: ConsultationRequest) -> Wish:

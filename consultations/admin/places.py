@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 else:
     PagesBase = FieldsBase = object
 
+# Answers of this request; no header of a client's can have this name.
+REACHED = "consultations.reached"
+
 
 class ByPlace(PagesBase):
     """Pages of a model whose queryset has `visible_to`."""
@@ -36,11 +39,19 @@ class ByPlace(PagesBase):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Return whether the user may change such rows, and this one."""
-        return super().has_change_permission(request, obj) and self.in_reach(request.user, obj)
+        return super().has_change_permission(request, obj) and self._reaches(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Return whether the user may delete such rows, and this one."""
-        return super().has_delete_permission(request, obj) and self.in_reach(request.user, obj)
+        return super().has_delete_permission(request, obj) and self._reaches(request, obj)
+
+    def _reaches(self, request: HttpRequest, obj: Any) -> bool:
+        """Ask once for each row and request: a page asks a dozen times."""
+        answers: dict[tuple[str, Any], bool] = request.META.setdefault(REACHED, {})
+        key = (self.opts.label, obj and obj.pk)
+        if key not in answers:
+            answers[key] = self.in_reach(request.user, obj)
+        return answers[key]
 
     def in_reach(self, user: Viewer, row: Model | None) -> bool:
         """Return whether the user may change a row that they see."""

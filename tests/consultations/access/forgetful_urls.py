@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
@@ -33,7 +34,7 @@ def button(request: HttpRequest, object_id: str) -> HttpResponse:
 site = copy.copy(admin.site)
 site._registry = {**admin.site._registry, Message: ForgetfulMessages(Message, site)}
 
-urlpatterns = [
+urlpatterns: list[Any] = [
     path("admin/forgetful/", site.admin_view(forgetful)),
     path("admin/requests/<int:object_id>/button/", site.admin_view(button)),
     path("admin/consultations/", include("consultations.admin.urls")),

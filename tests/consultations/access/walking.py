@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.http import urlencode
 
 from consultations.models import ConsultationRequest
+from content.models import Center
 from tests.consultations.access.world import Side, World, snapshot
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)")
@@ -22,6 +23,7 @@ NAME = re.compile(r"(content|consultations|auth)_([a-z]+)_\w+")
 UNKNOWN = 987654
 # Would end the session that asks.
 ENDS = "logout"
+CENTERED = {Center}
 
 
 @dataclass(frozen=True)
@@ -85,11 +87,20 @@ def _ask(client: Client, world: World, address: Address) -> Iterator[str]:
     else:
         paths = [address.path()]
     for path in paths:
-        for query in _queries(world):
-            yield from _leaks(client.get(path, query, follow=True), f"GET {path}?{urlencode(query)}", world)
+        for query in _queries(world) if _reads_queries(address) else [{}]:
+            yield from _leaks(client.get(path, query), f"GET {path}?{urlencode(query)}", world)
+    if address.name == "autocomplete":
+        for query in _autocompletes():
+            yield from _leaks(client.get(paths[0], query), f"GET {paths[0]}?{urlencode(query)}", world)
     if not address.of_row:
-        for data in _posts(world):
-            yield from _leaks(client.post(paths[0], data, follow=True), f"POST {paths[0]} {data}", world)
+        for data in _posts(world) if _reads_queries(address) or address.name.endswith("_add") else [{}]:
+            yield from _leaks(client.post(paths[0], data), f"POST {paths[0]} {data}", world)
+
+
+def _reads_queries(address: Address) -> bool:
+    """Return whether a page may show rows by place; pages of content show none, and are asked once."""
+    shown = address.model is None or address.model in CENTERED or address.model._meta.app_label == "consultations"
+    return shown and not address.name.endswith(("_add", "_delete", "_history"))
 
 
 def _pooled(world: World, model: type[Model]) -> Model | None:
@@ -99,10 +110,10 @@ def _pooled(world: World, model: type[Model]) -> Model | None:
 def _compare(client: Client, world: World, path: str, pk: Any) -> Iterator[str]:
     """Ask for a foreign row and for one that does not exist: the answers are the same."""
     unknown = path.replace(f"/{pk}/", f"/{UNKNOWN}/")
-    for method, data in [("get", {}), *(("post", data) for data in _posts(world))]:
+    for method, data in [("get", {}), *(("post", data) for data in _posts(world)[1:3])]:
         answers = []
         for asked in (path, unknown):
-            response = getattr(client, method)(asked, data, follow=True)
+            response = getattr(client, method)(asked, data)
             text = response.content.decode()
             yield from _leaks(response, f"{method.upper()} {path}", world)
             text = re.sub(r'(csrfmiddlewaretoken" value|nonce)="[^"]*"', "", text)
@@ -114,8 +125,8 @@ def _compare(client: Client, world: World, path: str, pk: Any) -> Iterator[str]:
 def _queries(world: World) -> list[dict[str, Any]]:
     """Return the queries that pages of the admin read, with foreign ids in them; none says a secret itself."""
     side, reference = world.foreign, world.foreign.request.reference
-    searches = [{"q": q} for q in ("", "eaky", "one.person+", "2025550", reference[:-1])]
-    ids = {
+    searches = [{"q": q} for q in ("eaky", "one.person+", "2025550", reference[:-1])]
+    ids: dict[str, Any] = {
         "center": side.center.pk,
         "place": side.center.pk,
         "assignee": side.staff.pk,
@@ -125,7 +136,7 @@ def _queries(world: World) -> list[dict[str, Any]]:
     asked = {"visit_type": world.visit_type.pk, "local": "2026-11-23T10:00", "day": "2026-11-23", "span": "week"}
     lookups = [{name: "eaky"} for name in ("name__contains", "request__name__contains", "user__first_name__contains")]
     lookups += [{"request__center": side.center.pk}, {"center__id__exact": side.center.pk}, {"o": "2.-1"}, {"all": ""}]
-    return [*searches, *single, asked, *(asked | one for one in single), *lookups, *_autocompletes(), ids | asked]
+    return [{}, *searches, *single, *lookups, ids | asked]
 
 
 def _autocompletes() -> list[dict[str, Any]]:
@@ -146,7 +157,14 @@ def _posts(world: World) -> list[dict[str, Any]]:
     """Return what the buttons, the actions and the forms of the admin send, about foreign rows."""
     side = world.foreign
     selected = [world.pool.pk, *(row.pk for row in side.rows.values())]
-    button = {"seen": side.request.status, "reason": "x", "text": "x", "why": "x", "outcome": "attended", "post": "yes"}
+    button: dict[str, Any] = {
+        "seen": side.request.status,
+        "reason": "x",
+        "text": "x",
+        "why": "x",
+        "outcome": "attended",
+        "post": "yes",
+    }
     button |= {"appointment": getattr(side.rows.get(_model("appointment")), "pk", ""), "mail": "1"}
     return [
         {},
@@ -154,7 +172,7 @@ def _posts(world: World) -> list[dict[str, Any]]:
         {"to": "", "seen": side.staff.pk, "post": "yes"},
         {"action": "claim_selected", "_selected_action": selected, "select_across": "1"},
         {"action": "delete_selected", "_selected_action": selected, "post": "yes", "select_across": "1"},
-        {"user": side.staff.pk, "place": side.center.pk, "center": side.center.pk, "name": "x",
+        {"user": str(side.staff.pk), "place": side.center.pk, "center": side.center.pk, "name": "x",
          "first_day": "2026-11-23", "last_day": "2026-11-23"},
     ]  # fmt: skip
 

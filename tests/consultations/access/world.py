@@ -91,7 +91,7 @@ def make_side(word: str, visit_type: VisitType, **kwargs: Any) -> Side:
         center=center, name=f"{word} closure", first_day=MONDAY.date(), last_day=MONDAY.date()
     )
     waiting = join(request, (center, visit_type)) if not request.waiting_entries.exists() else None
-    found = [request, consultant, appointment, closure, center, waiting]
+    found: list[Model | None] = [request, consultant, appointment, closure, center, waiting]
     found += [request.messages.first(), request.consents.first(), request.activities.last()]
     found += [request.access_entries.first(), staff.place_rights.first()]
     return Side(center, request, consultant, staff, {type(row): row for row in found if row is not None})
@@ -111,7 +111,7 @@ def make_log(user: User, world: World) -> None:
 
 def snapshot() -> dict[str, list[Any]]:
     """Return every row that a member of staff could change."""
-    models = [Center, *ConsultationRequest._meta.app_config.get_models()]
+    models: list[Any] = [Center, *ConsultationRequest._meta.app_config.get_models()]
     return {
         model._meta.label: list(model._default_manager.order_by("pk").values_list())
         for model in models

@@ -31,6 +31,7 @@ def button(request: HttpRequest, object_id: str) -> HttpResponse:
     return HttpResponse("done")
 
 
+PUBLIC: list[Any] = urls.urlpatterns
 site = copy.copy(admin.site)
 site._registry = {**admin.site._registry, Message: ForgetfulMessages(Message, site)}
 
@@ -39,5 +40,5 @@ urlpatterns: list[Any] = [
     path("admin/requests/<int:object_id>/button/", site.admin_view(button)),
     path("admin/consultations/", include("consultations.admin.urls")),
     path("admin/", site.urls),
-    *(one for one in urls.urlpatterns if not str(one.pattern).startswith("admin/")),
+    *(one for one in PUBLIC if not str(one.pattern).startswith("admin/")),
 ]

@@ -11,9 +11,9 @@ from django.contrib.auth.models import User
 from django.db.models import Q
 
 from consultations.admin.forms import STALE, TEXT_LENGTH, Narrowed
-from consultations.booking.appointments import Wish
+from consultations.booking.appointments import WantedSlot
 from consultations.clocks import leading, wall_clock, wording
-from consultations.models import Consultant, ConsultationRequest, VisitType
+from consultations.models import AppointmentType, Consultant, ConsultationRequest
 from consultations.models.place import Viewer, at_places_of
 from consultations.statuses import AppointmentStatus, Channel
 from content.models import Center, ClinicProfile
@@ -43,8 +43,8 @@ class WallTime(forms.DateTimeInput):
 class PlaceForm(Narrowed):
     """Which kind of visit, and where; for phone and video the center does not count."""
 
-    visit_type = forms.ModelChoiceField(
-        VisitType.objects.filter(active=True), label="Kind of visit", empty_label=None, error_messages=CHOICE
+    appointment_type = forms.ModelChoiceField(
+        AppointmentType.objects.filter(active=True), label="Kind of visit", empty_label=None, error_messages=CHOICE
     )
     center = forms.ModelChoiceField(
         Center.objects.filter(open_to_requests=True).order_by("name"),
@@ -64,10 +64,10 @@ class PlaceForm(Narrowed):
 
     def clean(self) -> dict[str, Any] | None:
         """Ask for a center where the visit is at one, and forget it where it is not."""
-        visit_type = self.cleaned_data.get("visit_type")
-        if visit_type is None:
+        appointment_type = self.cleaned_data.get("appointment_type")
+        if appointment_type is None:
             return self.cleaned_data
-        if visit_type.channel != Channel.IN_PERSON:
+        if appointment_type.channel != Channel.IN_PERSON:
             self.cleaned_data["center"] = None
         elif self.cleaned_data.get("center") is None and "center" not in self.errors:
             self.add_error("center", "Choose a center for this kind of visit.")
@@ -135,10 +135,10 @@ def _of(field: forms.ModelChoiceField[Any]) -> Any:
     return field.queryset.order_by().values("pk") if field.queryset is not None else []
 
 
-def wish_of(data: dict[str, Any], request: ConsultationRequest) -> Wish:
+def wanted_slot_of(data: dict[str, Any], request: ConsultationRequest) -> WantedSlot:
     """Return what a valid TimeForm holds, as the verbs of booking.py take it."""
-    return Wish(
-        visit_type=data["visit_type"],
+    return WantedSlot(
+        appointment_type=data["appointment_type"],
         starts_at=data["at"],
         center=data["center"],
         consultant=data["consultant"],
@@ -185,10 +185,10 @@ def read_instant(text: str) -> dt.datetime | None:
     return instant.astimezone(dt.UTC) if instant.tzinfo and instant.year in YEARS else None
 
 
-def consultants_for(visit_type: VisitType | None, center: Center | None, user: Viewer) -> Any:
+def consultants_for(appointment_type: AppointmentType | None, center: Center | None, user: Viewer) -> Any:
     """Return those who may be asked for by name: who work at the center, or have hours by phone and video."""
     found = Consultant.objects.visible_to(user).filter(active=True)
-    if visit_type is None or visit_type.channel == Channel.IN_PERSON:
+    if appointment_type is None or appointment_type.channel == Channel.IN_PERSON:
         return found.filter(centers=center) if center else found.none()
     with_hours = Q(working_periods__center=None, working_periods__isnull=False)
     return found.filter(with_hours | Q(date_exceptions__center=None, date_exceptions__isnull=False)).distinct()

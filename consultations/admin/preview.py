@@ -11,9 +11,9 @@ from itertools import groupby
 from consultations.admin.booking_forms import zone_of
 from consultations.admin.places import own_centers
 from consultations.booking import schedule
-from consultations.booking.availability import Offer
+from consultations.booking.availability import Slot
 from consultations.clocks import wording
-from consultations.models import Consultant, VisitType
+from consultations.models import AppointmentType, Consultant
 from consultations.models.place import Viewer, at_places_of
 from consultations.statuses import Channel
 from content.models import Center
@@ -59,7 +59,7 @@ class Preview:
 
 def of_consultant(consultant: Consultant, asked: Mapping[str, str], *, user: Viewer, now: dt.datetime) -> Preview:
     """Return the starts with one consultant at those of their places that `user` has, for the kind of visit asked for."""
-    kinds = list(VisitType.objects.filter(active=True))
+    kinds = list(AppointmentType.objects.filter(active=True))
     centers = list(consultant.centers.filter(at_places_of(user, "pk")))
     usual = Channel.IN_PERSON if centers else None
     likely = sorted(kinds, key=lambda kind: (kind.channel == Channel.IN_PERSON) != (usual is not None))
@@ -73,7 +73,7 @@ def of_consultant(consultant: Consultant, asked: Mapping[str, str], *, user: Vie
     return Preview(f"{consultant}, {kind}" if kind else str(consultant), "kind", "Kind of visit", choices, places)
 
 
-def of_visit_type(kind: VisitType, asked: Mapping[str, str], *, user: Viewer, now: dt.datetime) -> Preview:
+def of_appointment_type(kind: AppointmentType, asked: Mapping[str, str], *, user: Viewer, now: dt.datetime) -> Preview:
     """Return the starts of one kind of visit at the center asked for; by phone and video there is nothing to choose."""
     centers = list(own_centers(user).filter(consultants__active=True).distinct()) if _in_person(kind) else []
     center = next((one for one in centers if str(one.pk) == asked.get("place")), next(iter(centers), None))
@@ -85,7 +85,7 @@ def of_visit_type(kind: VisitType, asked: Mapping[str, str], *, user: Viewer, no
     return Preview(str(kind), "place", "Center", choices, places)
 
 
-def _place(center: Center | None, offers: Iterable[Offer], zone: zoneinfo.ZoneInfo, now: dt.datetime) -> Place:
+def _place(center: Center | None, offers: Iterable[Slot], zone: zoneinfo.ZoneInfo, now: dt.datetime) -> Place:
     starts = [offer.starts_at.astimezone(zone) for offer in offers]
     found = {date: [f"{start:%H:%M}" for start in group] for date, group in groupby(starts, key=dt.datetime.date)}
     today = now.astimezone(zone).date()
@@ -98,7 +98,7 @@ def _named(zone: zoneinfo.ZoneInfo, now: dt.datetime) -> str:
     return f"{wording.place(zone)}, {wording.offset(now, zone)} now"
 
 
-def _in_person(kind: VisitType) -> bool:
+def _in_person(kind: AppointmentType) -> bool:
     return kind.channel == Channel.IN_PERSON
 
 

@@ -15,11 +15,11 @@ from consultations.models.proof import ShownText
 from consultations.models.rate import RateCount
 from consultations.models.request import ConsultationRequest
 from consultations.models.schedule import (
+    AppointmentType,
     Closure,
     Consultant,
     DateException,
     Leave,
-    VisitType,
     WorkingPeriod,
 )
 from consultations.models.time_cell import TimeCell
@@ -29,6 +29,7 @@ __all__ = [
     "AccessEntry",
     "Activity",
     "Appointment",
+    "AppointmentType",
     "Chore",
     "Closure",
     "Consent",
@@ -44,7 +45,6 @@ __all__ = [
     "RateCount",
     "ShownText",
     "TimeCell",
-    "VisitType",
     "WaitingEntry",
     "WaitingOffer",
     "WorkingPeriod",

@@ -133,7 +133,12 @@ def _queries(world: World) -> list[dict[str, Any]]:
         "consultant": side.consultant.pk,
     }
     single = [{name: value} for name, value in ids.items()]
-    asked = {"visit_type": world.visit_type.pk, "local": "2026-11-23T10:00", "day": "2026-11-23", "span": "week"}
+    asked = {
+        "appointment_type": world.appointment_type.pk,
+        "local": "2026-11-23T10:00",
+        "day": "2026-11-23",
+        "span": "week",
+    }
     lookups = [{name: "eaky"} for name in ("name__contains", "request__name__contains", "user__first_name__contains")]
     lookups += [{"request__center": side.center.pk}, {"center__id__exact": side.center.pk}, {"o": "2.-1"}, {"all": ""}]
     return [{}, *searches, *single, *lookups, ids | asked]

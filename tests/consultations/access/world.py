@@ -12,12 +12,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
 from consultations.access.viewing import viewed
-from consultations.models import Closure, Consultant, ConsultationRequest, ShownText, VisitType
+from consultations.models import AppointmentType, Closure, Consultant, ConsultationRequest, ShownText
 from consultations.requests import moving
 from consultations.statuses import AccessKind, Channel, ConsentPurpose
 from content.models import Center
 from tests import factories
-from tests.booking_factories import MONDAY, join, make_appointment, make_consultant, make_visit_type
+from tests.booking_factories import MONDAY, join, make_appointment, make_appointment_type, make_consultant
 from tests.factories import NOW
 
 LEAK = "leaky"
@@ -41,7 +41,7 @@ class World:
     own: Side
     foreign: Side
     pool: ConsultationRequest
-    visit_type: VisitType
+    appointment_type: AppointmentType
 
     @property
     def secrets(self) -> list[str]:
@@ -52,13 +52,15 @@ class World:
 def make_world() -> World:
     """Write it."""
     factories.make_clinic()
-    visit_type = make_visit_type()
-    own = make_side("Plain", visit_type)
-    foreign = make_side("Leaky", visit_type, phone="+1 202-555-0199", phone_e164="+12025550199")
-    return World(own, foreign, factories.make_request(name="Leaky Pool", email="box-leaky-pool@x.example"), visit_type)
+    appointment_type = make_appointment_type()
+    own = make_side("Plain", appointment_type)
+    foreign = make_side("Leaky", appointment_type, phone="+1 202-555-0199", phone_e164="+12025550199")
+    return World(
+        own, foreign, factories.make_request(name="Leaky Pool", email="box-leaky-pool@x.example"), appointment_type
+    )
 
 
-def make_side(word: str, visit_type: VisitType, **kwargs: Any) -> Side:
+def make_side(word: str, appointment_type: AppointmentType, **kwargs: Any) -> Side:
     """Write a center with a request, an appointment and staff, all named `word`, but for what everybody may know."""
     center = factories.make_center()
     staff = factories.make_staff("Triage", places=[center], first_name=word, last_name="Colleague")
@@ -83,14 +85,14 @@ def make_side(word: str, visit_type: VisitType, **kwargs: Any) -> Side:
         request=request,
         center=center,
         consultant=consultant,
-        visit_type=visit_type,
+        appointment_type=appointment_type,
         channel=Channel.IN_PERSON,
         starts_at=MONDAY,
     )
     closure = Closure.objects.create(
         center=center, name=f"{word} closure", first_day=MONDAY.date(), last_day=MONDAY.date()
     )
-    waiting = join(request, (center, visit_type)) if not request.waiting_entries.exists() else None
+    waiting = join(request, (center, appointment_type)) if not request.waiting_entries.exists() else None
     found: list[Model | None] = [request, consultant, appointment, closure, center, waiting]
     found += [request.messages.first(), request.consents.first(), request.activities.last()]
     found += [request.access_entries.first(), staff.place_rights.first()]

@@ -158,3 +158,15 @@ def limits(value: str, *, requests_per_hour: int) -> dict[str, int]:
         return table.adjusted(value, requests_per_hour=requests_per_hour)
     except ValueError as error:
         raise ImproperlyConfigured(str(error)) from None
+
+
+def _make_folder(database_file: str) -> None:
+    """Make the folder that SQLite writes to; it makes the file itself."""
+    if database_file == ":memory:":
+        return
+    try:
+        Path(database_file).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"DATABASE_URL names a file whose folder cannot be made: {error.strerror}."
+        ) from None

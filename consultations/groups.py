@@ -31,9 +31,11 @@ GRANTS: dict[str, list[tuple[tuple[str, ...], str, list[str]]]] = {
     ],
     MANAGERS: [
         (("view", "change", "erase"), "consultations", ["consultationrequest"]),
-        (("view",), "consultations", ["activity", "message", "consent", *TIMES]),
+        (("view",), "consultations", ["activity", "accessentry", "message", "consent", *TIMES]),
         (("view", "add", "change"), "consultations", ["consenttext", "consultant", "appointmenttype"]),
         (ALL_OF, "consultations", HOURS),
+        # For the places that they have themselves: see access/granting.py.
+        (("view", "add", "delete"), "consultations", ["placeright"]),
         (("view",), "content", EDITED),
         (("view", "change"), "content", CLINIC),
         (("add", "delete"), "content", ["center", "openingperiod"]),

@@ -122,6 +122,22 @@ class Channel(TextChoices):
     VIDEO = "video", "By video"
 
 
+class PlaceScope(TextChoices):
+    """What a right to a place covers."""
+
+    CENTER = "center", "One center"
+    ALL = "all", "All centers"
+    POOL = "pool", "Requests without a center"
+
+
+class AccessKind(TextChoices):
+    """What of a request somebody opened."""
+
+    DETAIL = "detail", "Request"
+    PROOF = "proof", "Proof of what was shown"
+    EXPORT = "export", "Proof as a file"
+
+
 class AppointmentStatus(TextChoices):
     """Where an appointment stands."""
 
@@ -137,6 +153,8 @@ class AppointmentStatus(TextChoices):
 # What a visitor has agreed with us and what is still to come.
 ACTIVE = frozenset({AppointmentStatus.PENDING, AppointmentStatus.CONFIRMED})
 OUTCOMES = frozenset({AppointmentStatus.ATTENDED, AppointmentStatus.NO_SHOW})
+# What was agreed and not given up, whether it is to come or was.
+STANDING = ACTIVE | OUTCOMES
 # Their time is free again.
 GIVEN_UP = frozenset({AppointmentStatus.CANCELLED, AppointmentStatus.MOVED})
 # These own their consultant's time: they have rows in TimeCell.

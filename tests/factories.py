@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import Group, User
 
 from consultations.intake import receiving
-from consultations.models import ConsultationRequest
+from consultations.models import ConsultationRequest, PlaceRight
+from consultations.statuses import PlaceScope
 from content.choices import PolicyKind, RegulatoryStatus, SourceKind
 from content.models import (
     Article,
@@ -32,6 +34,7 @@ from content.models import (
 
 # A Monday noon, UTC; tests that are about time say their own.
 NOW = dt.datetime(2026, 11, 16, 12, tzinfo=dt.UTC)
+EVERYWHERE = (PlaceScope.ALL, PlaceScope.POOL)
 _numbers = itertools.count(1)
 
 
@@ -219,8 +222,19 @@ def make_request(*, key: str = "", now: dt.datetime = NOW, **kwargs: Any) -> Con
     return receiving.receive(make_submission(**kwargs), key=key or f"key-{number()}", now=now)[0]
 
 
-def make_staff(*groups: str, **kwargs: Any) -> User:
-    """Write a member of staff in the named groups (see consultations/groups.py); the password is "correct horse"."""
+def make_staff(*groups: str, places: Iterable[Center | PlaceScope] = EVERYWHERE, **kwargs: Any) -> User:
+    """Write a member of staff in the named groups (see consultations/groups.py); the password is "correct horse".
+
+    They see the given places: centers, or a scope of `PlaceScope`; everything, unless the test says otherwise.
+    """
     user = User.objects.create_user(f"staff-{number()}", password="correct horse", is_staff=True, **kwargs)
     user.groups.set(Group.objects.filter(name__in=groups))
+    for place in places:
+        give_place(user, place)
     return user
+
+
+def give_place(user: User, place: Center | PlaceScope) -> PlaceRight:
+    """Write a right to a center, or to one of the scopes, round the verbs."""
+    named = {"scope": PlaceScope.CENTER, "center": place} if isinstance(place, Center) else {"scope": place}
+    return PlaceRight.objects.create(user=user, **named)

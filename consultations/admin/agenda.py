@@ -20,9 +20,11 @@ from django.views.decorators.http import require_safe
 
 from consultations.admin import appointment_block
 from consultations.admin.booking_forms import zone_of
+from consultations.admin.places import own_centers
 from consultations.clocks import wall_clock, wording
 from consultations.models import Appointment, Closure, Consultant, Leave
 from consultations.models.fields import WORDS, through
+from consultations.models.place import Viewer
 from content.models import Center
 
 MIDNIGHT = dt.time()
@@ -123,7 +125,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm("consultations.view_appointment"):
         raise PermissionDenied
     now = timezone.now()
-    centers, consultants = list(Center.objects.order_by("name")), list(Consultant.objects.all())
+    centers, consultants = list(own_centers(request.user)), list(Consultant.objects.visible_to(request.user))
     form = AgendaForm(data=request.GET.dict(), centers=centers, consultants=consultants)
     form.is_valid()
     asked = _asked(form, now)
@@ -133,7 +135,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
         "form": _filled(form, asked),
         "asked": asked,
         "zone": f"{wording.place(asked.zone)}, {wording.offset(asked.begin, asked.zone)}",
-        "days": _days(asked, now),
+        "days": _days(asked, request.user, now),
         "before": asked.link(-SPANS[asked.span]),
         "after": asked.link(SPANS[asked.span]),
         "printed": wording.full(now, asked.zone),
@@ -167,20 +169,21 @@ def _filled(form: AgendaForm, asked: Asked) -> AgendaForm:
     return AgendaForm(data=data, centers=[*form.centers.values()], consultants=[*form.consultants.values()])
 
 
-def _days(asked: Asked, now: dt.datetime) -> list[DayOfLines]:
+def _days(asked: Asked, user: Viewer, now: dt.datetime) -> list[DayOfLines]:
     days = {date: DayOfLines(date) for date in asked.dates}
-    for first, last, words in [*_closures(asked), *_leaves(asked)]:
+    for first, last, words in [*_closures(asked, user), *_leaves(asked)]:
         for date in asked.dates:
             if first <= date <= last:
                 days[date].closed.append(words)
-    for appointment in _appointments(asked, now):
+    for appointment in _appointments(asked, user, now):
         days[appointment.starts_at.astimezone(asked.zone).date()].lines.append(_line(appointment, asked))
     return list(days.values())
 
 
-def _closures(asked: Asked) -> Iterator[tuple[dt.date, dt.date, str]]:
+def _closures(asked: Asked, user: Viewer) -> Iterator[tuple[dt.date, dt.date, str]]:
     """Yield what is closed: first day, last day, words."""
-    found = Closure.objects.filter(first_day__lte=asked.dates[-1], last_day__gte=asked.first).select_related("center")
+    seen = Closure.objects.visible_to(user).select_related("center")
+    found = seen.filter(first_day__lte=asked.dates[-1], last_day__gte=asked.first)
     for one in found:
         elsewhere = (
             one.center is not None and (asked.by_phone or asked.center is not None) and one.center != asked.center
@@ -198,9 +201,10 @@ def _leaves(asked: Asked) -> Iterator[tuple[dt.date, dt.date, str]]:
         yield one.starts_at.astimezone(zone).date(), one.ends_at.astimezone(zone).date(), words
 
 
-def _appointments(asked: Asked, now: dt.datetime) -> list[Appointment]:
+def _appointments(asked: Asked, user: Viewer, now: dt.datetime) -> list[Appointment]:
     found = (
-        Appointment.objects.occupying(now)
+        Appointment.objects.visible_to(user)
+        .occupying(now)
         .with_offers()
         .filter(
             busy_from__gte=asked.begin - BUFFER,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -96,6 +97,7 @@ def of(
     request: ConsultationRequest,
     asked: Mapping[str, Any],
     *,
+    user: User,
     now: dt.datetime,
     may_work: bool,
     instead: Sequence[Slot] = (),
@@ -108,7 +110,7 @@ def of(
     current = next((one for one in standing if one.status in ACTIVE), next(iter(standing), None))
     block = Block(_shown(current, now) if current else None, held)
     if may_work and request.status in LIVE:
-        _offer_times(block, request, asked, now, instead)
+        _offer_times(block, request, asked, user, now, instead)
     return block
 
 
@@ -130,10 +132,16 @@ def _shown(appointment: Appointment, now: dt.datetime) -> Shown:
 
 
 def _offer_times(
-    block: Block, request: ConsultationRequest, asked: Mapping[str, Any], now: dt.datetime, instead: Sequence[Slot]
+    block: Block,
+    request: ConsultationRequest,
+    asked: Mapping[str, Any],
+    user: User,
+    now: dt.datetime,
+    instead: Sequence[Slot],
 ) -> None:
     moving = block.current.appointment if block.current and block.current.active else None
     block.place_form = PlaceForm(asked if "appointment_type" in asked else _usual(request, moving), auto_id="place_%s")
+    block.place_form.narrow(user, request)
     if not block.place_form.is_valid():
         return
     kind, center = block.place_form.cleaned_data["appointment_type"], block.place_form.cleaned_data["center"]
@@ -142,7 +150,7 @@ def _offer_times(
     offers = schedule.offers(kind, center=center, now=now, ignoring=own)
     typed = {name: asked.get(name, "") for name in ("local", "override", "consultant")}
     block.time_form = TimeForm(initial=typed, auto_id="time_%s")
-    block.time_form.fields["consultant"].queryset = consultants_for(kind, center)  # type: ignore[attr-defined]
+    block.time_form.fields["consultant"].queryset = consultants_for(kind, center, user)  # type: ignore[attr-defined]
     block.zone_name = wording.place(zone)
     block.days = _by_day(offers[:MOST], zone)
     block.instead = [_button(offer, zone) for offer in instead]

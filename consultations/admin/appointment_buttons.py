@@ -84,7 +84,7 @@ def _book(request: ConsultationRequest, data: Fields, by: User, now: dt.datetime
     except NotOffered as refusal:
         raise _in_full(refusal) from refusal
     except AlreadyBooked as refusal:
-        raise NotAllowed(_already(refusal.existing, request)) from refusal
+        raise NotAllowed(_already(refusal.existing, request, by)) from refusal
 
 
 def _confirm(request: ConsultationRequest, data: Fields, by: User, now: dt.datetime) -> None:
@@ -105,7 +105,7 @@ def _outcome(request: ConsultationRequest, data: Fields, by: User, now: dt.datet
             find_appointment(request, data["appointment"]), outcome=data["outcome"], by=by, now=now
         )
     except AlreadyBooked as refusal:
-        raise NotAllowed(_already(refusal.existing, request)) from refusal
+        raise NotAllowed(_already(refusal.existing, request, by)) from refusal
 
 
 def find_appointment(request: ConsultationRequest, pk: int) -> Appointment:
@@ -124,9 +124,12 @@ def _in_full(refusal: NotOffered) -> NotOffered:
     return NotOffered(text, reasons=refusal.reasons, alternatives=refusal.alternatives)
 
 
-def _already(existing: Appointment, request: ConsultationRequest) -> str:
+def _already(existing: Appointment, request: ConsultationRequest, by: User) -> str:
     if existing.request_id == request.pk:
         return f"There is an appointment already: {existing.in_words}. Nothing was saved; it can be moved."
+    if not Appointment.objects.visible_to(by).filter(pk=existing.pk).exists():
+        # Which and when is for the other center's staff.
+        return "This person has an appointment already. Nothing was saved; a reason for an exception books another one."
     return (
         f"This person has an appointment already, with {existing.request.reference}: {existing.in_words}. "
         "Nothing was saved; a reason for an exception books another one."

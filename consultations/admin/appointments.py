@@ -15,12 +15,12 @@ from django.utils.safestring import SafeString
 
 from consultations.admin import appointment_block
 from consultations.admin.filters import SelectFilter
+from consultations.admin.places import ByPlace, own_centers
 from consultations.admin.readonly import ReadOnly
 from consultations.clocks import leading, wording
 from consultations.models import Appointment, Consultant, WaitingEntry
 from consultations.models.appointment import AppointmentQuerySet
 from consultations.models.fields import WORDS, through
-from content.models import Center
 
 DAY = dt.timedelta(days=1)
 
@@ -32,8 +32,8 @@ class PlaceFilter(SelectFilter):
     parameter_name = "center"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, str]]:
-        """Return all centers."""
-        return [(str(pk), name) for pk, name in Center.objects.order_by("name").values_list("pk", "name")]
+        """Return the user's centers."""
+        return [(str(pk), name) for pk, name in own_centers(request.user).values_list("pk", "name")]
 
 
 class ConsultantFilter(SelectFilter):
@@ -43,8 +43,9 @@ class ConsultantFilter(SelectFilter):
     parameter_name = "consultant"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, str]]:
-        """Return all consultants."""
-        return [(str(pk), name) for pk, name in Consultant.objects.values_list("pk", "public_name")]
+        """Return the consultants whom the user may see."""
+        found = Consultant.objects.visible_to(request.user).values_list("pk", "public_name")
+        return [(str(pk), name) for pk, name in found]
 
 
 class DayFilter(admin.SimpleListFilter):
@@ -73,7 +74,7 @@ class DayFilter(admin.SimpleListFilter):
 
 
 @admin.register(Appointment)
-class AppointmentAdmin(ReadOnly, admin.ModelAdmin[Appointment]):
+class AppointmentAdmin(ByPlace, ReadOnly, admin.ModelAdmin[Appointment]):
     """Booked times of all centers."""
 
     list_display = ["starts", "state", "visitor", "consultant", "where", "appointment_type", "exception"]
@@ -131,7 +132,7 @@ class AppointmentAdmin(ReadOnly, admin.ModelAdmin[Appointment]):
 
 
 @admin.register(WaitingEntry)
-class WaitingEntryAdmin(ReadOnly, admin.ModelAdmin[WaitingEntry]):
+class WaitingEntryAdmin(ByPlace, ReadOnly, admin.ModelAdmin[WaitingEntry]):
     """Who waits for an earlier time; the first of the list is offered first."""
 
     list_display = ["joined", "visitor", "appointment_type", "where", "before", "offered", "ended_at"]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django import forms
+from django.contrib.auth.models import User
 from django.db.models import Q
 
-from consultations.admin.forms import STALE, TEXT_LENGTH
+from consultations.admin.forms import STALE, TEXT_LENGTH, Narrowed
 from consultations.booking.appointments import WantedSlot
 from consultations.clocks import leading, wall_clock, wording
 from consultations.models import AppointmentType, Consultant, ConsultationRequest
+from consultations.models.place import Viewer, at_places_of
 from consultations.statuses import AppointmentStatus, Channel
 from content import form_fields
 from content.models import Center, ClinicProfile
@@ -39,7 +41,7 @@ class WallTime(forms.DateTimeInput):
         super().__init__(format=WALL_TIME)
 
 
-class PlaceForm(forms.Form):
+class PlaceForm(Narrowed):
     """Which kind of visit, and where; for phone and video the center does not count."""
 
     appointment_type = forms.ModelChoiceField(
@@ -51,6 +53,15 @@ class PlaceForm(forms.Form):
         empty_label="choose a center",
         error_messages=CHOICE,
     )
+
+    def narrow(self, user: User, request: ConsultationRequest | None) -> Self:
+        """Offer the user's own centers and the consultants whom they may see."""
+        center, consultant = self.fields["center"], self.fields.get("consultant")
+        if isinstance(center, forms.ModelChoiceField):
+            center.queryset = Center.objects.filter(at_places_of(user, "pk"), pk__in=_of(center)).order_by("name")
+        if isinstance(consultant, forms.ModelChoiceField):
+            consultant.queryset = Consultant.objects.visible_to(user).filter(pk__in=_of(consultant))
+        return self
 
     def clean(self) -> dict[str, Any] | None:
         """Ask for a center where the visit is at one, and forget it where it is not."""
@@ -120,6 +131,11 @@ class OutcomeForm(EndForm):
         return AppointmentStatus(self.cleaned_data["outcome"])
 
 
+def _of(field: forms.ModelChoiceField[Any]) -> Any:
+    """Return the rows that a field offers, for a subquery."""
+    return field.queryset.order_by().values("pk") if field.queryset is not None else []
+
+
 def wanted_slot_of(data: dict[str, Any], request: ConsultationRequest) -> WantedSlot:
     """Return what a valid TimeForm holds, as the verbs of booking/appointments.py take it."""
     return WantedSlot(
@@ -170,9 +186,9 @@ def read_instant(text: str) -> dt.datetime | None:
     return instant.astimezone(dt.UTC) if instant.tzinfo and instant.year in YEARS else None
 
 
-def consultants_for(appointment_type: AppointmentType | None, center: Center | None) -> Any:
+def consultants_for(appointment_type: AppointmentType | None, center: Center | None, user: Viewer) -> Any:
     """Return those who may be asked for by name: who work at the center, or have hours by phone and video."""
-    found = Consultant.objects.filter(active=True)
+    found = Consultant.objects.visible_to(user).filter(active=True)
     if appointment_type is None or appointment_type.channel == Channel.IN_PERSON:
         return found.filter(centers=center) if center else found.none()
     with_hours = Q(working_periods__center=None, working_periods__isnull=False)

@@ -5,18 +5,23 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 
 from consultations.admin import status_words
 from consultations.admin.forms import AssignForm
 from consultations.links import private_link
-from consultations.models import ConsultationRequest, Message
+from consultations.models import AccessEntry, ConsultationRequest, Message
 from consultations.requests import people
 from consultations.statuses import FINAL, NEEDS_REASON, TRANSITIONS, ConsentPurpose, MessageState, Status
 from content.admin.marks import mark
 
+# The rest is in the list of access entries.
+OPENINGS_SHOWN = 50
 
-def context(consultation: ConsultationRequest, *, now: dt.datetime, may_change: bool) -> dict[str, Any]:
+
+def context(consultation: ConsultationRequest, *, user: User, now: dt.datetime, may_change: bool) -> dict[str, Any]:
     """Return the page's context, without its appointment and the moves: facts, and whether they may be worked on."""
     # Nobody can be called back about a request that was erased.
     may_work = may_change and consultation.erased_at is None
@@ -29,15 +34,23 @@ def context(consultation: ConsultationRequest, *, now: dt.datetime, may_change: 
         "answer": answer(consultation, now),
         "now": now,
         "zone": consultation.center.zone if consultation.center else None,
-        "other_requests": people.other_requests(consultation),
+        "other_requests": people.other_requests(consultation, seen_by=user),
         "consents": given,
         "not_agreed": [purpose.label for purpose in ConsentPurpose if purpose not in agreed],
         "mails": [(mail, progress(mail)) for mail in consultation.messages.all()],
         "activities": consultation.activities.select_related("by"),
         "may_work": may_work,
         "link_mark": private_link.mark_of(consultation.link_id),
-        "assign_form": AssignForm(auto_id="assign_%s") if may_work else None,
+        "assign_form": AssignForm(auto_id="assign_%s").narrow(user, consultation) if may_work else None,
+        "access_entries": _access_entries(consultation, user),
     }
+
+
+def _access_entries(consultation: ConsultationRequest, user: User) -> QuerySet[AccessEntry] | None:
+    """Return who opened the request, the latest first, for those who may know it."""
+    if not user.has_perm("consultations.view_accessentry"):
+        return None
+    return consultation.access_entries.select_related("by")[:OPENINGS_SHOWN]
 
 
 def moves(consultation: ConsultationRequest, *, to_come: bool) -> dict[str, list[Status]]:

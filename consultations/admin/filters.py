@@ -7,22 +7,16 @@ from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from consultations.access.colleagues import colleagues_of
+from consultations.admin.places import own_centers
 from consultations.models import ConsultationRequest
 from consultations.models.request import RequestQuerySet
 from consultations.requests.moving import name_of
-from content.models import Center, Therapy
-
-
-def colleagues() -> QuerySet[User]:
-    """Return those who may work on requests."""
-    backend = "django.contrib.auth.backends.ModelBackend"
-    may_work = User.objects.with_perm("consultations.change_consultationrequest", backend=backend)
-    return may_work.filter(is_staff=True).order_by("first_name", "last_name", "username")
+from content.models import Therapy
 
 
 class DueFilter(admin.SimpleListFilter):
@@ -83,8 +77,8 @@ class CenterFilter(SelectFilter):
     parameter_name = "center"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, str]]:
-        """Return all centers."""
-        return [(str(pk), name) for pk, name in Center.objects.order_by("name").values_list("pk", "name")]
+        """Return the user's centers."""
+        return [(str(pk), name) for pk, name in own_centers(request.user).values_list("pk", "name")]
 
 
 class TherapyFilter(SelectFilter):
@@ -105,5 +99,5 @@ class AssigneeFilter(SelectFilter):
     parameter_name = "assignee"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, str]]:
-        """Return the desk's staff."""
-        return [(str(person.pk), name_of(person)) for person in colleagues()]
+        """Return the desk's staff at the user's places."""
+        return [(str(person.pk), name_of(person)) for person in colleagues_of(request.user)]

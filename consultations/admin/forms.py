@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Self
 
 from django import forms
 from django.contrib.auth.models import User
 
-from consultations.admin.filters import colleagues
+from consultations.access.colleagues import who_may_work_on
+from consultations.models import ConsultationRequest
 from consultations.requests.moving import name_of
 from consultations.statuses import Status
 from content import form_fields
@@ -19,6 +20,14 @@ else:
 
 TEXT_LENGTH = 4000
 STALE = "This button is not one that the page offers. Please look at the request again."
+
+
+class Narrowed(forms.Form):
+    """A form whose choices depend on who asks and on the request."""
+
+    def narrow(self, user: User, request: ConsultationRequest | None) -> Self:
+        """Leave out the choices that are not the user's, and return the form."""
+        raise NotImplementedError
 
 
 class MoveForm(forms.Form):
@@ -46,7 +55,7 @@ class PersonField(PersonFieldBase):
         return name_of(obj)
 
 
-class AssignForm(forms.Form):
+class AssignForm(Narrowed):
     """A hand-over from the person that the page showed."""
 
     to = PersonField(
@@ -58,11 +67,12 @@ class AssignForm(forms.Form):
     )
     seen = PersonField(queryset=User.objects.all(), required=False, error_messages={"invalid_choice": STALE})
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def narrow(self, user: User, request: ConsultationRequest | None) -> Self:
+        """Offer those who may see the request."""
         field = self.fields["to"]
-        if isinstance(field, PersonField):
-            field.queryset = colleagues()
+        if request is not None and isinstance(field, PersonField):
+            field.queryset = who_may_work_on(request)
+        return self
 
 
 class NoteForm(forms.Form):

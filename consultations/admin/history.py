@@ -10,6 +10,7 @@ from django.db.models import Field, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from consultations.admin.places import ByPlace
 from consultations.admin.readonly import ReadOnly, WrittenByVerbs
 from consultations.evidence import consents
 from consultations.exceptions import ChangedMeanwhile, NotAllowed
@@ -23,7 +24,7 @@ REFUSED = "consultations.refused"
 
 
 @admin.register(Activity)
-class ActivityAdmin(ReadOnly, admin.ModelAdmin[Activity]):
+class ActivityAdmin(ByPlace, ReadOnly, admin.ModelAdmin[Activity]):
     """Everything that happened, newest first. Notes are opened on their own page only."""
 
     list_display = ["at", "request", "kind", "step", "who"]
@@ -51,7 +52,7 @@ class ActivityAdmin(ReadOnly, admin.ModelAdmin[Activity]):
 
 
 @admin.register(Consent)
-class ConsentAdmin(ReadOnly, admin.ModelAdmin[Consent]):
+class ConsentAdmin(ByPlace, ReadOnly, admin.ModelAdmin[Consent]):
     """Boxes that were ticked."""
 
     list_display = ["request", "text", "given_at", "withdrawn_at"]

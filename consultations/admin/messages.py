@@ -8,13 +8,14 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from consultations.admin import detail
+from consultations.admin.places import ByPlace
 from consultations.admin.readonly import ReadOnly
 from consultations.models import Message
 from consultations.models.fields import WORDS, through
 
 
 @admin.register(Message)
-class MessageAdmin(ReadOnly, admin.ModelAdmin[Message]):
+class MessageAdmin(ByPlace, ReadOnly, admin.ModelAdmin[Message]):
     """The queue. A mail's text is built when it leaves and is not kept, so there is none to show."""
 
     list_display = [

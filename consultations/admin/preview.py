@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from consultations.admin.booking_forms import zone_of
+from consultations.admin.places import own_centers
 from consultations.booking import schedule
 from consultations.booking.availability import Slot
 from consultations.clocks import wording
 from consultations.models import AppointmentType, Consultant
+from consultations.models.place import Viewer, at_places_of
 from consultations.statuses import Channel
 from content.models import Center
 
@@ -55,10 +57,10 @@ class Preview:
     places: list[Place]
 
 
-def of_consultant(consultant: Consultant, asked: Mapping[str, str], *, now: dt.datetime) -> Preview:
-    """Return the starts with one consultant at all their places, for the kind of visit asked for."""
+def of_consultant(consultant: Consultant, asked: Mapping[str, str], *, user: Viewer, now: dt.datetime) -> Preview:
+    """Return the starts with one consultant at those of their places that `user` has, for the kind of visit asked for."""
     kinds = list(AppointmentType.objects.filter(active=True))
-    centers = list(consultant.centers.all())
+    centers = list(consultant.centers.filter(at_places_of(user, "pk")))
     usual = Channel.IN_PERSON if centers else None
     likely = sorted(kinds, key=lambda kind: (kind.channel == Channel.IN_PERSON) != (usual is not None))
     kind = next((kind for kind in kinds if str(kind.pk) == asked.get("kind")), next(iter(likely), None))
@@ -71,9 +73,9 @@ def of_consultant(consultant: Consultant, asked: Mapping[str, str], *, now: dt.d
     return Preview(f"{consultant}, {kind}" if kind else str(consultant), "kind", "Kind of visit", choices, places)
 
 
-def of_appointment_type(kind: AppointmentType, asked: Mapping[str, str], *, now: dt.datetime) -> Preview:
+def of_appointment_type(kind: AppointmentType, asked: Mapping[str, str], *, user: Viewer, now: dt.datetime) -> Preview:
     """Return the starts of one kind of visit at the center asked for; by phone and video there is nothing to choose."""
-    centers = list(Center.objects.filter(consultants__active=True).distinct()) if _in_person(kind) else []
+    centers = list(own_centers(user).filter(consultants__active=True).distinct()) if _in_person(kind) else []
     center = next((one for one in centers if str(one.pk) == asked.get("place")), next(iter(centers), None))
     places: list[Place] = []
     if center is not None or not _in_person(kind):

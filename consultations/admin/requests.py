@@ -26,12 +26,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
+from consultations.access.viewing import viewed
 from consultations.admin import appointment_block, detail
 from consultations.admin.addresses import addresses
 from consultations.admin.appointment_buttons import AppointmentButtons, find_appointment
 from consultations.admin.filters import AssigneeFilter, CenterFilter, DueFilter, TherapyFilter
-from consultations.admin.forms import AssignForm, MoveForm, NoteForm
+from consultations.admin.forms import AssignForm, MoveForm, Narrowed, NoteForm
 from consultations.admin.mailing import ResendForm, resend_mail
+from consultations.admin.places import ByPlace, acting
 from consultations.admin.privacy_buttons import PrivacyButtons
 from consultations.admin.proof import ProofPages
 from consultations.admin.readonly import WrittenByVerbs
@@ -45,6 +47,7 @@ from consultations.models.fields import WORDS
 from consultations.models.request import RequestQuerySet
 from consultations.requests import moving
 from consultations.requests.moving import name_of
+from consultations.statuses import AccessKind
 from content.admin.marks import mark
 
 type Verb = Callable[[ConsultationRequest, dict[str, Any], User, dt.datetime], None]
@@ -70,7 +73,7 @@ def _note(request: ConsultationRequest, data: dict[str, Any], by: User, now: dt.
 
 @admin.register(ConsultationRequest)
 class ConsultationRequestAdmin(
-    WrittenByVerbs, AppointmentButtons, PrivacyButtons, ProofPages, admin.ModelAdmin[ConsultationRequest]
+    ByPlace, WrittenByVerbs, AppointmentButtons, PrivacyButtons, ProofPages, admin.ModelAdmin[ConsultationRequest]
 ):
     """The triage desk."""
 
@@ -155,7 +158,7 @@ class ConsultationRequestAdmin(
     @admin.action(description="Claim selected requests for me", permissions=["change"])
     def claim_selected(self, request: HttpRequest, queryset: QuerySet[ConsultationRequest]) -> None:
         """Take those that nobody has; say for each of the others why not."""
-        by, taken = cast("User", request.user), 0
+        by, taken = acting(request), 0
         # Nobody can be called back about a request that was erased.
         for consultation in queryset.filter(erased_at=None):
             try:
@@ -233,11 +236,13 @@ class ConsultationRequestAdmin(
                 request, consultation, "This request was erased. Nothing was saved.", HTTPStatus.CONFLICT
             )
         form = form_class(request.POST)
+        if isinstance(form, Narrowed):
+            form.narrow(acting(request), consultation)
         if not form.is_valid():
             words = " ".join(str(error) for errors in form.errors.values() for error in errors)
             return self._refuse(request, consultation, words, HTTPStatus.UNPROCESSABLE_ENTITY)
         try:
-            verb(consultation, form.cleaned_data, cast("User", request.user), timezone.now())
+            verb(consultation, form.cleaned_data, acting(request), timezone.now())
         except ConsultationError as refusal:
             meanwhile = isinstance(refusal, ChangedMeanwhile | Erased)
             status = HTTPStatus.CONFLICT if meanwhile else HTTPStatus.UNPROCESSABLE_ENTITY
@@ -268,9 +273,12 @@ class ConsultationRequestAdmin(
         # Left out of lists, and here opened in one go.
         consultation.refresh_from_db(fields=[*WORDS])
         now, may_change = timezone.now(), self.has_change_permission(request, consultation)
-        shown = detail.context(consultation, now=now, may_change=may_change)
+        viewed(consultation, AccessKind.DETAIL, by=acting(request), now=now)
+        shown = detail.context(consultation, user=acting(request), now=now, may_change=may_change)
         asked = request.POST or request.GET
-        block = appointment_block.of(consultation, asked, now=now, may_work=shown["may_work"], instead=instead)
+        block = appointment_block.of(
+            consultation, asked, user=acting(request), now=now, may_work=shown["may_work"], instead=instead
+        )
         context = {
             **self.admin_site.each_context(request),
             **shown,

@@ -6,21 +6,30 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.db.models import Field, ForeignKey, QuerySet
+from django.db.models import Field, ForeignKey, Model, Prefetch, QuerySet
 from django.forms import ModelChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from consultations.access.colleagues import staff_known_to
+from consultations.access.granting import may_give
 from consultations.admin import preview
 from consultations.admin.forms import PersonField
+from consultations.admin.places import ByPlace, OwnCenters, acting, own_centers
 from consultations.models import AppointmentType, Closure, Consultant, DateException, Leave, WorkingPeriod
+from consultations.models.place import Viewer, at_centers_of
 from consultations.requests.moving import name_of
+from consultations.statuses import PlaceScope
 from content.admin.fields import NamedInputs, PlainInputs
 from content.admin.formsets import NamedFormSet
 
 
-class RowsOfHours(NamedInputs, admin.TabularInline[Any, Consultant]):
+def _has_every_center(user: Viewer) -> bool:
+    return isinstance(user, User) and may_give(user, scope=PlaceScope.ALL, center=None)
+
+
+class RowsOfHours(OwnCenters, NamedInputs, admin.TabularInline[Any, Consultant]):
     """Rows about one consultant."""
 
     formset = NamedFormSet
@@ -35,7 +44,15 @@ class RowsOfHours(NamedInputs, admin.TabularInline[Any, Consultant]):
         return field
 
 
-class WorkingPeriodInline(RowsOfHours):
+class HoursAtCenters(RowsOfHours):
+    """Hours at the user's own centers, and those by phone and video."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Leave out hours elsewhere."""
+        return super().get_queryset(request).filter(at_centers_of(request.user, "center"))
+
+
+class WorkingPeriodInline(HoursAtCenters):
     """The week."""
 
     model = WorkingPeriod
@@ -43,7 +60,7 @@ class WorkingPeriodInline(RowsOfHours):
     verbose_name_plural = "weekly hours, in the center's local time"
 
 
-class DateExceptionInline(RowsOfHours):
+class DateExceptionInline(HoursAtCenters):
     """Single dates."""
 
     model = DateException
@@ -86,7 +103,7 @@ class Previewed(PlainInputs, admin.ModelAdmin[Any]):
 
 
 @admin.register(Consultant)
-class ConsultantAdmin(Previewed):
+class ConsultantAdmin(ByPlace, OwnCenters, Previewed):
     """Staff who take consultations."""
 
     list_display = ["public_name", "person", "places", "time_zone", "daily_cap", "active"]
@@ -99,7 +116,23 @@ class ConsultantAdmin(Previewed):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Consultant]:
         """Read their centers along."""
-        return super().get_queryset(request).select_related("user").prefetch_related("centers")
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("user")
+            .prefetch_related(Prefetch("centers", own_centers(request.user)))
+        )
+
+    def in_reach(self, user: Viewer, row: Model | None) -> bool:
+        """Let a consultant be changed by whoever has all their centers."""
+        return row is None or Consultant.objects.changeable_by(user).filter(pk=row.pk).exists()
+
+    def get_form(self, request: HttpRequest, obj: Consultant | None = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002  Django's own signature
+        """Ask for a center where the user could not look after somebody without one."""
+        form = super().get_form(request, obj, change, **kwargs)
+        if "centers" in form.base_fields:
+            form.base_fields["centers"].required = not may_give(acting(request), scope=PlaceScope.POOL, center=None)
+        return form
 
     @admin.display(description="member of staff", ordering="user__first_name")
     def person(self, consultant: Consultant) -> str:
@@ -114,8 +147,7 @@ class ConsultantAdmin(Previewed):
     def formfield_for_foreignkey(self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
         """Offer staff by the name that colleagues know."""
         if db_field.name == "user":
-            staff = User.objects.filter(is_staff=True).order_by("first_name", "last_name", "username")
-            return PersonField(queryset=staff, label="Member of staff")
+            return PersonField(queryset=staff_known_to(request.user), label="Member of staff")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_inlines(self, request: HttpRequest, obj: Consultant | None) -> list[Any]:
@@ -137,7 +169,7 @@ class ConsultantAdmin(Previewed):
 
     def make_preview(self, saved: Consultant, request: HttpRequest) -> preview.Preview:
         """Show one kind of visit at all their places."""
-        return preview.of_consultant(saved, request.GET, now=timezone.now())
+        return preview.of_consultant(saved, request.GET, user=request.user, now=timezone.now())
 
 
 @admin.register(AppointmentType)
@@ -170,11 +202,11 @@ class AppointmentTypeAdmin(Previewed):
 
     def make_preview(self, saved: AppointmentType, request: HttpRequest) -> preview.Preview:
         """Show one place."""
-        return preview.of_appointment_type(saved, request.GET, now=timezone.now())
+        return preview.of_appointment_type(saved, request.GET, user=request.user, now=timezone.now())
 
 
 @admin.register(Closure)
-class ClosureAdmin(PlainInputs, admin.ModelAdmin[Closure]):
+class ClosureAdmin(ByPlace, OwnCenters, PlainInputs, admin.ModelAdmin[Closure]):
     """Days on which a center, or everything, is closed."""
 
     list_display = ["name", "where", "first_day", "last_day"]
@@ -183,6 +215,17 @@ class ClosureAdmin(PlainInputs, admin.ModelAdmin[Closure]):
     search_help_text = "Words of the name or of the center"
     fields = ["name", "center", ("first_day", "last_day")]
     ordering = ["-first_day", "-id"]
+
+    def in_reach(self, user: Viewer, row: Model | None) -> bool:
+        """Let what is closed everywhere be changed by whoever has every center."""
+        return not isinstance(row, Closure) or row.center_id is not None or _has_every_center(user)
+
+    def get_form(self, request: HttpRequest, obj: Closure | None = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002  Django's own signature
+        """Ask for a center where the user may not close everything."""
+        form = super().get_form(request, obj, change, **kwargs)
+        if "center" in form.base_fields:
+            form.base_fields["center"].required = not _has_every_center(request.user)
+        return form
 
     @admin.display(description="where", ordering="center")
     def where(self, closure: Closure) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -15,6 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consultations.admin.booking_forms import CHOICE, PlaceForm, WallTime, read_wall, zone_of
+from consultations.admin.places import acting
 from consultations.booking import schedule
 from consultations.booking.availability import Reason, ReasonKind
 from consultations.clocks import wording
@@ -64,12 +66,12 @@ def why(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm("consultations.view_appointment"):
         raise PermissionDenied
     asked = "appointment_type" in request.GET
-    form = WhyForm(request.GET if asked else None)
+    form = WhyForm(request.GET if asked else None).narrow(acting(request), None)
     context = {
         **admin.site.each_context(request),
         "title": "Why is this time not offered?",
         "form": form,
-        **(_answered(form, timezone.now()) if asked and form.is_valid() else {}),
+        **(_answered(form, acting(request), timezone.now()) if asked and form.is_valid() else {}),
     }
     return TemplateResponse(request, "admin/consultations/why.html", context)
 
@@ -80,22 +82,24 @@ def explain(
     consultant: Consultant | None,
     starts_at: dt.datetime,
     *,
+    user: User,
     now: dt.datetime,
 ) -> list[Answer]:
-    """Return the answer for one consultant, or for everybody who takes such visits there."""
+    """Return the answer for one consultant, or for everybody who takes such visits there and whom `user` may see."""
     places = [center] if center else []
     read = schedule.read(appointment_type, centers=places, begin=starts_at, end=starts_at, now=now)
     if consultant is not None:
         return [Answer(str(consultant), read.explain(center, consultant, starts_at))]
-    plans = read.at_place(center)
+    known = set(Consultant.objects.visible_to(user).values_list("pk", flat=True))
+    plans = [plan for plan in read.at_place(center) if plan.consultant in known]
     if not plans:
         return [Answer("Everybody", [Reason(ReasonKind.NOT_HERE, "Nobody takes this kind of visit here just now.")])]
     return [Answer(read.names[plan.consultant], plan.explain(starts_at, now=now)) for plan in plans]
 
 
-def _answered(form: WhyForm, now: dt.datetime) -> dict[str, Any]:
+def _answered(form: WhyForm, user: User, now: dt.datetime) -> dict[str, Any]:
     data = form.cleaned_data
-    answers = explain(data["appointment_type"], data["center"], data["consultant"], data["at"], now=now)
+    answers = explain(data["appointment_type"], data["center"], data["consultant"], data["at"], user=user, now=now)
     return {
         "answers": answers,
         "offered": any(not answer.reasons for answer in answers),

@@ -38,11 +38,8 @@ def deadline(
         by_day.setdefault(weekday, []).append((opens, closes))
     day, counted = start.astimezone(zone).date() - ONE_DAY, start
     for _ in range(LONGEST_SEARCH_DAYS):
-        next_day = day + ONE_DAY
         for opens, closes in [] if day in holidays else by_day.get(day.weekday(), []):
-            begin, end = max(_instant(day, opens, zone), counted), _instant(day, closes, zone)
-            if closes <= opens:
-                end = _instant(next_day, dt.time() if next_day in holidays else closes, zone)
+            begin, end = max(_instant(day, opens, zone), counted), _end(day, opens, closes, zone, holidays)
             open_for = end - begin
             if open_for <= dt.timedelta(0):
                 continue
@@ -50,8 +47,18 @@ def deadline(
                 return begin + left
             left -= open_for
             counted = end
-        day = next_day
+        day += ONE_DAY
     raise ValueError("there are no opening hours within a year")
+
+
+def _end(
+    day: dt.date, opens: dt.time, closes: dt.time, zone: zoneinfo.ZoneInfo, holidays: Collection[dt.date]
+) -> dt.datetime:
+    """Return when hours of `day` end; those past midnight end at midnight before a holiday."""
+    if closes > opens:
+        return _instant(day, closes, zone)
+    next_day = day + ONE_DAY
+    return _instant(next_day, dt.time() if next_day in holidays else closes, zone)
 
 
 def _instant(day: dt.date, time: dt.time, zone: zoneinfo.ZoneInfo) -> dt.datetime:

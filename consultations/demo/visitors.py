@@ -73,8 +73,14 @@ def load(staff: list[User], *, now: dt.datetime) -> int:
         if created:
             new += 1
             request.messages.all().delete()
-            _work_on(request, path, staff[number % len(staff)], at, now)
+            _work_on(request, path, _who_sees(request, staff, number), at, now)
     return new
+
+
+def _who_sees(request: ConsultationRequest, staff: list[User], number: int) -> User:
+    """Return one of the staff who may see the request, by turns."""
+    able = [one for one in staff if ConsultationRequest.objects.visible_to(one).filter(pk=request.pk).exists()]
+    return able[number % len(able)]
 
 
 def _work_on(

@@ -237,5 +237,6 @@ def _begin_history(request: ConsultationRequest, now: dt.datetime) -> None:
         f"Taken for spam: {request.spam_reasons}. Nobody was told of it." if request.status == Status.SPAM else ""
     )
     Activity.objects.create(request=request, kind=ActivityKind.RECEIVED, at=now, text=taken_for)
-    if earlier := people.other_requests(request):
-        Activity.objects.create(request=request, kind=ActivityKind.AGAIN, at=now, text=earlier)
+    # Which requests those are is looked up for whoever reads it: they may be another center's.
+    if people.asked_before(request):
+        Activity.objects.create(request=request, kind=ActivityKind.AGAIN, at=now)

@@ -3,12 +3,14 @@
 Each model has its queryset beside it. Imports statuses, clocks, links.
 """
 
+from consultations.models.access import AccessEntry
 from consultations.models.appointment import Appointment
 from consultations.models.chore import Chore
 from consultations.models.consent import Consent, ConsentText
 from consultations.models.history import Activity
 from consultations.models.message import Message
 from consultations.models.person import Identity, Person
+from consultations.models.place import PlaceRight
 from consultations.models.proof import ShownText
 from consultations.models.rate import RateCount
 from consultations.models.request import ConsultationRequest
@@ -24,6 +26,7 @@ from consultations.models.time_cell import TimeCell
 from consultations.models.waiting import WaitingEntry, WaitingOffer
 
 __all__ = [
+    "AccessEntry",
     "Activity",
     "Appointment",
     "AppointmentType",
@@ -38,6 +41,7 @@ __all__ = [
     "Leave",
     "Message",
     "Person",
+    "PlaceRight",
     "RateCount",
     "ShownText",
     "TimeCell",

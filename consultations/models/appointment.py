@@ -16,6 +16,7 @@ from django.db.models.lookups import GreaterThan
 
 from consultations.clocks import leading, wording
 from consultations.models.fields import REASONS, EncryptedTextField
+from consultations.models.place import OfRequestQuerySet
 from consultations.models.request import ConsultationRequest
 from consultations.models.schedule import AppointmentType, Consultant
 from consultations.models.time_cell import cells_between
@@ -28,7 +29,7 @@ def new_uid() -> str:
     return uuid.uuid4().hex
 
 
-class AppointmentQuerySet(models.QuerySet["Appointment"]):
+class AppointmentQuerySet(OfRequestQuerySet["Appointment"]):
     """Appointments as the verbs, the private page and the desk ask for them."""
 
     def active(self) -> Self:

@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.db.models import F, Q
 
+from consultations.models.place import OfRequestQuerySet
 from consultations.models.request import ConsultationRequest
 from consultations.statuses import ConsentPurpose
 
@@ -48,6 +49,8 @@ class Consent(models.Model):
     text = models.ForeignKey(ConsentText, models.PROTECT, related_name="consents")
     given_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OfRequestQuerySet["Consent"].as_manager()
 
     class Meta:
         ordering = ["given_at", "id"]

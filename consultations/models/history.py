@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from consultations.models.fields import EncryptedTextField
+from consultations.models.place import OfRequestQuerySet
 from consultations.models.request import ConsultationRequest
 from consultations.statuses import ActivityKind, Status
 
@@ -25,6 +26,8 @@ class Activity(models.Model):
     to_status = models.CharField(max_length=10, choices=Status, blank=True)
     # Notes and reasons may hold health details.
     text = EncryptedTextField(blank=True)
+
+    objects = OfRequestQuerySet["Activity"].as_manager()
 
     class Meta:
         ordering = ["at", "id"]

@@ -9,11 +9,12 @@ from django.db import models
 from django.db.models import Q
 
 from consultations.models.appointment import Appointment
+from consultations.models.place import OfRequestQuerySet
 from consultations.models.request import ConsultationRequest
 from consultations.statuses import MessageKind, MessageState
 
 
-class MessageQuerySet(models.QuerySet["Message"]):
+class MessageQuerySet(OfRequestQuerySet["Message"]):
     """Mails as the worker asks for them."""
 
     def due(self, now: dt.datetime) -> Self:

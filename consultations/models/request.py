@@ -15,6 +15,7 @@ from consultations.links import private_link
 from consultations.models import references
 from consultations.models.fields import EncryptedTextField
 from consultations.models.person import Person
+from consultations.models.place import Viewer, of_requests_of
 from consultations.models.proof import ShownText
 from consultations.statuses import LIVE, WAITING, ContactBy, Status
 from consultations.visitor_words import STATUS_WORDS, shown_status
@@ -23,6 +24,10 @@ from content.fields import MailAddressField
 
 class RequestQuerySet(models.QuerySet["ConsultationRequest"]):
     """Requests as the desk asks for them."""
+
+    def visible_to(self, user: Viewer) -> Self:
+        """Requests that a member of staff may see: see `place.of_requests_of`."""
+        return self.filter(of_requests_of(user))
 
     def live(self) -> Self:
         """Requests that somebody still has to do something about."""

@@ -6,15 +6,17 @@ Every time of day here is local: of the center it belongs to, or of the consulta
 from __future__ import annotations
 
 import zoneinfo
+from typing import Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.lookups import Exact
 
-from consultations.statuses import Channel
+from consultations.models.place import PlaceRight, Viewer, at_centers_of, at_places_of
+from consultations.statuses import Channel, PlaceScope
 from content import hours
 from content.choices import Weekday
 from content.fields import PAST_MIDNIGHT, WRONG_END, EndTimeField, ends_in_order
@@ -40,6 +42,35 @@ def on_grid(*fields: str) -> Q:
     return rule
 
 
+class ConsultantQuerySet(models.QuerySet["Consultant"]):
+    """Consultants as the desk asks for them."""
+
+    def visible_to(self, user: Viewer) -> Self:
+        """Those who work at one of the user's centers; those who work at none, for whoever has any place."""
+        if user.is_superuser:
+            return self.all()
+        posts = Consultant.centers.through.objects
+        here = posts.filter(at_places_of(user, "center")).values("consultant")
+        anywhere = Exists(posts.filter(consultant=OuterRef("pk")))
+        return self.filter(Q(pk__in=here) | Q(~anywhere, Exists(PlaceRight.objects.of(user))))
+
+    def changeable_by(self, user: Viewer) -> Self:
+        """Those all of whose centers are the user's; those who work at none are changed with what has no center."""
+        if user.is_superuser:
+            return self.all()
+        posts = Consultant.centers.through.objects.filter(consultant=OuterRef("pk"))
+        pool = PlaceRight.objects.of(user).filter(scope=PlaceScope.POOL)
+        return self.filter(~Exists(posts.exclude(at_places_of(user, "center"))), Q(Exists(posts)) | Q(Exists(pool)))
+
+
+class ClosureQuerySet(models.QuerySet["Closure"]):
+    """Closures as the desk asks for them."""
+
+    def visible_to(self, user: Viewer) -> Self:
+        """Those of the user's centers, and those for everywhere."""
+        return self.filter(at_centers_of(user, "center"))
+
+
 class Consultant(models.Model):
     """A member of staff who takes consultations."""
 
@@ -55,6 +86,8 @@ class Consultant(models.Model):
     daily_cap = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=[MinValueValidator(1)], help_text="Most visits on one day; empty: no limit."
     )
+
+    objects = ConsultantQuerySet.as_manager()
 
     class Meta:
         ordering = ["public_name", "id"]
@@ -251,6 +284,8 @@ class Closure(models.Model):
     first_day = models.DateField()
     last_day = models.DateField()
     name = models.CharField(max_length=80, help_text="Such as “Thanksgiving”.")
+
+    objects = ClosureQuerySet.as_manager()
 
     class Meta:
         ordering = ["first_day", "id"]

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from consultations.clocks import wording
 from consultations.models.appointment import Appointment
+from consultations.models.place import OfRequestQuerySet
 from consultations.models.request import ConsultationRequest
 from consultations.models.schedule import AppointmentType
 from content.models import Center
@@ -21,6 +22,8 @@ class WaitingEntry(models.Model):
     until = models.DateTimeField(help_text="Only a start before this helps.")
     joined_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OfRequestQuerySet["WaitingEntry"].as_manager()
 
     class Meta:
         ordering = ["joined_at", "id"]

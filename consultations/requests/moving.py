@@ -85,11 +85,14 @@ def assign(request: ConsultationRequest, *, to: User | None, by: User, seen: Use
     Raises:
         ChangedMeanwhile: somebody else has it by now.
         Erased: the request was erased.
+        NotAllowed: `to` may not see the request.
     """
     if to == seen:
         return
     with transaction.atomic():
         lock_unerased(request.pk)
+        if to and not ConsultationRequest.objects.visible_to(to).filter(pk=request.pk).exists():
+            raise NotAllowed(f"{name_of(to)} may not see the requests of this center. Nothing was saved.")
         if not ConsultationRequest.objects.filter(pk=request.pk, assignee=seen).update(assignee=to):
             raise ChangedMeanwhile(what_happened(request))
         text = f"Given to {name_of(to)}" if to else "Given back: nobody has it"

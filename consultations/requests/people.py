@@ -10,6 +10,7 @@ import datetime as dt
 
 from consultations.links import digests
 from consultations.models import ConsultationRequest, Identity, Person
+from consultations.models.place import Viewer
 from content import addresses
 
 PURPOSE = "consultations.people"
@@ -38,16 +39,22 @@ def match_or_create(*, email: str, phone_e164: str, now: dt.datetime) -> Person:
     return Person.objects.select_for_update(no_key=True).get(pk=person.pk)
 
 
-def other_requests(request: ConsultationRequest) -> str:
-    """Return the person's other requests as a sentence for staff, those before it and those after; "" where there are none."""
+def other_requests(request: ConsultationRequest, *, seen_by: Viewer) -> str:
+    """Return the person's other requests that `seen_by` may see as a sentence, those before it and those after, or ""."""
     if request.person_id is None:
         return ""
-    others = ConsultationRequest.objects.filter(person=request.person_id).exclude(pk=request.pk).order_by("-pk")
+    others = ConsultationRequest.objects.visible_to(seen_by).filter(person=request.person_id).exclude(pk=request.pk)
     found: dict[str, list[str]] = {"Asked before": [], "Asked again": []}
-    for one in others[:NAMED_AT_MOST]:
+    for one in others.order_by("-pk")[:NAMED_AT_MOST]:
         words = "Asked before" if one.pk < request.pk else "Asked again"
         found[words].append(f"{one.reference} ({one.received_at:%d %b %Y})")
     return " ".join(f"{words}: {', '.join(named)}." for words, named in found.items() if named)
+
+
+def asked_before(request: ConsultationRequest) -> bool:
+    """Return whether the person has other requests, of whatever center."""
+    others = ConsultationRequest.objects.filter(person=request.person_id).exclude(pk=request.pk)
+    return request.person_id is not None and others.exists()
 
 
 def normal_email(email: str) -> str:

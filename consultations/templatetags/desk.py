@@ -3,19 +3,44 @@
 from __future__ import annotations
 
 from django import template
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from consultations.limits import counting
-from consultations.models import ConsultationRequest
+from consultations.models import Closure, Consultant, ConsultationRequest, PlaceRight
+from consultations.models.place import Viewer
 
 register = template.Library()
+# What the admin writes log entries of, and a place limits.
+LOGGED: tuple[type[Consultant | Closure | PlaceRight], ...] = (Consultant, Closure, PlaceRight)
 
 
 @register.simple_tag
-def desk_counts(user: AbstractBaseUser) -> dict[str, int]:
+def log_of(user: Viewer) -> QuerySet[LogEntry]:
+    """Return the admin's log without the rows that the user may not see, or not any more."""
+    entries = LogEntry.objects.select_related("content_type", "user")
+    if user.is_superuser:
+        return entries
+    for model in LOGGED:
+        seen = model.objects.visible_to(user).annotate(key=Cast("pk", CharField())).values("key")
+        kind = ContentType.objects.get_for_model(model)
+        entries = entries.exclude(Q(content_type=kind) & ~Q(object_id__in=seen))
+    return entries
+
+
+@register.simple_tag
+def has_no_place(user: Viewer) -> bool:
+    """Return whether the user was given no place, so that the desk is empty for them."""
+    return not user.is_superuser and not PlaceRight.objects.of(user).exists()
+
+
+@register.simple_tag
+def desk_counts(user: Viewer) -> dict[str, int]:
     """Return how many requests nobody has, are overdue, and are the user's own: three queries over indexes."""
-    requests = ConsultationRequest.objects.all()
+    requests = ConsultationRequest.objects.visible_to(user)
     return {
         "untriaged": requests.untriaged().count(),
         "overdue": requests.overdue(timezone.now()).count(),

@@ -13,7 +13,12 @@ from django.utils.crypto import get_random_string
 
 from consultations import groups
 from consultations.demo import booking, visitors
+from consultations.models import PlaceRight
+from consultations.statuses import PlaceScope
+from content.models import Center
 
+# Who sees one center only; everybody else who works on requests sees everything.
+OF_ONE_CENTER = {"triage2"}
 PEOPLE = (
     ("admin", "Robin", "Ashdown", None),
     ("triage", "Jordan", "Hale", groups.TRIAGE),
@@ -46,7 +51,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Demo consultants: {booking.load(now)} new")
         names = ", ".join(person[0] for person in PEOPLE)
         self.stdout.write(f"Staff login: {settings.SITE_URL}/admin/  user: admin  password: {password}")
-        self.stdout.write(f"The same password opens: {names}")
+        self.stdout.write(f"The same password opens: {names} (triage2 sees one center only)")
 
     def _password(self, path: Path) -> str:
         if path.exists():
@@ -67,4 +72,14 @@ class Command(BaseCommand):
             user.save()
         if group:
             user.groups.add(Group.objects.get(name=group))
+        if group in {groups.TRIAGE, groups.MANAGERS}:
+            self._place(user)
         return user
+
+    def _place(self, user: User) -> None:
+        first = Center.objects.order_by("slug").first()
+        if user.username in OF_ONE_CENTER and first is not None:
+            PlaceRight.objects.get_or_create(user=user, scope=PlaceScope.CENTER, center=first)
+        else:
+            for scope in (PlaceScope.ALL, PlaceScope.POOL):
+                PlaceRight.objects.get_or_create(user=user, scope=scope, center=None)

@@ -1,0 +1,39 @@
+"""Centers in the admin, by place: everybody may read what is public; only who has a center changes it and its hours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+
+from consultations.access.granting import may_give
+from consultations.models.place import Viewer
+from consultations.statuses import PlaceScope
+from content.admin.centers import CenterAdmin
+from content.models import Center
+
+admin.site.unregister(Center)
+
+
+@admin.register(Center)
+class CenterByPlaceAdmin(CenterAdmin):
+    """A new center, and the end of one, are for those who have them all."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Return whether the user may open a center."""
+        return super().has_add_permission(request) and _has(request.user, PlaceScope.ALL, None)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return whether the user may change centers, and this one."""
+        may = super().has_change_permission(request, obj)
+        return may and (obj is None or _has(request.user, PlaceScope.CENTER, obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return whether the user may close a center for good."""
+        return super().has_delete_permission(request, obj) and _has(request.user, PlaceScope.ALL, None)
+
+
+def _has(user: Viewer, scope: PlaceScope, center: Center | None) -> bool:
+    return isinstance(user, User) and may_give(user, scope=scope, center=center)

@@ -1,0 +1,85 @@
+"""What every page of the desk has in common: its rows are those that whoever asks may see.
+
+Django's own pages fetch by `get_queryset`: lists, searches, filters, a row's page, its history, deleting, actions and the
+choices of other pages' fields. A row of another center is answered as one that does not exist.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db.models import ForeignKey, ManyToManyField, Model, QuerySet
+from django.http import HttpRequest
+
+from consultations.models.place import Viewer, at_places_of
+from content.models import Center
+
+if TYPE_CHECKING:
+    from django.contrib.admin.options import BaseModelAdmin
+
+    PagesBase = admin.ModelAdmin[Any]
+    FieldsBase = BaseModelAdmin[Any]
+else:
+    PagesBase = FieldsBase = object
+
+# Answers of this request; no header of a client's can have this name.
+REACHED = "consultations.reached"
+
+
+class ByPlace(PagesBase):
+    """Pages of a model whose queryset has `visible_to`."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return the rows that the user may see."""
+        rows: Any = super().get_queryset(request)
+        seen: QuerySet[Any] = rows.visible_to(request.user)
+        return seen
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return whether the user may change such rows, and this one."""
+        return super().has_change_permission(request, obj) and self._reaches(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return whether the user may delete such rows, and this one."""
+        return super().has_delete_permission(request, obj) and self._reaches(request, obj)
+
+    def _reaches(self, request: HttpRequest, obj: Any) -> bool:
+        """Ask once for each row and request: a page asks a dozen times."""
+        answers: dict[tuple[str, Any], bool] = request.META.setdefault(REACHED, {})
+        key = (self.opts.label, obj and obj.pk)
+        if key not in answers:
+            answers[key] = self.in_reach(request.user, obj)
+        return answers[key]
+
+    def in_reach(self, user: Viewer, row: Model | None) -> bool:
+        """Return whether the user may change a row that they see."""
+        return True
+
+
+class OwnCenters(FieldsBase):
+    """Fields that offer only the user's own centers."""
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        """Narrow a choice of one."""
+        if db_field.related_model is Center:
+            kwargs.setdefault("queryset", own_centers(request.user))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        """Narrow a choice of several."""
+        if db_field.related_model is Center:
+            kwargs.setdefault("queryset", own_centers(request.user))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+def own_centers(user: Viewer) -> QuerySet[Center]:
+    """Return the user's centers by name."""
+    return Center.objects.filter(at_places_of(user, "pk")).order_by("name")
+
+
+def acting(request: HttpRequest) -> User:
+    """Return who is logged in; the admin lets nobody else in."""
+    assert isinstance(request.user, User)  # noqa: S101  narrows the type
+    return request.user

@@ -1,0 +1,50 @@
+"""Who opened which request: written once, at most once an hour."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import models
+from django.db.models import F, Q
+
+from consultations.models.place import OfRequestQuerySet
+from consultations.models.request import ConsultationRequest
+from consultations.statuses import AccessKind
+
+
+class AccessEntry(models.Model):
+    """A member of staff opened a request, its proof or its file; `at` is the first time in the hour `hour` (UTC)."""
+
+    request = models.ForeignKey(ConsultationRequest, models.CASCADE, related_name="access_entries")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    what = models.CharField(max_length=6, choices=AccessKind)
+    at = models.DateTimeField()
+    hour = models.DateTimeField(editable=False)
+
+    objects = OfRequestQuerySet["AccessEntry"].as_manager()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        verbose_name_plural = "access entries"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "by", "what", "hour"], name="consultations_accessentry_once_an_hour"
+            ),
+            models.CheckConstraint(
+                condition=Q(what__in=AccessKind.values), name="consultations_accessentry_what_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(at__gte=F("hour")), name="consultations_accessentry_not_before_its_hour"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_what_display()} opened at {self.at:%Y-%m-%d %H:%M} UTC"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write a new row; refuse to change one."""
+        if not self._state.adding:
+            raise ImproperlyConfigured("Who opened what is written once and never changed.")
+        super().save(*args, **kwargs)

@@ -1,0 +1,138 @@
+"""Which places a member of staff may see, and the conditions on rows that follow from it.
+
+Every queryset of the desk has a `visible_to(user)` that is made of these. The rights are read by the database in the same
+query as the rows: a right that is given or taken counts from the next query on.
+"""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser, User
+from django.db import models
+from django.db.models import Exists, Q
+
+from consultations.statuses import STANDING, PlaceScope
+from content.models import Center
+
+type Viewer = User | AnonymousUser
+
+
+class PlaceRightQuerySet(models.QuerySet["PlaceRight"]):
+    """Rights as the desk asks for them."""
+
+    def of(self, user: Viewer) -> Self:
+        """Return the rights that somebody has."""
+        return self.filter(user=user.pk)
+
+    def visible_to(self, user: Viewer) -> Self:
+        """Rights to the places that the user has; to every center for who has them all."""
+        if user.is_superuser:
+            return self.all()
+        own = PlaceRight.objects.of(user)
+        return self.filter(
+            Q(scope=PlaceScope.CENTER) & at_places_of(user, "center")
+            | Q(scope__in=own.exclude(scope=PlaceScope.CENTER).values("scope"))
+        )
+
+
+class PlaceRight(models.Model):
+    """A member of staff may see the people of a center, of every center, or those who named none; superusers need no row."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="place_rights")
+    scope = models.CharField("place", max_length=10, choices=PlaceScope)
+    center = models.ForeignKey(Center, models.CASCADE, null=True, blank=True, related_name="+")
+
+    objects = PlaceRightQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["user__username", "scope", "center__name", "id"]
+        verbose_name = "right to a place"
+        verbose_name_plural = "rights to places"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(scope__in=PlaceScope.values), name="consultations_placeright_scope_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(scope=PlaceScope.CENTER, center__isnull=False)
+                | ~Q(scope=PlaceScope.CENTER) & Q(center__isnull=True),
+                name="consultations_placeright_names_a_center_or_a_scope",
+            ),
+            models.UniqueConstraint(fields=["user", "center"], name="consultations_placeright_center_once"),
+            models.UniqueConstraint(
+                fields=["user", "scope"],
+                condition=~Q(scope=PlaceScope.CENTER),
+                name="consultations_placeright_scope_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.place}"
+
+    @property
+    def place(self) -> str:
+        """The place in words."""
+        return str(self.center or self.get_scope_display())
+
+
+def at_places_of(user: Viewer, field: str) -> Q:
+    """Return the condition that the center in `field` is one of the user's, or is empty and they may see what has none."""
+    if user.is_superuser:
+        return Q()
+    rights = PlaceRight.objects.of(user)
+    return (
+        Q(**{f"{field}__in": rights.filter(scope=PlaceScope.CENTER).values("center")})
+        | Q(Exists(rights.filter(scope=PlaceScope.ALL)), **{f"{field}__isnull": False})
+        | Q(Exists(rights.filter(scope=PlaceScope.POOL)), **{f"{field}__isnull": True})
+    )
+
+
+def at_centers_of(user: Viewer, field: str) -> Q:
+    """Return the condition that the center in `field` is one of the user's, or is empty: what is for everywhere."""
+    return Q(**{f"{field}__isnull": True}) | at_places_of(user, field)
+
+
+def of_requests_of(user: Viewer, prefix: str = "") -> Q:
+    """Return the condition that a request, reached by `prefix`, is the user's to see.
+
+    It is where its center is one of theirs, and where the visitor has an appointment at one of theirs: whoever receives
+    somebody has to know who comes. An appointment that was cancelled or moved elsewhere gives no sight.
+    """
+    if user.is_superuser:
+        return Q()
+    appointments = apps.get_model("consultations", "Appointment").objects
+    there = appointments.filter(at_places_of(user, "center"), center__isnull=False, status__in=STANDING)
+    return at_places_of(user, f"{prefix}center") | Q(**{f"{prefix}pk__in": there.values("request")})
+
+
+class OfRequestQuerySet[M: models.Model](models.QuerySet[M]):
+    """Rows that belong to a request: they are seen with it."""
+
+    def visible_to(self, user: Viewer) -> Self:
+        """Rows of the requests that the user may see."""
+        return self.filter(of_requests_of(user, "request__"))
+
+
+def holders(*centers: int | None) -> Q:
+    """Return the condition on users that they may see what belongs to any of the centers; None is what has no center."""
+    named = [center for center in centers if center is not None]
+    wanted = Q(scope=PlaceScope.CENTER, center__in=named)
+    if named:
+        wanted |= Q(scope=PlaceScope.ALL)
+    if None in centers:
+        wanted |= Q(scope=PlaceScope.POOL)
+    return Q(is_superuser=True) | Q(pk__in=PlaceRight.objects.filter(wanted).values("user"))
+
+
+def sharing_a_place_with(user: Viewer) -> Q:
+    """Return the condition on users that they may see a place that the user may see."""
+    if user.is_superuser:
+        return Q()
+    own = PlaceRight.objects.of(user)
+    together = PlaceRight.objects.visible_to(user)
+    # Somebody of all centers shares one with everybody who has one.
+    every = PlaceRight.objects.filter(Exists(own.exclude(scope=PlaceScope.POOL)), scope=PlaceScope.ALL)
+    boss = Q(Exists(own), is_superuser=True)
+    return Q(pk=user.pk) | boss | Q(pk__in=together.values("user")) | Q(pk__in=every.values("user"))

@@ -3,6 +3,6 @@
 Imports the wings that visitors' pages import, but no forms of theirs.
 """
 
-from consultations.admin import appointments, history, messages, requests, schedule
+from consultations.admin import access, appointments, history, messages, requests, schedule
 
-__all__ = ["appointments", "history", "messages", "requests", "schedule"]
+__all__ = ["access", "appointments", "history", "messages", "requests", "schedule"]

@@ -3,6 +3,7 @@
 Each model has its queryset beside it. Imports statuses, clocks, links.
 """
 
+from consultations.models.access import KnownPlace, SecondFactorReset
 from consultations.models.appointment import Appointment
 from consultations.models.chore import Chore
 from consultations.models.consent import Consent, ConsentText
@@ -34,10 +35,12 @@ __all__ = [
     "ConsultationRequest",
     "DateException",
     "Identity",
+    "KnownPlace",
     "Leave",
     "Message",
     "Person",
     "RateCount",
+    "SecondFactorReset",
     "ShownText",
     "TimeCell",
     "VisitType",

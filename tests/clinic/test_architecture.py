@@ -37,7 +37,7 @@ WINGS = {
         {"visitor_words"},
         {"models"},
         {"exceptions"},
-        {"requests", "evidence", "limits"},
+        {"requests", "evidence", "limits", "access"},
         {"mail"},
         {"intake", "booking"},
         {"privacy", "demo"},

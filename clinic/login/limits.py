@@ -1,0 +1,139 @@
+"""How often somebody may try to log in. Everything here happens before a hash is computed.
+
+No stranger can lock an account: tries are counted per account and network, and a network from which somebody logged in
+with that account before has a turn of its own at the hash. Others take turns at a pace, so that guessing from anywhere
+leaves the processor to the public pages.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import ipaddress
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+
+from consultations.access import places
+from consultations.limits import counting
+from consultations.limits.network import client_address
+
+# Within an hour. An office shares an address, so a network that staff use may try as often as ten others.
+PER_ACCOUNT_AND_NETWORK = 10
+PER_NETWORK = {4: {24: 30}, 6: {64: 20, 56: 40, 48: 80}}
+KNOWN_NETWORK = 10
+CODES_PER_ACCOUNT_AND_NETWORK = 10
+CODES_OF_STRANGERS = 50
+PASSKEYS_PER_NETWORK = 60
+# Of one process: who waits for a turn at the hash, for how long, and how often strangers get one. In seconds.
+WAITING, PATIENCE, PACE = 2, 1.5, 0.2
+
+
+class TooManyTries(ValidationError):
+    """Somebody tries too often, or too many try at once. `seconds`: when it is worth trying again."""
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = str(seconds)
+        when = "in a few seconds" if seconds < 60 else f"in {-(-seconds // 60)} minutes"
+        super().__init__(f"Too many log-in tries from here. Try again {when}.")
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class Turns:
+    """One hash at a time and process; strangers wait for each other at a pace, known networks for each other only."""
+
+    def __init__(self) -> None:
+        self.known = threading.Lock()
+        self.strangers = threading.Lock()
+        self.places = threading.BoundedSemaphore(WAITING)
+        self.free_at = 0.0
+
+    @contextmanager
+    def take(self, *, known: bool) -> Iterator[None]:
+        """Hold a turn while a password is checked.
+
+        Raises:
+            TooManyTries: others are before us.
+        """
+        lock = self.known if known else self.strangers
+        if not known and not self.places.acquire(blocking=False):
+            raise TooManyTries(2)
+        try:
+            if not lock.acquire(timeout=PATIENCE):
+                raise TooManyTries(2)
+            try:
+                if not known:
+                    time.sleep(max(0.0, self.free_at - time.monotonic()))
+                    self.free_at = time.monotonic() + PACE
+                yield
+            finally:
+                lock.release()
+        finally:
+            if not known:
+                self.places.release()
+
+
+turns = Turns()
+
+
+def address_of(request: HttpRequest) -> str:
+    """Return whose connection this is; "" where that is not known, which is one bucket for all such connections."""
+    meta = request.META
+    forwarded = meta.get("HTTP_X_FORWARDED_FOR", "")
+    return client_address(meta.get("REMOTE_ADDR", ""), forwarded, settings.TRUSTED_PROXIES)
+
+
+def networks_of(address: str) -> dict[str, int]:
+    """Return the networks around an address, narrow to wide, with how many tries each has within an hour."""
+    if not address:
+        return {"unknown": PER_NETWORK[4][24]}
+    limits = PER_NETWORK[ipaddress.ip_address(address).version]
+    return {str(ipaddress.ip_network(f"{address}/{bits}", strict=False)): most for bits, most in limits.items()}
+
+
+def count_try(username: str, address: str, *, now: dt.datetime) -> bool:
+    """Count a try with a password; return whether somebody logged in with this account from this network before.
+
+    Raises:
+        TooManyTries: this network has tried often enough, with this account or altogether.
+    """
+    networks = networks_of(address)
+    own = next(iter(networks))
+    known = places.is_known(username, own, now=now)
+    factor = KNOWN_NETWORK if known or places.is_used(own, now=now) else 1
+    _count("login-account", f"{username.casefold()} {own}", PER_ACCOUNT_AND_NETWORK, now=now)
+    for network, most in networks.items():
+        _count("login-network", network, most * factor, now=now)
+    return known
+
+
+def count_code(user_id: int, username: str, address: str, *, now: dt.datetime) -> None:
+    """Count a try with a code of the second factor, which only somebody who has the password can make.
+
+    Raises:
+        TooManyTries: this network has tried often enough, or all networks together that the account does not know.
+    """
+    own = next(iter(networks_of(address)))
+    _count("code-account", f"{user_id} {own}", CODES_PER_ACCOUNT_AND_NETWORK, now=now)
+    if not places.is_known(username, own, now=now):
+        _count("code-strangers", str(user_id), CODES_OF_STRANGERS, now=now)
+
+
+def count_passkey(address: str, *, now: dt.datetime) -> None:
+    """Count a try with a passkey.
+
+    Raises:
+        TooManyTries: this network has tried often enough.
+    """
+    _count("passkey", next(iter(networks_of(address))), PASSKEYS_PER_NETWORK, now=now)
+
+
+def _count(kind: str, who: str, most: int, *, now: dt.datetime) -> None:
+    if counting.hit(kind, who, now=now) > most:
+        raise TooManyTries(int((counting.window_start(now) + counting.WINDOW - now).total_seconds()) + 1)

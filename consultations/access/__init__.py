@@ -1,0 +1,1 @@
+"""Accounts of staff: networks they came from, and a lost second factor. Imports models, links, groups, exceptions."""

@@ -67,7 +67,11 @@ def choose_defaults(port: int) -> None:
         if not (os.environ.get(name) or os.environ.get(f"{name}_FILE")):
             os.environ.pop(name, None)
             os.environ[f"{name}_FILE"] = str(kept_secret(VAR_DIR / name.lower(), make))
-    for name, value in {"ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]", "SITE_URL": f"http://localhost:{port}", "STAFF_SECOND_FACTOR": "off"}.items():
+    for name, value in {
+        "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
+        "SITE_URL": f"http://localhost:{port}",
+        "STAFF_SECOND_FACTOR": "off",
+    }.items():
         if not os.environ.get(name):
             os.environ[name] = value
     os.environ["PORT"] = str(port)

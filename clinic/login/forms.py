@@ -47,15 +47,17 @@ class Limited:
         """
         request = context.request
         try:
-            limits.count_code(
-                self.user.pk, self.user.get_username(), limits.address_of(request), now=timezone.now()
-            )
+            limits.count_code(self.user.pk, self.user.get_username(), limits.address_of(request), now=timezone.now())
         except limits.TooManyTries:
             log.refused(request, self.user.get_username(), why="limit")
             raise
         code: str = super().clean_code()  # type: ignore[misc]
         authenticator = getattr(self, "authenticator", None)
-        if authenticator is not None and authenticator.type == Authenticator.Type.TOTP and not use_once(authenticator, code):
+        if (
+            authenticator is not None
+            and authenticator.type == Authenticator.Type.TOTP
+            and not use_once(authenticator, code)
+        ):
             raise ValidationError("This code was used before: wait for the next one.")
         return code
 

@@ -35,9 +35,13 @@ urlpatterns = [
     path("account/second-factor/keys/<int:pk>/remove/", own_account(keys.remove_webauthn), name="mfa_remove_webauthn"),
     path("account/second-factor/codes/", own_account(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
     path(
-        "account/second-factor/codes/new/", own_account(codes.generate_recovery_codes), name="mfa_generate_recovery_codes"
+        "account/second-factor/codes/new/",
+        own_account(codes.generate_recovery_codes),
+        name="mfa_generate_recovery_codes",
     ),
     path(
-        "account/second-factor/codes/file/", own_account(codes.download_recovery_codes), name="mfa_download_recovery_codes"
+        "account/second-factor/codes/file/",
+        own_account(codes.download_recovery_codes),
+        name="mfa_download_recovery_codes",
     ),
 ]

@@ -70,7 +70,9 @@ class SecondFactorResetAdmin(admin.ModelAdmin[SecondFactorReset]):
         """Leave no line of what was refused."""
         return super().log_addition(request, obj, message) if obj.pk else None
 
-    def response_add(self, request: HttpRequest, obj: SecondFactorReset, post_url_continue: str | None = None) -> HttpResponse:
+    def response_add(
+        self, request: HttpRequest, obj: SecondFactorReset, post_url_continue: str | None = None
+    ) -> HttpResponse:
         """Say what happens next, or what was refused."""
         if obj.pk is None:
             self.message_user(request, getattr(request, "refusal", ""), messages.ERROR)

@@ -6,16 +6,17 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
-from pytest_django import DjangoCaptureOnCommitCallbacks, SettingsWrapper
+from pytest_django import Settings
 
 from tests.factories import make_staff
 from tests.login import code_of, set_up_app
 
-pytestmark = pytest.mark.django_db
+# Second factors are announced after the commit.
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def _second_factor(settings: SettingsWrapper) -> None:
+def _second_factor(settings: Settings) -> None:
     settings.STAFF_SECOND_FACTOR = "required"
 
 
@@ -34,27 +35,21 @@ def test_password_alone_leads_to_the_set_up_and_opens_nothing(client: Client) ->
     assert client.get(reverse("desk:agenda")).status_code == 302
 
 
-def test_setting_up_an_app_opens_the_desk(
-    client: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
-) -> None:
+def test_setting_up_an_app_opens_the_desk(client: Client) -> None:
     staff = make_staff("Managers")
     log_in(client, staff.username)
 
-    with django_capture_on_commit_callbacks(execute=True):
-        set_up_app(client)
+    set_up_app(client)
 
     assert client.get("/admin/").status_code == 200
     row = Authenticator.objects.get(user=staff, type="totp")
     assert row.data["secret"].startswith("gAAAA")
 
 
-def test_password_and_code_open_the_desk_and_the_code_only_once(
-    client: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
-) -> None:
+def test_password_and_code_open_the_desk_and_the_code_only_once(client: Client) -> None:
     staff = make_staff("Managers")
     log_in(client, staff.username)
-    with django_capture_on_commit_callbacks(execute=True):
-        secret = set_up_app(client)
+    secret = set_up_app(client)
     answers = []
 
     for guest in (Client(), Client()):
@@ -66,13 +61,10 @@ def test_password_and_code_open_the_desk_and_the_code_only_once(
     assert answers == [(302, 200), (302, 302)]
 
 
-def test_session_without_the_factor_cannot_read_recovery_codes(
-    client: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
-) -> None:
+def test_session_without_the_factor_cannot_read_recovery_codes(client: Client) -> None:
     staff = make_staff("Managers")
     log_in(client, staff.username)
-    with django_capture_on_commit_callbacks(execute=True):
-        set_up_app(client)
+    set_up_app(client)
     thief = Client()
     thief.force_login(staff)
 
@@ -81,7 +73,7 @@ def test_session_without_the_factor_cannot_read_recovery_codes(
         assert (answer.status_code, answer["Location"]) == (302, reverse("mfa_reauthenticate")), name
 
 
-def test_ten_wrong_passwords_stop_a_network_and_not_the_owner_elsewhere(client: Client, settings: SettingsWrapper) -> None:
+def test_ten_wrong_passwords_stop_a_network_and_not_the_owner_elsewhere(client: Client, settings: Settings) -> None:
     staff = make_staff("Managers")
     wrong = [log_in(Client(), staff.username, "wrong", REMOTE_ADDR="192.0.2.7") for _ in range(12)]
 

@@ -22,7 +22,7 @@ RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
 
 
 @admin.register(User)
-class AccountAdmin(UserAdmin):
+class AccountAdmin(UserAdmin[User]):
     """Django's page of accounts; one's own rights are for somebody else to change, and only a superuser changes any."""
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 
-from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.http import HttpRequest
 
 from clinic.login import limits
@@ -33,5 +33,5 @@ def note(what: str, user_id: object, request: HttpRequest | None = None, **more:
 
 def refused(request: HttpRequest, username: str, *, why: str) -> None:
     """Write that somebody was not let in: with the number of the account, or that there is none."""
-    found = get_user_model()._default_manager.filter(username=username).values_list("pk", flat=True).first()
+    found = User.objects.filter(username=username).values_list("pk", flat=True).first()
     note("refused", found or "none", request, why=why)

@@ -25,6 +25,7 @@ class SessionEndMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Check the session before a page of the desk is drawn."""
         if request.path.startswith("/admin/") and settings.SESSION_COOKIE_NAME in request.COOKIES:
             self.check(request)
         return self.get_response(request)

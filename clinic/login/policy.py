@@ -32,7 +32,7 @@ def has_second_factor(user: Any) -> bool:
 
 def has_shown(request: HttpRequest) -> bool:
     """Return whether a second factor was shown in this session."""
-    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))  # type: ignore[arg-type]
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
 
 
 def may_enter(request: HttpRequest) -> bool:

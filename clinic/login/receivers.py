@@ -83,13 +83,14 @@ def changed(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> Non
 def compare(sender: Any, instance: User, **kwargs: Any) -> None:
     """Remember what the account was, for the line that `saved` writes."""
     fields = ("password", "is_superuser", "is_staff", "is_active")
-    instance._before = User.objects.filter(pk=instance.pk).values(*fields).first() if instance.pk else None  # type: ignore[attr-defined]
+    before = User.objects.filter(pk=instance.pk).values(*fields).first() if instance.pk else None
+    vars(instance)["_before"] = before
 
 
 @receiver(post_save, sender=User)
 def saved(sender: Any, instance: User, *, created: bool, **kwargs: Any) -> None:
     """Write what of an account was changed, not to what where it is a password."""
-    request, before = _request(), getattr(instance, "_before", None)
+    request, before = _request(), vars(instance).pop("_before", None)
     if created:
         log.note("account created", instance.pk, request, by=_by(request))
         return

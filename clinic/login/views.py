@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from allauth.account.utils import get_next_redirect_url
@@ -72,7 +73,9 @@ def passkey(request: HttpRequest) -> HttpResponseBase:
 
 def too_many(request: HttpRequest, refusal: limits.TooManyTries) -> HttpResponse:
     """Say that somebody tries too often, and for how long."""
-    return render(request, "403.html", {"reason": str(refusal)}, status=429, headers={"Retry-After": refusal.seconds})
+    response = render(request, "403.html", {"reason": str(refusal)}, status=HTTPStatus.TOO_MANY_REQUESTS)
+    response["Retry-After"] = refusal.seconds
+    return response
 
 
 @never_cache

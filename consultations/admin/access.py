@@ -54,7 +54,7 @@ class SecondFactorResetAdmin(admin.ModelAdmin[SecondFactorReset]):
 
     def formfield_for_foreignkey(self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
         """Offer active staff, oneself left out."""
-        kwargs["queryset"] = User.objects.filter(is_staff=True, is_active=True).exclude(pk=request.user.pk)
+        kwargs["queryset"] = User.objects.filter(is_staff=True, is_active=True).exclude(pk=actor(request).pk)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: SecondFactorReset, form: Any, change: Any) -> None:
@@ -74,7 +74,7 @@ class SecondFactorResetAdmin(admin.ModelAdmin[SecondFactorReset]):
         self, request: HttpRequest, obj: SecondFactorReset, post_url_continue: str | None = None
     ) -> HttpResponse:
         """Say what happens next, or what was refused."""
-        if obj.pk is None:
+        if not obj.pk:
             self.message_user(request, getattr(request, "refusal", ""), messages.ERROR)
         else:
             self.message_user(request, "Asked. Another manager has to confirm it here within a day.", messages.SUCCESS)

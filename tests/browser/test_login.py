@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
@@ -16,7 +14,7 @@ from tests.login import code_of
 
 
 @pytest.fixture
-def staff(visitor: Page, site: str, settings: Settings) -> Iterator[Page]:
+def staff(visitor: Page, site: str, settings: Settings) -> Page:
     """Somebody who has a password only, at the log-in page; the browser has a security key that takes passkeys."""
     settings.STAFF_SECOND_FACTOR = "required"
     session = visitor.context.new_cdp_session(visitor)
@@ -31,12 +29,13 @@ def staff(visitor: Page, site: str, settings: Settings) -> Iterator[Page]:
     }
     session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
     visitor.set_viewport_size(DESK)
-    yield visitor
+    return visitor
 
 
 def fill(page: Page, name: str, text: str) -> None:
     """Type into a field and press Enter, as without a mouse."""
     page.locator(f"input[name={name}]").focus()
+    page.keyboard.press("Control+A")
     page.keyboard.type(text)
     page.keyboard.press("Enter")
 
@@ -57,7 +56,8 @@ def log_in(page: Page, site: str, username: str) -> None:
 def log_out(page: Page, site: str) -> None:
     page.goto(f"{site}/admin/account/sessions/")
     press(page, "button", "Log out")
-    page.wait_for_load_state("load")
+    heading(page, "Logged out")
+    page.goto(f"{site}/admin/")
 
 
 def heading(page: Page, text: str) -> None:

@@ -20,7 +20,10 @@ def _second_factor(settings: Settings) -> None:
     settings.STAFF_SECOND_FACTOR = "required"
 
 
-def log_in(client: Client, username: str, password: str = "correct horse", **extra: str) -> int:
+RIGHT = "correct horse"
+
+
+def log_in(client: Client, username: str, password: str = RIGHT, **extra: str) -> int:
     return client.post("/admin/login/", {"username": username, "password": password}, **extra).status_code  # type: ignore[arg-type]
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
-from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
 from consultations.access import resetting
 from consultations.exceptions import ChangedMeanwhile, NotAllowed
-from consultations.models import SecondFactorReset
+from consultations.models import KnownPlace, SecondFactorReset
 from tests.factories import make_staff
+from tests.refusals import refused_by
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
@@ -81,16 +82,23 @@ def test_what_was_asked_ends_after_a_day_and_happens_once(loser: User) -> None:
 
 def test_database_refuses_one_person_in_two_places(loser: User) -> None:
     one, other = make_staff("Managers"), make_staff("Managers")
-    wrong = [
-        {"asked_by": loser},
-        {"asked_by": one, "confirmed_by": one, "confirmed_at": NOW},
-        {"asked_by": one, "confirmed_by": loser, "confirmed_at": NOW},
-        {"asked_by": one, "confirmed_by": other},
+    wrong: list[tuple[str, dict[str, Any]]] = [
+        ("consultations_reset_not_asked_by_oneself", {"asked_by": loser}),
+        ("consultations_reset_by_two_others", {"asked_by": one, "confirmed_by": one, "confirmed_at": NOW}),
+        ("consultations_reset_by_two_others", {"asked_by": one, "confirmed_by": loser, "confirmed_at": NOW}),
+        ("consultations_reset_confirmed_whole", {"asked_by": one, "confirmed_by": other}),
     ]
 
-    for values in wrong:
-        with pytest.raises(IntegrityError), transaction.atomic():
+    for name, values in wrong:
+        with refused_by(name):
             SecondFactorReset.objects.create(whose=loser, asked_at=NOW, **values)
+
+
+def test_database_keeps_a_place_once(loser: User) -> None:
+    KnownPlace.objects.create(user=loser, place="digest", used_at=NOW)
+
+    with refused_by("consultations_knownplace_once"):
+        KnownPlace.objects.create(user=loser, place="digest", used_at=NOW)
 
 
 def test_managers_ask_and_confirm_in_the_admin(loser: User) -> None:

@@ -29,8 +29,8 @@ KNOWN_NETWORK = 10
 CODES_PER_ACCOUNT_AND_NETWORK = 10
 CODES_OF_STRANGERS = 50
 PASSKEYS_PER_NETWORK = 60
-# Of one process: who waits for a turn at the hash, for how long, and how often strangers get one. In seconds.
-WAITING, PATIENCE, PACE = 2, 1.5, 0.2
+# Of one process, in seconds: how long a known network waits for a turn at the hash, and how often strangers get one.
+PATIENCE, PACE = 1.5, 0.2
 
 
 class TooManyTries(ValidationError):
@@ -46,13 +46,19 @@ class TooManyTries(ValidationError):
 
 
 class Turns:
-    """One hash at a time and process; strangers wait for each other at a pace, known networks for each other only."""
+    """One hash at a time and process. Known networks wait for each other; strangers get a turn at a pace, or none.
+
+    A stranger does not wait: whoever waits holds a thread, and those are for the public pages.
+    """
 
     def __init__(self) -> None:
         self.known = threading.Lock()
         self.strangers = threading.Lock()
-        self.places = threading.BoundedSemaphore(WAITING)
         self.free_at = 0.0
+
+    def are_taken(self) -> bool:
+        """Return whether a stranger would get none now."""
+        return self.strangers.locked() or time.monotonic() < self.free_at
 
     @contextmanager
     def take(self, *, known: bool) -> Iterator[None]:
@@ -61,22 +67,19 @@ class Turns:
         Raises:
             TooManyTries: others are before us.
         """
-        lock = self.known if known else self.strangers
-        if not known and not self.places.acquire(blocking=False):
+        if known:
+            if not self.known.acquire(timeout=PATIENCE):
+                raise TooManyTries(2)
+        elif self.are_taken() or not self.strangers.acquire(blocking=False):
             raise TooManyTries(2)
         try:
-            if not lock.acquire(timeout=PATIENCE):
-                raise TooManyTries(2)
-            try:
-                if not known:
-                    time.sleep(max(0.0, self.free_at - time.monotonic()))
-                    self.free_at = time.monotonic() + PACE
-                yield
-            finally:
-                lock.release()
+            yield
         finally:
-            if not known:
-                self.places.release()
+            if known:
+                self.known.release()
+            else:
+                self.free_at = time.monotonic() + PACE
+                self.strangers.release()
 
 
 turns = Turns()
@@ -108,9 +111,15 @@ def count_try(username: str, address: str, *, now: dt.datetime) -> bool:
     known = places.is_known(username, own, now=now)
     factor = KNOWN_NETWORK if known or places.is_used(own, now=now) else 1
     _count("login-account", f"{username.casefold()} {own}", PER_ACCOUNT_AND_NETWORK, now=now)
-    for network, most in networks.items():
+    # What others try from here does not stand in the way of an account that was used from here.
+    for network, most in ({} if known else networks).items():
         _count("login-network", network, most * factor, now=now)
     return known
+
+
+def is_busy(username: str, address: str, *, now: dt.datetime) -> bool:
+    """Return whether this try gets no turn now; asks the database only where strangers would get none."""
+    return turns.are_taken() and not places.is_known(username, next(iter(networks_of(address))), now=now)
 
 
 def count_code(user_id: int, username: str, address: str, *, now: dt.datetime) -> None:

@@ -19,8 +19,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from clinic.login import limits, policy
+from clinic.login import limits, log, policy
 from consultations.access import resetting
+
+BUSY = (
+    '<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>Log in: busy</title>'
+    "<main><h1>Many are logging in at this moment</h1>"
+    '<p>Your password was not looked at. Wait a few seconds and <a href="">try again</a>.</p></main></html>'
+)
 
 type View = Callable[..., HttpResponseBase]
 
@@ -30,6 +36,10 @@ def enter(request: HttpRequest) -> HttpResponseBase:
     """Show the log-in page, or lead whoever is logged in to what is missing: the second factor, or nothing."""
     user = request.user
     if not user.is_authenticated:
+        if request.method == "POST" and limits.is_busy(
+            request.POST.get("username", ""), limits.address_of(request), now=timezone.now()
+        ):
+            return busy(request)
         response: HttpResponseBase = login_page(request)
         # A page that refuses says so to machines as well; the form marks it.
         response.status_code = getattr(request, "refused_status", response.status_code)
@@ -41,6 +51,12 @@ def enter(request: HttpRequest) -> HttpResponseBase:
     if policy.has_second_factor(user):
         return HttpResponseRedirect(reverse("mfa_reauthenticate"))
     return HttpResponseRedirect(reverse("mfa_index"))
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """Say that others are before us, as cheaply as it can be said: somebody may be trying thousands of passwords."""
+    log.note("refused", "unread", request, why="busy")
+    return HttpResponse(BUSY, status=HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": "2"})
 
 
 def own_account(view: View) -> View:

@@ -30,7 +30,7 @@ CODES_PER_ACCOUNT_AND_NETWORK = 10
 CODES_OF_STRANGERS = 50
 PASSKEYS_PER_NETWORK = 60
 # Of one process, in seconds: how long a known network waits for a turn at the hash, and how often strangers get one.
-PATIENCE, PACE = 1.5, 0.2
+PATIENCE, PACE = 1.5, 0.5
 
 
 class TooManyTries(ValidationError):

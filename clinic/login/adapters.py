@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from clinic.login import limits, log
-from consultations.models.fields import current_box
+from consultations.models.fields import current_fernet
 from content.models import ClinicProfile
 
 
@@ -55,11 +55,11 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def encrypt(self, text: str) -> str:
         """Seal a secret for the database."""
-        return current_box().encrypt(text.encode()).decode()
+        return current_fernet().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """Open a secret with whichever key sealed it."""
-        return current_box().decrypt(encrypted_text.encode()).decode()
+        return current_fernet().decrypt(encrypted_text.encode()).decode()
 
     def get_totp_issuer(self) -> str:
         """Return the name under which an authenticator app lists the desk."""

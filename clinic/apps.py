@@ -13,3 +13,4 @@ class ClinicConfig(AppConfig):
     def ready(self) -> None:
         """Register the project's own system checks."""
         from clinic import checks  # noqa: F401, PLC0415  importing registers them
+        from clinic.login import receivers  # noqa: F401, PLC0415  likewise

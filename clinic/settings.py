@@ -38,6 +38,10 @@ _limits = env.str("LIMITS", default="")
 _staff_inbox = env.str("STAFF_INBOX", default="")
 _from_email = env.str("DEFAULT_FROM_EMAIL", default="")
 MEDIA_URL = env.str("MEDIA_URL", default="/media/")
+# Who needs a second factor at the desk: required (everybody), groups:Managers|Triage, or off.
+STAFF_SECOND_FACTOR = env.str("STAFF_SECOND_FACTOR", default="required")
+STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", default=30)
+STAFF_SESSION_HOURS = env.int("STAFF_SESSION_HOURS", default=12)
 # How long a worker may hold a mail before another one takes it; 0: worked out from the mail server's time-out.
 MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", default=0)
 SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=False)
@@ -61,6 +65,12 @@ if REQUESTS_PER_HOUR < 0:
 if MAIL_LEASE_SECONDS < 0:
     raise ImproperlyConfigured(f"MAIL_LEASE_SECONDS is {MAIL_LEASE_SECONDS}; it must be 0 (worked out) or more.")
 ALLOWED_HOSTS = addressing.hosts(_allowed_hosts)
+if STAFF_SECOND_FACTOR not in {"required", "off"} and not STAFF_SECOND_FACTOR.startswith("groups:"):
+    raise ImproperlyConfigured(
+        f"STAFF_SECOND_FACTOR is {STAFF_SECOND_FACTOR!r}; it must be required, off, or groups: with names between |."
+    )
+if STAFF_IDLE_MINUTES < 1 or STAFF_SESSION_HOURS < 1:
+    raise ImproperlyConfigured("STAFF_IDLE_MINUTES and STAFF_SESSION_HOURS must be 1 or more.")
 if not ALLOWED_HOSTS and not DEBUG:
     raise ImproperlyConfigured("ALLOWED_HOSTS is missing: name the hosts this site answers for, separated by commas.")
 
@@ -76,7 +86,7 @@ if HTTPS and _email_url.startswith("file:"):
     )
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "clinic.login.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -91,6 +101,10 @@ INSTALLED_APPS = [
     "django_prose_editor",
     "js_asset",
     "phonenumber_field",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "clinic",
     "content",
     "consultations",
@@ -111,6 +125,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "clinic.login.middleware.SessionEndMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -168,15 +184,39 @@ STORAGES = {
 }
 MEDIA_ROOT = VAR_DIR / "media"
 
-LOGIN_URL = "admin:login"
+# allauth's pages for staff, see clinic/login/: no sign-up, no social accounts, no addresses of mail.
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "clinic.login.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"login": "clinic.login.forms.LoginForm"}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+# Its own limits live in a cache that each process may have to itself; ours are in the database, see clinic/login/limits.py.
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
+MFA_ADAPTER = "clinic.login.adapters.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "clinic.login.forms.CodeForm",
+    "reauthenticate": "clinic.login.forms.CodeAgainForm",
+    "activate_totp": "clinic.login.forms.AppForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Without mail addresses there is none to verify.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# A phone's clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
+
+# The first makes hashes; the second reads those of a site that is older than it, and they are made anew at the next log-in.
+PASSWORD_HASHERS = ["clinic.login.hashers.Argon2", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": "clinic.login.passwords.LengthValidator"},
+    {"NAME": "clinic.login.passwords.PatternValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 
 # Nothing inline, nothing from elsewhere. The nonce is sent only by pages that use one (the admin), so public pages
@@ -205,9 +245,9 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 60 * 60
 # A promise to browser makers that is hard to take back, so it is the owner's to make (SECURE_HSTS_PRELOAD).
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
+SESSION_COOKIE_AGE = STAFF_SESSION_HOURS * 60 * 60
 CSRF_FAILURE_VIEW = "clinic.views.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 X_FRAME_OPTIONS = "DENY"

@@ -70,7 +70,11 @@ def choose_defaults(host: str, port: int) -> None:
             os.environ[f"{name}_FILE"] = str(kept_secret(VAR_DIR / name.lower(), make))
     # Bound to the IPv6 loopback alone, the site does not answer where `localhost` is the IPv4 one.
     own = "[::1]" if host == "::1" else "localhost"
-    for name, value in {"ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]", "SITE_URL": f"http://{own}:{port}"}.items():
+    for name, value in {
+        "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
+        "SITE_URL": f"http://{own}:{port}",
+        "STAFF_SECOND_FACTOR": "off",
+    }.items():
         if not os.environ.get(name):
             os.environ[name] = value
     os.environ["PORT"] = str(port)

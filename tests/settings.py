@@ -22,6 +22,8 @@ for name in (
     "STAFF_INBOX",
     "DEFAULT_FROM_EMAIL",
     "MEDIA_URL",
+    "STAFF_IDLE_MINUTES",
+    "STAFF_SESSION_HOURS",
 ):
     os.environ.pop(name, None)
 os.environ |= {
@@ -29,6 +31,8 @@ os.environ |= {
     "FIELD_KEYS": "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
     "PORT": "8000",
+    # Tests of the login itself switch it on.
+    "STAFF_SECOND_FACTOR": "off",
     "DATABASE_URL": os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{SCRATCH}.sqlite3",
 }
 

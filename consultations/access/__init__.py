@@ -1,4 +1,4 @@
-"""Who may see which center: giving and taking rights, who can be given a request, and who opened what.
+"""Who may see which center, who opened what, networks that staff came from, and a lost second factor.
 
-Imports exceptions and models, where `visible_to(user)` stands beside each model.
+Imports groups, links, exceptions and models, where `visible_to(user)` stands beside each model.
 """

@@ -135,18 +135,50 @@ STAFF_NOTICES = Limit(
 )
 LOG_INS = Limit(
     "log-ins",
-    "tries to log in, counted before the password is hashed",
+    "tries to log in to one account from one network, counted before the password is hashed",
     HOUR,
-    {Who.ACCOUNT_HERE: 10, Who.ADDRESS: 40},
+    {Who.ACCOUNT_HERE: 10},
     "The try is refused without looking at the password (429).",
     "There were many tries to log in.",
 )
-ACCOUNT_LOG_INS = Limit(
-    "account-log-ins",
-    "tries to log in to one account, from wherever",
+NETWORK_LOG_INS = Limit(
+    "network-log-ins",
+    "tries to log in from one network to accounts that were never used from there",
     HOUR,
-    {Who.ACCOUNT: 100},
-    "Nobody is shut out by it: it is told in the log and on the desk's first page.",
+    {Who.ADDRESS: 30},
+    "The try is refused without looking at the password (429).",
+    "There were many tries to log in.",
+)
+STAFF_NETWORK_LOG_INS = Limit(
+    "staff-network-log-ins",
+    "the same from a network that staff use: an office shares an address",
+    HOUR,
+    {Who.ADDRESS: 300},
+    "The try is refused without looking at the password (429).",
+    "There were many tries to log in.",
+)
+LOG_IN_CODES = Limit(
+    "log-in-codes",
+    "codes of a second factor for one account from one network",
+    HOUR,
+    {Who.ACCOUNT_HERE: 10},
+    "The code is refused unread (429).",
+    "There were many tries to log in.",
+)
+STRANGERS_CODES = Limit(
+    "strangers-codes",
+    "codes of a second factor for one account from all networks that the account does not know",
+    HOUR,
+    {Who.ACCOUNT: 50},
+    "The code is refused unread (429).",
+    "There were many tries to log in.",
+)
+PASSKEYS = Limit(
+    "passkeys",
+    "tries with a passkey",
+    HOUR,
+    {Who.ADDRESS: 60},
+    "The try is refused unread (429).",
     "There were many tries to log in.",
 )
 COSTLY_PAGES = Limit(
@@ -171,7 +203,11 @@ LIMITS: Mapping[str, Limit] = {
         MAILS,
         STAFF_NOTICES,
         LOG_INS,
-        ACCOUNT_LOG_INS,
+        NETWORK_LOG_INS,
+        STAFF_NETWORK_LOG_INS,
+        LOG_IN_CODES,
+        STRANGERS_CODES,
+        PASSKEYS,
         COSTLY_PAGES,
     )
 }

@@ -22,6 +22,7 @@ from consultations.models.schedule import (
     Leave,
     WorkingPeriod,
 )
+from consultations.models.staff import KnownPlace, SecondFactorReset
 from consultations.models.time_cell import TimeCell
 from consultations.models.waiting import WaitingEntry, WaitingOffer
 
@@ -38,11 +39,13 @@ __all__ = [
     "ConsultationRequest",
     "DateException",
     "Identity",
+    "KnownPlace",
     "Leave",
     "Message",
     "Person",
     "PlaceRight",
     "RateCount",
+    "SecondFactorReset",
     "ShownText",
     "TimeCell",
     "WaitingEntry",

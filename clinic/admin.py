@@ -1,0 +1,33 @@
+"""Accounts in the admin: what is secret stays out, and nobody grants themselves more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+
+# Second factors and sessions are their owner's. An administrator who could delete them would need no second manager.
+for model in (Authenticator, UserSession, EmailAddress):
+    if admin.site.is_registered(model):
+        admin.site.unregister(model)
+admin.site.unregister(User)
+
+RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
+
+
+@admin.register(User)
+class AccountAdmin(UserAdmin[User]):
+    """Django's page of accounts; one's own rights are for somebody else to change, and only a superuser changes any."""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Lock the rights on one's own page, and for whoever is no superuser."""
+        fields = super().get_readonly_fields(request, obj)
+        own = obj is not None and obj.pk == request.user.pk
+        locked = own or not request.user.is_superuser
+        return (*fields, *RIGHTS) if locked else fields

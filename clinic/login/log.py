@@ -22,7 +22,7 @@ def place_of(request: HttpRequest | None) -> str:
     """Return a name for a network that can be compared with other lines and not read back."""
     if request is None:
         return "-"
-    return digests.keyed(PURPOSE, next(iter(limits.networks_of(limits.address_of(request)))))[:16]
+    return digests.keyed(PURPOSE, limits.network_of(limits.address_of(request)))[:16]
 
 
 def note(what: str, user_id: object, request: HttpRequest | None = None, **more: object) -> None:

@@ -29,7 +29,7 @@ def begin(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
     """Start the session's clock, and remember the network for this account."""
     now = timezone.now()
     request.session[BEGAN] = now.timestamp()
-    places.remember(user, next(iter(limits.networks_of(limits.address_of(request)))), now=now)
+    places.remember(user, limits.network_of(limits.address_of(request)), now=now)
     log.note("login", user.pk, request)
 
 

@@ -217,7 +217,7 @@ def adjusted(text: str, *, requests_per_hour: int) -> dict[str, int]:
     """Return the ceilings that an operator has changed, by `limit.who`.
 
     Args:
-        text: such as `mails.mailbox=20, log-ins.address=0`; 0 is no ceiling, and `all=0` switches every limit off.
+        text: such as `mails.mailbox=20, requests.address=0`; 0 is no ceiling, and `all=0` switches every limit off.
         requests_per_hour: the ceiling of `requests.address`; 0 is no limit on new requests at all.
 
     Raises:

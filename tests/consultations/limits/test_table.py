@@ -22,9 +22,9 @@ def test_the_documentation_lists_the_table() -> None:
 
 
 def test_adjusted_changes_a_ceiling_and_the_networks_follow() -> None:
-    changed = table.adjusted("log-ins.address=5, mails.mailbox=0", requests_per_hour=7)
+    changed = table.adjusted("network-log-ins.address=5, mails.mailbox=0", requests_per_hour=7)
 
-    assert table.ceiling(table.LOG_INS, table.Who.NET_48, changed) == 80
+    assert table.ceiling(table.NETWORK_LOG_INS, table.Who.NET_48, changed) == 80
     assert table.ceiling(table.MAILS, table.Who.MAILBOX, changed) == 0
     assert table.ceiling(table.REQUESTS, table.Who.NET_24, changed) == 28
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from consultations.models.appointment import Appointment
 from consultations.models.request import ConsultationRequest
-from consultations.statuses import MessageKind, MessageState
+from consultations.statuses import REPEATED, MessageKind, MessageState
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -73,7 +73,8 @@ class Message(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["request", "kind", "recipient"],
-                condition=~Q(recipient="") & Q(appointment=None),
+                # What may be asked for again is limited where it is asked for.
+                condition=~Q(recipient="") & Q(appointment=None) & ~Q(kind__in=sorted(REPEATED)),
                 name="consultations_message_once",
             ),
             # Dropped ones do not count: an address that was corrected and corrected back is reminded all the same.

@@ -13,12 +13,12 @@ from typing import Any, Self
 from django.contrib.auth.models import User
 from django.db import IntegrityError
 
-from consultations.booking import assignment, occupancy, schedule
+from consultations.booking import assignment, occupancy, schedule, waits
 from consultations.booking.availability import OVERRIDABLE, Offer, Reason, Why
 from consultations.booking.refusals import AlreadyBooked, NotOffered, SlotTaken
 from consultations.exceptions import ChangedMeanwhile, Erased, NotAllowed
 from consultations.models import Appointment, Consultant, ConsultationRequest, VisitType
-from consultations.statuses import ACTIVE, LIVE, TRANSITIONS, AppointmentStatus, Status
+from consultations.statuses import ACTIVE, EXPIRING, LIVE, TRANSITIONS, AppointmentStatus, Status
 from content.models import Center
 
 # Somebody or something else was quicker: the time itself was a good one.
@@ -126,7 +126,7 @@ def refuse_second(
     """
     others = Appointment.objects.exclude(pk__in=[old.pk] if old else [])
     existing = others.active().filter(request=request).first()
-    if existing is None and request.person_id and not wish.override:
+    if existing is None and request.is_confirmed and not wish.override:
         existing = others.upcoming(now).filter(request__person=request.person_id).first()
     if existing is not None:
         raise AlreadyBooked(existing)
@@ -147,6 +147,8 @@ def take(request: ConsultationRequest, taking: Taking) -> Appointment:
     """
     wish, now = taking.wish, taking.now
     choice = _choose(taking)
+    if taking.by is None and taking.status in EXPIRING:
+        waits.refuse_many(request, wish.center, wish.starts_at, now)
     if taking.old is not None:
         change(taking.old, AppointmentStatus.MOVED, now, seen=ACTIVE)
     row = _still_there(taking.hold) or Appointment(request=request)

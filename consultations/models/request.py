@@ -103,10 +103,12 @@ class ConsultationRequest(models.Model):
                 violation_error_message="Give an email address or a phone number.",
             ),
             models.CheckConstraint(
-                condition=Q(email_confirmed_at=None) | ~Q(email=""), name="consultations_request_confirmed_email_is_there"
+                condition=Q(email_confirmed_at=None) | ~Q(email=""),
+                name="consultations_request_confirmed_email_is_there",
             ),
             models.CheckConstraint(
-                condition=Q(phone_confirmed_at=None) | ~Q(phone=""), name="consultations_request_confirmed_phone_is_there"
+                condition=Q(phone_confirmed_at=None) | ~Q(phone=""),
+                name="consultations_request_confirmed_phone_is_there",
             ),
             models.CheckConstraint(condition=~Q(name=""), name="consultations_request_has_name"),
             models.CheckConstraint(condition=~Q(key=""), name="consultations_request_has_key"),

@@ -24,6 +24,7 @@ from consultations.forms.private import PrivateForm
 from consultations.intake import receiving
 from consultations.links import private_link
 from consultations.models import ConsultationRequest
+from consultations.privacy import fresh_link
 from consultations.statuses import WAITING, ActivityKind
 from consultations.views.outage import View, keeps_answers, remember_phone
 from consultations.visitor_words import DONE, NEXT_STEPS, NO_REQUEST, shown_status
@@ -43,8 +44,13 @@ def private(view: View) -> View:
     def wrapped(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
         try:
             response = guarded(request, *args, **kwargs)
-        except (Http404, Erased):
-            response = render(request, "404.html", {"reason": NO_REQUEST}, status=HTTPStatus.NOT_FOUND)
+        except (Http404, Erased) as gone:
+            response = render(
+                request,
+                "consultations/no_link.html",
+                {"reason": str(gone), "token": kwargs.get("token", "")},
+                status=HTTPStatus.NOT_FOUND,
+            )
         response.headers["Cache-Control"] = "no-store"
         response.headers["X-Robots-Tag"] = "noindex"
         response.headers["Referrer-Policy"] = "no-referrer"
@@ -66,7 +72,7 @@ def find(token: str) -> ConsultationRequest:
     # The same answer, after the same kind of work, for a forged token and for one that was revoked.
     requests = ConsultationRequest.objects.select_related("center", "assignee").filter(erased_at=None)
     found = requests.filter(link_id=link_id or "").first()
-    if found is None or link_id is None:
+    if found is None or link_id is None or fresh_link.is_over(found, timezone.now()):
         raise Http404(NO_REQUEST)
     return found
 

@@ -8,6 +8,7 @@ import random
 
 from django.contrib.auth.models import User
 
+from consultations.booking import unconfirmed
 from consultations.intake import receiving
 from consultations.models import ConsultationRequest
 from consultations.requests import moving
@@ -72,9 +73,19 @@ def load(staff: list[User], *, now: dt.datetime) -> int:
         request, created = receiving.receive(submission, key=f"demo-{number}", now=at)
         if created:
             new += 1
+            _confirm(request, staff[number % len(staff)], at)
             request.messages.all().delete()
             _work_on(request, path, staff[number % len(staff)], at, now)
     return new
+
+
+def _confirm(request: ConsultationRequest, by: User, at: dt.datetime) -> None:
+    """Have most addresses confirmed by their visitors, and numbers without an address by staff."""
+    if request.email:
+        if request.pk % 8:
+            unconfirmed.confirm_email(request, version=request.contact_version, now=at)
+    elif request.phone_e164:
+        unconfirmed.confirm_phone(request, by=by, now=at)
 
 
 def _work_on(

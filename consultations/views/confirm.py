@@ -17,7 +17,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from consultations.booking import unconfirmed
-from consultations.booking.refusals import AlreadyBooked
 from consultations.exceptions import ConsultationError, Erased
 from consultations.links import confirm_link
 from consultations.mail import invitations
@@ -46,23 +45,22 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         return _show(request, consultation, token, now)
     if is_from_elsewhere(request):
         raise PermissionDenied(FROM_ELSEWHERE)
-    if "not-me" in request.POST:
-        disowning.disown(consultation, version=asked.version, now=now)
-        return render(request, "consultations/disowned.html", {})
-    waited = Appointment.objects.unconfirmed().filter(request=consultation).exists()
     try:
-        booked = unconfirmed.confirm_email(
-            consultation, version=asked.version, now=now, keep=request.POST.get("keep", "")
-        )
+        return _carry_out(request, consultation, asked.version, now)
     except Erased:
         raise
-    except AlreadyBooked as refusal:
-        return _show(request, consultation, token, now, said=str(refusal))
     except ConsultationError as refusal:
         return _show(request, consultation, token, now, said=str(refusal))
-    return back_to_page(
-        consultation, _done(booked, kept_old=waited and request.POST.get("keep") == unconfirmed.KEEP_OLD)
-    )
+
+
+def _carry_out(request: HttpRequest, consultation: ConsultationRequest, version: int, now: dt.datetime) -> HttpResponse:
+    if "not-me" in request.POST:
+        disowning.disown(consultation, version=version, now=now)
+        return render(request, "consultations/disowned.html", {})
+    waited = Appointment.objects.unconfirmed().filter(request=consultation).exists()
+    keep = request.POST.get("keep", "")
+    booked = unconfirmed.confirm_email(consultation, version=version, now=now, keep=keep)
+    return back_to_page(consultation, _done(booked, kept_old=waited and keep == unconfirmed.KEEP_OLD))
 
 
 def _find(token: str, now: dt.datetime) -> tuple[confirm_link.Asked, ConsultationRequest]:

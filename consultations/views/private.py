@@ -48,7 +48,7 @@ def private(view: View) -> View:
             response = render(
                 request,
                 "consultations/no_link.html",
-                {"reason": str(gone), "token": kwargs.get("token", "")},
+                {"reason": str(gone), "token": _private_token(kwargs)},
                 status=HTTPStatus.NOT_FOUND,
             )
         response.headers["Cache-Control"] = "no-store"
@@ -57,6 +57,12 @@ def private(view: View) -> View:
         return response
 
     return wrapped
+
+
+def _private_token(kwargs: dict[str, str]) -> str:
+    """Return the token of a private link; what confirms an address is another kind, and is not renewed here."""
+    token = kwargs.get("token", "")
+    return "" if ":" in token else token
 
 
 @private

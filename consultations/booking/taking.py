@@ -89,6 +89,8 @@ def change(
     appointment: Appointment, to: AppointmentStatus, now: dt.datetime, *, seen: Set[AppointmentStatus], **fields: Any
 ) -> bool:
     """Change the status where it is one of `seen`, compare-and-set; return False where it is `to` already."""
+    if to not in EXPIRING:
+        fields["hold_expires_at"] = None
     changed = Appointment.objects.filter(pk=appointment.pk, status__in=seen - {to}).update(
         status=to, changed_at=now, **fields
     )

@@ -145,7 +145,7 @@ def _settle(request: ConsultationRequest, by: User | None, now: dt.datetime) -> 
     asked = waits.visit_type.needs_confirmation and by is None
     to = AppointmentStatus.PENDING if asked else AppointmentStatus.CONFIRMED
     try:
-        change(waits, to, now, seen={AppointmentStatus.UNCONFIRMED}, hold_expires_at=None, sequence=F("sequence") + 1)
+        change(waits, to, now, seen={AppointmentStatus.UNCONFIRMED}, sequence=F("sequence") + 1)
     except ChangedMeanwhile:
         # Whoever gives expired times back was quicker; the address is confirmed all the same.
         return None

@@ -18,6 +18,7 @@ urlpatterns = [
     path("r/<str:token>/note/", views.add_note, name="private-note"),
     path("r/<str:token>/contact/", views.correct_contact, name="private-contact"),
     path("r/<str:token>/consent/", views.withdraw_consent, name="private-consent"),
+    path("r/<str:token>/code/", views.type_code, name="private-code"),
     path("r/<str:token>/erase/", views.ask_for_erasure, name="private-erase"),
     path("r/<str:token>/unsubscribe/", views.unsubscribe, name="unsubscribe"),
     path("r/<str:token>/times/", views.times, name="times"),

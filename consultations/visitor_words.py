@@ -68,6 +68,7 @@ DONE: dict[str, str] = {
     "unconfirmed": "The time is kept for you for a while. It is yours once it is confirmed.",
     "confirmed": "Your address is confirmed. This page has a new address from now on.",
     "confirmed-kept": "Your address is confirmed, and your earlier appointment stands. This page is about the other request.",
+    "code": "We have emailed you a code. Type it below within 15 minutes; until then nothing is changed.",
     "asked": "We have sent an email with the button, unless we sent one just now.",
     "moved": "Your appointment is moved.",
     "cancelled": "Your appointment is cancelled.",

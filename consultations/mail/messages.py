@@ -30,7 +30,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from consultations.exceptions import ChangedMeanwhile
-from consultations.links import confirm_link, private_link
+from consultations.links import codes, confirm_link, private_link
 from consultations.mail import invitations
 from consultations.models import Activity, Appointment, ConsultationRequest, Message
 from consultations.requests import promise
@@ -137,6 +137,7 @@ def build(message: Message) -> EmailMultiAlternatives:
         "request": message.request,
         "private_url": settings.SITE_URL + message.request.get_private_url(),
         "confirm_url": confirm_url(message),
+        "code": _code(message),
         "asks": message.kind in ASKS and asks(message),
         "desk_url": settings.SITE_URL + desk,
         # As of when it arrived: a mail that was late tells of the days that were promised then.
@@ -164,6 +165,12 @@ def asks(message: Message) -> bool:
     request = message.request
     unconfirmed = request.pending_email or ("" if request.email_confirmed_at else request.email)
     return bool(unconfirmed) and message.recipient == unconfirmed
+
+
+def _code(message: Message) -> str:
+    """Return the newest code of the request, for the mail that brings it."""
+    newest = message.request.codes.first() if message.kind == MessageKind.VISITOR_CODE else None
+    return codes.code_of(newest.mark) if newest else ""
 
 
 def confirm_url(message: Message) -> str:

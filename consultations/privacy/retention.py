@@ -163,6 +163,7 @@ def _empty(request: ConsultationRequest, now: dt.datetime) -> None:
     request.therapies.clear()
     request.shown.clear()
     request.consents.all().delete()
+    request.codes.all().delete()
     request.activities.update(text="")
     _empty_appointments(request)
     _empty_messages(request)

@@ -9,7 +9,7 @@ from consultations.views.confirm import confirm
 from consultations.views.form import expired_form, request_form
 from consultations.views.fresh import ask_to_confirm, send_fresh_link
 from consultations.views.private import private_page
-from consultations.views.private_posts import add_note, ask_for_erasure, correct_contact, withdraw_consent
+from consultations.views.private_posts import add_note, ask_for_erasure, correct_contact, type_code, withdraw_consent
 from consultations.views.soonest import soonest
 from consultations.views.times import hold_time, release_time, times
 from consultations.views.unsubscribe import unsubscribe
@@ -34,6 +34,7 @@ __all__ = [
     "soonest",
     "take_offer",
     "times",
+    "type_code",
     "unsubscribe",
     "withdraw_consent",
 ]

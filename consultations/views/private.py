@@ -24,7 +24,7 @@ from consultations.forms.private import PrivateForm
 from consultations.intake import receiving
 from consultations.links import private_link
 from consultations.models import ConsultationRequest
-from consultations.privacy import fresh_link
+from consultations.privacy import codes, fresh_link
 from consultations.statuses import WAITING, ActivityKind
 from consultations.views.outage import View, keeps_answers, remember_phone
 from consultations.visitor_words import DONE, NEXT_STEPS, NO_REQUEST, shown_status
@@ -97,6 +97,7 @@ def show(request: HttpRequest, consultation: ConsultationRequest, **refused: Pri
         **queue,
         **refused,
         "refused": next(iter(refused.values()), None),
+        "code_asked": codes.live(consultation, now) is not None,
         "consultation": consultation,
         "token": private_link.token_for(consultation.link_id),
         "waiting": status in WAITING and consultation.first_contact_at is None,

@@ -31,7 +31,12 @@ def needed(request: ConsultationRequest, correction: Correction | None = None) -
     """Return whether erasing the request, or this correction of it, needs a code."""
     if correction is None:
         return request.email_confirmed_at is not None
-    touched = (correction.email, correction.phone, correction.drop_email, correction.drop_phone)
+    touched = (
+        correction.email not in {"", request.email},
+        correction.phone not in {"", request.phone},
+        correction.drop_email,
+        correction.drop_phone,
+    )
     return request.email_confirmed_at is not None and any(touched)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -13,8 +14,9 @@ from django.db import connection
 from consultations.booking import appointments, unconfirmed, waiting_list, waits
 from consultations.booking.refusals import AlreadyBooked, TooManyUnconfirmed
 from consultations.exceptions import ChangedMeanwhile
-from consultations.models import Activity, Appointment, ConsultationRequest, TimeCell, WaitingOffer
+from consultations.models import Activity, Appointment, ConsultationRequest, TimeCell, VisitType, WaitingOffer
 from consultations.statuses import ActivityKind, AppointmentStatus, MessageKind, Status
+from content.models import Center
 from tests import booking_factories as booking
 from tests import factories
 from tests.booking_factories import MONDAY
@@ -28,20 +30,20 @@ def stranger(number: int = 1, **kwargs: str) -> ConsultationRequest:
     return booking.visitor(number, confirmed=False, **kwargs)
 
 
-def place() -> tuple[object, ...]:
+def place() -> tuple[Center, VisitType]:
     center = factories.make_center()
     booking.make_consultant(center)
     return center, booking.make_visit_type()
 
 
-def book(request: ConsultationRequest, where: tuple, number: int = 0) -> Appointment:  # type: ignore[type-arg]
+def book(request: ConsultationRequest, where: tuple[Center, VisitType], number: int = 0) -> Appointment:
     start = MONDAY + dt.timedelta(minutes=30 * number)
     return appointments.book(request, booking.wish(where[1], where[0], starts_at=start), now=NOW)
 
 
-def confirm(request: ConsultationRequest, **kwargs: object) -> Appointment | None:
+def confirm(request: ConsultationRequest, *, now: dt.datetime = NOW, keep: str = "") -> Appointment | None:
     request.refresh_from_db()
-    return unconfirmed.confirm_email(request, version=request.contact_version, **{"now": NOW} | kwargs)  # type: ignore[arg-type]
+    return unconfirmed.confirm_email(request, version=request.contact_version, now=now, keep=keep)
 
 
 def test_book_by_somebody_unconfirmed_takes_the_time_for_thirty_minutes() -> None:
@@ -66,7 +68,7 @@ def test_book_with_a_number_only_waits_for_the_desk_which_is_told() -> None:
     assert request.messages.filter(kind=MessageKind.STAFF_APPOINTMENT).count() == 1
     unconfirmed.confirm_phone(request, by=factories.make_staff(), now=NOW)
     booked.refresh_from_db()
-    assert (booked.status, booked.hold_expires_at) == (AppointmentStatus.CONFIRMED, None)
+    assert (booked.status, booked.hold_expires_at is None) == (AppointmentStatus.CONFIRMED, True)
     assert ActivityKind.PROVED in booking.history(request)
 
 
@@ -112,7 +114,7 @@ def test_a_time_that_was_not_confirmed_is_somebody_elses_at_once() -> None:
     where = place()
     book(stranger(1), where)
 
-    other = appointments.book(booking.visitor(2), booking.wish(where[1], where[0]), now=LATER)  # type: ignore[arg-type]
+    other = appointments.book(booking.visitor(2), booking.wish(where[1], where[0]), now=LATER)
 
     assert other.status == AppointmentStatus.CONFIRMED
     assert Appointment.objects.filter(status=AppointmentStatus.LAPSED).count() == 1
@@ -124,7 +126,7 @@ def test_moving_does_not_lengthen_what_waits_and_sends_no_further_mail() -> None
 
     moved = appointments.move(
         booked,
-        booking.wish(where[1], where[0], starts_at=MONDAY + dt.timedelta(hours=1)),  # type: ignore[arg-type]
+        booking.wish(where[1], where[0], starts_at=MONDAY + dt.timedelta(hours=1)),
         now=NOW + dt.timedelta(minutes=20),
     )
 
@@ -142,7 +144,7 @@ def test_invented_addresses_get_three_times_of_a_day_and_confirmed_visitors_the_
     with pytest.raises(TooManyUnconfirmed):
         appointments.hold(
             stranger(9), booking.wish(where[1], where[0], starts_at=MONDAY + dt.timedelta(hours=3)), now=NOW
-        )  # type: ignore[arg-type]
+        )
     assert book(booking.visitor(10), where, 5).status == AppointmentStatus.CONFIRMED
 
 
@@ -218,8 +220,8 @@ def test_confirming_and_giving_back_at_once_have_one_outcome() -> None:
         gate = Barrier(2)
         with ThreadPoolExecutor(2) as pool:
             done = [
-                pool.submit(run, gate, lambda one=request: confirm(one, now=LATER)),
-                pool.submit(run, gate, lambda: unconfirmed.release_expired(now=LATER)),
+                pool.submit(run, gate, partial(confirm, request, now=LATER)),
+                pool.submit(run, gate, partial(unconfirmed.release_expired, now=LATER)),
             ]
             [one.result() for one in done]
         booked.refresh_from_db()

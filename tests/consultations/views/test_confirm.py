@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -10,11 +11,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from consultations.booking import appointments
+from consultations.booking import appointments, schedule
 from consultations.evidence import consents
 from consultations.links import confirm_link, private_link
 from consultations.mail import messages
 from consultations.models import ConsultationRequest, Message
+from consultations.privacy import selfservice
 from consultations.statuses import AppointmentStatus, ConsentPurpose, MessageKind
 from tests import booking_factories as booking
 from tests import factories
@@ -22,7 +24,7 @@ from tests import factories
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clinic")]
 
 
-def asking(**kwargs: object) -> ConsultationRequest:
+def asking(**kwargs: Any) -> ConsultationRequest:
     return factories.make_request(confirmed=False, now=timezone.now(), **kwargs)
 
 
@@ -96,8 +98,6 @@ def test_this_was_not_me_leaves_a_request_its_number_and_closes_its_link(client:
 
 
 def test_a_changed_address_takes_over_once_confirmed_and_the_old_one_is_told(client: Client) -> None:
-    from consultations.privacy import selfservice  # noqa: PLC0415
-
     request = factories.make_request(now=timezone.now())
     selfservice.correct_contact(request, selfservice.Correction(email="ada@work.example"), now=timezone.now())
     assert (request.email, request.pending_email) == ("ada@visitor.example", "ada@work.example")
@@ -136,12 +136,7 @@ def test_booking_answers_the_same_whether_the_address_has_an_appointment_or_not(
     booking.make_consultant(center)
     visit = booking.make_visit_type()
     now = timezone.now()
-    starts = [
-        offer.starts_at
-        for offer in __import__("consultations.booking.schedule", fromlist=["offers"]).offers(
-            visit, center=center, now=now
-        )
-    ]
+    starts = [offer.starts_at for offer in schedule.offers(visit, center=center, now=now)]
     appointments.book(factories.make_request(now=now), booking.wish(visit, center, starts_at=starts[0]), now=now)
     known, unknown = asking(), asking(email="nobody@visitor.example")
 

@@ -23,7 +23,7 @@ def tell(appointment: Appointment, *, by: User | None, now: dt.datetime, decline
         reminders.disarm(appointment.moved_from)
     reminders.disarm(appointment)
     reminders.arm(appointment, now=now)
-    if never_confirmed(appointment):
+    if by is None and never_confirmed(appointment):
         _tell_unconfirmed(appointment, now)
         return
     recipients: dict[str, str] = {_kind(appointment, declined=declined): appointment.request.email}

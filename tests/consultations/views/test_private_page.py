@@ -220,23 +220,6 @@ def test_contact_correction_changes_what_was_typed_and_notes_which_fields(
     assert list(request.messages.exclude(pk=asked.pk).values_list("recipient", flat=True)) == mails
 
 
-def test_contact_correction_makes_nobody_the_same_person_unconfirmed(client: Client, clinic: ClinicProfile) -> None:
-    request = make_request(email="old@visitor.example", confirmed=False)
-    client.post(address(request, "contact"), {"email": "new@visitor.example"})
-
-    assert make_request(email="NEW@visitor.example").person_id != request.person_id
-
-
-def test_contact_correction_of_a_confirmed_address_waits_for_a_code(client: Client, clinic: ClinicProfile) -> None:
-    request = make_request(email="old@visitor.example")
-
-    response = client.post(address(request, "contact"), {"email": "new@visitor.example"})
-
-    request.refresh_from_db()
-    assert response["Location"] == f"{address(request)}?done=code"
-    assert (request.email, request.pending_email) == ("old@visitor.example", "")
-
-
 def test_contact_correction_without_change_says_so(client: Client, clinic: ClinicProfile) -> None:
     request = make_request(confirmed=False)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from consultations.models import ConsultationRequest
 from content.models import ClinicProfile
 from tests.consultations.views.test_private_page import address
 from tests.factories import make_request
@@ -53,10 +52,6 @@ def test_unusual_number_is_asked_about_once_and_kept_as_typed(client: Client, cl
     request.refresh_from_db()
     assert asked.status_code == 422
     assert (request.phone, request.phone_e164) == ("12 34 ext", "")
-
-
-def address(request: ConsultationRequest, action: str = "") -> str:
-    return f"{request.get_private_url()}{action}/" if action else request.get_private_url()
 
 
 def test_contact_correction_makes_nobody_the_same_person_unconfirmed(client: Client, clinic: ClinicProfile) -> None:

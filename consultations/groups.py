@@ -17,7 +17,7 @@ CLINIC = "clinicprofile policy center country openingperiod".split()
 # What booking writes, and the rules for when consultants can be booked.
 TIMES = ["appointment", "waitingentry"]
 HOURS = ["workingperiod", "dateexception", "leave", "closure"]
-SCHEDULE = ["consultant", "visittype", *HOURS]
+SCHEDULE = ["consultant", "appointmenttype", *HOURS]
 
 ALL_OF = ("add", "change", "delete", "view")
 # (actions, app, models) for each group.
@@ -32,7 +32,7 @@ GRANTS: dict[str, list[tuple[tuple[str, ...], str, list[str]]]] = {
     MANAGERS: [
         (("view", "change", "erase"), "consultations", ["consultationrequest"]),
         (("view",), "consultations", ["activity", "message", "consent", *TIMES]),
-        (("view", "add", "change"), "consultations", ["consenttext", "consultant", "visittype"]),
+        (("view", "add", "change"), "consultations", ["consenttext", "consultant", "appointmenttype"]),
         (ALL_OF, "consultations", HOURS),
         (("view",), "content", EDITED),
         (("view", "change"), "content", CLINIC),

@@ -17,7 +17,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from consultations.booking import schedule
-from consultations.models import Appointment, Consultant, ConsultationRequest, TimeCell, VisitType, WorkingPeriod
+from consultations.models import Appointment, AppointmentType, Consultant, ConsultationRequest, TimeCell, WorkingPeriod
 from consultations.statuses import AppointmentStatus, Channel, Status
 from consultations.views import soonest as soonest_page
 from content.models import Center
@@ -42,12 +42,12 @@ def main() -> None:
         print(json.dumps({"bookings": size, **measure(kind, centers, now)}), flush=True)
 
 
-def build() -> tuple[VisitType, list[Center]]:
+def build() -> tuple[AppointmentType, list[Center]]:
     """Write a kind of visit and consultants with weekly hours; close all centers but as many as are measured."""
     centers = list(Center.objects.filter(open_to_requests=True).select_related("country")[:CENTERS])
     assert len(centers) == CENTERS  # noqa: S101  or the figures would be of something else
     Center.objects.exclude(pk__in=[center.pk for center in centers]).update(open_to_requests=False)
-    kind = VisitType.objects.create(
+    kind = AppointmentType.objects.create(
         slug="bench", name="Bench", channel=Channel.IN_PERSON, minutes=30, interval_minutes=30
     )
     places = [center for center in centers for _ in range(EACH)]
@@ -68,7 +68,7 @@ def build() -> tuple[VisitType, list[Center]]:
     return kind, centers
 
 
-def in_order(kind: VisitType, centers: list[Center], now: dt.datetime) -> Iterator[Slot]:
+def in_order(kind: AppointmentType, centers: list[Center], now: dt.datetime) -> Iterator[Slot]:
     """Yield every time of every consultant, the soonest first, so that the first free one is as far off as it can be."""
     read = read_all(kind, centers, now)
     slots = [
@@ -80,7 +80,7 @@ def in_order(kind: VisitType, centers: list[Center], now: dt.datetime) -> Iterat
     return iter(sorted(slots, key=lambda slot: (slot[0], slot[2])))
 
 
-def book(kind: VisitType, slots: Iterator[Slot], now: dt.datetime) -> None:
+def book(kind: AppointmentType, slots: Iterator[Slot], now: dt.datetime) -> None:
     """Write confirmed appointments with their requests and cells."""
     chosen = list(slots)
     requests = ConsultationRequest.objects.bulk_create(
@@ -103,7 +103,7 @@ def book(kind: VisitType, slots: Iterator[Slot], now: dt.datetime) -> None:
             Appointment(
                 request=request,
                 consultant_id=consultant,
-                visit_type=kind,
+                appointment_type=kind,
                 center=center,
                 channel=kind.channel,
                 starts_at=starts_at,
@@ -125,12 +125,12 @@ def book(kind: VisitType, slots: Iterator[Slot], now: dt.datetime) -> None:
     TimeCell.objects.bulk_create(cells, batch_size=2000)
 
 
-def read_all(kind: VisitType, centers: list[Center], now: dt.datetime) -> schedule.Schedule:
+def read_all(kind: AppointmentType, centers: list[Center], now: dt.datetime) -> schedule.Schedule:
     """Read what `schedule.soonest` reads."""
     return schedule.read(kind, centers=centers, begin=now, end=now + dt.timedelta(days=DAYS), now=now)
 
 
-def measure(kind: VisitType, centers: list[Center], now: dt.datetime) -> dict[str, Any]:
+def measure(kind: AppointmentType, centers: list[Center], now: dt.datetime) -> dict[str, Any]:
     """Return seconds per round and queries of each thing that is measured, and what was read."""
     asked = RequestFactory(SERVER_NAME="127.0.0.1").get("/consultation/soonest/")
 

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 from consultations.booking import appointments, waiting_list
-from consultations.booking.appointments import Wish
+from consultations.booking.appointments import WantedSlot
 from consultations.models import (
     Activity,
     Appointment,
+    AppointmentType,
     Consultant,
     ConsultationRequest,
     TimeCell,
-    VisitType,
     WaitingEntry,
     WorkingPeriod,
 )
@@ -26,7 +26,7 @@ from tests import factories
 MONDAY = dt.datetime(2026, 11, 23, 15, tzinfo=dt.UTC)
 
 
-def make_visit_type(**kwargs: Any) -> VisitType:
+def make_appointment_type(**kwargs: Any) -> AppointmentType:
     """Write a kind of visit: 30 minutes at a center, every half hour, bookable an hour ahead."""
     n = factories.number()
     defaults: dict[str, Any] = {
@@ -38,7 +38,7 @@ def make_visit_type(**kwargs: Any) -> VisitType:
         "notice_minutes": 60,
         "cutoff_minutes": 120,
     }
-    return VisitType.objects.create(**defaults | kwargs)
+    return AppointmentType.objects.create(**defaults | kwargs)
 
 
 def make_consultant(*centers: Center, hours: bool = True, **kwargs: Any) -> Consultant:
@@ -78,10 +78,10 @@ def make_appointment(*, cells: bool = True, **kwargs: Any) -> Appointment:
     makers: dict[str, Callable[[], object]] = {
         "request": factories.make_request,
         "consultant": make_consultant,
-        "visit_type": make_visit_type,
+        "appointment_type": make_appointment_type,
     }
     values |= {name: make() for name, make in makers.items() if name not in values}
-    values.setdefault("cutoff_minutes", values["visit_type"].cutoff_minutes)
+    values.setdefault("cutoff_minutes", values["appointment_type"].cutoff_minutes)
     appointment = Appointment.objects.create(**values)
     if cells:
         TimeCell.objects.bulk_create(
@@ -91,10 +91,10 @@ def make_appointment(*, cells: bool = True, **kwargs: Any) -> Appointment:
     return appointment
 
 
-def wish(visit_type: VisitType, center: Center | None = None, **kwargs: Any) -> Wish:
+def wanted_slot(appointment_type: AppointmentType, center: Center | None = None, **kwargs: Any) -> WantedSlot:
     """Return a wish for Monday at ten in New York."""
-    defaults: dict[str, Any] = {"visit_type": visit_type, "starts_at": MONDAY, "center": center}
-    return Wish(**defaults | kwargs)
+    defaults: dict[str, Any] = {"appointment_type": appointment_type, "starts_at": MONDAY, "center": center}
+    return WantedSlot(**defaults | kwargs)
 
 
 def visitor(number: int, **kwargs: Any) -> ConsultationRequest:
@@ -102,19 +102,19 @@ def visitor(number: int, **kwargs: Any) -> ConsultationRequest:
     return factories.make_request(email=f"visitor{number}@visitor.example", name=f"Visitor {number}", **kwargs)
 
 
-def make_once_a_day() -> tuple[Center, VisitType]:
+def make_once_a_day() -> tuple[Center, AppointmentType]:
     """Write a center with one consultant who has one free time a day, at ten on weekdays in New York."""
-    center, visit_type = factories.make_center(), make_visit_type(minutes=30, interval_minutes=60)
+    center, appointment_type = factories.make_center(), make_appointment_type(minutes=30, interval_minutes=60)
     consultant = make_consultant(center, hours=False)
     for weekday in range(5):
         consultant.working_periods.create(center=center, weekday=weekday, starts=dt.time(10), ends=dt.time(10, 30))
-    return center, visit_type
+    return center, appointment_type
 
 
-def join(request: ConsultationRequest, place: tuple[Center | None, VisitType], **kwargs: Any) -> WaitingEntry:
+def join(request: ConsultationRequest, place: tuple[Center | None, AppointmentType], **kwargs: Any) -> WaitingEntry:
     """Put a request on the waiting list for anything in the week of Monday."""
     until = MONDAY + dt.timedelta(days=5)
-    defaults: dict[str, Any] = {"center": place[0], "visit_type": place[1], "until": until, "now": factories.NOW}
+    defaults: dict[str, Any] = {"center": place[0], "appointment_type": place[1], "until": until, "now": factories.NOW}
     return waiting_list.join(request, **defaults | kwargs)
 
 

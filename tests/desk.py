@@ -8,18 +8,18 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from consultations.models import Consultant, ConsultationRequest, VisitType
+from consultations.models import AppointmentType, Consultant, ConsultationRequest
 from content.models import Center
 from tests import factories
-from tests.booking_factories import make_consultant, make_visit_type
+from tests.booking_factories import make_appointment_type, make_consultant
 
-type Place = tuple[Center, VisitType, Consultant]
+type Place = tuple[Center, AppointmentType, Consultant]
 
 
 def make_place() -> Place:
     """Write a center with one consultant and a kind of visit."""
     center = factories.make_center()
-    return center, make_visit_type(), make_consultant(center)
+    return center, make_appointment_type(), make_consultant(center)
 
 
 def login(client: Client, *groups: str) -> User:
@@ -41,4 +41,4 @@ def told(response: Any) -> str:
 
 def sent(place: Place, **kwargs: Any) -> dict[str, Any]:
     """Return what the form for another time sends: Monday at ten in New York."""
-    return {"visit_type": place[1].pk, "center": place[0].pk, "local": "2026-11-23T10:00"} | kwargs
+    return {"appointment_type": place[1].pk, "center": place[0].pk, "local": "2026-11-23T10:00"} | kwargs

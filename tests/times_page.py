@@ -8,7 +8,7 @@ from html import unescape
 from django.urls import reverse
 
 from consultations.links import private_link
-from consultations.models import ConsultationRequest, VisitType
+from consultations.models import AppointmentType, ConsultationRequest
 from content.models import Center
 
 # Monday at ten in New York, as the form sends it: booking_factories.MONDAY.
@@ -19,7 +19,7 @@ def address(request: ConsultationRequest, name: str = "times") -> str:
     return reverse(f"consultations:{name}", args=[private_link.token_for(request.link_id)])
 
 
-def chosen(visit: VisitType, center: Center | None, **other: object) -> dict[str, object]:
+def chosen(visit: AppointmentType, center: Center | None, **other: object) -> dict[str, object]:
     place = {"center": center.slug} if center else {}
     return {"visit": visit.slug, "start": VALUE} | place | other
 

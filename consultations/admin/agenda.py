@@ -215,7 +215,7 @@ def _appointments(asked: Asked, now: dt.datetime) -> list[Appointment]:
         found = found.filter(center=None)
     if asked.consultant is not None:
         found = found.filter(consultant=asked.consultant)
-    related = found.select_related("request__center", "consultant", "center", "visit_type")
+    related = found.select_related("request__center", "consultant", "center", "appointment_type")
     # What a visitor wrote is not for a sheet of paper.
     return list(
         related.sealed()

@@ -15,9 +15,9 @@ from django.utils.safestring import SafeString
 from consultations.admin import status_words
 from consultations.admin.booking_forms import PlaceForm, TimeForm, consultants_for, zone_of
 from consultations.booking import schedule
-from consultations.booking.availability import Offer
+from consultations.booking.availability import Slot
 from consultations.clocks import wording
-from consultations.models import Appointment, ConsultationRequest, VisitType
+from consultations.models import Appointment, AppointmentType, ConsultationRequest
 from consultations.statuses import ACTIVE, LIVE, OUTCOMES, AppointmentStatus, Channel
 from content.admin.marks import mark
 from content.models import Center
@@ -98,10 +98,10 @@ def of(
     *,
     now: dt.datetime,
     may_work: bool,
-    instead: Sequence[Offer] = (),
+    instead: Sequence[Slot] = (),
 ) -> Block:
     """Return the block; `asked` says which kind of visit and place, `instead` are times named with a refusal."""
-    rows = request.appointments.select_related("visit_type", "center", "consultant", "booked_by")
+    rows = request.appointments.select_related("appointment_type", "center", "consultant", "booked_by")
     found = list(rows.occupying(now).with_offers().order_by("-starts_at"))
     held = next((one for one in found if one.status == AppointmentStatus.HELD), None)
     standing = [one for one in found if one is not held]
@@ -133,13 +133,13 @@ def _shown(appointment: Appointment, now: dt.datetime) -> Shown:
 
 
 def _offer_times(
-    block: Block, request: ConsultationRequest, asked: Mapping[str, Any], now: dt.datetime, instead: Sequence[Offer]
+    block: Block, request: ConsultationRequest, asked: Mapping[str, Any], now: dt.datetime, instead: Sequence[Slot]
 ) -> None:
     moving = block.current.appointment if block.current and block.current.active else None
-    block.place_form = PlaceForm(asked if "visit_type" in asked else _usual(request, moving), auto_id="place_%s")
+    block.place_form = PlaceForm(asked if "appointment_type" in asked else _usual(request, moving), auto_id="place_%s")
     if not block.place_form.is_valid():
         return
-    kind, center = block.place_form.cleaned_data["visit_type"], block.place_form.cleaned_data["center"]
+    kind, center = block.place_form.cleaned_data["appointment_type"], block.place_form.cleaned_data["center"]
     zone = zone_of(center)
     own = [one.pk for one in (moving, block.held) if one is not None]
     offers = schedule.offers(kind, center=center, now=now, ignoring=own)
@@ -154,20 +154,20 @@ def _offer_times(
 def _usual(request: ConsultationRequest, moving: Appointment | None) -> dict[str, Any]:
     """Return what is most likely wanted: what is booked, or the first kind of visit that fits the request's center."""
     if moving is not None:
-        return {"visit_type": moving.visit_type_id, "center": moving.center_id}
-    kinds = list(VisitType.objects.filter(active=True))
+        return {"appointment_type": moving.appointment_type_id, "center": moving.center_id}
+    kinds = list(AppointmentType.objects.filter(active=True))
     center: Center | None = request.center
     fits = [kind for kind in kinds if (kind.channel == Channel.IN_PERSON) == (center is not None)]
     kind = next(iter(fits or kinds), None)
-    return {"visit_type": kind.pk if kind else "", "center": center.pk if center else ""}
+    return {"appointment_type": kind.pk if kind else "", "center": center.pk if center else ""}
 
 
-def _by_day(offers: Iterable[Offer], zone: zoneinfo.ZoneInfo) -> list[tuple[str, list[Button]]]:
+def _by_day(offers: Iterable[Slot], zone: zoneinfo.ZoneInfo) -> list[tuple[str, list[Button]]]:
     dated = groupby(offers, key=lambda offer: wording.day(offer.starts_at, zone))
     return [(day, [_button(offer, zone) for offer in group]) for day, group in dated]
 
 
-def _button(offer: Offer, zone: zoneinfo.ZoneInfo) -> Button:
+def _button(offer: Slot, zone: zoneinfo.ZoneInfo) -> Button:
     return Button(
         offer.starts_at.isoformat(), wording.clock(offer.starts_at, zone), wording.short(offer.starts_at, zone)
     )

@@ -15,7 +15,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 
 from consultations.admin.addresses import addresses
-from consultations.admin.booking_forms import EndForm, OutcomeForm, TimeForm, wish_of
+from consultations.admin.booking_forms import EndForm, OutcomeForm, TimeForm, wanted_slot_of
 from consultations.admin.forms import STALE
 from consultations.booking import appointments, unconfirmed
 from consultations.booking.availability import OVERRIDABLE
@@ -84,12 +84,12 @@ type FormClass = type[forms.Form]
 
 
 def _book(request: ConsultationRequest, data: Fields, by: User, now: dt.datetime) -> None:
-    wish = wish_of(data, request)
+    wanted_slot = wanted_slot_of(data, request)
     try:
         if data["appointment"]:
-            appointments.move(find_appointment(request, data["appointment"]), wish, by=by, now=now)
+            appointments.move(find_appointment(request, data["appointment"]), wanted_slot, by=by, now=now)
         else:
-            appointments.book(request, wish, by=by, now=now)
+            appointments.book(request, wanted_slot, by=by, now=now)
     except SlotTaken:
         raise
     except NotOffered as refusal:
@@ -127,7 +127,7 @@ def _prove(request: ConsultationRequest, data: Fields, by: User, now: dt.datetim
 
 def find_appointment(request: ConsultationRequest, pk: int) -> Appointment:
     """Return the appointment that was meant, if it is one of this request's."""
-    appointment = request.appointments.select_related("visit_type", "center", "consultant").filter(pk=pk).first()
+    appointment = request.appointments.select_related("appointment_type", "center", "consultant").filter(pk=pk).first()
     if appointment is None:
         raise NotAllowed(STALE)
     return appointment

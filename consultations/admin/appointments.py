@@ -76,7 +76,7 @@ class DayFilter(admin.SimpleListFilter):
 class AppointmentAdmin(ReadOnly, admin.ModelAdmin[Appointment]):
     """Booked times of all centers."""
 
-    list_display = ["starts", "state", "visitor", "consultant", "where", "visit_type", "exception"]
+    list_display = ["starts", "state", "visitor", "consultant", "where", "appointment_type", "exception"]
     list_display_links = ["starts"]
     list_filter = ["status", DayFilter, PlaceFilter, ConsultantFilter]
     list_per_page = 50
@@ -88,7 +88,7 @@ class AppointmentAdmin(ReadOnly, admin.ModelAdmin[Appointment]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
         """Read along what a row shows; what may hold health details stays sealed."""
         rows = cast("AppointmentQuerySet", super().get_queryset(request)).with_offers().with_clinic_clock()
-        found = rows.select_related("request__center", "consultant", "center", "visit_type")
+        found = rows.select_related("request__center", "consultant", "center", "appointment_type")
         return found.defer("cancel_reason", *through("request", WORDS))
 
     @admin.display(description="starts", ordering="starts_at")
@@ -134,17 +134,17 @@ class AppointmentAdmin(ReadOnly, admin.ModelAdmin[Appointment]):
 class WaitingEntryAdmin(ReadOnly, admin.ModelAdmin[WaitingEntry]):
     """Who waits for an earlier time; the first of the list is offered first."""
 
-    list_display = ["joined", "visitor", "visit_type", "where", "before", "offered", "ended_at"]
+    list_display = ["joined", "visitor", "appointment_type", "where", "before", "offered", "ended_at"]
     list_filter = [("ended_at", admin.EmptyFieldListFilter)]
     search_fields = ["request__reference"]
     search_help_text = "A reference such as R-7K2M-9QXD"
     ordering = ["joined_at", "id"]
-    fields = ["visitor", "visit_type", "where", "before", "joined_at", "ended_at", "offered"]
+    fields = ["visitor", "appointment_type", "where", "before", "joined_at", "ended_at", "offered"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[WaitingEntry]:
         """Read along what a row shows."""
         found: QuerySet[WaitingEntry] = super().get_queryset(request).annotate(offer_count=Count("offers"))
-        return found.select_related("request__center", "center", "visit_type").defer(*through("request", WORDS))
+        return found.select_related("request__center", "center", "appointment_type").defer(*through("request", WORDS))
 
     @admin.display(description="joined (UTC)", ordering="joined_at")
     def joined(self, entry: WaitingEntry) -> str:
@@ -160,7 +160,7 @@ class WaitingEntryAdmin(ReadOnly, admin.ModelAdmin[WaitingEntry]):
     @admin.display(description="where", ordering="center")
     def where(self, entry: WaitingEntry) -> str:
         """The center, or how."""
-        return str(entry.center or entry.visit_type.get_channel_display())
+        return str(entry.center or entry.appointment_type.get_channel_display())
 
     @admin.display(description="before", ordering="until")
     def before(self, entry: WaitingEntry) -> str:

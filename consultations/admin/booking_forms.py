@@ -10,9 +10,9 @@ from django import forms
 from django.db.models import Q
 
 from consultations.admin.forms import STALE, TEXT_LENGTH
-from consultations.booking.appointments import Wish
+from consultations.booking.appointments import WantedSlot
 from consultations.clocks import leading, wall_clock, wording
-from consultations.models import Consultant, ConsultationRequest, VisitType
+from consultations.models import AppointmentType, Consultant, ConsultationRequest
 from consultations.statuses import AppointmentStatus, Channel
 from content.models import Center, ClinicProfile
 
@@ -41,8 +41,8 @@ class WallTime(forms.DateTimeInput):
 class PlaceForm(forms.Form):
     """Which kind of visit, and where; for phone and video the center does not count."""
 
-    visit_type = forms.ModelChoiceField(
-        VisitType.objects.filter(active=True), label="Kind of visit", empty_label=None, error_messages=CHOICE
+    appointment_type = forms.ModelChoiceField(
+        AppointmentType.objects.filter(active=True), label="Kind of visit", empty_label=None, error_messages=CHOICE
     )
     center = forms.ModelChoiceField(
         Center.objects.filter(open_to_requests=True).order_by("name"),
@@ -53,10 +53,10 @@ class PlaceForm(forms.Form):
 
     def clean(self) -> dict[str, Any] | None:
         """Ask for a center where the visit is at one, and forget it where it is not."""
-        visit_type = self.cleaned_data.get("visit_type")
-        if visit_type is None:
+        appointment_type = self.cleaned_data.get("appointment_type")
+        if appointment_type is None:
             return self.cleaned_data
-        if visit_type.channel != Channel.IN_PERSON:
+        if appointment_type.channel != Channel.IN_PERSON:
             self.cleaned_data["center"] = None
         elif self.cleaned_data.get("center") is None and "center" not in self.errors:
             self.add_error("center", "Choose a center for this kind of visit.")
@@ -119,10 +119,10 @@ class OutcomeForm(EndForm):
         return AppointmentStatus(self.cleaned_data["outcome"])
 
 
-def wish_of(data: dict[str, Any], request: ConsultationRequest) -> Wish:
+def wanted_slot_of(data: dict[str, Any], request: ConsultationRequest) -> WantedSlot:
     """Return what a valid TimeForm holds, as the verbs of booking.py take it."""
-    return Wish(
-        visit_type=data["visit_type"],
+    return WantedSlot(
+        appointment_type=data["appointment_type"],
         starts_at=data["at"],
         center=data["center"],
         consultant=data["consultant"],
@@ -169,10 +169,10 @@ def read_instant(text: str) -> dt.datetime | None:
     return instant.astimezone(dt.UTC) if instant.tzinfo and instant.year in YEARS else None
 
 
-def consultants_for(visit_type: VisitType | None, center: Center | None) -> Any:
+def consultants_for(appointment_type: AppointmentType | None, center: Center | None) -> Any:
     """Return those who may be asked for by name: who work at the center, or have hours by phone and video."""
     found = Consultant.objects.filter(active=True)
-    if visit_type is None or visit_type.channel == Channel.IN_PERSON:
+    if appointment_type is None or appointment_type.channel == Channel.IN_PERSON:
         return found.filter(centers=center) if center else found.none()
     with_hours = Q(working_periods__center=None, working_periods__isnull=False)
     return found.filter(with_hours | Q(date_exceptions__center=None, date_exceptions__isnull=False)).distinct()

@@ -10,7 +10,7 @@ from django.db.models import Field, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from consultations.admin.readonly import NothingByHand, ReadOnly
+from consultations.admin.readonly import ReadOnly, WrittenByVerbs
 from consultations.evidence import consents
 from consultations.exceptions import ChangedMeanwhile, NotAllowed
 from consultations.models import Activity, Consent, ConsentText
@@ -89,7 +89,7 @@ class ConsentTextForm(forms.ModelForm[ConsentText]):
 
 
 @admin.register(ConsentText)
-class ConsentTextAdmin(NothingByHand, admin.ModelAdmin[ConsentText]):
+class ConsentTextAdmin(WrittenByVerbs, admin.ModelAdmin[ConsentText]):
     """The words beside the boxes: a new version is a new row."""
 
     form = ConsentTextForm

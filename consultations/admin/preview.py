@@ -10,9 +10,9 @@ from itertools import groupby
 
 from consultations.admin.booking_forms import zone_of
 from consultations.booking import schedule
-from consultations.booking.availability import Offer
+from consultations.booking.availability import Slot
 from consultations.clocks import wording
-from consultations.models import Consultant, VisitType
+from consultations.models import AppointmentType, Consultant
 from consultations.statuses import Channel
 from content.models import Center
 
@@ -57,7 +57,7 @@ class Preview:
 
 def of_consultant(consultant: Consultant, asked: Mapping[str, str], *, now: dt.datetime) -> Preview:
     """Return the starts with one consultant at all their places, for the kind of visit asked for."""
-    kinds = list(VisitType.objects.filter(active=True))
+    kinds = list(AppointmentType.objects.filter(active=True))
     centers = list(consultant.centers.all())
     usual = Channel.IN_PERSON if centers else None
     likely = sorted(kinds, key=lambda kind: (kind.channel == Channel.IN_PERSON) != (usual is not None))
@@ -71,7 +71,7 @@ def of_consultant(consultant: Consultant, asked: Mapping[str, str], *, now: dt.d
     return Preview(f"{consultant}, {kind}" if kind else str(consultant), "kind", "Kind of visit", choices, places)
 
 
-def of_visit_type(kind: VisitType, asked: Mapping[str, str], *, now: dt.datetime) -> Preview:
+def of_appointment_type(kind: AppointmentType, asked: Mapping[str, str], *, now: dt.datetime) -> Preview:
     """Return the starts of one kind of visit at the center asked for; by phone and video there is nothing to choose."""
     centers = list(Center.objects.filter(consultants__active=True).distinct()) if _in_person(kind) else []
     center = next((one for one in centers if str(one.pk) == asked.get("place")), next(iter(centers), None))
@@ -83,7 +83,7 @@ def of_visit_type(kind: VisitType, asked: Mapping[str, str], *, now: dt.datetime
     return Preview(str(kind), "place", "Center", choices, places)
 
 
-def _place(center: Center | None, offers: Iterable[Offer], zone: zoneinfo.ZoneInfo, now: dt.datetime) -> Place:
+def _place(center: Center | None, offers: Iterable[Slot], zone: zoneinfo.ZoneInfo, now: dt.datetime) -> Place:
     starts = [offer.starts_at.astimezone(zone) for offer in offers]
     found = {date: [f"{start:%H:%M}" for start in group] for date, group in groupby(starts, key=dt.datetime.date)}
     today = now.astimezone(zone).date()
@@ -96,7 +96,7 @@ def _named(zone: zoneinfo.ZoneInfo, now: dt.datetime) -> str:
     return f"{wording.place(zone)}, {wording.offset(now, zone)} now"
 
 
-def _in_person(kind: VisitType) -> bool:
+def _in_person(kind: AppointmentType) -> bool:
     return kind.channel == Channel.IN_PERSON
 
 

@@ -13,7 +13,7 @@ else:
     PagesBase = object
 
 
-class NothingByHand(PagesBase):
+class WrittenByVerbs(PagesBase):
     """No adding and no deleting, for nobody."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -25,7 +25,7 @@ class NothingByHand(PagesBase):
         return False
 
 
-class ReadOnly(NothingByHand):
+class ReadOnly(WrittenByVerbs):
     """No changing either."""
 
     show_full_result_count = False

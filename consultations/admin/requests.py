@@ -34,10 +34,10 @@ from consultations.admin.forms import AssignForm, MoveForm, NoteForm
 from consultations.admin.mailing import ResendForm, resend_mail
 from consultations.admin.privacy_buttons import PrivacyButtons
 from consultations.admin.proof import ProofPages
-from consultations.admin.readonly import NothingByHand
+from consultations.admin.readonly import WrittenByVerbs
 from consultations.admin.search import search
 from consultations.booking import closing
-from consultations.booking.availability import Offer
+from consultations.booking.availability import Slot
 from consultations.clocks import wording
 from consultations.exceptions import ChangedMeanwhile, ConsultationError, Erased
 from consultations.models import ConsultationRequest
@@ -70,7 +70,7 @@ def _note(request: ConsultationRequest, data: dict[str, Any], by: User, now: dt.
 
 @admin.register(ConsultationRequest)
 class ConsultationRequestAdmin(
-    NothingByHand, AppointmentButtons, PrivacyButtons, ProofPages, admin.ModelAdmin[ConsultationRequest]
+    WrittenByVerbs, AppointmentButtons, PrivacyButtons, ProofPages, admin.ModelAdmin[ConsultationRequest]
 ):
     """The triage desk."""
 
@@ -251,7 +251,7 @@ class ConsultationRequestAdmin(
         consultation: ConsultationRequest,
         words: str,
         status: int,
-        instead: Sequence[Offer] = (),
+        instead: Sequence[Slot] = (),
     ) -> HttpResponse:
         """Show the request as it stands now, why nothing was saved, what was typed, and other times instead."""
         messages.error(request, words)
@@ -263,7 +263,7 @@ class ConsultationRequestAdmin(
         request: HttpRequest,
         consultation: ConsultationRequest,
         status: int = HTTPStatus.OK,
-        instead: Sequence[Offer] = (),
+        instead: Sequence[Slot] = (),
     ) -> HttpResponse:
         # Left out of lists, and here opened in one go.
         consultation.refresh_from_db(fields=[*WORDS])

@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from consultations.admin import preview
 from consultations.admin.forms import PersonField
-from consultations.models import Closure, Consultant, DateException, Leave, VisitType, WorkingPeriod
+from consultations.models import AppointmentType, Closure, Consultant, DateException, Leave, WorkingPeriod
 from consultations.requests.moving import name_of
-from content.admin.fields import CalmFields, NamedInputs
+from content.admin.fields import NamedInputs, PlainInputs
 from content.admin.formsets import NamedFormSet
 
 
@@ -59,7 +59,7 @@ class LeaveInline(RowsOfHours):
     verbose_name_plural = "leave, in the consultant's own time zone"
 
 
-class Previewed(CalmFields, admin.ModelAdmin[Any]):
+class Previewed(PlainInputs, admin.ModelAdmin[Any]):
     """Shows below the form which starts the next two weeks offer, by the code that draws the visitor's page."""
 
     change_form_template = "admin/consultations/schedule_preview.html"
@@ -140,8 +140,8 @@ class ConsultantAdmin(Previewed):
         return preview.of_consultant(saved, request.GET, now=timezone.now())
 
 
-@admin.register(VisitType)
-class VisitTypeAdmin(Previewed):
+@admin.register(AppointmentType)
+class AppointmentTypeAdmin(Previewed):
     """Kinds of visit with their rules."""
 
     list_display = ["name", "channel", "minutes", "interval_minutes", "notice_minutes", "needs_confirmation", "active"]
@@ -168,13 +168,13 @@ class VisitTypeAdmin(Previewed):
             }[db_field.name]
         return field
 
-    def make_preview(self, saved: VisitType, request: HttpRequest) -> preview.Preview:
+    def make_preview(self, saved: AppointmentType, request: HttpRequest) -> preview.Preview:
         """Show one place."""
-        return preview.of_visit_type(saved, request.GET, now=timezone.now())
+        return preview.of_appointment_type(saved, request.GET, now=timezone.now())
 
 
 @admin.register(Closure)
-class ClosureAdmin(CalmFields, admin.ModelAdmin[Closure]):
+class ClosureAdmin(PlainInputs, admin.ModelAdmin[Closure]):
     """Days on which a center, or everything, is closed."""
 
     list_display = ["name", "where", "first_day", "last_day"]

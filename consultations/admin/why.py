@@ -16,17 +16,17 @@ from django.views.decorators.http import require_safe
 
 from consultations.admin.booking_forms import CHOICE, PlaceForm, WallTime, read_wall, zone_of
 from consultations.booking import schedule
-from consultations.booking.availability import Reason, Why
+from consultations.booking.availability import Reason, ReasonKind
 from consultations.clocks import wording
-from consultations.models import Consultant, VisitType
+from consultations.models import AppointmentType, Consultant
 from content.models import Center
 
 
 class WhyForm(PlaceForm):
     """A time to ask about. Nothing that is switched off is left out: that may be the answer."""
 
-    visit_type = forms.ModelChoiceField(
-        VisitType.objects.all(), label="Kind of visit", empty_label=None, error_messages=CHOICE
+    appointment_type = forms.ModelChoiceField(
+        AppointmentType.objects.all(), label="Kind of visit", empty_label=None, error_messages=CHOICE
     )
     center = forms.ModelChoiceField(
         Center.objects.order_by("name"), required=False, empty_label="phone or video", error_messages=CHOICE
@@ -63,7 +63,7 @@ def why(request: HttpRequest) -> HttpResponse:
     """Ask and answer."""
     if not request.user.has_perm("consultations.view_appointment"):
         raise PermissionDenied
-    asked = "visit_type" in request.GET
+    asked = "appointment_type" in request.GET
     form = WhyForm(request.GET if asked else None)
     context = {
         **admin.site.each_context(request),
@@ -75,7 +75,7 @@ def why(request: HttpRequest) -> HttpResponse:
 
 
 def explain(
-    visit_type: VisitType,
+    appointment_type: AppointmentType,
     center: Center | None,
     consultant: Consultant | None,
     starts_at: dt.datetime,
@@ -84,22 +84,22 @@ def explain(
 ) -> list[Answer]:
     """Return the answer for one consultant, or for everybody who takes such visits there."""
     places = [center] if center else []
-    read = schedule.read(visit_type, centers=places, begin=starts_at, end=starts_at, now=now)
+    read = schedule.read(appointment_type, centers=places, begin=starts_at, end=starts_at, now=now)
     if consultant is not None:
         return [Answer(str(consultant), read.explain(center, consultant, starts_at))]
     plans = read.at_place(center)
     if not plans:
-        return [Answer("Everybody", [Reason(Why.NOT_HERE, "Nobody takes this kind of visit here just now.")])]
+        return [Answer("Everybody", [Reason(ReasonKind.NOT_HERE, "Nobody takes this kind of visit here just now.")])]
     return [Answer(read.names[plan.consultant], plan.explain(starts_at, now=now)) for plan in plans]
 
 
 def _answered(form: WhyForm, now: dt.datetime) -> dict[str, Any]:
     data = form.cleaned_data
-    answers = explain(data["visit_type"], data["center"], data["consultant"], data["at"], now=now)
+    answers = explain(data["appointment_type"], data["center"], data["consultant"], data["at"], now=now)
     return {
         "answers": answers,
         "offered": any(not answer.reasons for answer in answers),
-        "asked_about": f"{data['visit_type']}, {data['center'] or data['visit_type'].get_channel_display()}",
+        "asked_about": f"{data['appointment_type']}, {data['center'] or data['appointment_type'].get_channel_display()}",
         "moment": wording.full(data["at"], data["zone"]),
         "utc": data["at"],
     }

@@ -29,12 +29,12 @@ from django.db.models import F
 from consultations.booking import occupancy, waits
 from consultations.booking.following import follow, how, note
 from consultations.booking.refusals import AlreadyBooked, TooEarly, TooLate
-from consultations.booking.taking import (
+from consultations.booking.reservation import (
     Alternatives,
-    Taking,
-    Wish,
+    Reservation,
+    WantedSlot,
     change,
-    own_hold,
+    hold_of,
     refuse_closed,
     refuse_second,
     same_as,
@@ -49,7 +49,7 @@ from consultations.statuses import ACTIVE, OUTCOMES, ActivityKind, AppointmentSt
 
 __all__ = [
     "HOLD_FOR",
-    "Wish",
+    "WantedSlot",
     "book",
     "cancel",
     "confirm",
@@ -64,7 +64,7 @@ HOLD_FOR = dt.timedelta(minutes=10)
 
 
 def hold(
-    request: ConsultationRequest, wish: Wish, *, now: dt.datetime, lasting: dt.timedelta = HOLD_FOR
+    request: ConsultationRequest, wanted_slot: WantedSlot, *, now: dt.datetime, lasting: dt.timedelta = HOLD_FOR
 ) -> Appointment:
     """Keep a time for a request for some minutes. A request holds one: another is given up for it, the same is renewed.
 
@@ -74,11 +74,13 @@ def hold(
         NotOffered: the rules do not offer this time; SlotTaken, which is one: somebody else has it. Both name others.
         NotAllowed, Erased, ChangedMeanwhile: nobody works on the request any more.
     """
-    with Alternatives(request, wish, now), transaction.atomic():
+    with Alternatives(request, wanted_slot, now), transaction.atomic():
         locked = lock_request(request.pk)
         refuse_closed(locked)
-        taking = Taking(wish, AppointmentStatus.HELD, None, now, hold=own_hold(locked), hold_for=lasting)
-        held = take(locked, taking)
+        reservation = Reservation(
+            wanted_slot, AppointmentStatus.HELD, None, now, hold=hold_of(locked), hold_for=lasting
+        )
+        held = take(locked, reservation)
         note(
             held,
             ActivityKind.HELD,
@@ -95,24 +97,26 @@ def release(request: ConsultationRequest, *, now: dt.datetime) -> bool:
         return bool(occupancy.drop_holds(Appointment.objects.held().filter(request=request), now=now))
 
 
-def book(request: ConsultationRequest, wish: Wish, *, by: User | None = None, now: dt.datetime) -> Appointment:
+def book(
+    request: ConsultationRequest, wanted_slot: WantedSlot, *, by: User | None = None, now: dt.datetime
+) -> Appointment:
     """Book a time, with or without having held it; where the kind of visit asks for it, it waits for confirmation.
 
-    What somebody books whose contact is not confirmed waits for that, for a while: see waits.py. What staff book waits for nobody. With `wish.override` they set the rules aside; row and history say which and why.
+    What somebody books whose contact is not confirmed waits for that, for a while: see waits.py. What staff book waits for nobody. With `wanted_slot.override` they set the rules aside; row and history say which and why.
 
     Raises:
         NotOffered: the rules do not offer this time; SlotTaken, which is one: somebody else has it. Both name others.
         AlreadyBooked: the request, or the person behind it, has an appointment that can be moved instead.
         NotAllowed, Erased, ChangedMeanwhile: nobody works on the request any more.
     """
-    _check_override(wish, by)
-    with Alternatives(request, wish, now), transaction.atomic():
+    _check_override(wanted_slot, by)
+    with Alternatives(request, wanted_slot, now), transaction.atomic():
         locked = lock_request(request.pk, with_person=True)
         refuse_closed(locked, by=by)
-        if same := same_as(locked, wish):
+        if same := same_as(locked, wanted_slot):
             return same
-        refuse_second(locked, wish, now)
-        booked = take(locked, _taking(locked, wish, by, now))
+        refuse_second(locked, wanted_slot, now)
+        booked = take(locked, _taking(locked, wanted_slot, by, now))
         note(booked, ActivityKind.BOOKED, f"{booked.in_words}. {how(booked)}", now, by)
         follow(locked, booked, by, now)
     return booked
@@ -158,7 +162,7 @@ def cancel(appointment: Appointment, *, by: User | None = None, now: dt.datetime
     return _give_up(appointment, ActivityKind.CANCELLED, ACTIVE, by, now, reason)
 
 
-def move(appointment: Appointment, wish: Wish, *, by: User | None = None, now: dt.datetime) -> Appointment:
+def move(appointment: Appointment, wanted_slot: WantedSlot, *, by: User | None = None, now: dt.datetime) -> Appointment:
     """Take another time and then give up the old one; where that fails the old appointment stands as it was.
 
     The new row names the old one, shares its `uid` and has the next `sequence`. The two times may overlap. What a visitor
@@ -170,15 +174,15 @@ def move(appointment: Appointment, wish: Wish, *, by: User | None = None, now: d
         ChangedMeanwhile: it was cancelled, moved to another time, or has an outcome.
         NotAllowed, Erased: nobody works on the request any more.
     """
-    _check_override(wish, by)
-    with Alternatives(appointment.request, wish, now, appointment), transaction.atomic():
+    _check_override(wanted_slot, by)
+    with Alternatives(appointment.request, wanted_slot, now, appointment), transaction.atomic():
         locked = lock_request(appointment.request_id, with_person=True)
         refuse_closed(locked, by=by)
-        if (same := _already_at(appointment, wish)) is not None:
+        if (same := _already_at(appointment, wanted_slot)) is not None:
             return same
         _refuse_late(appointment, by, now)
-        refuse_second(locked, wish, now, old=appointment)
-        moved = take(locked, _taking(locked, wish, by, now, old=appointment))
+        refuse_second(locked, wanted_slot, now, old=appointment)
+        moved = take(locked, _taking(locked, wanted_slot, by, now, old=appointment))
         note(moved, ActivityKind.MOVED, f"From {appointment.in_words} to {moved.in_words}. {how(moved)}", now, by)
         follow(locked, moved, by, now)
     return moved
@@ -232,7 +236,7 @@ def _give_up(
     return appointment
 
 
-def _already_at(appointment: Appointment, wish: Wish) -> Appointment | None:
+def _already_at(appointment: Appointment, wanted_slot: WantedSlot) -> Appointment | None:
     """Return the appointment where it is, or has been moved, to what is wished.
 
     Raises:
@@ -242,9 +246,17 @@ def _already_at(appointment: Appointment, wish: Wish) -> Appointment | None:
     stands = appointment
     if appointment.status == AppointmentStatus.MOVED:
         stands = appointment.moved_to
-    wanted = (wish.starts_at, wish.visit_type.pk, wish.center.pk if wish.center else None)
-    there = (stands.starts_at, stands.visit_type_id, stands.center_id) == wanted
-    if stands.status in ACTIVE and there and (wish.consultant is None or wish.consultant.pk == stands.consultant_id):
+    wanted = (
+        wanted_slot.starts_at,
+        wanted_slot.appointment_type.pk,
+        wanted_slot.center.pk if wanted_slot.center else None,
+    )
+    there = (stands.starts_at, stands.appointment_type_id, stands.center_id) == wanted
+    if (
+        stands.status in ACTIVE
+        and there
+        and (wanted_slot.consultant is None or wanted_slot.consultant.pk == stands.consultant_id)
+    ):
         return stands
     if appointment.status not in ACTIVE:
         raise ChangedMeanwhile(f"Meanwhile it stands: {appointment.get_status_display()}. Nothing was saved.")
@@ -257,20 +269,25 @@ def _refuse_late(appointment: Appointment, by: User | None, now: dt.datetime) ->
 
 
 def _taking(
-    request: ConsultationRequest, wish: Wish, by: User | None, now: dt.datetime, *, old: Appointment | None = None
-) -> Taking:
+    request: ConsultationRequest,
+    wanted_slot: WantedSlot,
+    by: User | None,
+    now: dt.datetime,
+    *,
+    old: Appointment | None = None,
+) -> Reservation:
     """Return the attempt; a visitor whose contact is not confirmed has a time until it is, or until that is over."""
-    status = AppointmentStatus.CONFIRMED if by else waits.becomes(request, wish.visit_type, old=old)
+    status = AppointmentStatus.CONFIRMED if by else waits.becomes(request, wanted_slot.appointment_type, old=old)
     lasting = None
     if status == AppointmentStatus.UNCONFIRMED:
         # Moving lengthens nothing.
-        end = old.hold_expires_at if old and old.hold_expires_at else waits.until(request, wish.starts_at, now)
-        lasting = min(end, wish.starts_at) - now
+        end = old.hold_expires_at if old and old.hold_expires_at else waits.until(request, wanted_slot.starts_at, now)
+        lasting = min(end, wanted_slot.starts_at) - now
         if lasting <= dt.timedelta(0):
             raise ChangedMeanwhile("It was not confirmed in time. Choose a time again.")
-    return Taking(wish, status, by, now, hold=own_hold(request), old=old, hold_for=lasting)
+    return Reservation(wanted_slot, status, by, now, hold=hold_of(request), old=old, hold_for=lasting)
 
 
-def _check_override(wish: Wish, by: User | None) -> None:
-    if wish.override and by is None:
+def _check_override(wanted_slot: WantedSlot, by: User | None) -> None:
+    if wanted_slot.override and by is None:
         raise NotAllowed("Only staff can set the rules aside.")

@@ -4,7 +4,7 @@ Working hours are local: each date's hours are turned into instants by that date
 nothing. A wall time that the clock skips is not offered; one that it shows twice is offered once, the first time. How
 long a visit takes is real time, and it is over when the hours are over.
 
-There is one source of truth: `Plan.explain` lists what stands against a start, and a start is bookable when that is
+There is one source of truth: `AvailabilityRules.explain` lists what stands against a start, and a start is bookable when that is
 nothing. The list that visitors choose from is the same question asked of every start the hours suggest.
 """
 
@@ -28,7 +28,7 @@ GRID_MINUTES = 5
 DAY = dt.timedelta(days=1)
 
 
-class Why(StrEnum):
+class ReasonKind(StrEnum):
     """What can stand against a start."""
 
     PAST = "past"
@@ -48,13 +48,13 @@ class Why(StrEnum):
 
 
 # Rules that staff may set aside with a reason. The others are no rules but facts.
-OVERRIDABLE = frozenset(Why) - {Why.PAST, Why.OFF_GRID, Why.NOT_HERE, Why.TAKEN}
+OVERRIDABLE = frozenset(ReasonKind) - {ReasonKind.PAST, ReasonKind.OFF_GRID, ReasonKind.NOT_HERE, ReasonKind.TAKEN}
 
 
 class Reason(NamedTuple):
     """One thing that stands against a start, with a sentence for staff."""
 
-    why: Why
+    why: ReasonKind
     text: str
 
 
@@ -97,7 +97,7 @@ class Closed(NamedTuple):
     name: str
 
 
-class Taken(NamedTuple):
+class BusyTime(NamedTuple):
     """An appointment or hold: the time it keeps busy with its buffers, when the visit begins, and its kind.
 
     Times are seconds since 1970 (UTC): there may be tens of thousands, and a number needs no parsing.
@@ -110,7 +110,7 @@ class Taken(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class Slot:
     """A start that can be booked, and the consultants who are free for it."""
 
     starts_at: dt.datetime
@@ -128,7 +128,7 @@ class Day:
 
 
 @dataclass(frozen=True)
-class Plan:
+class AvailabilityRules:
     """The rules and bookings of one consultant at one place, for one kind of visit.
 
     `exceptions` replace the weekly hours of a date; an empty one closes it. `taken` is in order of `busy_from`.
@@ -142,7 +142,7 @@ class Plan:
     leave: Sequence[tuple[dt.datetime, dt.datetime]] = ()
     closures: Sequence[Closed] = ()
     daily_cap: int | None = None
-    taken: Sequence[Taken] = ()
+    taken: Sequence[BusyTime] = ()
 
     def starts(self, *, begin: dt.datetime, end: dt.datetime, now: dt.datetime) -> Iterator[dt.datetime]:
         """Yield the bookable starts from `begin` until before `end`, in order; computed only as far as they are asked for."""
@@ -172,7 +172,7 @@ class Plan:
     def _reasons(self, start: dt.datetime, now: dt.datetime) -> Iterator[Reason]:
         # First what is most often so: the list asks no further than the first reason.
         if self._is_taken(start):
-            yield Reason(Why.TAKEN, "Another appointment, with what is kept free around it, needs this time.")
+            yield Reason(ReasonKind.TAKEN, "Another appointment, with what is kept free around it, needs this time.")
         local = start.astimezone(self.zone)
         yield from self._against_clock(start, local, now)
         yield from self._against_hours(start, local)
@@ -180,43 +180,50 @@ class Plan:
 
     def _against_clock(self, start: dt.datetime, local: dt.datetime, now: dt.datetime) -> Iterator[Reason]:
         if start <= now:
-            yield Reason(Why.PAST, "This time has passed.")
+            yield Reason(ReasonKind.PAST, "This time has passed.")
         elif start < now + dt.timedelta(minutes=self.visit.notice):
             hours, rest = divmod(self.visit.notice, 60)
             ahead = f"{self.visit.notice} minutes" if rest or hours == 1 else f"{hours} hours"
-            yield Reason(Why.TOO_SOON, f"Visitors book at least {ahead} ahead.")
+            yield Reason(ReasonKind.TOO_SOON, f"Visitors book at least {ahead} ahead.")
         if start.minute % GRID_MINUTES or start.second or start.microsecond:
-            yield Reason(Why.OFF_GRID, "Visits start on multiples of 5 minutes.")
+            yield Reason(ReasonKind.OFF_GRID, "Visits start on multiples of 5 minutes.")
         if self._is_beyond_window(start, local, now):
-            yield Reason(Why.TOO_FAR, f"Times can be booked {self.visit.window_days} days ahead.")
+            yield Reason(ReasonKind.TOO_FAR, f"Times can be booked {self.visit.window_days} days ahead.")
 
     def _against_hours(self, start: dt.datetime, local: dt.datetime) -> Iterator[Reason]:
         day, end = self.day(local.date()), start + self.length
         if day.closed:
-            yield Reason(Why.CLOSED, day.closed)
+            yield Reason(ReasonKind.CLOSED, day.closed)
         elif start not in day.starts:
             yield self._why_no_start(start, local, day)
         if any(away_from < end and start < away_until for away_from, away_until in self.leave):
-            yield Reason(Why.LEAVE, "The consultant is on leave.")
+            yield Reason(ReasonKind.LEAVE, "The consultant is on leave.")
 
     def _why_no_start(self, start: dt.datetime, local: dt.datetime, day: Day) -> Reason:
         within = [span for span in day.spans if span[0] <= start < span[1]]
         if not within:
-            return Reason(Why.OUTSIDE_HOURS, "The consultant does not work at this time.")
+            return Reason(ReasonKind.OUTSIDE_HOURS, "The consultant does not work at this time.")
         if all(start + self.length > ends for _, ends in within):
-            return Reason(Why.DOES_NOT_FIT, f"A visit of {self.visit.minutes} minutes would end after the hours do.")
+            return Reason(
+                ReasonKind.DOES_NOT_FIT, f"A visit of {self.visit.minutes} minutes would end after the hours do."
+            )
         if local.fold:
-            return Reason(Why.REPEATED, "The clock shows this time twice on that day; it is offered the first time.")
+            return Reason(
+                ReasonKind.REPEATED, "The clock shows this time twice on that day; it is offered the first time."
+            )
         return Reason(
-            Why.BETWEEN_STARTS, f"Starts are every {self.visit.interval} minutes from the beginning of the hours."
+            ReasonKind.BETWEEN_STARTS,
+            f"Starts are every {self.visit.interval} minutes from the beginning of the hours.",
         )
 
     def _against_caps(self, day: dt.date) -> Iterator[Reason]:
         if self.daily_cap is not None and self._visits[day] >= self.daily_cap:
-            yield Reason(Why.DAY_FULL, f"The consultant has {self.daily_cap} visits that day, which is the most.")
+            yield Reason(
+                ReasonKind.DAY_FULL, f"The consultant has {self.daily_cap} visits that day, which is the most."
+            )
         if self.visit.daily_cap is not None and self._visits[day, self.visit.kind] >= self.visit.daily_cap:
             yield Reason(
-                Why.KIND_FULL,
+                ReasonKind.KIND_FULL,
                 f"The consultant has {self.visit.daily_cap} visits of this kind that day, which is the most.",
             )
 
@@ -289,10 +296,12 @@ class Plan:
         return Counter(itertools.chain(days, (day for day, _ in days)))
 
 
-def offers(plans: Iterable[Plan], *, begin: dt.datetime, end: dt.datetime, now: dt.datetime) -> Iterator[Offer]:
+def offers(
+    plans: Iterable[AvailabilityRules], *, begin: dt.datetime, end: dt.datetime, now: dt.datetime
+) -> Iterator[Slot]:
     """Yield the starts at which at least one of several consultants can be booked, in order, with who is free."""
     by_consultant = [zip(plan.starts(begin=begin, end=end, now=now), itertools.repeat(plan)) for plan in plans]
     merged = heapq.merge(*by_consultant, key=lambda found: found[0])
     for start, group in itertools.groupby(merged, key=lambda found: found[0]):
         free = [plan for _, plan in group]
-        yield Offer(start, start + free[0].length, tuple(plan.consultant for plan in free))
+        yield Slot(start, start + free[0].length, tuple(plan.consultant for plan in free))

@@ -9,14 +9,14 @@ from consultations.exceptions import ConsultationError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from consultations.booking.availability import Offer, Reason
+    from consultations.booking.availability import Reason, Slot
     from consultations.models import Appointment
 
 
 class NotOffered(ConsultationError):
     """The rules do not offer this time; nothing was written. `alternatives` are the nearest times that are free."""
 
-    def __init__(self, text: str, *, reasons: Sequence[Reason] = (), alternatives: Sequence[Offer] = ()) -> None:
+    def __init__(self, text: str, *, reasons: Sequence[Reason] = (), alternatives: Sequence[Slot] = ()) -> None:
         super().__init__(text)
         self.reasons = list(reasons)
         self.alternatives = list(alternatives)

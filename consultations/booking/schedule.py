@@ -14,8 +14,17 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from consultations.booking import availability
-from consultations.booking.availability import Closed, Hours, Offer, Plan, Reason, Taken, Visit, Why
-from consultations.models import Appointment, Closure, Consultant, DateException, Leave, VisitType, WorkingPeriod
+from consultations.booking.availability import (
+    AvailabilityRules,
+    BusyTime,
+    Closed,
+    Hours,
+    Reason,
+    ReasonKind,
+    Slot,
+    Visit,
+)
+from consultations.models import Appointment, AppointmentType, Closure, Consultant, DateException, Leave, WorkingPeriod
 from consultations.models.epoch import Epoch
 from consultations.statuses import Channel
 from content.models import Center
@@ -34,14 +43,14 @@ type Spans = list[tuple[dt.time, dt.time]]
 class Schedule:
     """What was read for one kind of visit between two instants. Phone and video have the place None."""
 
-    visit_type: VisitType
-    plans: Mapping[int | None, list[Plan]]
+    appointment_type: AppointmentType
+    plans: Mapping[int | None, list[AvailabilityRules]]
     names: Mapping[int, str]
     begin: dt.datetime
     end: dt.datetime
     now: dt.datetime
 
-    def at_place(self, center: Center | None, consultant: Consultant | None = None) -> list[Plan]:
+    def at_place(self, center: Center | None, consultant: Consultant | None = None) -> list[AvailabilityRules]:
         """Return the plans of those who take this visit there, or of the one that is asked for."""
         plans = self.plans.get(center.pk if center else None, [])
         return [plan for plan in plans if consultant is None or plan.consultant == consultant.pk]
@@ -53,7 +62,7 @@ class Schedule:
         *,
         begin: dt.datetime | None = None,
         end: dt.datetime | None = None,
-    ) -> Iterator[Offer]:
+    ) -> Iterator[Slot]:
         """Yield the bookable starts at a place, soonest first: all that was read for, or those from `begin` to `end`."""
         plans = self.at_place(center, consultant)
         return availability.offers(plans, begin=begin or self.begin, end=end or self.end, now=self.now)
@@ -63,7 +72,9 @@ class Schedule:
         plans = self.at_place(center, consultant)
         if not plans:
             return [
-                Reason(Why.NOT_HERE, f"{consultant} does not take this kind of visit here, or nobody does just now.")
+                Reason(
+                    ReasonKind.NOT_HERE, f"{consultant} does not take this kind of visit here, or nobody does just now."
+                )
             ]
         return plans[0].explain(starts_at, now=self.now)
 
@@ -73,11 +84,11 @@ class Soonest:
     """A center with its next free time, or None where nothing is free in the days looked at."""
 
     center: Center
-    offer: Offer | None
+    offer: Slot | None
 
 
 def offers(
-    visit_type: VisitType,
+    appointment_type: AppointmentType,
     *,
     center: Center | None,
     now: dt.datetime,
@@ -85,14 +96,14 @@ def offers(
     days: int = DAYS_SHOWN,
     consultant: Consultant | None = None,
     ignoring: Collection[int] = (),
-) -> list[Offer]:
+) -> list[Slot]:
     """Return the bookable starts of the days from `begin` (default `now`) on; `center` is None for phone and video.
 
     `ignoring` are ids of appointments that are treated as not there: those the visitor would give up for the new one.
     """
     begin = begin or now
     schedule = read(
-        visit_type,
+        appointment_type,
         centers=_places(center),
         begin=begin,
         end=begin + dt.timedelta(days=days),
@@ -103,42 +114,47 @@ def offers(
 
 
 def explain(
-    visit_type: VisitType, *, center: Center | None, consultant: Consultant, starts_at: dt.datetime, now: dt.datetime
+    appointment_type: AppointmentType,
+    *,
+    center: Center | None,
+    consultant: Consultant,
+    starts_at: dt.datetime,
+    now: dt.datetime,
 ) -> list[Reason]:
     """Return why a start is not offered with a consultant; an empty list means that it is."""
-    schedule = read(visit_type, centers=_places(center), begin=starts_at, end=starts_at, now=now)
+    schedule = read(appointment_type, centers=_places(center), begin=starts_at, end=starts_at, now=now)
     return schedule.explain(center, consultant, starts_at)
 
 
 def nearest(
-    visit_type: VisitType,
+    appointment_type: AppointmentType,
     *,
     center: Center | None,
     starts_at: dt.datetime,
     now: dt.datetime,
     count: int = 5,
     ignoring: Collection[int] = (),
-) -> list[Offer]:
+) -> list[Slot]:
     """Return the bookable starts nearest to a time that cannot be had, the nearest first."""
     begin, end = max(starts_at - NEAR, now), max(starts_at, now) + 4 * NEAR
-    schedule = read(visit_type, centers=_places(center), begin=begin, end=end, now=now, ignoring=ignoring)
+    schedule = read(appointment_type, centers=_places(center), begin=begin, end=end, now=now, ignoring=ignoring)
     found = list(schedule.offers(center))
     return sorted(found, key=lambda offer: (abs(offer.starts_at - starts_at), offer.starts_at))[:count]
 
 
 def soonest(
-    visit_type: VisitType, centers: Iterable[Center], *, now: dt.datetime, days: int = DAYS_SHOWN
+    appointment_type: AppointmentType, centers: Iterable[Center], *, now: dt.datetime, days: int = DAYS_SHOWN
 ) -> list[Soonest]:
     """Return the centers by their next free time; those without one come last, in the order given."""
     places = list(centers)
-    schedule = read(visit_type, centers=places, begin=now, end=now + dt.timedelta(days=days), now=now)
+    schedule = read(appointment_type, centers=places, begin=now, end=now + dt.timedelta(days=days), now=now)
     found = [Soonest(center, next(schedule.offers(center), None)) for center in places]
     never = dt.datetime.max.replace(tzinfo=dt.UTC)
     return sorted(found, key=lambda one: one.offer.starts_at if one.offer else never)
 
 
 def read(
-    visit_type: VisitType,
+    appointment_type: AppointmentType,
     *,
     centers: Collection[Center],
     begin: dt.datetime,
@@ -149,7 +165,7 @@ def read(
     """Read everything that decides between two instants, in six queries.
 
     Args:
-        visit_type: what is to be booked; an inactive one has no plans.
+        appointment_type: what is to be booked; an inactive one has no plans.
         centers: the places of a visit in person; not used for phone and video.
         begin: from when on.
         end: until when.
@@ -157,7 +173,7 @@ def read(
         ignoring: ids of appointments that are treated as not there.
     """
     places = {center.pk: center for center in centers if center.open_to_requests}
-    in_person = visit_type.channel == Channel.IN_PERSON
+    in_person = appointment_type.channel == Channel.IN_PERSON
     members = _members_at(places) if in_person else _members_by_phone()
     consultants = {consultant.pk: consultant for consultant, _ in members}
     first, last = (begin - MARGIN).date(), (end + MARGIN).date()
@@ -167,11 +183,11 @@ def read(
     leaves = _leaves(consultants, begin, end + MARGIN)
     closures = _closures(places if in_person else {}, first, last)
     taken = _taken(consultants, begin - MARGIN, end + MARGIN, now, ignoring)
-    visit = visit_of(visit_type)
-    plans: dict[int | None, list[Plan]] = defaultdict(list)
-    for consultant, place in members if visit_type.active else []:
+    visit = visit_of(appointment_type)
+    plans: dict[int | None, list[AvailabilityRules]] = defaultdict(list)
+    for consultant, place in members if appointment_type.active else []:
         plans[place].append(
-            Plan(
+            AvailabilityRules(
                 consultant=consultant.pk,
                 zone=places[place].zone if place else consultant.zone,
                 visit=visit,
@@ -184,26 +200,26 @@ def read(
             )
         )
     names = {key: consultant.public_name for key, consultant in consultants.items()}
-    return Schedule(visit_type, plans, names, begin, end, now)
+    return Schedule(appointment_type, plans, names, begin, end, now)
 
 
-def who_takes(visit_type: VisitType, center: Center | None) -> list[int]:
+def who_takes(appointment_type: AppointmentType, center: Center | None) -> list[int]:
     """Return the ids of the consultants who take such visits at a place."""
     members = _members_at([center.pk]) if center else _members_by_phone()
     return [consultant.pk for consultant, _ in members]
 
 
-def visit_of(visit_type: VisitType) -> Visit:
+def visit_of(appointment_type: AppointmentType) -> Visit:
     """Return a kind of visit as availability.py takes it."""
     return Visit(
-        kind=visit_type.pk,
-        minutes=visit_type.minutes,
-        interval=visit_type.interval_minutes,
-        before=visit_type.buffer_before,
-        after=visit_type.buffer_after,
-        notice=visit_type.notice_minutes,
-        window_days=visit_type.window_days,
-        daily_cap=visit_type.daily_cap,
+        kind=appointment_type.pk,
+        minutes=appointment_type.minutes,
+        interval=appointment_type.interval_minutes,
+        before=appointment_type.buffer_before,
+        after=appointment_type.buffer_after,
+        notice=appointment_type.notice_minutes,
+        window_days=appointment_type.window_days,
+        daily_cap=appointment_type.daily_cap,
     )
 
 
@@ -271,13 +287,13 @@ def _closures(places: Collection[int], first: dt.date, last: dt.date) -> default
 
 def _taken(
     consultants: Collection[int], begin: dt.datetime, end: dt.datetime, now: dt.datetime, ignoring: Collection[int]
-) -> defaultdict[int, list[Taken]]:
-    found: defaultdict[int, list[Taken]] = defaultdict(list)
+) -> defaultdict[int, list[BusyTime]]:
+    found: defaultdict[int, list[BusyTime]] = defaultdict(list)
     rows = Appointment.objects.occupying(now).filter(consultant__in=consultants, busy_from__gt=begin, busy_from__lt=end)
     for consultant, busy_from, busy_until, starts_at, kind in (
         rows.exclude(pk__in=ignoring)
         .order_by("busy_from")
-        .values_list("consultant", Epoch("busy_from"), Epoch("busy_until"), Epoch("starts_at"), "visit_type")
+        .values_list("consultant", Epoch("busy_from"), Epoch("busy_until"), Epoch("starts_at"), "appointment_type")
     ):
-        found[consultant].append(Taken(busy_from, busy_until, starts_at, kind))
+        found[consultant].append(BusyTime(busy_from, busy_until, starts_at, kind))
     return found

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from consultations.booking import schedule
-from consultations.booking.availability import Offer
+from consultations.booking.availability import Slot
 from consultations.clocks import wording
 from consultations.clocks.wall_clock import edge
-from consultations.models import VisitType
+from consultations.models import AppointmentType
 from content.models import Center
 
 # As many days as fit on a phone before somebody gives up, looked for in as many weeks.
@@ -66,7 +66,7 @@ class Timetable:
 
 
 def build(
-    visit_type: VisitType,
+    appointment_type: AppointmentType,
     center: Center | None,
     *,
     zone: zoneinfo.ZoneInfo,
@@ -78,7 +78,7 @@ def build(
     """Return the free times of the next days that have any.
 
     Args:
-        visit_type: what is to be booked.
+        appointment_type: what is to be booked.
         center: where; None for phone and video.
         zone: the clock that leads; days are its days.
         own_zone: the visitor's, shown beside it where it differs.
@@ -89,7 +89,7 @@ def build(
     begin = max(now, edge(first, dt.time(), zone)) if first else now
     end = begin + LOOK_AHEAD
     read = schedule.read(
-        visit_type, centers=[center] if center else [], begin=begin, end=end, now=now, ignoring=ignoring
+        appointment_type, centers=[center] if center else [], begin=begin, end=end, now=now, ignoring=ignoring
     )
     days: list[DayOfTimes] = []
     offers = read.offers(center)
@@ -97,13 +97,13 @@ def build(
         if len(days) == DAYS_ON_PAGE:
             return Timetable(days, later=date)
         days.append(DayOfTimes(date, times(group, zone, own_zone)))
-    window = (now + visit_type.window_days * DAY).astimezone(zone).date()
+    window = (now + appointment_type.window_days * DAY).astimezone(zone).date()
     beyond = end.astimezone(zone).date()
     # The window's last day may have been cut in two: it is shown again rather than lost.
     return Timetable(days, later=beyond if beyond <= window else None)
 
 
-def times(offers: Iterable[Offer], zone: zoneinfo.ZoneInfo, own_zone: zoneinfo.ZoneInfo | None) -> list[Time]:
+def times(offers: Iterable[Slot], zone: zoneinfo.ZoneInfo, own_zone: zoneinfo.ZoneInfo | None) -> list[Time]:
     """Return starts in words."""
     return [time_of(offer.starts_at, zone, own_zone) for offer in offers]
 

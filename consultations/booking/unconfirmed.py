@@ -14,7 +14,7 @@ from django.db.models import F
 
 from consultations.booking import appointments, following, occupancy
 from consultations.booking.refusals import AlreadyBooked
-from consultations.booking.taking import change
+from consultations.booking.reservation import change
 from consultations.exceptions import ChangedMeanwhile, NotAllowed
 from consultations.links import private_link
 from consultations.mail import contact_mails, reminders
@@ -139,10 +139,10 @@ def _choose(stands: Stands, keep: str, now: dt.datetime) -> None:
 
 def _settle(request: ConsultationRequest, by: User | None, now: dt.datetime) -> Appointment | None:
     """Make the time that waits an appointment; None where there is none, or it was given back meanwhile."""
-    waits = Appointment.objects.unconfirmed().filter(request=request).select_related("visit_type").first()
+    waits = Appointment.objects.unconfirmed().filter(request=request).select_related("appointment_type").first()
     if waits is None:
         return None
-    asked = waits.visit_type.needs_confirmation and by is None
+    asked = waits.appointment_type.needs_confirmation and by is None
     to = AppointmentStatus.PENDING if asked else AppointmentStatus.CONFIRMED
     try:
         change(waits, to, now, seen={AppointmentStatus.UNCONFIRMED}, sequence=F("sequence") + 1)

@@ -7,7 +7,7 @@ from typing import Any
 
 from consultations.clocks import wording
 from consultations.mail import invitations
-from consultations.models import Appointment, ConsultationRequest, VisitType
+from consultations.models import Appointment, AppointmentType, ConsultationRequest
 from consultations.models.fields import REASONS, through
 from consultations.statuses import ACTIVE, ActivityKind, AppointmentStatus, Status
 from consultations.visitor_words import HEADINGS
@@ -33,7 +33,7 @@ AFTER = {
 def read(consultation: ConsultationRequest) -> list[Appointment]:
     """Return all appointments of a request that were more than held, the newest first, with what words need."""
     found = consultation.appointments.exclude(status=AppointmentStatus.HELD).select_related(
-        "visit_type", "consultant", "center__country", "moved_from__center", "moved_from__consultant"
+        "appointment_type", "consultant", "center__country", "moved_from__center", "moved_from__consultant"
     )
     rows = found.sealed().defer(*through("moved_from", REASONS)).with_clinic_clock()
     return list(rows.order_by("-created_at", "-pk"))
@@ -59,7 +59,7 @@ def on_page(consultation: ConsultationRequest, clinic: ClinicProfile, now: dt.da
         current.status, current = AppointmentStatus.LAPSED, None
     shown: dict[str, Any] = {"past": _past(consultation, found)}
     if current is None:
-        return shown | {"bookable": VisitType.objects.filter(active=True).exists()}
+        return shown | {"bookable": AppointmentType.objects.filter(active=True).exists()}
     return shown | {
         "visit": invitations.facts(current, clinic, discreet=False),
         "pending": current.status == AppointmentStatus.PENDING,

@@ -18,13 +18,13 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from consultations.booking import appointments, occupancy, schedule
-from consultations.booking.appointments import Wish
+from consultations.booking.appointments import WantedSlot
+from consultations.booking.reservation import refuse_closed
 from consultations.booking.schedule import Schedule
-from consultations.booking.taking import refuse_closed
 from consultations.clocks import wall_clock, wording
 from consultations.exceptions import ChangedMeanwhile, ConsultationError, NotAllowed
 from consultations.mail import appointment_mails
-from consultations.models import Activity, Appointment, ConsultationRequest, VisitType, WaitingEntry, WaitingOffer
+from consultations.models import Activity, Appointment, AppointmentType, ConsultationRequest, WaitingEntry, WaitingOffer
 from consultations.models.fields import WORDS, through
 from consultations.requests.locks import lock_request
 from consultations.statuses import LIVE, ActivityKind, Channel
@@ -47,7 +47,7 @@ def join(
     request: ConsultationRequest,
     *,
     center: Center | None,
-    visit_type: VisitType,
+    appointment_type: AppointmentType,
     until: dt.datetime,
     now: dt.datetime,
 ) -> WaitingEntry:
@@ -60,14 +60,14 @@ def join(
     with transaction.atomic():
         locked = lock_request(request.pk)
         refuse_closed(locked)
-        _refuse_senseless(locked, center, visit_type, until, now)
+        _refuse_senseless(locked, center, appointment_type, until, now)
         entry = locked.waiting_entries.filter(ended_at=None).first()
         if entry is not None:
-            if (entry.center, entry.visit_type, entry.until) == (center, visit_type, until):
+            if (entry.center, entry.appointment_type, entry.until) == (center, appointment_type, until):
                 return entry
             _end(WaitingEntry.objects.filter(pk=entry.pk), now)
         entry = WaitingEntry.objects.create(
-            request=locked, center=center, visit_type=visit_type, until=until, joined_at=now
+            request=locked, center=center, appointment_type=appointment_type, until=until, joined_at=now
         )
         _note(locked, f"Joined: {entry} {_where(center)}.", now)
     return entry
@@ -88,12 +88,12 @@ def leave(request: ConsultationRequest, *, now: dt.datetime) -> bool:
 
 def standing(request: ConsultationRequest, *, now: dt.datetime) -> Standing:
     """Return where a request stands."""
-    entry = request.waiting_entries.filter(ended_at=None).select_related("center", "visit_type").first()
+    entry = request.waiting_entries.filter(ended_at=None).select_related("center", "appointment_type").first()
     if entry is None:
         return Standing(None, None)
     offers = WaitingOffer.objects.filter(entry=entry, starts_at=OuterRef("starts_at"), expires_at__gt=now)
     held = request.appointments.held().filter(Exists(offers), hold_expires_at__gt=now)
-    return Standing(entry, held.select_related("center__country", "visit_type", "consultant").first())
+    return Standing(entry, held.select_related("center__country", "appointment_type", "consultant").first())
 
 
 def on_page(request: ConsultationRequest, now: dt.datetime) -> dict[str, Any]:
@@ -118,10 +118,14 @@ def accept(request: ConsultationRequest, *, now: dt.datetime) -> Appointment:
     held = standing(request, now=now).offered
     if held is None:
         raise ChangedMeanwhile("This offer is over: it was not taken in time, or the time was booked already.")
-    wish = Wish.like(held, held.starts_at)
+    wanted_slot = WantedSlot.like(held, held.starts_at)
     current = Appointment.objects.active().filter(request=request).first()
     with transaction.atomic():
-        taken = appointments.move(current, wish, now=now) if current else appointments.book(request, wish, now=now)
+        taken = (
+            appointments.move(current, wanted_slot, now=now)
+            if current
+            else appointments.book(request, wanted_slot, now=now)
+        )
         _end(request.waiting_entries.all(), now)
     return taken
 
@@ -134,7 +138,7 @@ def offer_freed(*, now: dt.datetime, lasting: dt.timedelta = OFFER_FOR) -> int:
     _end_what_is_over(now)
     # Nothing is offered to an address that nobody confirmed.
     told = WaitingEntry.objects.filter(ended_at=None, request__email_confirmed_at__isnull=False)
-    entries = told.select_related("center", "visit_type", "request")
+    entries = told.select_related("center", "appointment_type", "request")
     waiting = list(entries.defer(*through("request", WORDS)))
     if not waiting:
         return 0
@@ -171,11 +175,13 @@ class _Look:
 
     def start(self, freed: Appointment, entry: WaitingEntry) -> dt.datetime | None:
         """Return the start that a freed time offers for the entry's kind of visit: the freed one, or else the first."""
-        kind = entry.visit_type_id
+        kind = entry.appointment_type_id
         if kind not in self.read:
             self.read[kind] = schedule.read(
-                entry.visit_type,
-                centers={one.center for one in self.waiting if one.visit_type_id == kind and one.center is not None},
+                entry.appointment_type,
+                centers={
+                    one.center for one in self.waiting if one.appointment_type_id == kind and one.center is not None
+                },
                 begin=min(one.busy_from for one in self.freed),
                 end=max(one.busy_until for one in self.freed),
                 now=self.now,
@@ -196,9 +202,9 @@ def _offer(freed: Appointment, look: _Look, lasting: dt.timedelta) -> int:
     for entry in look.waiting:
         if (entry.pk, freed.pk) in look.offered or entry.request_id in look.choosing or not _fits(entry, freed):
             continue
-        if entry.visit_type_id not in starts:
-            starts[entry.visit_type_id] = look.start(freed, entry)
-        start = starts[entry.visit_type_id]
+        if entry.appointment_type_id not in starts:
+            starts[entry.appointment_type_id] = look.start(freed, entry)
+        start = starts[entry.appointment_type_id]
         if start is not None and start < entry.until and _offer_to(entry, freed, start, look.now, lasting):
             look.note(freed, entry)
             return 1
@@ -228,8 +234,8 @@ def _offer_to(
     if expires_at - awake < SHORTEST or not request.email:
         return False
     _drop_what_ran_out(request, now)
-    wish = Wish(
-        visit_type=entry.visit_type,
+    wanted_slot = WantedSlot(
+        appointment_type=entry.appointment_type,
         starts_at=start,
         center=entry.center,
         consultant=freed.consultant,
@@ -240,7 +246,7 @@ def _offer_to(
             locked = lock_request(request.pk)
             if not _still_waits(entry, freed):
                 return False
-            held = appointments.hold(locked, wish, now=now, lasting=expires_at - now)
+            held = appointments.hold(locked, wanted_slot, now=now, lasting=expires_at - now)
             WaitingOffer.objects.create(
                 entry=entry, freed=freed, starts_at=start, offered_at=now, expires_at=expires_at
             )
@@ -280,15 +286,19 @@ def _end(entries: Iterable[WaitingEntry], now: dt.datetime) -> bool:
 
 
 def _refuse_senseless(
-    request: ConsultationRequest, center: Center | None, visit_type: VisitType, until: dt.datetime, now: dt.datetime
+    request: ConsultationRequest,
+    center: Center | None,
+    appointment_type: AppointmentType,
+    until: dt.datetime,
+    now: dt.datetime,
 ) -> None:
     if not request.email:
         raise NotAllowed(
             "We tell you by email when a time becomes free: please add an email address to your request first."
         )
-    if until <= now or until > now + dt.timedelta(days=visit_type.window_days + 1):
-        raise NotAllowed(f"Choose a day within the next {visit_type.window_days} days.")
-    if (visit_type.channel == Channel.IN_PERSON) != (center is not None):
+    if until <= now or until > now + dt.timedelta(days=appointment_type.window_days + 1):
+        raise NotAllowed(f"Choose a day within the next {appointment_type.window_days} days.")
+    if (appointment_type.channel == Channel.IN_PERSON) != (center is not None):
         raise NotAllowed("Choose a center first, or a kind of visit without one.")
 
 

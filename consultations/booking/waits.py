@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from consultations.booking.refusals import TooManyUnconfirmed
-from consultations.models import Appointment, ConsultationRequest, VisitType
+from consultations.models import Appointment, AppointmentType, ConsultationRequest
 from consultations.requests import promise
 from consultations.statuses import AppointmentStatus
 from content.models import Center
@@ -38,12 +38,12 @@ def refuse_many(request: ConsultationRequest, center: Center | None, starts_at: 
 
 
 def becomes(
-    request: ConsultationRequest, visit_type: VisitType, *, old: Appointment | None = None
+    request: ConsultationRequest, appointment_type: AppointmentType, *, old: Appointment | None = None
 ) -> AppointmentStatus:
     """Return the status of what a visitor books, or moves from `old`."""
     if old is not None and old.status != AppointmentStatus.UNCONFIRMED:
-        waits = visit_type.needs_confirmation or old.status == AppointmentStatus.PENDING
+        waits = appointment_type.needs_confirmation or old.status == AppointmentStatus.PENDING
         return AppointmentStatus.PENDING if waits else AppointmentStatus.CONFIRMED
     if not request.is_confirmed:
         return AppointmentStatus.UNCONFIRMED
-    return AppointmentStatus.PENDING if visit_type.needs_confirmation else AppointmentStatus.CONFIRMED
+    return AppointmentStatus.PENDING if appointment_type.needs_confirmation else AppointmentStatus.CONFIRMED

@@ -12,9 +12,17 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from consultations.booking import appointments, schedule
-from consultations.booking.appointments import Wish
+from consultations.booking.appointments import WantedSlot
 from consultations.exceptions import ConsultationError
-from consultations.models import Appointment, Closure, Consultant, ConsultationRequest, Leave, VisitType, WorkingPeriod
+from consultations.models import (
+    Appointment,
+    AppointmentType,
+    Closure,
+    Consultant,
+    ConsultationRequest,
+    Leave,
+    WorkingPeriod,
+)
 from consultations.statuses import AppointmentStatus, Channel, Status
 from content.models import Center, ClinicProfile
 
@@ -42,7 +50,7 @@ def load(now: dt.datetime) -> int:
     Call it after `demo.load`: requests that are booked get a real appointment.
     """
     for visit in VISITS:
-        VisitType.objects.get_or_create(slug=visit["slug"], defaults=visit)
+        AppointmentType.objects.get_or_create(slug=visit["slug"], defaults=visit)
     with transaction.atomic():
         new = _write_consultants(random.Random(20261013), now)  # noqa: S311  the same demo everywhere, nothing secret
     if new:
@@ -122,7 +130,7 @@ def _write_days_off(consultants: list[Consultant], chance: random.Random, now: d
 
 def _write_appointments(chance: random.Random, now: dt.datetime) -> None:
     """Give booked requests of the demo a time to come, those who became patients one that was, and some a pending call."""
-    visits = {visit.slug: visit for visit in VisitType.objects.all()}
+    visits = {visit.slug: visit for visit in AppointmentType.objects.all()}
     requests = ConsultationRequest.objects.filter(key__startswith="demo-", appointments=None).select_related("center")
     staff = User.objects.filter(username="triage").first()
     for number, request in enumerate(requests.order_by("received_at", "pk")):
@@ -135,7 +143,7 @@ def _write_appointments(chance: random.Random, now: dt.datetime) -> None:
         _write_past(visits["phone"], staff, chance, now)
 
 
-def _book(request: ConsultationRequest, visit: VisitType, chance: random.Random, now: dt.datetime) -> None:
+def _book(request: ConsultationRequest, visit: AppointmentType, chance: random.Random, now: dt.datetime) -> None:
     center = request.center if visit.channel == Channel.IN_PERSON else None
     clinic = ClinicProfile.objects.first()
     offers = schedule.offers(visit, center=center, now=now, days=10)
@@ -143,11 +151,11 @@ def _book(request: ConsultationRequest, visit: VisitType, chance: random.Random,
         starts_at = chance.choice(offers[:40]).starts_at
         zone = center.time_zone if center else clinic.time_zone if clinic else ""
         with transaction.atomic():
-            booked = appointments.book(request, Wish(visit, starts_at, center, visitor_zone=zone), now=now)
+            booked = appointments.book(request, WantedSlot(visit, starts_at, center, visitor_zone=zone), now=now)
             _tell_nobody(booked)
 
 
-def _write_past(visit: VisitType, staff: User, chance: random.Random, now: dt.datetime) -> None:
+def _write_past(visit: AppointmentType, staff: User, chance: random.Random, now: dt.datetime) -> None:
     """Play back some calls that have taken place: booked four days ago for the days since."""
     then = now - dt.timedelta(days=4)
     asked = ConsultationRequest.objects.filter(key__startswith="demo-", status=Status.REACHED, received_at__lt=then)
@@ -157,7 +165,7 @@ def _write_past(visit: VisitType, staff: User, chance: random.Random, now: dt.da
     ):
         try:
             with transaction.atomic():
-                appointment = appointments.book(request, Wish(visit, offer.starts_at), by=staff, now=then)
+                appointment = appointments.book(request, WantedSlot(visit, offer.starts_at), by=staff, now=then)
                 _tell_nobody(appointment)
         except ConsultationError:
             continue

@@ -15,11 +15,11 @@ from urllib.parse import urlencode
 from django import forms
 from django.http import QueryDict
 
-from consultations.booking.appointments import Wish
+from consultations.booking.appointments import WantedSlot
 from consultations.clocks import leading, wording
 from consultations.forms.private import PrivateForm
 from consultations.intake import typed
-from consultations.models import Appointment, ConsultationRequest, VisitType
+from consultations.models import Appointment, AppointmentType, ConsultationRequest
 from consultations.statuses import Channel
 from content.models import Center, ClinicProfile
 
@@ -34,16 +34,16 @@ class Filters:
     """What the list of times is narrowed to, and what it could be narrowed to.
 
     Attributes:
-        visit_type: the kind of visit; None where the clinic offers none.
+        appointment_type: the kind of visit; None where the clinic offers none.
         center: where; None for phone and video, and where nobody has chosen yet.
         asked_center: the one the request asks for.
         zone: the visitor's, as they chose it; None where they did not.
         first: the first day to show; None for the soonest.
     """
 
-    visit_types: list[VisitType]
+    appointment_types: list[AppointmentType]
     centers: list[Center]
-    visit_type: VisitType | None
+    appointment_type: AppointmentType | None
     center: Center | None
     asked_center: Center | None
     zone: zoneinfo.ZoneInfo | None
@@ -52,7 +52,7 @@ class Filters:
     @property
     def in_person(self) -> bool:
         """Whether it is a visit to a center."""
-        return self.visit_type is not None and self.visit_type.channel == Channel.IN_PERSON
+        return self.appointment_type is not None and self.appointment_type.channel == Channel.IN_PERSON
 
     def leading_zone(self, clinic: ClinicProfile) -> zoneinfo.ZoneInfo:
         """Return the clock that leads, which is the one an appointment of these choices will be told on."""
@@ -61,7 +61,7 @@ class Filters:
     def query(self, **other: str) -> str:
         """Return these choices as the query of an address; that no zone was chosen is a choice too."""
         chosen = {
-            "visit": self.visit_type.slug if self.visit_type else "",
+            "visit": self.appointment_type.slug if self.appointment_type else "",
             "center": self.center.slug if self.center else "",
             "zone": self.zone.key if self.zone else "",
         }
@@ -73,19 +73,19 @@ def read_filters(
 ) -> Filters:
     """Return what the list is to be narrowed to; by default the place of the request, or place and clock of what is moved."""
     asked = typed.tidied(data)
-    visit_types = list(VisitType.objects.filter(active=True))
+    appointment_types = list(AppointmentType.objects.filter(active=True))
     offered = Center.objects.filter(open_to_requests=True, consultants__active=True).distinct()
     centers = list(offered.select_related("country"))
     center = _named(centers, asked.get("center", "")) or _same(
         centers, moving.center_id if moving else consultation.center_id
     )
-    usual = _same(visit_types, moving.visit_type_id) if moving else _usual(visit_types, center)
-    visit_type = _named(visit_types, asked.get("visit", "")) or usual
-    here = visit_type is not None and visit_type.channel == Channel.IN_PERSON
+    usual = _same(appointment_types, moving.appointment_type_id) if moving else _usual(appointment_types, center)
+    appointment_type = _named(appointment_types, asked.get("visit", "")) or usual
+    here = appointment_type is not None and appointment_type.channel == Channel.IN_PERSON
     return Filters(
-        visit_types=visit_types,
+        appointment_types=appointment_types,
         centers=centers,
-        visit_type=visit_type,
+        appointment_type=appointment_type,
         center=center if here else None,
         asked_center=consultation.center,
         zone=wording.zone_named(asked.get("zone", moving.visitor_zone if moving else "")),
@@ -127,15 +127,15 @@ class TimeForm(PrivateForm):
     def clean(self) -> dict[str, Any]:
         """A visit needs its kind, and one in person its place."""
         data = super().clean() or self.cleaned_data
-        if self.filters.visit_type is None or (self.filters.in_person and self.filters.center is None):
+        if self.filters.appointment_type is None or (self.filters.in_person and self.filters.center is None):
             self.add_error("start", "Choose a center first, then one of its times.")
         return data
 
-    def wish(self) -> Wish:
+    def wanted_slot(self) -> WantedSlot:
         """Return what is wanted. Call it on a valid form."""
-        assert self.filters.visit_type is not None  # noqa: S101  for the type checker: see clean
-        return Wish(
-            visit_type=self.filters.visit_type,
+        assert self.filters.appointment_type is not None  # noqa: S101  for the type checker: see clean
+        return WantedSlot(
+            appointment_type=self.filters.appointment_type,
             starts_at=self.cleaned_data["start"],
             center=self.filters.center,
             visitor_zone=self.filters.zone.key if self.filters.zone else "",
@@ -162,18 +162,18 @@ class CancelForm(PrivateForm):
     )
 
 
-def _named[T: (VisitType, Center)](choices: list[T], slug: str) -> T | None:
+def _named[T: (AppointmentType, Center)](choices: list[T], slug: str) -> T | None:
     return next((one for one in choices if one.slug == slug), None)
 
 
-def _same[T: (VisitType, Center)](choices: list[T], pk: int | None) -> T | None:
+def _same[T: (AppointmentType, Center)](choices: list[T], pk: int | None) -> T | None:
     return next((one for one in choices if one.pk == pk), None)
 
 
-def _usual(visit_types: list[VisitType], center: Center | None) -> VisitType | None:
+def _usual(appointment_types: list[AppointmentType], center: Center | None) -> AppointmentType | None:
     """Return a visit to the center somebody asked for; who named none can be called from anywhere."""
-    fits = [one for one in visit_types if (one.channel == Channel.IN_PERSON) == (center is not None)]
-    return next(iter(fits or visit_types), None)
+    fits = [one for one in appointment_types if (one.channel == Channel.IN_PERSON) == (center is not None)]
+    return next(iter(fits or appointment_types), None)
 
 
 def _read_day(text: str, now: dt.datetime) -> dt.date | None:

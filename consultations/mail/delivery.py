@@ -109,7 +109,7 @@ def take(pk: int, *, now: dt.datetime) -> Message | None:
         "request__center",
         "appointment__center__country",
         "appointment__consultant",
-        "appointment__visit_type",
+        "appointment__appointment_type",
         "appointment__moved_from__center",
         "appointment__moved_from__consultant",
     ).defer(*through("request", WORDS), *through("appointment", REASONS), *through("appointment__moved_from", REASONS))

@@ -282,7 +282,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='VisitType',
+            name='AppointmentType',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('slug', models.SlugField(max_length=60, unique=True)),
@@ -301,13 +301,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('channel__in', ['in_person', 'phone', 'video'])), name='consultations_visittype_channel_known'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='consultations_visittype_has_name'), models.CheckConstraint(condition=models.Q(('minutes__range', (5, 480)), ('interval_minutes__range', (5, 1440)), ('buffer_after__range', (0, 240)), ('buffer_before__range', (0, 240))), name='consultations_visittype_lengths_plausible', violation_error_message='A visit takes 5 minutes to 8 hours, with at most 4 hours kept free around it.'), models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.expressions.CombinedExpression(models.F('minutes'), '%%', models.Value(5)), 0), name='consultations_visittype_minutes_on_grid', violation_error_message='Lengths must be multiples of 5 minutes.'), models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.expressions.CombinedExpression(models.F('interval_minutes'), '%%', models.Value(5)), 0), name='consultations_visittype_interval_minutes_on_grid', violation_error_message='Lengths must be multiples of 5 minutes.'), models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.expressions.CombinedExpression(models.F('buffer_before'), '%%', models.Value(5)), 0), name='consultations_visittype_buffer_before_on_grid', violation_error_message='Lengths must be multiples of 5 minutes.'), models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.expressions.CombinedExpression(models.F('buffer_after'), '%%', models.Value(5)), 0), name='consultations_visittype_buffer_after_on_grid', violation_error_message='Lengths must be multiples of 5 minutes.'), models.CheckConstraint(condition=models.Q(('window_days__range', (1, 730))), name='consultations_visittype_window_plausible', violation_error_message='Times can be booked between 1 and 730 days ahead.'), models.CheckConstraint(condition=models.Q(('daily_cap__isnull', True), ('daily_cap__gte', 1), _connector='OR'), name='consultations_visittype_daily_cap_positive', violation_error_message='The most visits on one day must be at least 1, or empty for no limit.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('channel__in', ['in_person', 'phone', 'video'])), name='consultations_appointmenttype_channel_known'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='consultations_appointmenttype_has_name'), models.CheckConstraint(condition=models.Q(('minutes__range', (5, 480)), ('interval_minutes__range', (5, 1440)), ('buffer_after__range', (0, 240)), ('buffer_before__range', (0, 240))), name='consultations_appointmenttype_lengths_plausible', violation_error_message='A visit takes 5 minutes to 8 hours, with at most 4 hours kept free around it.'), models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.expressions.CombinedExpression(models.F('minutes'), '%%', models.Value(5)), 0), name='consultations_appointmenttype_minutes_on_grid', violation_error_message='Lengths must be multiples of 5 minutes.'), models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.expressions.CombinedExpression(models.F('interval_minutes'), '%%', models.Value(5)), 0), name='consultations_appointmenttype_interval_minutes_on_grid', violation_error_message='Lengths must be multiples of 5 minutes.'), models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.expressions.CombinedExpression(models.F('buffer_before'), '%%', models.Value(5)), 0), name='consultations_appointmenttype_buffer_before_on_grid', violation_error_message='Lengths must be multiples of 5 minutes.'), models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.expressions.CombinedExpression(models.F('buffer_after'), '%%', models.Value(5)), 0), name='consultations_appointmenttype_buffer_after_on_grid', violation_error_message='Lengths must be multiples of 5 minutes.'), models.CheckConstraint(condition=models.Q(('window_days__range', (1, 730))), name='consultations_appointmenttype_window_plausible', violation_error_message='Times can be booked between 1 and 730 days ahead.'), models.CheckConstraint(condition=models.Q(('daily_cap__isnull', True), ('daily_cap__gte', 1), _connector='OR'), name='consultations_appointmenttype_daily_cap_positive', violation_error_message='The most visits on one day must be at least 1, or empty for no limit.')],
             },
         ),
         migrations.AddField(
             model_name='appointment',
-            name='visit_type',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='consultations.visittype'),
+            name='appointment_type',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='consultations.appointmenttype'),
         ),
         migrations.CreateModel(
             name='WaitingEntry',
@@ -318,7 +318,7 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('center', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='content.center')),
                 ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='waiting_entries', to='consultations.consultationrequest')),
-                ('visit_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consultations.visittype')),
+                ('appointment_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consultations.appointmenttype')),
             ],
             options={
                 'verbose_name_plural': 'waiting list',

@@ -14,11 +14,11 @@ from consultations.models.proof import ShownText
 from consultations.models.rate import RateCount
 from consultations.models.request import ConsultationRequest
 from consultations.models.schedule import (
+    AppointmentType,
     Closure,
     Consultant,
     DateException,
     Leave,
-    VisitType,
     WorkingPeriod,
 )
 from consultations.models.time_cell import TimeCell
@@ -27,6 +27,7 @@ from consultations.models.waiting import WaitingEntry, WaitingOffer
 __all__ = [
     "Activity",
     "Appointment",
+    "AppointmentType",
     "Chore",
     "Closure",
     "Consent",
@@ -42,7 +43,6 @@ __all__ = [
     "RateCount",
     "ShownText",
     "TimeCell",
-    "VisitType",
     "WaitingEntry",
     "WaitingOffer",
     "WorkingPeriod",

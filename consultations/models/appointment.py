@@ -17,7 +17,7 @@ from django.db.models.lookups import GreaterThan
 from consultations.clocks import leading, wording
 from consultations.models.fields import REASONS, EncryptedTextField
 from consultations.models.request import ConsultationRequest
-from consultations.models.schedule import Consultant, VisitType
+from consultations.models.schedule import AppointmentType, Consultant
 from consultations.models.time_cell import cells_between
 from consultations.statuses import ACTIVE, EXPIRING, GIVEN_UP, OCCUPYING, AppointmentStatus, Channel
 from content.models import Center, ClinicProfile
@@ -119,7 +119,7 @@ class Appointment(models.Model):
 
     request = models.ForeignKey(ConsultationRequest, models.CASCADE, related_name="appointments")
     consultant = models.ForeignKey(Consultant, models.PROTECT, related_name="appointments")
-    visit_type = models.ForeignKey(VisitType, models.PROTECT, related_name="appointments")
+    appointment_type = models.ForeignKey(AppointmentType, models.PROTECT, related_name="appointments")
     center = models.ForeignKey(Center, models.PROTECT, null=True, blank=True, related_name="appointments")
     channel = models.CharField(max_length=10, choices=Channel)
     starts_at = models.DateTimeField()

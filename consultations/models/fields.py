@@ -34,7 +34,7 @@ def box(keys: tuple[str, ...]) -> MultiFernet:
     return MultiFernet([Fernet(key) for key in keys])
 
 
-def current_box() -> MultiFernet:
+def current_fernet() -> MultiFernet:
     """Return the box of `settings.FIELD_KEYS`, newest key first."""
     return box(tuple(settings.FIELD_KEYS))
 
@@ -66,14 +66,14 @@ class EncryptedTextField(EncryptedBase):
         if isinstance(value, Unreadable):
             return value.sealed
         value = super().get_prep_value(value)
-        return current_box().encrypt(value.encode()).decode() if value else value
+        return current_fernet().encrypt(value.encode()).decode() if value else value
 
     def from_db_value(self, value: str | None, expression: Any, connection: BaseDatabaseWrapper) -> str | None:
         """Open what the database holds."""
         if not value:
             return value
         try:
-            return current_box().decrypt(value.encode()).decode()
+            return current_fernet().decrypt(value.encode()).decode()
         except InvalidToken:
             return Unreadable(value)
 

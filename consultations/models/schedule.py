@@ -75,7 +75,7 @@ class Consultant(models.Model):
         return zoneinfo.ZoneInfo(self.time_zone)
 
 
-class VisitType(models.Model):
+class AppointmentType(models.Model):
     """A kind of consultation with the rules for booking it. Changing one changes no appointment that is already made."""
 
     slug = models.SlugField(max_length=60, unique=True)
@@ -113,32 +113,32 @@ class VisitType(models.Model):
         ordering = ["name", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(channel__in=Channel.values), name="consultations_visittype_channel_known"
+                condition=Q(channel__in=Channel.values), name="consultations_appointmenttype_channel_known"
             ),
-            models.CheckConstraint(condition=~Q(name=""), name="consultations_visittype_has_name"),
+            models.CheckConstraint(condition=~Q(name=""), name="consultations_appointmenttype_has_name"),
             models.CheckConstraint(
                 condition=Q(minutes__range=(CELL_MINUTES, 8 * 60))
                 & Q(interval_minutes__range=(CELL_MINUTES, 24 * 60))
                 & Q(buffer_before__range=(0, 4 * 60), buffer_after__range=(0, 4 * 60)),
-                name="consultations_visittype_lengths_plausible",
+                name="consultations_appointmenttype_lengths_plausible",
                 violation_error_message="A visit takes 5 minutes to 8 hours, with at most 4 hours kept free around it.",
             ),
             *(
                 models.CheckConstraint(
                     condition=Exact(F(field) % CELL_MINUTES, 0),
-                    name=f"consultations_visittype_{field}_on_grid",
+                    name=f"consultations_appointmenttype_{field}_on_grid",
                     violation_error_message="Lengths must be multiples of 5 minutes.",
                 )
                 for field in ("minutes", "interval_minutes", "buffer_before", "buffer_after")
             ),
             models.CheckConstraint(
                 condition=Q(window_days__range=(1, 730)),
-                name="consultations_visittype_window_plausible",
+                name="consultations_appointmenttype_window_plausible",
                 violation_error_message="Times can be booked between 1 and 730 days ahead.",
             ),
             models.CheckConstraint(
                 condition=Q(daily_cap__isnull=True) | Q(daily_cap__gte=1),
-                name="consultations_visittype_daily_cap_positive",
+                name="consultations_appointmenttype_daily_cap_positive",
                 violation_error_message="The most visits on one day must be at least 1, or empty for no limit.",
             ),
         ]

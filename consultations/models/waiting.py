@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from consultations.clocks import wording
 from consultations.models.appointment import Appointment
 from consultations.models.request import ConsultationRequest
-from consultations.models.schedule import VisitType
+from consultations.models.schedule import AppointmentType
 from content.models import Center
 
 
@@ -16,7 +16,7 @@ class WaitingEntry(models.Model):
     """A request's place in the queue for a time before `until`; written by the verbs in waiting.py only."""
 
     request = models.ForeignKey(ConsultationRequest, models.CASCADE, related_name="waiting_entries")
-    visit_type = models.ForeignKey(VisitType, models.PROTECT, related_name="+")
+    appointment_type = models.ForeignKey(AppointmentType, models.PROTECT, related_name="+")
     center = models.ForeignKey(Center, models.PROTECT, null=True, blank=True, related_name="+")
     until = models.DateTimeField(help_text="Only a start before this helps.")
     joined_at = models.DateTimeField()
@@ -44,7 +44,7 @@ class WaitingEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.visit_type} before {wording.utc(self.until)}"
+        return f"{self.appointment_type} before {wording.utc(self.until)}"
 
 
 class WaitingOffer(models.Model):

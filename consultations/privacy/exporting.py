@@ -56,7 +56,7 @@ INSTEAD: dict[str, Callable[[Any], str]] = {
 
 def everything(request: ConsultationRequest) -> dict[str, Any]:
     """Return the request with its words in the clear, its history, appointments, mails, consents and what was shown."""
-    places = ("visit_type", "center")
+    places = ("appointment_type", "center")
     return {
         **row(request),
         "therapies": [therapy.name for therapy in request.therapies.all()],

@@ -18,7 +18,7 @@ from django.db import models, transaction
 from django.db.models import Value
 from django.db.models.functions import Cast
 
-from consultations.models.fields import EncryptedTextField, current_box
+from consultations.models.fields import EncryptedTextField, current_fernet
 
 BATCH = 500
 SEALED = models.TextField()
@@ -85,7 +85,7 @@ def _anew(pk: object, sealed: str, newest: Fernet, tally: Tally) -> str:
     else:
         return ""
     try:
-        return current_box().rotate(sealed.encode()).decode()
+        return current_fernet().rotate(sealed.encode()).decode()
     except InvalidToken:
         tally.unreadable.append(pk)
         return ""

@@ -65,7 +65,7 @@ def erase(request: ConsultationRequest, *, by: User | None, now: dt.datetime) ->
         if held.person is not None:
             people.forget(held.person)
         Activity.objects.create(request=held, kind=ActivityKind.ERASURE, at=now, by=by)
-        transaction.on_commit(leave_no_trace)
+        transaction.on_commit(empty_write_ahead_log)
     request.refresh_from_db()
     return True
 
@@ -115,7 +115,7 @@ def months_before(now: dt.datetime, months: int) -> dt.datetime:
     return now.replace(year=year, month=month + 1, day=min(now.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def leave_no_trace() -> None:
+def empty_write_ahead_log() -> None:
     """Empty SQLite's write-ahead log, which still holds what was overwritten. Call it outside any transaction."""
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         return

@@ -12,7 +12,7 @@ from consultations.booking import schedule, timetable
 from consultations.booking.schedule import Soonest
 from consultations.clocks import wording
 from consultations.intake import typed
-from consultations.models import VisitType
+from consultations.models import AppointmentType
 from consultations.statuses import Channel
 from content.models import Center
 from content.views.base import Page, read_only
@@ -30,7 +30,7 @@ def soonest(request: HttpRequest) -> HttpResponse:
     centers = list(Center.objects.filter(open_to_requests=True).select_related("country"))
     countries = {center.country.code: center.country.name for center in centers}
     country = asked.get("country", "") if asked.get("country", "") in countries else ""
-    kinds = list(VisitType.objects.filter(active=True, channel=Channel.IN_PERSON))
+    kinds = list(AppointmentType.objects.filter(active=True, channel=Channel.IN_PERSON))
     kind = next((one for one in kinds if one.slug == asked.get("visit", "")), next(iter(kinds), None))
     fits = [center for center in centers if _fits(center, country, city)]
     listed = schedule.soonest(kind, fits, now=now) if kind else [Soonest(center, None) for center in fits]

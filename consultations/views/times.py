@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from consultations.booking import appointments, timetable, waiting_list
-from consultations.booking.availability import Offer
+from consultations.booking.availability import Slot
 from consultations.booking.refusals import AlreadyBooked, NotOffered
 from consultations.clocks import leading, wording
 from consultations.exceptions import ConsultationError, Erased
@@ -56,13 +56,15 @@ def book_time(request: HttpRequest, consultation: ConsultationRequest) -> HttpRe
     if not form.is_valid():
         return show(request, consultation, request.POST, form=form)
     moved = (
-        consultation.appointments.filter(pk=form.cleaned_data["moves"]).select_related("visit_type", "center").first()
+        consultation.appointments.filter(pk=form.cleaned_data["moves"])
+        .select_related("appointment_type", "center")
+        .first()
     )
     try:
         if moved is None:
-            booked = appointments.book(consultation, form.wish(), now=form.now)
+            booked = appointments.book(consultation, form.wanted_slot(), now=form.now)
         else:
-            booked = appointments.move(moved, form.wish(), now=form.now)
+            booked = appointments.move(moved, form.wanted_slot(), now=form.now)
     except Erased:
         raise
     except ConsultationError as refusal:
@@ -79,7 +81,7 @@ def hold_time(request: HttpRequest, consultation: ConsultationRequest) -> HttpRe
     if not form.is_valid():
         return show(request, consultation, request.POST, form=form)
     try:
-        appointments.hold(consultation, form.wish(), now=form.now)
+        appointments.hold(consultation, form.wanted_slot(), now=form.now)
     except Erased:
         raise
     except ConsultationError as refusal:
@@ -102,7 +104,7 @@ def show(
     *,
     form: TimeForm | None = None,
     said: str = "",
-    others: Sequence[Offer] = (),
+    others: Sequence[Slot] = (),
 ) -> HttpResponse:
     """Draw the list; what is wrong with a form, or what was `said` with `others` to choose, stands above it."""
     now, clinic = timezone.now(), facts(request).clinic
@@ -159,7 +161,7 @@ def _times(
     now: dt.datetime,
 ) -> dict[str, Any]:
     """Return the list itself. What the request has already, held or booked, counts as free: it would be given up."""
-    held = consultation.appointments.held().select_related("visit_type", "center").first()
+    held = consultation.appointments.held().select_related("appointment_type", "center").first()
     zone = filters.leading_zone(clinic)
     context: dict[str, Any] = {"zone": zone, "zone_name": wording.place(zone), "offset": wording.offset(now, zone)}
     if held and not current:
@@ -168,9 +170,9 @@ def _times(
         context["held_clock"] = wording.clock_name(held.zone)
         context["held_until"] = wording.clock(held.hold_expires_at or now, held.zone)
         context["held_over"] = held.hold_expires_at is None or held.hold_expires_at <= now
-    if filters.visit_type and (filters.center or not filters.in_person):
+    if filters.appointment_type and (filters.center or not filters.in_person):
         table = timetable.build(
-            filters.visit_type,
+            filters.appointment_type,
             filters.center,
             zone=zone,
             own_zone=filters.zone,
@@ -185,7 +187,7 @@ def _times(
 
 def _current(consultation: ConsultationRequest) -> Appointment | None:
     found = consultation.appointments.active().select_related(
-        "visit_type", "consultant", "center__country", "moved_from__center", "moved_from__consultant"
+        "appointment_type", "consultant", "center__country", "moved_from__center", "moved_from__consultant"
     )
     return found.first()
 

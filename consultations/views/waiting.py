@@ -26,11 +26,13 @@ def join_waiting(request: HttpRequest, consultation: ConsultationRequest) -> Htt
     now = timezone.now()
     filters = read_filters(consultation, request.POST, now=now)
     form = WaitForm(consultation, request.POST)
-    if filters.visit_type is None or not form.is_valid():
+    if filters.appointment_type is None or not form.is_valid():
         return _refuse(request, consultation, [str(error) for bound in form for error in bound.errors])
     until = form.until(filters.leading_zone(facts(request).clinic))
     try:
-        waiting_list.join(consultation, center=filters.center, visit_type=filters.visit_type, until=until, now=now)
+        waiting_list.join(
+            consultation, center=filters.center, appointment_type=filters.appointment_type, until=until, now=now
+        )
     except Erased:
         raise
     except ConsultationError as refusal:

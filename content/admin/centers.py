@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
-from content.admin.fields import CalmFields, NamedInputs
+from content.admin.fields import NamedInputs, PlainInputs
 from content.admin.formsets import NamedFormSet
 from content.models import Center, Country, OpeningPeriod
 
@@ -21,7 +21,7 @@ class OpeningPeriodInline(NamedInputs, admin.TabularInline[OpeningPeriod, Center
 
 
 @admin.register(Center)
-class CenterAdmin(CalmFields, admin.ModelAdmin[Center]):
+class CenterAdmin(PlainInputs, admin.ModelAdmin[Center]):
     """Places where consultations are held."""
 
     list_display = ["name", "city", "country", "time_zone", "open_to_requests"]

@@ -23,7 +23,7 @@ from django_prose_editor.widgets import AdminProseEditorWidget
 from js_asset import Media
 
 from content import richtext
-from content.admin.fields import CalmFields
+from content.admin.fields import PlainInputs
 from content.fields import RichTextField
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class EditorField(ProseEditorFormField):  # type: ignore[misc]
         return html if richtext.to_text(html) else ""
 
 
-class RichTextFields(CalmFields):
+class RichTextFields(PlainInputs):
     """For screens and inlines: rich text is edited in the editor, and read as text by those who may only read."""
 
     formfield_overrides = {

@@ -15,7 +15,7 @@ else:
     FieldsBase = object
 
 
-class CalmFields(FieldsBase):
+class PlainInputs(FieldsBase):
     """Beside a choice: adding and changing what is chosen, but no deleting, which would be a slip of the mouse."""
 
     class Media:
@@ -29,7 +29,7 @@ class CalmFields(FieldsBase):
         return field
 
 
-class NamedInputs(CalmFields):
+class NamedInputs(PlainInputs):
     """For inlines in rows: each input says what it is, as the column's head alone does not to a screen reader."""
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:

@@ -10,7 +10,7 @@ from django.urls import URLPattern, path
 
 from content.admin import grid
 from content.admin.editor import RichTextPages
-from content.admin.fields import CalmFields, NamedInputs
+from content.admin.fields import NamedInputs, PlainInputs
 from content.admin.formsets import NamedFormSet, OrderedFormSet
 from content.models import Comparison, ComparisonCriterion, ComparisonTherapy, Criterion, Finding, Therapy
 
@@ -61,7 +61,7 @@ class CriterionAdmin(admin.ModelAdmin[Criterion]):
 
 
 @admin.register(Finding)
-class FindingAdmin(CalmFields, admin.ModelAdmin[Finding]):
+class FindingAdmin(PlainInputs, admin.ModelAdmin[Finding]):
     """Single cells with all their details, and the grid that shows them side by side."""
 
     list_display = ["__str__", "therapy", "criterion", "tone", "grade", "reference", "reviewed_on"]

@@ -7,12 +7,12 @@ from unittest import mock
 
 from clinic.wsgi import application
 from consultations.booking import schedule
-from consultations.booking.availability import Taken
+from consultations.booking.availability import BusyTime
 
 __all__ = ["application"]
 
 
-def nothing_taken(*_: object) -> defaultdict[int, list[Taken]]:
+def nothing_taken(*_: object) -> defaultdict[int, list[BusyTime]]:
     """Read no bookings."""
     return defaultdict(list)
 

@@ -157,7 +157,7 @@ def staff_post(stage: dict[str, Any], member: Member, number: int, kind: str, st
         stage["visitors"][number]["page"],
         "book",
         start,
-        visit_type=stage["kinds"][kind]["id"],
+        appointment_type=stage["kinds"][kind]["id"],
         center=stage["center"]["id"],
         consultant=stage["consultant"],
         starts_at=start.replace("Z", "+00:00"),

@@ -14,7 +14,7 @@ from consultations.booking import schedule, unconfirmed
 from consultations.intake import receiving
 from consultations.intake.receiving import Submission
 from consultations.links import private_link
-from consultations.models import Consultant, ConsultationRequest, VisitType, WorkingPeriod
+from consultations.models import AppointmentType, Consultant, ConsultationRequest, WorkingPeriod
 from consultations.statuses import Channel
 from content.models import Center
 from scripts.racing import guards
@@ -32,7 +32,9 @@ def write(visitors: int, staff: int) -> None:
     """Write one consultant, the kinds of visit, requests and staff; print how to reach them, as JSON."""
     now = timezone.now()
     center = Center.objects.filter(open_to_requests=True).order_by("slug")[0]
-    kinds = [VisitType.objects.create(name=str(kind["slug"]), channel=Channel.IN_PERSON, **kind) for kind in KINDS]
+    kinds = [
+        AppointmentType.objects.create(name=str(kind["slug"]), channel=Channel.IN_PERSON, **kind) for kind in KINDS
+    ]
     consultant = _consultant(center)
     requests = [_request(number, center, now) for number in range(visitors)]
     print(
@@ -86,7 +88,7 @@ def _request(number: int, center: Center, now: dt.datetime) -> ConsultationReque
     return request
 
 
-def _starts(kind: VisitType, center: Center, now: dt.datetime) -> list[dt.datetime]:
+def _starts(kind: AppointmentType, center: Center, now: dt.datetime) -> list[dt.datetime]:
     """Return the bookable starts of a few days: whole ones, so that what comes one after the other lies side by side."""
     begin = now + dt.timedelta(days=2)
     found = [offer.starts_at for offer in schedule.offers(kind, center=center, now=now, begin=begin, days=7)]

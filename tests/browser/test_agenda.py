@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from consultations.booking import appointments, schedule
 from consultations.models import Appointment
 from consultations.statuses import AppointmentStatus, Status
-from tests.booking_factories import make_consultant, make_visit_type, visitor
+from tests.booking_factories import make_appointment_type, make_consultant, visitor
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.inspection import problems
 from tests.factories import make_center, make_staff
@@ -32,9 +32,9 @@ def appointment(site: str) -> Appointment:
     """The first free time at a center, booked."""
     center = make_center(name="Fern Boston", slug="fern-boston")
     make_consultant(center, public_name="Ana")
-    visit, now = make_visit_type(), timezone.now()
+    visit, now = make_appointment_type(), timezone.now()
     starts_at = schedule.offers(visit, center=center, now=now)[0].starts_at
-    return appointments.book(visitor(1, center=center), appointments.Wish(visit, starts_at, center), now=now)
+    return appointments.book(visitor(1, center=center), appointments.WantedSlot(visit, starts_at, center), now=now)
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from consultations.booking import appointments
-from consultations.models import ConsultationRequest, VisitType
+from consultations.models import AppointmentType, ConsultationRequest
 from content.models import Center
-from tests.booking_factories import make_consultant, make_visit_type, visitor
+from tests.booking_factories import make_appointment_type, make_consultant, visitor
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.inspection import problems
 from tests.factories import make_center
@@ -25,7 +25,7 @@ NAMED = re.compile(r"^\w{3} \d{1,2} \w{3} \d{4}, \d\d:\d\d New York, UTC−0[45]
 def center(site: str) -> Center:
     center = make_center(name="Fern Boston", slug="fern-boston", phone="+12025550177")
     make_consultant(center, public_name="Ana")
-    make_visit_type(slug="first-talk", name="First talk")
+    make_appointment_type(slug="first-talk", name="First talk")
     return center
 
 
@@ -186,7 +186,7 @@ def look(page: Page, address: str = "") -> list[str]:
 
 def snatch(value: str, request: ConsultationRequest) -> None:
     """Book a time for somebody else."""
-    visit = VisitType.objects.get(slug="first-talk")
+    visit = AppointmentType.objects.get(slug="first-talk")
     appointments.book(
-        visitor(2), appointments.Wish(visit, dt.datetime.fromisoformat(value), request.center), now=timezone.now()
+        visitor(2), appointments.WantedSlot(visit, dt.datetime.fromisoformat(value), request.center), now=timezone.now()
     )

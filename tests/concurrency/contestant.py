@@ -18,23 +18,25 @@ django.setup()
 # Known once the apps are loaded.
 from consultations.booking import appointments  # noqa: E402
 from consultations.booking.refusals import SlotTaken  # noqa: E402
-from consultations.models import ConsultationRequest, VisitType  # noqa: E402
+from consultations.models import AppointmentType, ConsultationRequest  # noqa: E402
 from content.models import Center  # noqa: E402
 from tests.factories import NOW  # noqa: E402
 
 
-def main(database: str, visit_type: str, center: str, starts_at: str, *requests: str) -> None:
+def main(database: str, appointment_type: str, center: str, starts_at: str, *requests: str) -> None:
     """Get ready, wait for the word, then book; print what came of each."""
     connection.settings_dict["NAME"] = database
-    wish = appointments.Wish(
-        VisitType.objects.get(pk=visit_type), dt.datetime.fromisoformat(starts_at), Center.objects.get(pk=center)
+    wanted_slot = appointments.WantedSlot(
+        AppointmentType.objects.get(pk=appointment_type),
+        dt.datetime.fromisoformat(starts_at),
+        Center.objects.get(pk=center),
     )
     wanting = list(ConsultationRequest.objects.filter(pk__in=requests))
     say("ready")
     sys.stdin.readline()
     for request in wanting:
         try:
-            appointments.book(request, wish, now=NOW)
+            appointments.book(request, wanted_slot, now=NOW)
         except SlotTaken as refusal:
             say(f"taken {len(refusal.alternatives)}")
         else:

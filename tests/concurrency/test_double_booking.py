@@ -13,14 +13,21 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
 
 from consultations.booking import appointments
-from consultations.booking.appointments import Wish
+from consultations.booking.appointments import WantedSlot
 from consultations.booking.refusals import NotOffered, SlotTaken
 from consultations.exceptions import ConsultationError
-from consultations.models import Activity, Appointment, Consultant, ConsultationRequest, TimeCell, VisitType
+from consultations.models import Activity, Appointment, AppointmentType, Consultant, ConsultationRequest, TimeCell
 from consultations.statuses import ActivityKind, AppointmentStatus, Status
 from content.models import Center
 from tests import factories
-from tests.booking_factories import MONDAY, make_appointment, make_consultant, make_visit_type, visitor, wish
+from tests.booking_factories import (
+    MONDAY,
+    make_appointment,
+    make_appointment_type,
+    make_consultant,
+    visitor,
+    wanted_slot,
+)
 from tests.concurrency.guards import guards_taken_away
 from tests.concurrency.racing import race
 
@@ -49,7 +56,7 @@ def together(jobs: list[Job]) -> list[Appointment | ConsultationError]:
 
 def book_job(
     request: ConsultationRequest,
-    wanted: Wish,
+    wanted: WantedSlot,
     by: User | None = None,
     verb: Callable[..., Appointment] = appointments.book,
 ) -> Job:
@@ -60,9 +67,9 @@ def booked_of(answers: list[Appointment | ConsultationError]) -> list[Appointmen
     return [answer for answer in answers if isinstance(answer, Appointment)]
 
 
-def make_place(**kwargs: object) -> tuple[Center, VisitType, Consultant]:
+def make_place(**kwargs: object) -> tuple[Center, AppointmentType, Consultant]:
     center = factories.make_center()
-    return center, make_visit_type(**kwargs), make_consultant(center)
+    return center, make_appointment_type(**kwargs), make_consultant(center)
 
 
 def overlapping() -> list[tuple[Appointment, Appointment]]:
@@ -79,10 +86,10 @@ def overlapping() -> list[tuple[Appointment, Appointment]]:
 
 
 def test_crowd_for_one_time_gets_it_once() -> None:
-    center, visit_type, _ = make_place()
+    center, appointment_type, _ = make_place()
     requests = [visitor(n) for n in range(CROWD)]
 
-    answers = together([book_job(request, wish(visit_type, center)) for request in requests])
+    answers = together([book_job(request, wanted_slot(appointment_type, center)) for request in requests])
 
     lost = [answer for answer in answers if isinstance(answer, SlotTaken)]
     assert (len(booked_of(answers)), len(lost)) == (1, CROWD - 1)
@@ -92,52 +99,56 @@ def test_crowd_for_one_time_gets_it_once() -> None:
 
 
 def test_crowd_for_one_time_of_three_consultants_gets_it_three_times() -> None:
-    center, visit_type, _ = make_place()
+    center, appointment_type, _ = make_place()
     make_consultant(center)
     make_consultant(center)
 
-    answers = together([book_job(visitor(n), wish(visit_type, center)) for n in range(CROWD)])
+    answers = together([book_job(visitor(n), wanted_slot(appointment_type, center)) for n in range(CROWD)])
 
     assert len({booked.consultant_id for booked in booked_of(answers)}) == len(booked_of(answers)) == 3
 
 
 def test_crowd_for_overlapping_unequal_times() -> None:
-    center, visit_type, _ = make_place(minutes=60, interval_minutes=5, buffer_after=10)
+    center, appointment_type, _ = make_place(minutes=60, interval_minutes=5, buffer_after=10)
     # All of them within an hour: no two can stand beside each other.
     times = [MONDAY + n % 12 * 5 * MINUTE for n in range(CROWD)]
 
-    answers = together([book_job(visitor(n), wish(visit_type, center, starts_at=at)) for n, at in enumerate(times)])
+    answers = together(
+        [book_job(visitor(n), wanted_slot(appointment_type, center, starts_at=at)) for n, at in enumerate(times)]
+    )
 
     assert len(booked_of(answers)) == 1
     assert overlapping() == []
 
 
 def test_crowd_that_holds_a_time() -> None:
-    center, visit_type, _ = make_place()
+    center, appointment_type, _ = make_place()
 
-    answers = together([book_job(visitor(n), wish(visit_type, center), verb=appointments.hold) for n in range(CROWD)])
+    answers = together(
+        [book_job(visitor(n), wanted_slot(appointment_type, center), verb=appointments.hold) for n in range(CROWD)]
+    )
 
     assert [booked.status for booked in booked_of(answers)] == [AppointmentStatus.HELD]
 
 
 def test_crowd_for_the_time_of_a_hold_that_ran_out() -> None:
-    center, visit_type, _ = make_place()
+    center, appointment_type, _ = make_place()
     first = visitor(CROWD)
-    appointments.hold(first, wish(visit_type, center), now=NOW - dt.timedelta(hours=1))
+    appointments.hold(first, wanted_slot(appointment_type, center), now=NOW - dt.timedelta(hours=1))
     wanting = [first, *(visitor(n) for n in range(CROWD - 1))]
 
-    answers = together([book_job(request, wish(visit_type, center)) for request in wanting])
+    answers = together([book_job(request, wanted_slot(appointment_type, center)) for request in wanting])
 
     assert len(booked_of(answers)) == 1
     assert overlapping() == []
 
 
 def test_staff_against_visitors() -> None:
-    center, visit_type, consultant = make_place()
+    center, appointment_type, consultant = make_place()
     staff = factories.make_staff()
-    forced = wish(visit_type, center, consultant=consultant, override="Agreed by telephone.")
+    forced = wanted_slot(appointment_type, center, consultant=consultant, override="Agreed by telephone.")
     by_staff = [book_job(visitor(n), forced, staff) for n in range(CROWD // 2)]
-    by_visitors = [book_job(visitor(n), wish(visit_type, center)) for n in range(CROWD // 2, CROWD)]
+    by_visitors = [book_job(visitor(n), wanted_slot(appointment_type, center)) for n in range(CROWD // 2, CROWD)]
 
     answers = together([*by_staff, *by_visitors])
 
@@ -146,8 +157,8 @@ def test_staff_against_visitors() -> None:
 
 
 def test_two_staff_confirm_one_appointment() -> None:
-    center, visit_type, _ = make_place(needs_confirmation=True)
-    pending = appointments.book(visitor(1), wish(visit_type, center), now=NOW)
+    center, appointment_type, _ = make_place(needs_confirmation=True)
+    pending = appointments.book(visitor(1), wanted_slot(appointment_type, center), now=NOW)
     staff = [factories.make_staff() for _ in range(4)]
 
     def confirm_job(by: User) -> Job:
@@ -160,42 +171,49 @@ def test_two_staff_confirm_one_appointment() -> None:
 
 
 def test_two_pending_requests_cannot_both_have_the_time() -> None:
-    center, visit_type, _ = make_place(needs_confirmation=True)
+    center, appointment_type, _ = make_place(needs_confirmation=True)
 
-    answers = together([book_job(visitor(n), wish(visit_type, center)) for n in range(CROWD)])
+    answers = together([book_job(visitor(n), wanted_slot(appointment_type, center)) for n in range(CROWD)])
 
     assert [booked.status for booked in booked_of(answers)] == [AppointmentStatus.PENDING]
 
 
 def test_one_person_at_two_devices_gets_one_appointment() -> None:
-    center, visit_type, _ = make_place()
+    center, appointment_type, _ = make_place()
     requests = [factories.make_request(email="ada@visitor.example") for _ in range(6)]
     times = [MONDAY + n * 30 * MINUTE for n in range(6)]
 
     answers = together(
-        [book_job(request, wish(visit_type, center, starts_at=at)) for request, at in zip(requests, times, strict=True)]
+        [
+            book_job(request, wanted_slot(appointment_type, center, starts_at=at))
+            for request, at in zip(requests, times, strict=True)
+        ]
     )
 
     assert len(booked_of(answers)) == 1
 
 
 def test_daily_cap_holds_in_a_crowd() -> None:
-    center, visit_type, _ = make_place(daily_cap=2)
+    center, appointment_type, _ = make_place(daily_cap=2)
     times = [MONDAY + n % 12 * 30 * MINUTE for n in range(CROWD)]
 
-    answers = together([book_job(visitor(n), wish(visit_type, center, starts_at=at)) for n, at in enumerate(times)])
+    answers = together(
+        [book_job(visitor(n), wanted_slot(appointment_type, center, starts_at=at)) for n, at in enumerate(times)]
+    )
 
     assert len(booked_of(answers)) == 2
     assert all(isinstance(answer, NotOffered) for answer in answers if answer not in booked_of(answers))
 
 
 def test_two_swap_their_times_and_nobody_waits_for_ever() -> None:
-    center, visit_type, _ = make_place()
-    one = appointments.book(visitor(1), wish(visit_type, center), now=NOW)
-    other = appointments.book(visitor(2), wish(visit_type, center, starts_at=MONDAY + 30 * MINUTE), now=NOW)
+    center, appointment_type, _ = make_place()
+    one = appointments.book(visitor(1), wanted_slot(appointment_type, center), now=NOW)
+    other = appointments.book(
+        visitor(2), wanted_slot(appointment_type, center, starts_at=MONDAY + 30 * MINUTE), now=NOW
+    )
 
     def move_job(appointment: Appointment, to: dt.datetime) -> Job:
-        return lambda: appointments.move(appointment, Wish.like(appointment, to), now=NOW)
+        return lambda: appointments.move(appointment, WantedSlot.like(appointment, to), now=NOW)
 
     answers = together([move_job(one, other.starts_at), move_job(other, one.starts_at)])
 
@@ -204,13 +222,13 @@ def test_two_swap_their_times_and_nobody_waits_for_ever() -> None:
 
 
 def test_move_and_cancel_at_once_leave_one_outcome() -> None:
-    center, visit_type, _ = make_place()
-    appointment = appointments.book(visitor(1), wish(visit_type, center), now=NOW)
+    center, appointment_type, _ = make_place()
+    appointment = appointments.book(visitor(1), wanted_slot(appointment_type, center), now=NOW)
     stale = Appointment.objects.get(pk=appointment.pk)
 
     together(
         [
-            lambda: appointments.move(appointment, Wish.like(appointment, MONDAY + 30 * MINUTE), now=NOW),
+            lambda: appointments.move(appointment, WantedSlot.like(appointment, MONDAY + 30 * MINUTE), now=NOW),
             lambda: appointments.cancel(stale, now=NOW),
         ]
     )
@@ -242,10 +260,10 @@ def test_overlapping_appointment_without_cells_is_caught_by_postgresql_s_second_
 
 
 def test_negative_control_without_the_guards_the_harness_double_books() -> None:
-    center, visit_type, consultant = make_place()
+    center, appointment_type, consultant = make_place()
     staff = factories.make_staff()
     # Staff set the rules aside, so nothing but the database says no; see test_staff_against_visitors.
-    forced = wish(visit_type, center, consultant=consultant, override="Agreed by telephone.")
+    forced = wanted_slot(appointment_type, center, consultant=consultant, override="Agreed by telephone.")
     requests = [visitor(n) for n in range(CROWD)]
 
     with guards_taken_away():

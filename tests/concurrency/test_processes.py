@@ -15,16 +15,16 @@ from django.db import connection
 
 from consultations.models import Appointment, TimeCell
 from tests import factories
-from tests.booking_factories import MONDAY, make_consultant, make_visit_type, visitor
+from tests.booking_factories import MONDAY, make_appointment_type, make_consultant, visitor
 
 PROCESSES, EACH = 2, 6
 
 
 @pytest.mark.django_db(transaction=True)
 def test_one_time_wanted_by_several_processes_is_booked_once() -> None:
-    center, visit_type = factories.make_center(), make_visit_type()
+    center, appointment_type = factories.make_center(), make_appointment_type()
     make_consultant(center)
-    wanted = [connection.settings_dict["NAME"], visit_type.pk, center.pk, MONDAY.isoformat()]
+    wanted = [connection.settings_dict["NAME"], appointment_type.pk, center.pk, MONDAY.isoformat()]
     contestants = []
     for _ in range(PROCESSES):
         requests = [visitor(factories.number()).pk for _ in range(EACH)]

@@ -19,7 +19,7 @@ from consultations.mail import delivery, messages
 from consultations.models import Activity, Appointment, Message
 from consultations.statuses import ActivityKind, Channel, MessageKind, MessageState
 from content.models import ClinicProfile
-from tests.booking_factories import MONDAY, make_consultant, make_visit_type, visitor, wish
+from tests.booking_factories import MONDAY, make_appointment_type, make_consultant, visitor, wanted_slot
 from tests.concurrency.racing import race
 from tests.factories import NOW, make_clinic
 
@@ -37,10 +37,10 @@ def clinic(transactional_db: None) -> ClinicProfile:
 @pytest.fixture
 def appointments(clinic: ClinicProfile) -> list[Appointment]:
     """Calls on Monday at ten, whose other mails have left."""
-    visit = make_visit_type(channel=Channel.PHONE)
+    visit = make_appointment_type(channel=Channel.PHONE)
     for _ in range(PEOPLE):
         make_consultant()
-    booked = [booking.book(visitor(number), wish(visit), now=NOW) for number in range(PEOPLE)]
+    booked = [booking.book(visitor(number), wanted_slot(visit), now=NOW) for number in range(PEOPLE)]
     while delivery.deliver_due(now=NOW):
         pass
     mail.outbox.clear()

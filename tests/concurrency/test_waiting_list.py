@@ -18,11 +18,18 @@ from django.db import DatabaseError, connection, transaction
 from consultations.booking import appointments, waiting_list
 from consultations.booking.refusals import SlotTaken
 from consultations.exceptions import ChangedMeanwhile
-from consultations.models import Activity, Appointment, ConsultationRequest, TimeCell, VisitType, WaitingOffer
+from consultations.models import Activity, Appointment, AppointmentType, ConsultationRequest, TimeCell, WaitingOffer
 from consultations.statuses import ActivityKind, AppointmentStatus, Channel
 from content.models import Center
 from tests import factories
-from tests.booking_factories import MONDAY, make_appointment, make_consultant, make_visit_type, visitor, wish
+from tests.booking_factories import (
+    MONDAY,
+    make_appointment,
+    make_appointment_type,
+    make_consultant,
+    visitor,
+    wanted_slot,
+)
 from tests.concurrency.guards import guards_taken_away
 from tests.concurrency.racing import race
 from tests.factories import NOW
@@ -34,22 +41,22 @@ CROWD = 4
 
 
 @pytest.fixture
-def place() -> tuple[Center, VisitType]:
+def place() -> tuple[Center, AppointmentType]:
     """A center with one consultant who has one free time, on Mondays at ten in New York."""
-    center, visit_type = factories.make_center(), make_visit_type(minutes=30, interval_minutes=60)
+    center, appointment_type = factories.make_center(), make_appointment_type(minutes=30, interval_minutes=60)
     consultant = make_consultant(center, hours=False)
     consultant.working_periods.create(center=center, weekday=0, starts=dt.time(10), ends=dt.time(10, 30))
-    return center, visit_type
+    return center, appointment_type
 
 
 @pytest.fixture
-def freed(place: tuple[Center, VisitType]) -> Appointment:
+def freed(place: tuple[Center, AppointmentType]) -> Appointment:
     """The time, given up while four were waiting for it, the first since longest."""
-    center, visit_type = place
-    booked = appointments.book(visitor(0), wish(visit_type, center), now=NOW)
+    center, appointment_type = place
+    booked = appointments.book(visitor(0), wanted_slot(appointment_type, center), now=NOW)
     for number in range(1, CROWD + 1):
         until, joined = MONDAY + dt.timedelta(days=1), NOW + number * dt.timedelta(seconds=1)
-        waiting_list.join(visitor(number), center=center, visit_type=visit_type, until=until, now=joined)
+        waiting_list.join(visitor(number), center=center, appointment_type=appointment_type, until=until, now=joined)
     return appointments.cancel(booked, by=factories.make_staff(), now=LATER)
 
 
@@ -76,7 +83,7 @@ def test_control_looking_before_taking_has_one_winner_only_where_the_database_sa
                 make_appointment(
                     request=wanting[number],
                     consultant=freed.consultant,
-                    visit_type=freed.visit_type,
+                    appointment_type=freed.appointment_type,
                     channel=Channel.IN_PERSON,
                     center=freed.center,
                     status=AppointmentStatus.HELD,
@@ -100,13 +107,13 @@ def test_workers_at_once_offer_it_to_the_first_alone(freed: Appointment) -> None
     assert WaitingOffer.objects.count() == 1
 
 
-def test_workers_and_a_crowd_at_once_have_one_winner(freed: Appointment, place: tuple[Center, VisitType]) -> None:
+def test_workers_and_a_crowd_at_once_have_one_winner(freed: Appointment, place: tuple[Center, AppointmentType]) -> None:
     others = [visitor(number) for number in range(CROWD + 1, 2 * CROWD + 1)]
 
     def work(number: int) -> Any:
         if number < CROWD:
             return waiting_list.offer_freed(now=LATER)
-        return appointments.book(others[number - CROWD], wish(place[1], place[0]), now=LATER)
+        return appointments.book(others[number - CROWD], wanted_slot(place[1], place[0]), now=LATER)
 
     outcome = race(2 * CROWD, work)
 

@@ -14,7 +14,14 @@ from consultations.booking import appointments, waiting_list
 from consultations.models import Closure
 from consultations.statuses import AppointmentStatus, Channel, ConsentPurpose
 from tests import factories
-from tests.booking_factories import MONDAY, make_appointment, make_consultant, make_visit_type, visitor, wish
+from tests.booking_factories import (
+    MONDAY,
+    make_appointment,
+    make_appointment_type,
+    make_consultant,
+    visitor,
+    wanted_slot,
+)
 from tests.factories import NOW, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -109,9 +116,9 @@ def test_phone_and_video_have_their_own(client: Client) -> None:
 
 
 def test_closures_leave_and_what_was_given_up(client: Client) -> None:
-    center, visit_type = factories.make_center(), make_visit_type()
+    center, appointment_type = factories.make_center(), make_appointment_type()
     consultant = make_consultant(center)
-    appointments.cancel(appointments.book(visitor(1), wish(visit_type, center), now=NOW), now=NOW)
+    appointments.cancel(appointments.book(visitor(1), wanted_slot(appointment_type, center), now=NOW), now=NOW)
     make_appointment(
         request=visitor(2),
         consultant=consultant,
@@ -202,14 +209,14 @@ def test_first_page_leads_there(client: Client, group: str, sees: bool) -> None:
 
 
 def test_held_time_says_what_for_and_until_when(client: Client) -> None:
-    center, visit = factories.make_center(), make_visit_type()
+    center, visit = factories.make_center(), make_appointment_type()
     make_consultant(center)
     choosing, waits = visitor(1), visitor(2)
-    given_up = appointments.book(visitor(3), wish(visit, center), now=NOW)
-    waiting_list.join(waits, center=center, visit_type=visit, until=MONDAY + 24 * HALF_HOUR, now=NOW)
+    given_up = appointments.book(visitor(3), wanted_slot(visit, center), now=NOW)
+    waiting_list.join(waits, center=center, appointment_type=visit, until=MONDAY + 24 * HALF_HOUR, now=NOW)
     appointments.cancel(given_up, by=make_staff(), now=NOW)
     waiting_list.offer_freed(now=NOW)
-    appointments.hold(choosing, wish(visit, center, starts_at=MONDAY + HALF_HOUR), now=NOW)
+    appointments.hold(choosing, wanted_slot(visit, center, starts_at=MONDAY + HALF_HOUR), now=NOW)
     login(client, "Triage")
     offered = "Offered to who waits</span> <small>until Mon 16 Nov 2026, 10:00 (New York, UTC−05:00)</small>"
     held = "Held while they choose</span> <small>until Mon 16 Nov 2026, 07:10 (New York, UTC−05:00)</small>"

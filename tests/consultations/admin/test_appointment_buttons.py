@@ -10,10 +10,17 @@ from django.test import Client
 
 from consultations.admin import status_words
 from consultations.booking import appointments
-from consultations.models import Activity, Appointment, ConsultationRequest, VisitType
+from consultations.models import Activity, Appointment, AppointmentType, ConsultationRequest
 from consultations.statuses import ActivityKind, AppointmentStatus, Channel, Status
 from tests import factories
-from tests.booking_factories import MONDAY, make_appointment, make_consultant, make_visit_type, visitor, wish
+from tests.booking_factories import (
+    MONDAY,
+    make_appointment,
+    make_appointment_type,
+    make_consultant,
+    visitor,
+    wanted_slot,
+)
 from tests.desk import Place, address, login, make_place, sent, told
 from tests.factories import NOW, make_staff
 
@@ -102,7 +109,7 @@ def test_override_takes_whom_the_fewest_rules_speak_against(place: Place) -> Non
     for override in ("", "Urgent."):
         booked = appointments.book(
             visitor(len(override)),
-            wish(place[1], place[0], override=override),
+            wanted_slot(place[1], place[0], override=override),
             by=make_staff(),
             now=MONDAY - dt.timedelta(minutes=5),
         )
@@ -111,7 +118,7 @@ def test_override_takes_whom_the_fewest_rules_speak_against(place: Place) -> Non
 
 
 def test_taken_time_names_the_nearest_as_buttons_and_keeps_what_was_typed(client: Client, place: Place) -> None:
-    appointments.book(visitor(1), wish(place[1], place[0]), now=NOW)
+    appointments.book(visitor(1), wanted_slot(place[1], place[0]), now=NOW)
     request = visitor(2, center=place[0])
     login(client, "Triage")
 
@@ -126,7 +133,7 @@ def test_taken_time_names_the_nearest_as_buttons_and_keeps_what_was_typed(client
 
 
 def test_even_a_reason_does_not_take_what_is_taken(client: Client, place: Place) -> None:
-    appointments.book(visitor(1), wish(place[1], place[0]), now=NOW)
+    appointments.book(visitor(1), wanted_slot(place[1], place[0]), now=NOW)
     request = visitor(2, center=place[0])
     login(client, "Triage")
 
@@ -137,7 +144,7 @@ def test_even_a_reason_does_not_take_what_is_taken(client: Client, place: Place)
 
 def test_staff_move_an_appointment(client: Client, place: Place) -> None:
     request = visitor(1, center=place[0])
-    old = appointments.book(request, wish(place[1], place[0]), now=NOW)
+    old = appointments.book(request, wanted_slot(place[1], place[0]), now=NOW)
     login(client, "Triage")
 
     client.post(address(request, "book"), sent(place, local="2026-11-23T11:00", appointment=old.pk))
@@ -148,7 +155,7 @@ def test_staff_move_an_appointment(client: Client, place: Place) -> None:
 
 def test_move_of_what_was_cancelled_meanwhile_is_told(client: Client, place: Place) -> None:
     request = visitor(1, center=place[0])
-    old = appointments.book(request, wish(place[1], place[0]), now=NOW)
+    old = appointments.book(request, wanted_slot(place[1], place[0]), now=NOW)
     appointments.cancel(old, now=NOW)
     login(client, "Triage")
 
@@ -160,7 +167,7 @@ def test_move_of_what_was_cancelled_meanwhile_is_told(client: Client, place: Pla
 
 def test_second_appointment_of_a_person_is_refused_and_booked_with_a_reason(client: Client, place: Place) -> None:
     first = factories.make_request(email="ada@visitor.example", center=place[0])
-    appointments.book(first, wish(place[1], place[0]), now=NOW)
+    appointments.book(first, wanted_slot(place[1], place[0]), now=NOW)
     again = factories.make_request(email="ada@visitor.example", center=place[0])
     login(client, "Triage")
     later = sent(place, local="2026-11-23T11:00")
@@ -174,7 +181,7 @@ def test_second_appointment_of_a_person_is_refused_and_booked_with_a_reason(clie
 
 def test_second_appointment_of_a_request_is_refused_in_words(client: Client, place: Place) -> None:
     request = visitor(1, center=place[0])
-    appointments.book(request, wish(place[1], place[0]), now=NOW)
+    appointments.book(request, wanted_slot(place[1], place[0]), now=NOW)
     login(client, "Triage")
 
     response = client.post(address(request, "book"), sent(place, local="2026-11-23T11:00"))
@@ -194,8 +201,8 @@ def test_second_appointment_of_a_request_is_refused_in_words(client: Client, pla
         {"local": "", "starts_at": "2026-11-23T15:00"},  # whose?
         {"local": "", "starts_at": "nonsense"},
         {"local": "", "starts_at": "9999-12-31T23:59:59-14:00"},
-        {"visit_type": "0"},
-        {"visit_type": ""},
+        {"appointment_type": "0"},
+        {"appointment_type": ""},
         {"center": ""},
         {"center": "nonsense"},
         {"consultant": "0"},
@@ -218,12 +225,12 @@ def test_forged_booking_is_refused_in_words(client: Client, place: Place, forged
 
 def test_chosen_place_in_the_address_is_shown_and_nonsense_explained(client: Client, place: Place) -> None:
     make_consultant()
-    phone = make_visit_type(channel=Channel.PHONE)
+    phone = make_appointment_type(channel=Channel.PHONE)
     request = visitor(1, center=place[0])
     login(client, "Triage")
 
-    by_phone = client.get(address(request), {"visit_type": phone.pk, "center": place[0].pk}).context["booking"]
-    nonsense = client.get(address(request), {"visit_type": "nonsense", "center": "\x00"})
+    by_phone = client.get(address(request), {"appointment_type": phone.pk, "center": place[0].pk}).context["booking"]
+    nonsense = client.get(address(request), {"appointment_type": "nonsense", "center": "\x00"})
 
     assert (by_phone.place_form.cleaned_data["center"], bool(by_phone.days)) == (None, True)
     assert (nonsense.status_code, nonsense.context["booking"].days) == (200, [])
@@ -231,8 +238,8 @@ def test_chosen_place_in_the_address_is_shown_and_nonsense_explained(client: Cli
 
 def test_desk_shows_how_long_the_visit_is_and_not_how_long_its_kind_is_by_now(client: Client, place: Place) -> None:
     request = visitor(1, center=place[0])
-    appointments.book(request, wish(place[1], place[0]), now=NOW)
-    VisitType.objects.update(minutes=45)
+    appointments.book(request, wanted_slot(place[1], place[0]), now=NOW)
+    AppointmentType.objects.update(minutes=45)
     login(client, "Triage")
 
     html = client.get(address(request)).content.decode()

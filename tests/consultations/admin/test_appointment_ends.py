@@ -9,10 +9,10 @@ import pytest
 from django.test import Client
 
 from consultations.booking import appointments
-from consultations.models import TimeCell, VisitType
+from consultations.models import AppointmentType, TimeCell
 from consultations.statuses import AppointmentStatus, Status
 from tests import factories
-from tests.booking_factories import MONDAY, visitor, wish
+from tests.booking_factories import MONDAY, visitor, wanted_slot
 from tests.desk import Place, address, login, make_place, sent, told
 from tests.factories import NOW
 
@@ -34,7 +34,7 @@ def place() -> Place:
 
 
 def test_appointment_of_another_request_is_none_of_this_ones(client: Client, place: Place) -> None:
-    theirs = appointments.book(visitor(1), wish(place[1], place[0]), now=NOW)
+    theirs = appointments.book(visitor(1), wanted_slot(place[1], place[0]), now=NOW)
     request = visitor(2)
     login(client, "Triage")
 
@@ -49,10 +49,10 @@ def test_appointment_of_another_request_is_none_of_this_ones(client: Client, pla
 
 
 def test_pending_is_confirmed(client: Client, place: Place) -> None:
-    VisitType.objects.update(needs_confirmation=True)
+    AppointmentType.objects.update(needs_confirmation=True)
     place[1].refresh_from_db()
     request = visitor(1, center=place[0])
-    pending = appointments.book(request, wish(place[1], place[0]), now=NOW)
+    pending = appointments.book(request, wanted_slot(place[1], place[0]), now=NOW)
     login(client, "Triage")
 
     response = client.post(address(request, "confirm"), {"appointment": pending.pk}, follow=True)
@@ -64,10 +64,10 @@ def test_pending_is_confirmed(client: Client, place: Place) -> None:
 
 
 def test_pending_is_declined_with_a_reason(client: Client, place: Place) -> None:
-    VisitType.objects.update(needs_confirmation=True)
+    AppointmentType.objects.update(needs_confirmation=True)
     place[1].refresh_from_db()
     request = visitor(1, center=place[0])
-    pending = appointments.book(request, wish(place[1], place[0]), now=NOW)
+    pending = appointments.book(request, wanted_slot(place[1], place[0]), now=NOW)
     login(client, "Triage")
 
     without = client.post(address(request, "decline"), {"appointment": pending.pk, "why": " "})
@@ -80,7 +80,7 @@ def test_pending_is_declined_with_a_reason(client: Client, place: Place) -> None
 
 def test_cancel_frees_the_time_and_outcomes_wait_for_the_start(client: Client, place: Place) -> None:
     request = visitor(1, center=place[0])
-    booked = appointments.book(request, wish(place[1], place[0]), now=NOW)
+    booked = appointments.book(request, wanted_slot(place[1], place[0]), now=NOW)
     login(client, "Triage")
 
     early = client.post(address(request, "outcome"), {"appointment": booked.pk, "outcome": "no_show"})
@@ -93,7 +93,7 @@ def test_cancel_frees_the_time_and_outcomes_wait_for_the_start(client: Client, p
 
 def test_outcome_is_recorded_and_taken_back(client: Client, place: Place, time_machine: Any) -> None:
     request = visitor(1, center=place[0])
-    booked = appointments.book(request, wish(place[1], place[0]), now=NOW)
+    booked = appointments.book(request, wanted_slot(place[1], place[0]), now=NOW)
     time_machine.move_to(MONDAY + HALF_HOUR)
     login(client, "Triage")
 
@@ -109,7 +109,7 @@ def test_outcome_is_recorded_and_taken_back(client: Client, place: Place, time_m
 @pytest.mark.parametrize("which", ["book", "confirm", "decline", "cancel", "outcome"])
 def test_button_wants_a_post_and_the_right_to_change(client: Client, place: Place, which: str) -> None:
     request = visitor(1, center=place[0])
-    booked = appointments.book(request, wish(place[1], place[0]), now=NOW)
+    booked = appointments.book(request, wanted_slot(place[1], place[0]), now=NOW)
     login(client, "Triage")
     by_get = client.get(address(request, which))
     login(client, "Editors")

@@ -13,7 +13,14 @@ from pytest_django import DjangoAssertNumQueries
 from consultations.booking import appointments
 from consultations.models import Appointment
 from tests import factories
-from tests.booking_factories import MONDAY, make_appointment, make_consultant, make_visit_type, visitor, wish
+from tests.booking_factories import (
+    MONDAY,
+    make_appointment,
+    make_appointment_type,
+    make_consultant,
+    visitor,
+    wanted_slot,
+)
 from tests.desk import Place, address, login, make_place
 from tests.factories import NOW, make_staff
 
@@ -36,14 +43,18 @@ def place() -> Place:
 
 
 def test_visitor_is_assigned_fairly_and_never_to_whom_is_away(place: Place) -> None:
-    center, visit_type, first = place
+    center, appointment_type, first = place
     second, away = make_consultant(center), make_consultant(center)
     away.leaves.create(starts_at=NOW, ends_at=NOW + dt.timedelta(days=90))
 
     booked = [
         appointments.book(
             visitor(number),
-            wish(visit_type, center, starts_at=MONDAY + dt.timedelta(days=number // 15) + number % 15 // 2 * HALF_HOUR),
+            wanted_slot(
+                appointment_type,
+                center,
+                starts_at=MONDAY + dt.timedelta(days=number // 15) + number % 15 // 2 * HALF_HOUR,
+            ),
             now=NOW,
         )
         for number in range(30)
@@ -51,7 +62,9 @@ def test_visitor_is_assigned_fairly_and_never_to_whom_is_away(place: Place) -> N
     ]
     booked += [
         appointments.book(
-            visitor(100 + number), wish(visit_type, center, starts_at=MONDAY + dt.timedelta(days=2)), now=NOW
+            visitor(100 + number),
+            wanted_slot(appointment_type, center, starts_at=MONDAY + dt.timedelta(days=2)),
+            now=NOW,
         )
         for number in range(2)
     ]
@@ -64,7 +77,7 @@ def test_visitor_is_assigned_fairly_and_never_to_whom_is_away(place: Place) -> N
 
 def test_list_shows_why_this_consultant_and_the_clock(client: Client, place: Place) -> None:
     make_consultant(place[0])
-    booked = appointments.book(visitor(1), wish(place[1], place[0]), now=NOW)
+    booked = appointments.book(visitor(1), wanted_slot(place[1], place[0]), now=NOW)
     login(client, "Triage")
 
     html = client.get(LIST).content.decode()
@@ -90,7 +103,7 @@ def test_list_shows_why_this_consultant_and_the_clock(client: Client, place: Pla
 )
 def test_list_filters(client: Client, place: Place, query: str, found: int) -> None:
     other = make_consultant(hours=False)
-    appointments.book(visitor(1), wish(place[1], place[0], starts_at=MONDAY - dt.timedelta(days=3)), now=NOW)
+    appointments.book(visitor(1), wanted_slot(place[1], place[0], starts_at=MONDAY - dt.timedelta(days=3)), now=NOW)
     login(client, "Triage")
 
     query = query.format(center=place[0].pk, consultant=place[2].pk, other=other.pk)
@@ -116,7 +129,7 @@ def test_list_asks_the_same_number_of_queries(
 def test_page_asks_the_same_number_of_queries_however_many_times_are_free(
     client: Client, count: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    center, _ = factories.make_center(), make_visit_type()
+    center, _ = factories.make_center(), make_appointment_type()
     for _ in range(count):
         make_consultant(center)
     request = visitor(1, center=center)

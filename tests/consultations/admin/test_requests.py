@@ -54,7 +54,7 @@ def test_every_list_filter_search_and_page_opens(client: Client, name: str) -> N
     )
     appointment = make_appointment(request=request)
     WaitingEntry.objects.create(
-        request=request, visit_type=appointment.visit_type, until=appointment.starts_at, joined_at=NOW
+        request=request, appointment_type=appointment.appointment_type, until=appointment.starts_at, joined_at=NOW
     )
     Closure.objects.create(name="Thanksgiving", first_day=NOW.date(), last_day=NOW.date())
     login(client, is_superuser=True)

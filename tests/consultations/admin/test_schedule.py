@@ -11,10 +11,10 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from consultations.booking import appointments, schedule
-from consultations.models import Closure, Consultant, Leave, VisitType
+from consultations.models import AppointmentType, Closure, Consultant, Leave
 from consultations.statuses import Channel
 from tests import factories
-from tests.booking_factories import MONDAY, make_consultant, make_visit_type, visitor, wish
+from tests.booking_factories import MONDAY, make_appointment_type, make_consultant, visitor, wanted_slot
 from tests.factories import NOW, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -146,7 +146,7 @@ def test_mistake_is_said_in_words(client: Client, inline: str, row: dict[str, st
     ],
 )
 def test_mistake_in_a_kind_of_visit_is_said_in_words(client: Client, changed: dict[str, str], words: str) -> None:
-    kind = make_visit_type()
+    kind = make_appointment_type()
     login(client, "Managers")
     names = (
         "name slug channel minutes interval_minutes buffer_before buffer_after notice_minutes window_days cutoff_minutes"
@@ -171,10 +171,10 @@ def test_closure_is_added_for_everywhere(client: Client) -> None:
 
 def test_preview_shows_what_the_visitors_page_offers(client: Client) -> None:
     denver, boston = factories.make_center(time_zone="America/Denver"), factories.make_center()
-    kind, consultant = make_visit_type(), make_consultant(denver, boston)
+    kind, consultant = make_appointment_type(), make_consultant(denver, boston)
     make_consultant(boston)
     noon = MONDAY + dt.timedelta(hours=2)
-    appointments.book(visitor(1), wish(kind, denver, consultant=consultant, starts_at=noon), now=NOW)
+    appointments.book(visitor(1), wanted_slot(kind, denver, consultant=consultant, starts_at=noon), now=NOW)
     login(client, "Triage")
 
     of_consultant = client.get(page(consultant)).context["preview"]
@@ -193,8 +193,8 @@ def test_preview_shows_what_the_visitors_page_offers(client: Client) -> None:
 
 def test_preview_of_calls_is_on_the_consultants_clock(client: Client) -> None:
     consultant = make_consultant(time_zone="Asia/Kathmandu")
-    make_visit_type(channel=Channel.PHONE)
-    make_visit_type()
+    make_appointment_type(channel=Channel.PHONE)
+    make_appointment_type()
     login(client, "Managers")
 
     (place,) = client.get(page(consultant)).context["preview"].places
@@ -205,7 +205,7 @@ def test_preview_of_calls_is_on_the_consultants_clock(client: Client) -> None:
 
 @pytest.mark.parametrize("asked", [{"kind": "0", "place": "0"}, {"kind": "\x00", "place": "x"}])
 def test_preview_of_nonsense_is_the_usual_one(client: Client, asked: dict[str, str]) -> None:
-    kind, consultant = make_visit_type(), make_consultant(factories.make_center())
+    kind, consultant = make_appointment_type(), make_consultant(factories.make_center())
     login(client, "Managers")
 
     previews = [client.get(page(row), asked).context["preview"] for row in (kind, consultant)]
@@ -224,7 +224,7 @@ def test_preview_without_any_kind_of_visit_says_so(client: Client) -> None:
 def test_page_of_a_consultant_asks_the_same_number_of_queries(
     client: Client, count: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    make_visit_type()
+    make_appointment_type()
     consultant = make_consultant(*(factories.make_center() for _ in range(count)))
     login(client, "Managers")
     client.get(page(consultant))
@@ -250,11 +250,11 @@ def test_managers_set_the_schedule_and_triage_reads_it(client: Client, group: st
 
 
 def test_what_has_appointments_is_switched_off_and_not_deleted(client: Client) -> None:
-    kind, consultant = make_visit_type(), make_consultant()
+    kind, consultant = make_appointment_type(), make_consultant()
     login(client, "Managers")
 
     for row in (kind, consultant):
         address = reverse(f"admin:consultations_{row._meta.model_name}_delete", args=[row.pk])
         assert client.post(address, {"post": "yes"}).status_code == 403
 
-    assert (VisitType.objects.count(), Consultant.objects.count()) == (1, 1)
+    assert (AppointmentType.objects.count(), Consultant.objects.count()) == (1, 1)

@@ -15,7 +15,14 @@ from consultations.booking import appointments, schedule
 from consultations.models import Closure
 from consultations.statuses import Channel
 from tests import factories
-from tests.booking_factories import MONDAY, make_appointment, make_consultant, make_visit_type, visitor, wish
+from tests.booking_factories import (
+    MONDAY,
+    make_appointment,
+    make_appointment_type,
+    make_consultant,
+    visitor,
+    wanted_slot,
+)
 from tests.factories import NOW, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +45,9 @@ def login(client: Client, *groups: str) -> None:
 
 def test_week_of_answers_agrees_with_the_offers() -> None:
     center = factories.make_center()
-    visit_type = make_visit_type(minutes=45, interval_minutes=30, buffer_after=15, notice_minutes=120, daily_cap=3)
+    appointment_type = make_appointment_type(
+        minutes=45, interval_minutes=30, buffer_after=15, notice_minutes=120, daily_cap=3
+    )
     consultant, other = make_consultant(center, hours=False), make_consultant(center)
     for weekday in range(7):
         consultant.working_periods.create(center=center, weekday=weekday, starts=dt.time(0), ends=dt.time(6))
@@ -47,9 +56,9 @@ def test_week_of_answers_agrees_with_the_offers() -> None:
     consultant.date_exceptions.create(center=center, date=dt.date(2027, 3, 12), closed=True)
     Closure.objects.create(center=center, name="Snow", first_day=dt.date(2027, 3, 15), last_day=dt.date(2027, 3, 15))
     start = dt.datetime(2027, 3, 11, 16, tzinfo=dt.UTC)
-    make_appointment(consultant=consultant, starts_at=start, visit_type=visit_type)
-    make_appointment(consultant=other, starts_at=start + 4 * QUARTER, visit_type=visit_type)
-    offers = schedule.offers(visit_type, center=center, now=SPRING, begin=SPRING.replace(minute=0) - DAY, days=8)
+    make_appointment(consultant=consultant, starts_at=start, appointment_type=appointment_type)
+    make_appointment(consultant=other, starts_at=start + 4 * QUARTER, appointment_type=appointment_type)
+    offers = schedule.offers(appointment_type, center=center, now=SPRING, begin=SPRING.replace(minute=0) - DAY, days=8)
     offered = {(offer.starts_at, who) for offer in offers for who in offer.consultants}
     names = {consultant.pk: consultant.public_name, other.pk: other.public_name}
 
@@ -58,7 +67,9 @@ def test_week_of_answers_agrees_with_the_offers() -> None:
         begin = SPRING.replace(minute=0) - DAY + step * QUARTER
         # Odd minutes too, at which some of these hours begin.
         for at in (begin, begin + dt.timedelta(minutes=10)):
-            free = {answer.who for answer in explain(visit_type, center, None, at, now=SPRING) if not answer.reasons}
+            free = {
+                answer.who for answer in explain(appointment_type, center, None, at, now=SPRING) if not answer.reasons
+            }
             answered |= {(at, who) for who, name in names.items() if name in free}
 
     assert len(offered) > 50
@@ -74,11 +85,11 @@ def _present(time_machine: Any) -> None:
 
 @pytest.mark.usefixtures("_present")
 def test_page_names_reason_zone_and_utc(client: Client) -> None:
-    center, visit_type = factories.make_center(), make_visit_type()
+    center, appointment_type = factories.make_center(), make_appointment_type()
     consultant = make_consultant(center, public_name="Ana")
-    appointments.book(visitor(1), wish(visit_type, center), now=NOW)
+    appointments.book(visitor(1), wanted_slot(appointment_type, center), now=NOW)
     login(client, "Triage")
-    asked = {"visit_type": visit_type.pk, "center": center.pk, "local": "2026-11-23T10:00"}
+    asked = {"appointment_type": appointment_type.pk, "center": center.pk, "local": "2026-11-23T10:00"}
 
     html = page(client, **asked, consultant=consultant.pk).content.decode()
     everybody = page(client, **asked).context
@@ -90,11 +101,11 @@ def test_page_names_reason_zone_and_utc(client: Client) -> None:
 
 @pytest.mark.usefixtures("_present")
 def test_page_says_that_a_time_is_offered(client: Client) -> None:
-    center, visit_type = factories.make_center(), make_visit_type()
+    center, appointment_type = factories.make_center(), make_appointment_type()
     make_consultant(center)
     login(client, "Managers")
 
-    response = page(client, visit_type=visit_type.pk, center=center.pk, local="2026-11-23T10:00")
+    response = page(client, appointment_type=appointment_type.pk, center=center.pk, local="2026-11-23T10:00")
 
     assert response.context["offered"] is True
     assert "Nothing stands against it." in response.content.decode()
@@ -103,26 +114,26 @@ def test_page_says_that_a_time_is_offered(client: Client) -> None:
 @pytest.mark.usefixtures("_present")
 def test_by_phone_the_clock_is_the_consultants(client: Client) -> None:
     consultant = make_consultant(time_zone="Asia/Kathmandu")
-    visit_type = make_visit_type(channel=Channel.PHONE)
+    appointment_type = make_appointment_type(channel=Channel.PHONE)
     login(client, "Triage")
 
-    response = page(client, visit_type=visit_type.pk, consultant=consultant.pk, local="2026-11-23T10:00")
+    response = page(client, appointment_type=appointment_type.pk, consultant=consultant.pk, local="2026-11-23T10:00")
 
     assert response.context["moment"] == "Mon 23 Nov 2026, 10:00 (Kathmandu, UTC+05:45)"
     assert response.context["offered"] is True
 
 
 @pytest.mark.usefixtures("_present")
-@pytest.mark.parametrize("off", ["visit_type", "consultant", "center"])
+@pytest.mark.parametrize("off", ["appointment_type", "consultant", "center"])
 def test_what_is_switched_off_is_the_answer(client: Client, off: str) -> None:
-    center, visit_type = (
+    center, appointment_type = (
         factories.make_center(open_to_requests=off != "center"),
-        make_visit_type(active=off != "visit_type"),
+        make_appointment_type(active=off != "appointment_type"),
     )
     make_consultant(center, active=off != "consultant")
     login(client, "Triage")
 
-    response = page(client, visit_type=visit_type.pk, center=center.pk, local="2026-11-23T10:00")
+    response = page(client, appointment_type=appointment_type.pk, center=center.pk, local="2026-11-23T10:00")
 
     assert "Nobody takes this kind of visit here just now." in response.content.decode()
 
@@ -138,10 +149,10 @@ def test_what_is_switched_off_is_the_answer(client: Client, off: str) -> None:
     ],
 )
 def test_what_is_no_time_is_said_so(client: Client, local: str, words: str) -> None:
-    center, visit_type = factories.make_center(), make_visit_type()
+    center, appointment_type = factories.make_center(), make_appointment_type()
     login(client, "Triage")
 
-    response = page(client, visit_type=visit_type.pk, center=center.pk, local=local)
+    response = page(client, appointment_type=appointment_type.pk, center=center.pk, local=local)
 
     assert response.context["form"].errors == {"local": [words]}
 
@@ -150,11 +161,11 @@ def test_what_is_no_time_is_said_so(client: Client, local: str, words: str) -> N
 def test_page_asks_six_queries_for_the_answer(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    center, visit_type = factories.make_center(), make_visit_type()
+    center, appointment_type = factories.make_center(), make_appointment_type()
     for _ in range(3):
         make_appointment(consultant=make_consultant(center), starts_at=MONDAY)
     login(client, "Triage")
-    asked = {"visit_type": visit_type.pk, "center": center.pk, "local": "2026-11-23T10:00"}
+    asked = {"appointment_type": appointment_type.pk, "center": center.pk, "local": "2026-11-23T10:00"}
     page(client, **asked)
 
     with django_assert_num_queries(17):

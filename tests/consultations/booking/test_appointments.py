@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from consultations.booking import appointments
-from consultations.booking.availability import Why
+from consultations.booking.availability import ReasonKind
 from consultations.booking.refusals import AlreadyBooked, NotOffered, SlotTaken
 from consultations.exceptions import ChangedMeanwhile, Erased, NotAllowed
 from consultations.models import Activity, Appointment, ConsultationRequest
@@ -18,10 +18,10 @@ from tests.booking_factories import (
     cells_of,
     history,
     make_appointment,
+    make_appointment_type,
     make_consultant,
-    make_visit_type,
     visitor,
-    wish,
+    wanted_slot,
 )
 
 pytestmark = pytest.mark.django_db
@@ -32,10 +32,13 @@ MINUTE = dt.timedelta(minutes=1)
 
 
 def test_book_writes_appointment_cells_history_and_status() -> None:
-    center, visit_type = factories.make_center(name="Boston"), make_visit_type(buffer_before=10, buffer_after=5)
+    center, appointment_type = (
+        factories.make_center(name="Boston"),
+        make_appointment_type(buffer_before=10, buffer_after=5),
+    )
     consultant, request = make_consultant(center, public_name="Ana"), visitor(1)
 
-    booked = appointments.book(request, wish(visit_type, center, visitor_zone="Europe/Athens"), now=NOW)
+    booked = appointments.book(request, wanted_slot(appointment_type, center, visitor_zone="Europe/Athens"), now=NOW)
 
     request.refresh_from_db()
     assert (booked.status, booked.consultant, booked.channel) == ("confirmed", consultant, Channel.IN_PERSON)
@@ -50,28 +53,28 @@ def test_book_writes_appointment_cells_history_and_status() -> None:
 
 
 def test_book_needs_confirmation_waits_and_takes_the_time() -> None:
-    center, visit_type = factories.make_center(), make_visit_type(needs_confirmation=True)
+    center, appointment_type = factories.make_center(), make_appointment_type(needs_confirmation=True)
     make_consultant(center)
     request = visitor(1)
 
-    booked = appointments.book(request, wish(visit_type, center), now=NOW)
+    booked = appointments.book(request, wanted_slot(appointment_type, center), now=NOW)
 
     request.refresh_from_db()
     assert (booked.status, request.status) == (AppointmentStatus.PENDING, Status.NEW)
     with pytest.raises(SlotTaken):
-        appointments.book(visitor(2), wish(visit_type, center), now=NOW)
+        appointments.book(visitor(2), wanted_slot(appointment_type, center), now=NOW)
 
 
 def test_book_by_staff_waits_for_nobody_and_is_contact() -> None:
-    center, visit_type, staff = (
+    center, appointment_type, staff = (
         factories.make_center(),
-        make_visit_type(needs_confirmation=True),
+        make_appointment_type(needs_confirmation=True),
         factories.make_staff(),
     )
     make_consultant(center)
     request = visitor(1)
 
-    booked = appointments.book(request, wish(visit_type, center), by=staff, now=NOW)
+    booked = appointments.book(request, wanted_slot(appointment_type, center), by=staff, now=NOW)
 
     request.refresh_from_db()
     assert (booked.status, booked.booked_by) == (AppointmentStatus.CONFIRMED, staff)
@@ -79,13 +82,13 @@ def test_book_by_staff_waits_for_nobody_and_is_contact() -> None:
 
 
 def test_book_taken_names_nearest_times_and_writes_nothing() -> None:
-    center, visit_type = factories.make_center(), make_visit_type()
+    center, appointment_type = factories.make_center(), make_appointment_type()
     make_consultant(center)
-    appointments.book(visitor(1), wish(visit_type, center), now=NOW)
+    appointments.book(visitor(1), wanted_slot(appointment_type, center), now=NOW)
     late = visitor(2)
 
     with pytest.raises(SlotTaken) as refusal:
-        appointments.book(late, wish(visit_type, center), now=NOW)
+        appointments.book(late, wanted_slot(appointment_type, center), now=NOW)
 
     starts = [(offer.starts_at - MONDAY) / HALF_HOUR for offer in refusal.value.alternatives]
     assert starts == [-1, 1, -2, 2, 3]
@@ -93,24 +96,24 @@ def test_book_taken_names_nearest_times_and_writes_nothing() -> None:
 
 
 def test_book_inside_notice_is_refused_to_visitors_with_reasons() -> None:
-    center, visit_type = factories.make_center(), make_visit_type()
+    center, appointment_type = factories.make_center(), make_appointment_type()
     make_consultant(center)
 
     with pytest.raises(NotOffered) as refusal:
-        appointments.book(visitor(1), wish(visit_type, center), now=MONDAY - 59 * MINUTE)
+        appointments.book(visitor(1), wanted_slot(appointment_type, center), now=MONDAY - 59 * MINUTE)
 
     assert type(refusal.value) is NotOffered
-    assert [reason.why for reason in refusal.value.reasons] == [Why.TOO_SOON]
+    assert [reason.why for reason in refusal.value.reasons] == [ReasonKind.TOO_SOON]
     assert refusal.value.alternatives[0].starts_at == MONDAY + HALF_HOUR
 
 
 def test_book_override_is_recorded_with_what_was_set_aside() -> None:
-    center, visit_type, staff = factories.make_center(), make_visit_type(), factories.make_staff()
+    center, appointment_type, staff = factories.make_center(), make_appointment_type(), factories.make_staff()
     make_consultant(center)
     request = visitor(1)
 
     booked = appointments.book(
-        request, wish(visit_type, center, override="Comes from far."), by=staff, now=MONDAY - 59 * MINUTE
+        request, wanted_slot(appointment_type, center, override="Comes from far."), by=staff, now=MONDAY - 59 * MINUTE
     )
 
     expected = "Comes from far. (Visitors book at least 60 minutes ahead.)"
@@ -119,11 +122,11 @@ def test_book_override_is_recorded_with_what_was_set_aside() -> None:
 
 
 def test_book_override_that_sets_nothing_aside_is_none() -> None:
-    center, visit_type = factories.make_center(), make_visit_type()
+    center, appointment_type = factories.make_center(), make_appointment_type()
     make_consultant(center)
 
     booked = appointments.book(
-        visitor(1), wish(visit_type, center, override="In case."), by=factories.make_staff(), now=NOW
+        visitor(1), wanted_slot(appointment_type, center, override="In case."), by=factories.make_staff(), now=NOW
     )
 
     assert (booked.overridden, booked.override_reason) == (False, "")
@@ -131,10 +134,10 @@ def test_book_override_that_sets_nothing_aside_is_none() -> None:
 
 @pytest.mark.parametrize("named", [True, False])
 def test_book_override_never_overrides_what_is_taken(*, named: bool) -> None:
-    center, visit_type = factories.make_center(), make_visit_type()
+    center, appointment_type = factories.make_center(), make_appointment_type()
     consultant = make_consultant(center)
     make_appointment(consultant=consultant, starts_at=MONDAY + 15 * MINUTE)
-    wanted = wish(visit_type, center, override="Urgent.", consultant=consultant if named else None)
+    wanted = wanted_slot(appointment_type, center, override="Urgent.", consultant=consultant if named else None)
 
     with pytest.raises(SlotTaken):
         appointments.book(visitor(1), wanted, by=factories.make_staff(), now=NOW)
@@ -144,16 +147,16 @@ def test_book_override_never_overrides_what_is_taken(*, named: bool) -> None:
 
 @pytest.mark.parametrize(
     ("starts_at", "why"),
-    [(NOW - HALF_HOUR, Why.PAST), (MONDAY + 2 * MINUTE, Why.OFF_GRID)],
+    [(NOW - HALF_HOUR, ReasonKind.PAST), (MONDAY + 2 * MINUTE, ReasonKind.OFF_GRID)],
 )
-def test_book_override_has_ends(starts_at: dt.datetime, why: Why) -> None:
-    center, visit_type = factories.make_center(), make_visit_type()
+def test_book_override_has_ends(starts_at: dt.datetime, why: ReasonKind) -> None:
+    center, appointment_type = factories.make_center(), make_appointment_type()
     make_consultant(center)
 
     with pytest.raises(NotOffered) as refusal:
         appointments.book(
             visitor(1),
-            wish(visit_type, center, starts_at=starts_at, override="Urgent."),
+            wanted_slot(appointment_type, center, starts_at=starts_at, override="Urgent."),
             by=factories.make_staff(),
             now=NOW,
         )
@@ -163,24 +166,26 @@ def test_book_override_has_ends(starts_at: dt.datetime, why: Why) -> None:
 
 def test_book_override_by_visitor_is_refused() -> None:
     with pytest.raises(NotAllowed):
-        appointments.book(visitor(1), wish(make_visit_type(), factories.make_center(), override="Please."), now=NOW)
+        appointments.book(
+            visitor(1), wanted_slot(make_appointment_type(), factories.make_center(), override="Please."), now=NOW
+        )
 
 
 def test_book_same_again_is_the_same() -> None:
-    center, visit_type, request = factories.make_center(), make_visit_type(), visitor(1)
+    center, appointment_type, request = factories.make_center(), make_appointment_type(), visitor(1)
     make_consultant(center)
-    first = appointments.book(request, wish(visit_type, center), now=NOW)
+    first = appointments.book(request, wanted_slot(appointment_type, center), now=NOW)
 
-    again = appointments.book(request, wish(visit_type, center), now=NOW)
+    again = appointments.book(request, wanted_slot(appointment_type, center), now=NOW)
 
     assert (again, history(request)) == (first, [ActivityKind.BOOKED, ActivityKind.STATUS])
 
 
 def test_book_second_of_a_request_is_refused_even_to_staff() -> None:
-    center, visit_type, request = factories.make_center(), make_visit_type(), visitor(1)
+    center, appointment_type, request = factories.make_center(), make_appointment_type(), visitor(1)
     make_consultant(center)
-    first = appointments.book(request, wish(visit_type, center), now=NOW)
-    other = wish(visit_type, center, starts_at=MONDAY + HALF_HOUR, override="Urgent.")
+    first = appointments.book(request, wanted_slot(appointment_type, center), now=NOW)
+    other = wanted_slot(appointment_type, center, starts_at=MONDAY + HALF_HOUR, override="Urgent.")
 
     with pytest.raises(AlreadyBooked) as refusal:
         appointments.book(request, other, by=factories.make_staff(), now=NOW)
@@ -189,16 +194,18 @@ def test_book_second_of_a_request_is_refused_even_to_staff() -> None:
 
 
 def test_book_second_of_a_person_is_refused_unless_overridden() -> None:
-    center, visit_type = factories.make_center(), make_visit_type()
+    center, appointment_type = factories.make_center(), make_appointment_type()
     make_consultant(center)
-    appointments.book(factories.make_request(email="ada+one@visitor.example"), wish(visit_type, center), now=NOW)
+    appointments.book(
+        factories.make_request(email="ada+one@visitor.example"), wanted_slot(appointment_type, center), now=NOW
+    )
     again = factories.make_request(email="ADA@visitor.example")
     later = {"starts_at": MONDAY + HALF_HOUR}
 
     with pytest.raises(AlreadyBooked):
-        appointments.book(again, wish(visit_type, center, **later), now=NOW)
+        appointments.book(again, wanted_slot(appointment_type, center, **later), now=NOW)
     booked = appointments.book(
-        again, wish(visit_type, center, override="Two knees.", **later), by=factories.make_staff(), now=NOW
+        again, wanted_slot(appointment_type, center, override="Two knees.", **later), by=factories.make_staff(), now=NOW
     )
 
     assert booked.status == AppointmentStatus.CONFIRMED
@@ -209,12 +216,12 @@ def test_book_second_of_a_person_is_refused_unless_overridden() -> None:
     [({"status": Status.SPAM}, NotAllowed), ({"status": Status.LOST}, NotAllowed), ({"erased_at": NOW}, Erased)],
 )
 def test_book_closed_request_is_refused(change: dict[str, object], refusal: type[Exception]) -> None:
-    center, visit_type, request = factories.make_center(), make_visit_type(), visitor(1)
+    center, appointment_type, request = factories.make_center(), make_appointment_type(), visitor(1)
     make_consultant(center)
     ConsultationRequest.objects.filter(pk=request.pk).update(**change)
 
     with pytest.raises(refusal):
-        appointments.book(request, wish(visit_type, center), now=NOW)
+        appointments.book(request, wanted_slot(appointment_type, center), now=NOW)
 
 
 def test_book_request_that_is_gone() -> None:
@@ -222,18 +229,18 @@ def test_book_request_that_is_gone() -> None:
     ConsultationRequest.objects.filter(pk=request.pk).delete()
 
     with pytest.raises(ChangedMeanwhile):
-        appointments.book(request, wish(make_visit_type(), factories.make_center()), now=NOW)
+        appointments.book(request, wanted_slot(make_appointment_type(), factories.make_center()), now=NOW)
 
 
 def test_book_takes_turns_and_leaves_out_who_is_away() -> None:
-    center, visit_type = factories.make_center(), make_visit_type()
+    center, appointment_type = factories.make_center(), make_appointment_type()
     team = [make_consultant(center) for _ in range(3)]
     away = make_consultant(center)
     away.leaves.create(starts_at=NOW, ends_at=NOW + dt.timedelta(days=90))
     times = [MONDAY + dt.timedelta(days=day) + step * HALF_HOUR for day in range(3) for step in range(10)]
 
     booked = [
-        appointments.book(visitor(n), wish(visit_type, center, starts_at=start), now=NOW + n * MINUTE)
+        appointments.book(visitor(n), wanted_slot(appointment_type, center, starts_at=start), now=NOW + n * MINUTE)
         for n, start in enumerate(times)
     ]
 

@@ -13,7 +13,7 @@ from consultations.models import Activity, Appointment, TimeCell
 from consultations.requests import moving
 from consultations.statuses import ActivityKind, AppointmentStatus, Status
 from tests import factories
-from tests.booking_factories import MONDAY, make_consultant, make_visit_type, visitor, wish
+from tests.booking_factories import MONDAY, make_appointment_type, make_consultant, visitor, wanted_slot
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,9 @@ ATTENDED, NO_SHOW = AppointmentStatus.ATTENDED, AppointmentStatus.NO_SHOW
 def make_booked(*, pending: bool = False) -> Appointment:
     center = factories.make_center()
     make_consultant(center)
-    return appointments.book(visitor(1), wish(make_visit_type(needs_confirmation=pending), center), now=NOW)
+    return appointments.book(
+        visitor(1), wanted_slot(make_appointment_type(needs_confirmation=pending), center), now=NOW
+    )
 
 
 def kinds(appointment: Appointment) -> list[str]:
@@ -99,10 +101,15 @@ def test_cancel_by_visitor_nobody_spoke_with_waits_for_us_again() -> None:
 
 
 def test_cancel_after_a_talk_stays_in_touch() -> None:
-    center, visit_type, staff, request = factories.make_center(), make_visit_type(), factories.make_staff(), visitor(1)
+    center, appointment_type, staff, request = (
+        factories.make_center(),
+        make_appointment_type(),
+        factories.make_staff(),
+        visitor(1),
+    )
     make_consultant(center)
     moving.move(request, to=Status.REACHED, by=staff, seen=Status.NEW, now=NOW)
-    appointment = appointments.book(request, wish(visit_type, center), now=NOW)
+    appointment = appointments.book(request, wanted_slot(appointment_type, center), now=NOW)
 
     appointments.cancel(appointment, now=NOW)
 
@@ -123,7 +130,9 @@ def test_cancel_frees_the_time_for_the_same_request() -> None:
     appointment = make_booked()
     appointments.cancel(appointment, now=NOW)
 
-    again = appointments.book(appointment.request, wish(appointment.visit_type, appointment.center), now=NOW)
+    again = appointments.book(
+        appointment.request, wanted_slot(appointment.appointment_type, appointment.center), now=NOW
+    )
 
     assert again.uid != appointment.uid
 
@@ -179,7 +188,7 @@ def test_outcome_corrected() -> None:
 def test_outcome_not_undone_beside_another_appointment() -> None:
     appointment, staff = make_booked(), factories.make_staff()
     appointments.record_outcome(appointment, outcome=NO_SHOW, by=staff, now=MONDAY)
-    later = wish(appointment.visit_type, appointment.center, starts_at=MONDAY + dt.timedelta(days=1))
+    later = wanted_slot(appointment.appointment_type, appointment.center, starts_at=MONDAY + dt.timedelta(days=1))
     appointments.book(appointment.request, later, now=MONDAY)
 
     with pytest.raises(AlreadyBooked):

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from consultations.booking import availability
-from consultations.booking.availability import Closed, Hours, Plan, Taken, Visit, Why
+from consultations.booking.availability import AvailabilityRules, BusyTime, Closed, Hours, ReasonKind, Visit
 from consultations.clocks import wall_clock
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -22,15 +22,15 @@ WITH_LUNCH = [
 ]
 
 
-def make_plan(**kwargs: Any) -> Plan:
+def make_plan(**kwargs: Any) -> AvailabilityRules:
     visit = Visit(**{"kind": 1, "minutes": 30, "interval": 30} | kwargs.pop("visit", {}))
     defaults: dict[str, Any] = {"consultant": 1, "zone": NEW_YORK, "visit": visit, "hours": EVERY_DAY}
-    return Plan(**defaults | kwargs)
+    return AvailabilityRules(**defaults | kwargs)
 
 
-def taken(start: dt.datetime, minutes: int = 30, *, before: int = 0, after: int = 0, kind: int = 1) -> Taken:
+def taken(start: dt.datetime, minutes: int = 30, *, before: int = 0, after: int = 0, kind: int = 1) -> BusyTime:
     end = start + dt.timedelta(minutes=minutes)
-    return Taken(
+    return BusyTime(
         busy_from=int(start.timestamp()) - before * 60,
         busy_until=int(end.timestamp()) + after * 60,
         starts_at=int(start.timestamp()),
@@ -42,12 +42,12 @@ def local(day: int, hour: int, minute: int = 0, month: int = 11) -> dt.datetime:
     return dt.datetime(2026, month, day, hour, minute, tzinfo=NEW_YORK)
 
 
-def times_on(plan: Plan, day: int, now: dt.datetime = NOW) -> list[str]:
+def times_on(plan: AvailabilityRules, day: int, now: dt.datetime = NOW) -> list[str]:
     found = plan.starts(begin=local(day, 0), end=local(day + 1, 0), now=now)
     return [f"{start.astimezone(plan.zone):%H:%M}" for start in found]
 
 
-def whys(plan: Plan, start: dt.datetime, now: dt.datetime = NOW) -> list[Why]:
+def whys(plan: AvailabilityRules, start: dt.datetime, now: dt.datetime = NOW) -> list[ReasonKind]:
     return [reason.why for reason in plan.explain(start, now=now)]
 
 
@@ -65,14 +65,14 @@ def test_starts_whole_visit_fits() -> None:
     plan = make_plan(visit={"minutes": 45, "interval": 15})
 
     assert times_on(plan, 17)[-1] == "16:15"
-    assert whys(plan, local(17, 16, 30)) == [Why.DOES_NOT_FIT]
+    assert whys(plan, local(17, 16, 30)) == [ReasonKind.DOES_NOT_FIT]
 
 
 def test_starts_interval_is_not_duration() -> None:
     plan = make_plan(visit={"minutes": 20, "interval": 30})
 
     assert times_on(plan, 17)[:3] == ["09:00", "09:30", "10:00"]
-    assert whys(plan, local(17, 9, 20)) == [Why.BETWEEN_STARTS]
+    assert whys(plan, local(17, 9, 20)) == [ReasonKind.BETWEEN_STARTS]
 
 
 def test_starts_interval_counts_from_the_period() -> None:
@@ -91,8 +91,8 @@ def test_starts_exception_replaces_the_date() -> None:
     plan = make_plan(exceptions={dt.date(2026, 11, 17): [(dt.time(14), dt.time(15))], dt.date(2026, 11, 18): []})
 
     assert [times_on(plan, day) for day in (17, 18)] == [["14:00", "14:30"], []]
-    assert whys(plan, local(17, 9)) == [Why.OUTSIDE_HOURS]
-    assert whys(plan, local(18, 9)) == [Why.CLOSED]
+    assert whys(plan, local(17, 9)) == [ReasonKind.OUTSIDE_HOURS]
+    assert whys(plan, local(18, 9)) == [ReasonKind.CLOSED]
 
 
 def test_starts_exception_opens_a_day_off() -> None:
@@ -105,14 +105,14 @@ def test_starts_closure() -> None:
     plan = make_plan(closures=[Closed(dt.date(2026, 11, 26), dt.date(2026, 11, 27), "Thanksgiving")])
 
     assert [len(times_on(plan, day)) for day in (25, 26, 27, 28)] == [16, 0, 0, 16]
-    assert plan.explain(local(26, 9), now=NOW) == [(Why.CLOSED, "Closed: Thanksgiving.")]
+    assert plan.explain(local(26, 9), now=NOW) == [(ReasonKind.CLOSED, "Closed: Thanksgiving.")]
 
 
 def test_starts_leave() -> None:
     plan = make_plan(leave=[(local(17, 10, 15), local(17, 11))])
 
     assert times_on(plan, 17)[:4] == ["09:00", "09:30", "11:00", "11:30"]
-    assert whys(plan, local(17, 10)) == [Why.LEAVE]
+    assert whys(plan, local(17, 10)) == [ReasonKind.LEAVE]
 
 
 def test_starts_buffer_of_the_booked_one() -> None:
@@ -125,7 +125,7 @@ def test_starts_buffers_of_both_add_up() -> None:
     plan = make_plan(visit={"interval": 15, "before": 15}, taken=[taken(local(17, 10), after=15)])
 
     assert times_on(plan, 17)[:4] == ["09:00", "09:15", "09:30", "11:00"]
-    assert whys(plan, local(17, 10, 45)) == [Why.TAKEN]
+    assert whys(plan, local(17, 10, 45)) == [ReasonKind.TAKEN]
 
 
 def test_starts_buffer_may_reach_out_of_hours() -> None:
@@ -138,19 +138,19 @@ def test_starts_notice_to_the_minute() -> None:
     plan = make_plan(visit={"notice": 24 * 60})
     start = local(17, 9)
 
-    assert whys(plan, start, start - dt.timedelta(hours=23, minutes=59)) == [Why.TOO_SOON]
+    assert whys(plan, start, start - dt.timedelta(hours=23, minutes=59)) == [ReasonKind.TOO_SOON]
     assert whys(plan, start, start - dt.timedelta(hours=24, minutes=1)) == []
 
 
 def test_starts_past_is_past_and_not_too_soon() -> None:
-    assert whys(make_plan(visit={"notice": 60}), local(16, 9), local(16, 9)) == [Why.PAST]
+    assert whys(make_plan(visit={"notice": 60}), local(16, 9), local(16, 9)) == [ReasonKind.PAST]
 
 
 def test_starts_window_is_whole_local_days() -> None:
     plan = make_plan(visit={"window_days": 1})
 
     assert [len(times_on(plan, day)) for day in (16, 17, 18)] == [16, 16, 0]
-    assert whys(plan, local(18, 9)) == [Why.TOO_FAR]
+    assert whys(plan, local(18, 9)) == [ReasonKind.TOO_FAR]
 
 
 def test_starts_daily_cap_of_consultant_counts_local_dates() -> None:
@@ -159,14 +159,14 @@ def test_starts_daily_cap_of_consultant_counts_local_dates() -> None:
     plan = make_plan(daily_cap=2, taken=[late, taken(local(17, 9), kind=2), taken(local(18, 9)), taken(local(18, 10))])
 
     assert [len(times_on(plan, day)) for day in (17, 18)] == [15, 0]
-    assert whys(plan, local(18, 12)) == [Why.DAY_FULL]
+    assert whys(plan, local(18, 12)) == [ReasonKind.DAY_FULL]
 
 
 def test_starts_daily_cap_of_kind() -> None:
     plan = make_plan(visit={"daily_cap": 1}, taken=[taken(local(17, 9), kind=2), taken(local(18, 9))])
 
     assert [len(times_on(plan, day)) for day in (17, 18)] == [15, 0]
-    assert whys(plan, local(18, 12)) == [Why.KIND_FULL]
+    assert whys(plan, local(18, 12)) == [ReasonKind.KIND_FULL]
 
 
 def test_explain_names_everything() -> None:
@@ -175,12 +175,12 @@ def test_explain_names_everything() -> None:
     )
 
     assert whys(plan, local(16, 9, 2)) == [
-        Why.TAKEN,
-        Why.TOO_SOON,
-        Why.OFF_GRID,
-        Why.BETWEEN_STARTS,
-        Why.LEAVE,
-        Why.DAY_FULL,
+        ReasonKind.TAKEN,
+        ReasonKind.TOO_SOON,
+        ReasonKind.OFF_GRID,
+        ReasonKind.BETWEEN_STARTS,
+        ReasonKind.LEAVE,
+        ReasonKind.DAY_FULL,
     ]
 
 
@@ -228,7 +228,7 @@ def test_starts_hours_that_end_in_a_skipped_hour_end_at_the_jump() -> None:
     ]
 
     assert found == ["01:00", "01:15", "01:30"]
-    assert Why.OUTSIDE_HOURS in whys(plan, dt.datetime(2027, 3, 14, 3, tzinfo=NEW_YORK))
+    assert ReasonKind.OUTSIDE_HOURS in whys(plan, dt.datetime(2027, 3, 14, 3, tzinfo=NEW_YORK))
 
 
 def test_explain_second_showing_of_a_repeated_hour() -> None:
@@ -237,4 +237,4 @@ def test_explain_second_showing_of_a_repeated_hour() -> None:
     first = dt.datetime(2026, 11, 1, 1, 30, tzinfo=NEW_YORK)
 
     assert whys(plan, first, now) == []
-    assert whys(plan, first.replace(fold=1), now) == [Why.REPEATED]
+    assert whys(plan, first.replace(fold=1), now) == [ReasonKind.REPEATED]

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from consultations.booking.availability import Closed, Hours, Plan, Taken, Visit
+from consultations.booking.availability import AvailabilityRules, BusyTime, Closed, Hours, Visit
 
 ZONES = ["America/New_York", "Australia/Lord_Howe", "America/Santiago", "Africa/Casablanca", "Asia/Kathmandu"]
 # Around these the clocks of some of the zones change.
@@ -28,7 +28,7 @@ def periods(draw: st.DrawFn) -> tuple[dt.time, dt.time]:
 
 
 @st.composite
-def plans(draw: st.DrawFn) -> tuple[Plan, dt.datetime, dt.datetime]:
+def plans(draw: st.DrawFn) -> tuple[AvailabilityRules, dt.datetime, dt.datetime]:
     """Return a plan, `now`, and the local midnight from which four days are looked at."""
     zone, day = ZoneInfo(draw(st.sampled_from(ZONES))), draw(st.sampled_from(WEEKS))
     begin = dt.datetime.combine(day, dt.time(), tzinfo=zone).astimezone(dt.UTC)
@@ -47,8 +47,8 @@ def plans(draw: st.DrawFn) -> tuple[Plan, dt.datetime, dt.datetime]:
     for start in draw(st.lists(moments, max_size=6)):
         begins = int(start.timestamp())
         busy_from, busy_until = begins - draw(buffers) * 60, begins + draw(lengths) * 60
-        busy.append(Taken(busy_from, busy_until, begins, draw(st.sampled_from([1, 2]))))
-    plan = Plan(
+        busy.append(BusyTime(busy_from, busy_until, begins, draw(st.sampled_from([1, 2]))))
+    plan = AvailabilityRules(
         consultant=1,
         zone=zone,
         visit=visit,
@@ -64,13 +64,13 @@ def plans(draw: st.DrawFn) -> tuple[Plan, dt.datetime, dt.datetime]:
     return plan, begin - dt.timedelta(hours=draw(st.integers(-30, 30))), begin
 
 
-def offered(plan: Plan, now: dt.datetime, begin: dt.datetime) -> list[dt.datetime]:
+def offered(plan: AvailabilityRules, now: dt.datetime, begin: dt.datetime) -> list[dt.datetime]:
     return list(plan.starts(begin=begin, end=begin + dt.timedelta(days=DAYS), now=now))
 
 
 @given(plans())
 @settings(max_examples=150, deadline=None)
-def test_list_is_what_explain_has_nothing_against(case: tuple[Plan, dt.datetime, dt.datetime]) -> None:
+def test_list_is_what_explain_has_nothing_against(case: tuple[AvailabilityRules, dt.datetime, dt.datetime]) -> None:
     plan, now, begin = case
     every_start = [begin + n * GRID for n in range(DAYS * 288)]
 
@@ -81,7 +81,9 @@ def test_list_is_what_explain_has_nothing_against(case: tuple[Plan, dt.datetime,
 
 @given(plans())
 @settings(max_examples=300, deadline=None)
-def test_offer_with_buffers_never_overlaps_what_is_taken(case: tuple[Plan, dt.datetime, dt.datetime]) -> None:
+def test_offer_with_buffers_never_overlaps_what_is_taken(
+    case: tuple[AvailabilityRules, dt.datetime, dt.datetime],
+) -> None:
     plan, now, begin = case
     before, after = plan.visit.before * 60, (plan.visit.minutes + plan.visit.after) * 60
 
@@ -97,7 +99,9 @@ def test_offer_with_buffers_never_overlaps_what_is_taken(case: tuple[Plan, dt.da
 
 @given(plans())
 @settings(max_examples=300, deadline=None)
-def test_offer_is_within_hours_by_the_clock_on_the_wall(case: tuple[Plan, dt.datetime, dt.datetime]) -> None:
+def test_offer_is_within_hours_by_the_clock_on_the_wall(
+    case: tuple[AvailabilityRules, dt.datetime, dt.datetime],
+) -> None:
     plan, now, begin = case
 
     for start in offered(plan, now, begin):
@@ -111,7 +115,9 @@ def test_offer_is_within_hours_by_the_clock_on_the_wall(case: tuple[Plan, dt.dat
 
 @given(plans())
 @settings(max_examples=150, deadline=None)
-def test_offers_are_in_order_in_the_future_and_on_the_grid(case: tuple[Plan, dt.datetime, dt.datetime]) -> None:
+def test_offers_are_in_order_in_the_future_and_on_the_grid(
+    case: tuple[AvailabilityRules, dt.datetime, dt.datetime],
+) -> None:
     plan, now, begin = case
 
     found = offered(plan, now, begin)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from consultations.booking.availability import Hours, Plan, Visit
+from consultations.booking.availability import AvailabilityRules, Hours, Visit
 
 ZONES = [
     "America/New_York",
@@ -25,7 +25,7 @@ NOW = dt.datetime(2026, 11, 15, tzinfo=dt.UTC)
 GRID = dt.timedelta(minutes=5)
 
 
-def starts_by_day(plan: Plan, zone: ZoneInfo) -> dict[dt.date, list[dt.datetime]]:
+def starts_by_day(plan: AvailabilityRules, zone: ZoneInfo) -> dict[dt.date, list[dt.datetime]]:
     """Return what the plan offers, by local date."""
     begin = dt.datetime.combine(FIRST, dt.time(), tzinfo=zone)
     found: dict[dt.date, list[dt.datetime]] = {FIRST + dt.timedelta(days=n): [] for n in range(DAYS)}
@@ -34,9 +34,9 @@ def starts_by_day(plan: Plan, zone: ZoneInfo) -> dict[dt.date, list[dt.datetime]
     return found
 
 
-def plan_of(zone: ZoneInfo, starts: dt.time, ends: dt.time, minutes: int = 30) -> Plan:
+def plan_of(zone: ZoneInfo, starts: dt.time, ends: dt.time, minutes: int = 30) -> AvailabilityRules:
     visit = Visit(kind=1, minutes=minutes, interval=30, window_days=900)
-    return Plan(consultant=1, zone=zone, visit=visit, hours=[Hours(day, starts, ends) for day in range(7)])
+    return AvailabilityRules(consultant=1, zone=zone, visit=visit, hours=[Hours(day, starts, ends) for day in range(7)])
 
 
 @pytest.mark.parametrize("name", ZONES)

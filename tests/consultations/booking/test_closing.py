@@ -17,7 +17,7 @@ from consultations.models import Activity, Appointment, ConsultationRequest, Mes
 from consultations.requests import moving
 from consultations.statuses import FINAL, ActivityKind, AppointmentStatus, MessageKind, Status
 from tests import factories
-from tests.booking_factories import MONDAY, make_consultant, make_visit_type, visitor, wish
+from tests.booking_factories import MONDAY, make_appointment_type, make_consultant, visitor, wanted_slot
 from tests.factories import NOW, make_staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clinic")]
@@ -29,7 +29,7 @@ def booked(*, now: dt.datetime = NOW, **kwargs: Any) -> Appointment:
     """Book Monday at ten in New York, as the visitor; keywords are those of the kind of visit."""
     center = factories.make_center(name="Fern Boston")
     make_consultant(center, public_name="Ana")
-    return appointments.book(visitor(1, center=center), wish(make_visit_type(**kwargs), center), now=now)
+    return appointments.book(visitor(1, center=center), wanted_slot(make_appointment_type(**kwargs), center), now=now)
 
 
 def fresh(appointment: Appointment) -> tuple[ConsultationRequest, Appointment]:
@@ -86,10 +86,10 @@ def test_moves_that_are_no_end_leave_the_appointment_alone() -> None:
 
 
 def test_closing_gives_back_what_is_only_held() -> None:
-    center, visit = factories.make_center(), make_visit_type()
+    center, visit = factories.make_center(), make_appointment_type()
     make_consultant(center)
     request = visitor(1, center=center)
-    appointments.hold(request, wish(visit, center), now=NOW, lasting=waiting_list.OFFER_FOR)
+    appointments.hold(request, wanted_slot(visit, center), now=NOW, lasting=waiting_list.OFFER_FOR)
 
     moving.move(request, to=Status.SPAM, by=make_staff(), seen=Status.NEW, now=NOW, reason="Advertising")
 
@@ -141,7 +141,7 @@ def test_refused_closing_leaves_both_as_they_were(wrong: dict[str, Any], refusal
 
 def test_appointment_that_was_moved_meanwhile_is_not_cancelled() -> None:
     appointment = booked()
-    moved = appointments.move(appointment, appointments.Wish.like(appointment, MONDAY + HOUR), now=NOW)
+    moved = appointments.move(appointment, appointments.WantedSlot.like(appointment, MONDAY + HOUR), now=NOW)
 
     with pytest.raises(ChangedMeanwhile):
         close(appointment)
@@ -153,7 +153,7 @@ def test_appointment_that_was_moved_meanwhile_is_not_cancelled() -> None:
 def test_appointment_of_somebody_else_is_not_cancelled() -> None:
     appointment = booked()
     theirs = appointments.book(
-        visitor(2), wish(appointment.visit_type, appointment.center, starts_at=MONDAY + HOUR), now=NOW
+        visitor(2), wanted_slot(appointment.appointment_type, appointment.center, starts_at=MONDAY + HOUR), now=NOW
     )
 
     with pytest.raises(NotAllowed):

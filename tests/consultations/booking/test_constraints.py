@@ -13,18 +13,18 @@ from django.db.models.functions import Cast
 
 from consultations.models import (
     Appointment,
+    AppointmentType,
     Closure,
     Consultant,
     ConsultationRequest,
     DateException,
     Leave,
     TimeCell,
-    VisitType,
     WorkingPeriod,
 )
 from consultations.statuses import AppointmentStatus, Channel
 from tests import factories
-from tests.booking_factories import MONDAY, make_appointment, make_consultant, make_visit_type
+from tests.booking_factories import MONDAY, make_appointment, make_appointment_type, make_consultant
 from tests.refusals import refused_by
 
 pytestmark = pytest.mark.django_db
@@ -83,19 +83,19 @@ CASES: list[tuple[str, Callable[[], object]]] = [
     ("consultations_consultant_has_name", lambda: consultant(public_name="")),
     ("consultations_consultant_has_time_zone", lambda: consultant(time_zone="")),
     ("consultations_consultant_daily_cap_positive", lambda: consultant(daily_cap=0)),
-    ("consultations_visittype_channel_known", lambda: make_visit_type(channel="letter")),
-    ("consultations_visittype_has_name", lambda: make_visit_type(name="")),
-    ("consultations_visittype_lengths_plausible", lambda: make_visit_type(minutes=0)),
-    ("consultations_visittype_lengths_plausible", lambda: make_visit_type(minutes=485)),
-    ("consultations_visittype_lengths_plausible", lambda: make_visit_type(interval_minutes=0)),
-    ("consultations_visittype_lengths_plausible", lambda: make_visit_type(buffer_after=245)),
-    ("consultations_visittype_minutes_on_grid", lambda: make_visit_type(minutes=32)),
-    ("consultations_visittype_interval_minutes_on_grid", lambda: make_visit_type(interval_minutes=7)),
-    ("consultations_visittype_buffer_before_on_grid", lambda: make_visit_type(buffer_before=1)),
-    ("consultations_visittype_buffer_after_on_grid", lambda: make_visit_type(buffer_after=1)),
-    ("consultations_visittype_window_plausible", lambda: make_visit_type(window_days=0)),
-    ("consultations_visittype_window_plausible", lambda: make_visit_type(window_days=731)),
-    ("consultations_visittype_daily_cap_positive", lambda: make_visit_type(daily_cap=0)),
+    ("consultations_appointmenttype_channel_known", lambda: make_appointment_type(channel="letter")),
+    ("consultations_appointmenttype_has_name", lambda: make_appointment_type(name="")),
+    ("consultations_appointmenttype_lengths_plausible", lambda: make_appointment_type(minutes=0)),
+    ("consultations_appointmenttype_lengths_plausible", lambda: make_appointment_type(minutes=485)),
+    ("consultations_appointmenttype_lengths_plausible", lambda: make_appointment_type(interval_minutes=0)),
+    ("consultations_appointmenttype_lengths_plausible", lambda: make_appointment_type(buffer_after=245)),
+    ("consultations_appointmenttype_minutes_on_grid", lambda: make_appointment_type(minutes=32)),
+    ("consultations_appointmenttype_interval_minutes_on_grid", lambda: make_appointment_type(interval_minutes=7)),
+    ("consultations_appointmenttype_buffer_before_on_grid", lambda: make_appointment_type(buffer_before=1)),
+    ("consultations_appointmenttype_buffer_after_on_grid", lambda: make_appointment_type(buffer_after=1)),
+    ("consultations_appointmenttype_window_plausible", lambda: make_appointment_type(window_days=0)),
+    ("consultations_appointmenttype_window_plausible", lambda: make_appointment_type(window_days=731)),
+    ("consultations_appointmenttype_daily_cap_positive", lambda: make_appointment_type(daily_cap=0)),
     ("consultations_workingperiod_ends_after_it_starts", lambda: hours(ends=NINE)),
     ("consultations_workingperiod_on_grid", lambda: hours(starts=dt.time(9, 1))),
     ("consultations_workingperiod_on_grid", lambda: hours(ends=dt.time(17, 0, 30))),
@@ -143,7 +143,9 @@ def test_refused(name: str, write: Callable[[], object]) -> None:
     "write",
     [
         lambda: consultant(daily_cap=1),
-        lambda: make_visit_type(minutes=5, interval_minutes=5, buffer_before=240, buffer_after=240, window_days=730),
+        lambda: make_appointment_type(
+            minutes=5, interval_minutes=5, buffer_before=240, buffer_after=240, window_days=730
+        ),
         lambda: hours(starts=dt.time(0), ends=dt.time(23, 55), valid_from=DAY, valid_until=DAY),
         lambda: date(closed=True),
         lambda: date(starts=NINE, ends=FIVE),
@@ -197,8 +199,8 @@ def test_reason_is_sealed_in_the_database(name: str) -> None:
     assert (stored != "", "knee" in stored) == (True, False)
 
 
-def test_visit_type_form_says_what_is_wrong() -> None:
-    lengths = VisitType(slug="v", name="V", channel=Channel.PHONE, minutes=32, interval_minutes=30)
+def test_appointment_type_form_says_what_is_wrong() -> None:
+    lengths = AppointmentType(slug="v", name="V", channel=Channel.PHONE, minutes=32, interval_minutes=30)
 
     with pytest.raises(ValidationError, match="multiple of 5 minutes"):
         lengths.full_clean()

@@ -9,12 +9,12 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from consultations.booking import schedule
-from consultations.booking.availability import Why
-from consultations.models import Closure, Consultant, DateException, Leave, VisitType
+from consultations.booking.availability import ReasonKind
+from consultations.models import AppointmentType, Closure, Consultant, DateException, Leave
 from consultations.statuses import AppointmentStatus, Channel
 from content.models import Center
 from tests import factories
-from tests.booking_factories import MONDAY, make_appointment, make_consultant, make_visit_type, make_week
+from tests.booking_factories import MONDAY, make_appointment, make_appointment_type, make_consultant, make_week
 
 pytestmark = pytest.mark.django_db
 
@@ -22,54 +22,54 @@ NOW = factories.NOW
 HALF_HOUR = dt.timedelta(minutes=30)
 
 
-def monday(visit_type: VisitType, center: Center | None) -> list[str]:
+def monday(appointment_type: AppointmentType, center: Center | None) -> list[str]:
     """Return the times offered on Monday, by the clock in New York."""
-    found = schedule.offers(visit_type, center=center, now=NOW, begin=MONDAY - dt.timedelta(hours=10), days=1)
+    found = schedule.offers(appointment_type, center=center, now=NOW, begin=MONDAY - dt.timedelta(hours=10), days=1)
     return [f"{offer.starts_at.astimezone(ZoneInfo('America/New_York')):%H:%M}" for offer in found]
 
 
 def test_offers_union_of_consultants() -> None:
-    center, visit_type = factories.make_center(), make_visit_type()
+    center, appointment_type = factories.make_center(), make_appointment_type()
     one, other = make_consultant(center), make_consultant(center)
     make_appointment(consultant=one, starts_at=MONDAY)
 
-    found = schedule.offers(visit_type, center=center, now=NOW, begin=MONDAY, days=1)
+    found = schedule.offers(appointment_type, center=center, now=NOW, begin=MONDAY, days=1)
 
     assert [offer.consultants for offer in found[:2]] == [(other.pk,), (one.pk, other.pk)]
 
 
 def test_offers_only_who_works_there_is_active_and_has_hours_there() -> None:
-    center, elsewhere, visit_type = factories.make_center(), factories.make_center(), make_visit_type()
+    center, elsewhere, appointment_type = factories.make_center(), factories.make_center(), make_appointment_type()
     make_consultant(elsewhere)
     make_consultant(center, active=False)
     make_consultant(center, hours=False)
     make_week(make_consultant(elsewhere), center)
 
-    assert monday(visit_type, center) == []
+    assert monday(appointment_type, center) == []
 
 
-@pytest.mark.parametrize("closed", ["visit_type", "center"])
+@pytest.mark.parametrize("closed", ["appointment_type", "center"])
 def test_offers_nothing_of_what_is_switched_off(closed: str) -> None:
     center = factories.make_center(open_to_requests=closed != "center")
     make_consultant(center)
 
-    assert monday(make_visit_type(active=closed != "visit_type"), center) == []
+    assert monday(make_appointment_type(active=closed != "appointment_type"), center) == []
 
 
 def test_offers_by_phone_use_hours_without_a_center_in_the_consultants_zone() -> None:
-    visit_type = make_visit_type(channel=Channel.PHONE)
+    appointment_type = make_appointment_type(channel=Channel.PHONE)
     make_consultant(factories.make_center())
     make_consultant(time_zone="America/Los_Angeles")
 
-    assert (monday(visit_type, None)[0], len(monday(visit_type, None))) == ("12:00", 16)
+    assert (monday(appointment_type, None)[0], len(monday(appointment_type, None))) == ("12:00", 16)
 
 
 def test_offers_by_phone_on_a_single_date() -> None:
-    visit_type = make_visit_type(channel=Channel.PHONE)
+    appointment_type = make_appointment_type(channel=Channel.PHONE)
     consultant = make_consultant(hours=False)
     DateException.objects.create(consultant=consultant, date=MONDAY.date(), starts=dt.time(9), ends=dt.time(10))
 
-    assert monday(visit_type, None) == ["09:00", "09:30"]
+    assert monday(appointment_type, None) == ["09:00", "09:30"]
 
 
 def test_offers_closed_exception_wins_over_hours_on_the_same_date() -> None:
@@ -79,14 +79,14 @@ def test_offers_closed_exception_wins_over_hours_on_the_same_date() -> None:
     DateException.objects.create(**date, closed=True)
     DateException.objects.create(**date, starts=dt.time(9), ends=dt.time(10))
 
-    assert monday(make_visit_type(), center) == []
+    assert monday(make_appointment_type(), center) == []
 
 
 def test_offers_exception_for_the_telephone_leaves_the_center_alone() -> None:
     center = factories.make_center()
     DateException.objects.create(consultant=make_consultant(center), date=MONDAY.date(), closed=True)
 
-    assert len(monday(make_visit_type(), center)) == 16
+    assert len(monday(make_appointment_type(), center)) == 16
 
 
 @pytest.mark.parametrize(("where", "left"), [("here", 0), ("everywhere", 0), ("elsewhere", 16)])
@@ -96,14 +96,14 @@ def test_offers_closures(where: str, left: int) -> None:
     place = {"here": center, "everywhere": None, "elsewhere": factories.make_center()}[where]
     Closure.objects.create(center=place, first_day=MONDAY.date(), last_day=MONDAY.date(), name="Holiday")
 
-    assert len(monday(make_visit_type(), center)) == left
+    assert len(monday(make_appointment_type(), center)) == left
 
 
 def test_offers_leave() -> None:
     center = factories.make_center()
     Leave.objects.create(consultant=make_consultant(center), starts_at=MONDAY, ends_at=MONDAY + dt.timedelta(days=9))
 
-    assert monday(make_visit_type(), center) == ["09:00", "09:30"]
+    assert monday(make_appointment_type(), center) == ["09:00", "09:30"]
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_offers_by_status_of_what_is_there(status: AppointmentStatus, *, free: b
     center = factories.make_center()
     make_appointment(consultant=make_consultant(center), status=status)
 
-    assert ("10:00" in monday(make_visit_type(), center)) is free
+    assert ("10:00" in monday(make_appointment_type(), center)) is free
 
 
 @pytest.mark.parametrize(("minutes", "free"), [(1, False), (0, True), (-1, True)])
@@ -130,27 +130,27 @@ def test_offers_hold_until_it_runs_out(minutes: int, *, free: bool) -> None:
     expires = NOW + dt.timedelta(minutes=minutes)
     make_appointment(consultant=make_consultant(center), status=AppointmentStatus.HELD, hold_expires_at=expires)
 
-    assert ("10:00" in monday(make_visit_type(), center)) is free
+    assert ("10:00" in monday(make_appointment_type(), center)) is free
 
 
 def test_offers_at_another_center_of_the_same_consultant() -> None:
     here, there = factories.make_center(), factories.make_center()
     make_appointment(consultant=make_consultant(here, there), center=there, channel=Channel.IN_PERSON)
 
-    assert "10:00" not in monday(make_visit_type(), here)
+    assert "10:00" not in monday(make_appointment_type(), here)
 
 
 def test_offers_ignoring_what_would_be_given_up() -> None:
-    center, visit_type = factories.make_center(), make_visit_type()
+    center, appointment_type = factories.make_center(), make_appointment_type()
     old = make_appointment(consultant=make_consultant(center))
 
-    found = schedule.offers(visit_type, center=center, now=NOW, begin=MONDAY, days=1, ignoring=[old.pk])
+    found = schedule.offers(appointment_type, center=center, now=NOW, begin=MONDAY, days=1, ignoring=[old.pk])
 
     assert found[0].starts_at == MONDAY
 
 
 def test_explain_agrees_with_offers() -> None:
-    center, visit_type = factories.make_center(), make_visit_type(buffer_after=15, daily_cap=3)
+    center, appointment_type = factories.make_center(), make_appointment_type(buffer_after=15, daily_cap=3)
     consultant = make_consultant(center)
     make_appointment(consultant=consultant)
     begin = MONDAY - dt.timedelta(hours=10)
@@ -158,42 +158,42 @@ def test_explain_agrees_with_offers() -> None:
     unexplained = [
         start
         for start in (begin + n * dt.timedelta(minutes=15) for n in range(96))
-        if not schedule.explain(visit_type, center=center, consultant=consultant, starts_at=start, now=NOW)
+        if not schedule.explain(appointment_type, center=center, consultant=consultant, starts_at=start, now=NOW)
     ]
 
-    offered = schedule.offers(visit_type, center=center, now=NOW, begin=begin, days=1)
+    offered = schedule.offers(appointment_type, center=center, now=NOW, begin=begin, days=1)
     assert unexplained == [offer.starts_at for offer in offered]
     assert len(unexplained) == 14
 
 
 def test_explain_consultant_of_another_center() -> None:
-    center, visit_type, consultant = factories.make_center(), make_visit_type(), make_consultant()
+    center, appointment_type, consultant = factories.make_center(), make_appointment_type(), make_consultant()
 
-    reasons = schedule.explain(visit_type, center=center, consultant=consultant, starts_at=MONDAY, now=NOW)
+    reasons = schedule.explain(appointment_type, center=center, consultant=consultant, starts_at=MONDAY, now=NOW)
 
-    assert [reason.why for reason in reasons] == [Why.NOT_HERE]
+    assert [reason.why for reason in reasons] == [ReasonKind.NOT_HERE]
 
 
 def test_nearest_are_nearest_first_on_both_sides() -> None:
-    center, visit_type = factories.make_center(), make_visit_type()
+    center, appointment_type = factories.make_center(), make_appointment_type()
     make_appointment(consultant=make_consultant(center))
 
-    found = schedule.nearest(visit_type, center=center, starts_at=MONDAY, now=NOW, count=4)
+    found = schedule.nearest(appointment_type, center=center, starts_at=MONDAY, now=NOW, count=4)
 
     assert [(offer.starts_at - MONDAY) / HALF_HOUR for offer in found] == [-1, 1, -2, 2]
 
 
 def test_soonest_is_what_counting_gives() -> None:
-    visit_type = make_visit_type()
+    appointment_type = make_appointment_type()
     zones = ["America/New_York", "Asia/Kathmandu", "Australia/Sydney", "Europe/London"]
     centers = [factories.make_center(time_zone=zone) for zone in zones]
     for center in centers[:3]:
         make_consultant(center)
         make_consultant(center)
 
-    found = schedule.soonest(visit_type, centers, now=NOW)
+    found = schedule.soonest(appointment_type, centers, now=NOW)
 
-    first = {center: schedule.offers(visit_type, center=center, now=NOW)[0] for center in centers[:3]}
+    first = {center: schedule.offers(appointment_type, center=center, now=NOW)[0] for center in centers[:3]}
     expected = sorted(centers[:3], key=lambda center: first[center].starts_at)
     assert [(one.center, one.offer) for one in found] == [(center, first[center]) for center in expected] + [
         (centers[3], None)
@@ -202,13 +202,13 @@ def test_soonest_is_what_counting_gives() -> None:
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_soonest_fixed_number_of_queries(count: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    visit_type = make_visit_type()
+    appointment_type = make_appointment_type()
     centers = [factories.make_center() for _ in range(count)]
     for center in centers:
         fill(center, count)
 
     with django_assert_num_queries(6):
-        schedule.soonest(visit_type, centers, now=NOW)
+        schedule.soonest(appointment_type, centers, now=NOW)
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -216,12 +216,12 @@ def test_soonest_fixed_number_of_queries(count: int, django_assert_num_queries: 
 def test_offers_fixed_number_of_queries(
     channel: Channel, count: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    visit_type = make_visit_type(channel=channel)
+    appointment_type = make_appointment_type(channel=channel)
     center = factories.make_center() if channel == Channel.IN_PERSON else None
     fill(center, count)
 
     with django_assert_num_queries(6):
-        schedule.offers(visit_type, center=center, now=NOW)
+        schedule.offers(appointment_type, center=center, now=NOW)
 
 
 def fill(center: Center | None, count: int) -> None:

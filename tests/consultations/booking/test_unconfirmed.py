@@ -14,7 +14,7 @@ from django.db import connection
 from consultations.booking import appointments, unconfirmed, waiting_list, waits
 from consultations.booking.refusals import AlreadyBooked, TooManyUnconfirmed
 from consultations.exceptions import ChangedMeanwhile
-from consultations.models import Activity, Appointment, ConsultationRequest, TimeCell, VisitType, WaitingOffer
+from consultations.models import Activity, Appointment, AppointmentType, ConsultationRequest, TimeCell, WaitingOffer
 from consultations.statuses import ActivityKind, AppointmentStatus, MessageKind, Status
 from content.models import Center
 from tests import booking_factories as booking
@@ -30,15 +30,15 @@ def stranger(number: int = 1, **kwargs: str) -> ConsultationRequest:
     return booking.visitor(number, confirmed=False, **kwargs)
 
 
-def place() -> tuple[Center, VisitType]:
+def place() -> tuple[Center, AppointmentType]:
     center = factories.make_center()
     booking.make_consultant(center)
-    return center, booking.make_visit_type()
+    return center, booking.make_appointment_type()
 
 
-def book(request: ConsultationRequest, where: tuple[Center, VisitType], number: int = 0) -> Appointment:
+def book(request: ConsultationRequest, where: tuple[Center, AppointmentType], number: int = 0) -> Appointment:
     start = MONDAY + dt.timedelta(minutes=30 * number)
-    return appointments.book(request, booking.wish(where[1], where[0], starts_at=start), now=NOW)
+    return appointments.book(request, booking.wanted_slot(where[1], where[0], starts_at=start), now=NOW)
 
 
 def confirm(request: ConsultationRequest, *, now: dt.datetime = NOW, keep: str = "") -> Appointment | None:
@@ -114,7 +114,7 @@ def test_a_time_that_was_not_confirmed_is_somebody_elses_at_once() -> None:
     where = place()
     book(stranger(1), where)
 
-    other = appointments.book(booking.visitor(2), booking.wish(where[1], where[0]), now=LATER)
+    other = appointments.book(booking.visitor(2), booking.wanted_slot(where[1], where[0]), now=LATER)
 
     assert other.status == AppointmentStatus.CONFIRMED
     assert Appointment.objects.filter(status=AppointmentStatus.LAPSED).count() == 1
@@ -126,7 +126,7 @@ def test_moving_does_not_lengthen_what_waits_and_sends_no_further_mail() -> None
 
     moved = appointments.move(
         booked,
-        booking.wish(where[1], where[0], starts_at=MONDAY + dt.timedelta(hours=1)),
+        booking.wanted_slot(where[1], where[0], starts_at=MONDAY + dt.timedelta(hours=1)),
         now=NOW + dt.timedelta(minutes=20),
     )
 
@@ -143,7 +143,7 @@ def test_invented_addresses_get_three_times_of_a_day_and_confirmed_visitors_the_
         book(stranger(8), where, 5)
     with pytest.raises(TooManyUnconfirmed):
         appointments.hold(
-            stranger(9), booking.wish(where[1], where[0], starts_at=MONDAY + dt.timedelta(hours=3)), now=NOW
+            stranger(9), booking.wanted_slot(where[1], where[0], starts_at=MONDAY + dt.timedelta(hours=3)), now=NOW
         )
     assert book(booking.visitor(10), where, 5).status == AppointmentStatus.CONFIRMED
 

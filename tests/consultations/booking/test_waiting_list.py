@@ -14,10 +14,10 @@ from consultations.mail import messages
 from consultations.models import (
     Activity,
     Appointment,
+    AppointmentType,
     ConsultationRequest,
     Message,
     TimeCell,
-    VisitType,
     WaitingEntry,
 )
 from consultations.statuses import ActivityKind, AppointmentStatus, Channel, MessageKind, Status
@@ -27,11 +27,11 @@ from tests.booking_factories import (
     MONDAY,
     give_up,
     join,
+    make_appointment_type,
     make_consultant,
     make_once_a_day,
-    make_visit_type,
     visitor,
-    wish,
+    wanted_slot,
 )
 from tests.factories import NOW
 
@@ -43,7 +43,7 @@ LATER = NOW + HOUR
 
 
 @pytest.fixture
-def place() -> tuple[Center, VisitType]:
+def place() -> tuple[Center, AppointmentType]:
     """A center with one consultant who has one free time a day, at ten on weekdays in New York."""
     return make_once_a_day()
 
@@ -53,8 +53,8 @@ def holds() -> list[int]:
     return list(Appointment.objects.held().values_list("request", flat=True))
 
 
-def test_freed_time_is_held_for_the_first_who_waits_and_told_by_mail(place: tuple[Center, VisitType]) -> None:
-    booked = appointments.book(visitor(1), wish(place[1], place[0]), now=NOW)
+def test_freed_time_is_held_for_the_first_who_waits_and_told_by_mail(place: tuple[Center, AppointmentType]) -> None:
+    booked = appointments.book(visitor(1), wanted_slot(place[1], place[0]), now=NOW)
     first, second = visitor(2), visitor(3)
     join(first, place)
     join(second, place, now=NOW + dt.timedelta(minutes=1))
@@ -70,21 +70,21 @@ def test_freed_time_is_held_for_the_first_who_waits_and_told_by_mail(place: tupl
     assert Activity.objects.filter(request=first, kind=ActivityKind.WAITING).count() == 2
 
 
-def test_offered_time_is_hidden_from_others_until_it_lapses(place: tuple[Center, VisitType]) -> None:
-    booked = appointments.book(visitor(1), wish(place[1], place[0]), now=NOW)
+def test_offered_time_is_hidden_from_others_until_it_lapses(place: tuple[Center, AppointmentType]) -> None:
+    booked = appointments.book(visitor(1), wanted_slot(place[1], place[0]), now=NOW)
     join(visitor(2), place)
     give_up(booked)
     waiting_list.offer_freed(now=LATER)
 
     with pytest.raises(SlotTaken):
-        appointments.book(visitor(3), wish(place[1], place[0]), now=LATER)
-    after = appointments.book(visitor(4), wish(place[1], place[0]), now=LATER + waiting_list.OFFER_FOR)
+        appointments.book(visitor(3), wanted_slot(place[1], place[0]), now=LATER)
+    after = appointments.book(visitor(4), wanted_slot(place[1], place[0]), now=LATER + waiting_list.OFFER_FOR)
 
     assert after.starts_at == MONDAY
 
 
-def test_offer_that_lapsed_goes_to_the_next_and_not_back(place: tuple[Center, VisitType]) -> None:
-    booked = appointments.book(visitor(1), wish(place[1], place[0]), now=NOW)
+def test_offer_that_lapsed_goes_to_the_next_and_not_back(place: tuple[Center, AppointmentType]) -> None:
+    booked = appointments.book(visitor(1), wanted_slot(place[1], place[0]), now=NOW)
     requests = [visitor(2), visitor(3)]
     for request in requests:
         join(request, place)
@@ -99,7 +99,7 @@ def test_offer_that_lapsed_goes_to_the_next_and_not_back(place: tuple[Center, Vi
     assert winners == [[requests[0].pk], [requests[1].pk], [], []]
 
 
-def test_nothing_is_offered_before_something_became_free(place: tuple[Center, VisitType]) -> None:
+def test_nothing_is_offered_before_something_became_free(place: tuple[Center, AppointmentType]) -> None:
     join(visitor(1), place)
 
     assert waiting_list.offer_freed(now=LATER) == 0
@@ -110,46 +110,46 @@ def test_nothing_is_offered_before_something_became_free(place: tuple[Center, Vi
     [
         {"until": MONDAY},
         {"center": "other"},
-        {"visit_type": "phone", "center": None},
+        {"appointment_type": "phone", "center": None},
         {"now": LATER + HOUR},
     ],
 )
-def test_what_does_not_fit_is_not_offered(place: tuple[Center, VisitType], wanted: dict[str, Any]) -> None:
+def test_what_does_not_fit_is_not_offered(place: tuple[Center, AppointmentType], wanted: dict[str, Any]) -> None:
     if wanted.get("center") == "other":
         wanted = wanted | {"center": factories.make_center()}
-    if wanted.get("visit_type") == "phone":
+    if wanted.get("appointment_type") == "phone":
         make_consultant()
-        wanted = wanted | {"visit_type": make_visit_type(channel=Channel.PHONE)}
-    booked = appointments.book(visitor(1), wish(place[1], place[0]), now=NOW)
+        wanted = wanted | {"appointment_type": make_appointment_type(channel=Channel.PHONE)}
+    booked = appointments.book(visitor(1), wanted_slot(place[1], place[0]), now=NOW)
     join(visitor(2), place, **wanted)
     give_up(booked)
 
     assert waiting_list.offer_freed(now=LATER + 2 * HOUR) == 0
 
 
-def test_who_gave_a_time_up_is_not_offered_it(place: tuple[Center, VisitType]) -> None:
+def test_who_gave_a_time_up_is_not_offered_it(place: tuple[Center, AppointmentType]) -> None:
     request = visitor(1)
-    booked = appointments.book(request, wish(place[1], place[0]), now=NOW)
+    booked = appointments.book(request, wanted_slot(place[1], place[0]), now=NOW)
     join(request, place)
     give_up(booked)
 
     assert waiting_list.offer_freed(now=LATER) == 0
 
 
-def test_offer_does_not_take_away_what_somebody_holds(place: tuple[Center, VisitType]) -> None:
-    booked = appointments.book(visitor(1), wish(place[1], place[0]), now=NOW)
+def test_offer_does_not_take_away_what_somebody_holds(place: tuple[Center, AppointmentType]) -> None:
+    booked = appointments.book(visitor(1), wanted_slot(place[1], place[0]), now=NOW)
     request = visitor(2)
     join(request, place)
     give_up(booked)
-    appointments.hold(request, wish(place[1], place[0], starts_at=MONDAY + DAY), now=LATER)
+    appointments.hold(request, wanted_slot(place[1], place[0], starts_at=MONDAY + DAY), now=LATER)
 
     made = waiting_list.offer_freed(now=LATER)
 
     assert (made, Appointment.objects.held().get().starts_at) == (0, MONDAY + DAY)
 
 
-def test_accepting_books_and_ends_the_wait(place: tuple[Center, VisitType]) -> None:
-    booked = appointments.book(visitor(1), wish(place[1], place[0]), now=NOW)
+def test_accepting_books_and_ends_the_wait(place: tuple[Center, AppointmentType]) -> None:
+    booked = appointments.book(visitor(1), wanted_slot(place[1], place[0]), now=NOW)
     request = visitor(2)
     join(request, place)
     give_up(booked)
@@ -162,10 +162,10 @@ def test_accepting_books_and_ends_the_wait(place: tuple[Center, VisitType]) -> N
     assert not WaitingEntry.objects.filter(ended_at=None).exists()
 
 
-def test_accepting_moves_an_appointment_that_is_there(place: tuple[Center, VisitType]) -> None:
-    early = appointments.book(visitor(1), wish(place[1], place[0]), now=NOW)
+def test_accepting_moves_an_appointment_that_is_there(place: tuple[Center, AppointmentType]) -> None:
+    early = appointments.book(visitor(1), wanted_slot(place[1], place[0]), now=NOW)
     request = visitor(2)
-    late = appointments.book(request, wish(place[1], place[0], starts_at=MONDAY + DAY), now=NOW)
+    late = appointments.book(request, wanted_slot(place[1], place[0], starts_at=MONDAY + DAY), now=NOW)
     join(request, place, until=late.starts_at, now=NOW + dt.timedelta(minutes=1))
     give_up(early)
     waiting_list.offer_freed(now=LATER)
@@ -177,8 +177,8 @@ def test_accepting_moves_an_appointment_that_is_there(place: tuple[Center, Visit
     assert (holds(), TimeCell.objects.count()) == ([], 6)
 
 
-def test_offer_that_is_over_cannot_be_accepted(place: tuple[Center, VisitType]) -> None:
-    booked = appointments.book(visitor(1), wish(place[1], place[0]), now=NOW)
+def test_offer_that_is_over_cannot_be_accepted(place: tuple[Center, AppointmentType]) -> None:
+    booked = appointments.book(visitor(1), wanted_slot(place[1], place[0]), now=NOW)
     request = visitor(2)
     join(request, place)
     give_up(booked)
@@ -188,8 +188,8 @@ def test_offer_that_is_over_cannot_be_accepted(place: tuple[Center, VisitType]) 
         waiting_list.accept(request, now=LATER + waiting_list.OFFER_FOR)
 
 
-def test_leaving_gives_the_offer_back(place: tuple[Center, VisitType]) -> None:
-    booked = appointments.book(visitor(1), wish(place[1], place[0]), now=NOW)
+def test_leaving_gives_the_offer_back(place: tuple[Center, AppointmentType]) -> None:
+    booked = appointments.book(visitor(1), wanted_slot(place[1], place[0]), now=NOW)
     request, other = visitor(2), visitor(3)
     join(request, place)
     join(other, place)
@@ -202,7 +202,7 @@ def test_leaving_gives_the_offer_back(place: tuple[Center, VisitType]) -> None:
     assert (left, holds()) == ([True, False], [other.pk])
 
 
-def test_joining_again_keeps_the_place_and_another_wish_loses_it(place: tuple[Center, VisitType]) -> None:
+def test_joining_again_keeps_the_place_and_another_wish_loses_it(place: tuple[Center, AppointmentType]) -> None:
     request = visitor(1)
     first = join(request, place)
 
@@ -222,25 +222,25 @@ def test_joining_again_keeps_the_place_and_another_wish_loses_it(place: tuple[Ce
     ],
 )
 def test_senseless_wish_is_refused_in_words(
-    place: tuple[Center, VisitType], wanted: dict[str, Any], words: str
+    place: tuple[Center, AppointmentType], wanted: dict[str, Any], words: str
 ) -> None:
     with pytest.raises(NotAllowed, match=words):
         join(visitor(1), place, **wanted)
 
 
-def test_who_left_no_mail_address_is_told_so(place: tuple[Center, VisitType]) -> None:
+def test_who_left_no_mail_address_is_told_so(place: tuple[Center, AppointmentType]) -> None:
     with pytest.raises(NotAllowed, match="mail address"):
         join(factories.make_request(email="", phone="+12025550143"), place)
 
 
 @pytest.mark.parametrize("what", ["closed", "booked", "over"])
-def test_wait_ends_by_itself(place: tuple[Center, VisitType], what: str) -> None:
+def test_wait_ends_by_itself(place: tuple[Center, AppointmentType], what: str) -> None:
     request, now = visitor(1), LATER
     join(request, place)
     if what == "closed":
         ConsultationRequest.objects.filter(pk=request.pk).update(status=Status.LOST)
     elif what == "booked":
-        appointments.book(request, wish(place[1], place[0]), now=LATER)
+        appointments.book(request, wanted_slot(place[1], place[0]), now=LATER)
     else:
         now = MONDAY + 5 * DAY
 
@@ -249,10 +249,10 @@ def test_wait_ends_by_itself(place: tuple[Center, VisitType], what: str) -> None
     assert WaitingEntry.objects.get().ended_at == now
 
 
-def test_mail_names_the_time_and_its_end_and_no_other_person(place: tuple[Center, VisitType]) -> None:
+def test_mail_names_the_time_and_its_end_and_no_other_person(place: tuple[Center, AppointmentType]) -> None:
     factories.make_clinic()
     leaky = factories.make_request(name="Leaky Name", email="leaky@visitor.example")
-    booked = appointments.book(leaky, wish(place[1], place[0]), now=NOW)
+    booked = appointments.book(leaky, wanted_slot(place[1], place[0]), now=NOW)
     request = visitor(2)
     join(request, place)
     give_up(booked)

@@ -7,9 +7,9 @@ import datetime as dt
 import pytest
 
 from consultations.booking import appointments, waiting_list
-from consultations.models import Appointment, VisitType
+from consultations.models import Appointment, AppointmentType
 from content.models import Center
-from tests.booking_factories import MONDAY, give_up, join, make_once_a_day, visitor, wish
+from tests.booking_factories import MONDAY, give_up, join, make_once_a_day, visitor, wanted_slot
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
-def place() -> tuple[Center, VisitType]:
+def place() -> tuple[Center, AppointmentType]:
     """A center with one consultant who has one free time a day, at ten on weekdays in New York."""
     return make_once_a_day()
 
@@ -35,11 +35,11 @@ def place() -> tuple[Center, VisitType]:
     ids=["a minute to nine in New York", "nine in the evening", "a minute to eight", "noon in the visitor's Tokyo"],
 )
 def test_offer_made_at_night_lasts_into_the_visitors_morning(
-    place: tuple[Center, VisitType], zone: str, freed_at: dt.datetime, until: dt.datetime
+    place: tuple[Center, AppointmentType], zone: str, freed_at: dt.datetime, until: dt.datetime
 ) -> None:
-    booked, request = appointments.book(visitor(1), wish(place[1], place[0]), now=NOW), visitor(2)
+    booked, request = appointments.book(visitor(1), wanted_slot(place[1], place[0]), now=NOW), visitor(2)
     if zone:
-        appointments.book(request, wish(place[1], place[0], starts_at=MONDAY + DAY, visitor_zone=zone), now=NOW)
+        appointments.book(request, wanted_slot(place[1], place[0], starts_at=MONDAY + DAY, visitor_zone=zone), now=NOW)
     join(request, place)
     give_up(booked, now=freed_at)
 
@@ -47,11 +47,13 @@ def test_offer_made_at_night_lasts_into_the_visitors_morning(
     assert Appointment.objects.held().get().hold_expires_at == until
 
 
-def test_time_that_begins_with_the_visitors_morning_is_not_offered_at_night(place: tuple[Center, VisitType]) -> None:
-    booked, request = appointments.book(visitor(1), wish(place[1], place[0]), now=NOW), visitor(2)
+def test_time_that_begins_with_the_visitors_morning_is_not_offered_at_night(
+    place: tuple[Center, AppointmentType],
+) -> None:
+    booked, request = appointments.book(visitor(1), wanted_slot(place[1], place[0]), now=NOW), visitor(2)
     # Ten in New York is seven in Los Angeles, and the time is over before anybody there has got up.
     appointments.book(
-        request, wish(place[1], place[0], starts_at=MONDAY + DAY, visitor_zone="America/Los_Angeles"), now=NOW
+        request, wanted_slot(place[1], place[0], starts_at=MONDAY + DAY, visitor_zone="America/Los_Angeles"), now=NOW
     )
     join(request, place)
     evening = MONDAY - 10 * HOUR

@@ -13,7 +13,14 @@ from consultations.mail import invitations
 from consultations.models import Appointment
 from consultations.statuses import Channel
 from tests import factories
-from tests.booking_factories import MONDAY, make_appointment, make_consultant, make_visit_type, visitor, wish
+from tests.booking_factories import (
+    MONDAY,
+    make_appointment,
+    make_appointment_type,
+    make_consultant,
+    visitor,
+    wanted_slot,
+)
 from tests.factories import NOW, make_center, make_clinic
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +31,7 @@ def call(asked: str = "", own: str = "", clinic: str = "Europe/London") -> Appoi
     make_clinic(time_zone=clinic)
     make_consultant(time_zone="Australia/Sydney", public_name="Ana")
     request = visitor(1, center=make_center(time_zone=asked) if asked else None)
-    wanted = wish(make_visit_type(channel=Channel.PHONE), visitor_zone=own, override="They asked for it.")
+    wanted = wanted_slot(make_appointment_type(channel=Channel.PHONE), visitor_zone=own, override="They asked for it.")
     return appointments.book(request, wanted, by=factories.make_staff(), now=NOW)
 
 

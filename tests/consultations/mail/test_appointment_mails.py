@@ -16,7 +16,14 @@ from consultations.mail import messages
 from consultations.models import Appointment, ConsultationRequest, Message
 from consultations.statuses import Channel, MessageKind, MessageState
 from tests import factories
-from tests.booking_factories import MONDAY, make_appointment, make_consultant, make_visit_type, visitor, wish
+from tests.booking_factories import (
+    MONDAY,
+    make_appointment,
+    make_appointment_type,
+    make_consultant,
+    visitor,
+    wanted_slot,
+)
 from tests.factories import NOW, make_center
 from tests.refusals import refused_by
 
@@ -125,7 +132,7 @@ def test_by_phone_the_visitors_clock_leads_and_stands_alone() -> None:
 
 @pytest.mark.parametrize(("ahead", "said"), [(3 * HOUR, "cancel it yourself until"), (HOUR, "please call us")])
 def test_what_cannot_be_changed_any_more_is_not_offered(ahead: dt.timedelta, said: str) -> None:
-    appointment = make_appointment(starts_at=NOW + ahead, visit_type=make_visit_type(cutoff_minutes=120))
+    appointment = make_appointment(starts_at=NOW + ahead, appointment_type=make_appointment_type(cutoff_minutes=120))
 
     text = text_of(mail_about(appointment, MessageKind.VISITOR_BOOKED))
 
@@ -144,10 +151,10 @@ def test_a_mail_loads_nothing_when_it_is_opened() -> None:
 
 def test_what_a_visitor_does_is_told_to_them_and_to_staff() -> None:
     make_consultant()
-    visit, request = make_visit_type(channel=Channel.PHONE), visitor(1)
+    visit, request = make_appointment_type(channel=Channel.PHONE), visitor(1)
 
-    one = appointments.book(request, wish(visit), now=NOW)
-    two = appointments.move(one, appointments.Wish.like(one, MONDAY + HOUR), now=NOW)
+    one = appointments.book(request, wanted_slot(visit), now=NOW)
+    two = appointments.move(one, appointments.WantedSlot.like(one, MONDAY + HOUR), now=NOW)
     appointments.cancel(two, now=NOW)
 
     staff = MessageKind.STAFF_APPOINTMENT
@@ -168,7 +175,7 @@ def test_what_a_visitor_does_is_told_to_them_and_to_staff() -> None:
 def test_a_call_that_is_booked_without_a_number_asks_for_one(*, phone: str, asked: bool) -> None:
     make_consultant()
     request = visitor(1, phone=phone)
-    booked = appointments.book(request, wish(make_visit_type(channel=Channel.PHONE)), now=NOW)
+    booked = appointments.book(request, wanted_slot(make_appointment_type(channel=Channel.PHONE)), now=NOW)
     told = " ".join(text_of(mail_of(request.messages.get(kind=MessageKind.VISITOR_BOOKED))).split())
     appointments.cancel(booked, now=NOW)
     gone = " ".join(text_of(mail_of(request.messages.get(kind=MessageKind.VISITOR_CANCELLED))).split())
@@ -180,10 +187,10 @@ def test_a_call_that_is_booked_without_a_number_asks_for_one(*, phone: str, aske
 def test_what_staff_do_is_told_to_the_visitor_alone() -> None:
     staff, request = factories.make_staff(), visitor(1)
     make_consultant()
-    visit = make_visit_type(channel=Channel.PHONE)
+    visit = make_appointment_type(channel=Channel.PHONE)
 
-    one = appointments.book(request, wish(visit), by=staff, now=NOW)
-    two = appointments.move(one, appointments.Wish.like(one, MONDAY + HOUR), by=staff, now=NOW)
+    one = appointments.book(request, wanted_slot(visit), by=staff, now=NOW)
+    two = appointments.move(one, appointments.WantedSlot.like(one, MONDAY + HOUR), by=staff, now=NOW)
     appointments.cancel(two, by=staff, now=NOW, reason="Ana is ill")
 
     assert kinds(request) == [MessageKind.VISITOR_BOOKED, MessageKind.VISITOR_MOVED, MessageKind.VISITOR_CANCELLED]
@@ -193,11 +200,11 @@ def test_what_staff_do_is_told_to_the_visitor_alone() -> None:
 def test_pending_confirmed_declined() -> None:
     staff = factories.make_staff()
     make_consultant()
-    visit = make_visit_type(channel=Channel.PHONE, needs_confirmation=True)
+    visit = make_appointment_type(channel=Channel.PHONE, needs_confirmation=True)
     first, second = visitor(1), visitor(2)
 
-    appointments.confirm(appointments.book(first, wish(visit), now=NOW), by=staff, now=NOW)
-    later = wish(visit, starts_at=MONDAY + HOUR)
+    appointments.confirm(appointments.book(first, wanted_slot(visit), now=NOW), by=staff, now=NOW)
+    later = wanted_slot(visit, starts_at=MONDAY + HOUR)
     appointments.decline(appointments.book(second, later, now=NOW), by=staff, now=NOW, reason="Ana is ill")
 
     assert kinds(first) == [MessageKind.VISITOR_PENDING, MessageKind.STAFF_APPOINTMENT, MessageKind.VISITOR_BOOKED]
@@ -218,12 +225,12 @@ def test_the_mail_to_staff_is_a_reference_and_a_link() -> None:
 
 def test_a_failed_booking_queues_nothing() -> None:
     make_consultant()
-    visit = make_visit_type(channel=Channel.PHONE)
-    appointments.book(visitor(1), wish(visit), now=NOW)
+    visit = make_appointment_type(channel=Channel.PHONE)
+    appointments.book(visitor(1), wanted_slot(visit), now=NOW)
     second = visitor(2)
 
     with pytest.raises(SlotTaken):
-        appointments.book(second, wish(visit), now=NOW)
+        appointments.book(second, wanted_slot(visit), now=NOW)
 
     assert kinds(second) == []
 
@@ -247,10 +254,10 @@ def test_database_keeps_one_mail_of_a_kind_per_change() -> None:
 
 def test_a_mail_that_was_given_up_is_sent_again_although_another_change_was_told() -> None:
     make_consultant()
-    visit, request = make_visit_type(channel=Channel.PHONE), visitor(1)
-    booked = appointments.book(request, wish(visit), now=NOW)
-    moved = appointments.move(booked, appointments.Wish.like(booked, MONDAY + HOUR), now=NOW)
-    appointments.move(moved, appointments.Wish.like(moved, MONDAY + 2 * HOUR), now=NOW)
+    visit, request = make_appointment_type(channel=Channel.PHONE), visitor(1)
+    booked = appointments.book(request, wanted_slot(visit), now=NOW)
+    moved = appointments.move(booked, appointments.WantedSlot.like(booked, MONDAY + HOUR), now=NOW)
+    appointments.move(moved, appointments.WantedSlot.like(moved, MONDAY + 2 * HOUR), now=NOW)
     message = Message.objects.filter(kind=MessageKind.VISITOR_MOVED).earliest("pk")
     Message.objects.filter(pk=message.pk).update(state=MessageState.DEAD, attempts=11)
 

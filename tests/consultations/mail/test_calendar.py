@@ -22,7 +22,7 @@ from consultations.privacy import retention
 from consultations.statuses import Channel, MessageKind
 from content.models import ClinicProfile
 from tests import factories
-from tests.booking_factories import MONDAY, make_consultant, make_visit_type, visitor, wish
+from tests.booking_factories import MONDAY, make_appointment_type, make_consultant, visitor, wanted_slot
 from tests.factories import NOW, make_center
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clinic")]
@@ -61,13 +61,13 @@ def journey() -> ConsultationRequest:
     """Book, move twice, cancel; with the page's file compared to the mail's on the way."""
     center, visit = (
         make_center(city="Boston", postal_code="02110", address="1 Elm; Suite 2, Floor 3"),
-        make_visit_type(),
+        make_appointment_type(),
     )
     make_consultant(center)
     request = visitor(1, center=center)
-    one = appointments.book(request, wish(visit, center), now=NOW)
-    two = appointments.move(one, appointments.Wish.like(one, MONDAY + HOUR), now=NOW + HOUR)
-    three = appointments.move(two, appointments.Wish.like(two, MONDAY + 2 * HOUR), now=NOW + 2 * HOUR)
+    one = appointments.book(request, wanted_slot(visit, center), now=NOW)
+    two = appointments.move(one, appointments.WantedSlot.like(one, MONDAY + HOUR), now=NOW + HOUR)
+    three = appointments.move(two, appointments.WantedSlot.like(two, MONDAY + 2 * HOUR), now=NOW + 2 * HOUR)
     appointments.cancel(three, now=NOW + 3 * HOUR)
     return request
 
@@ -106,16 +106,16 @@ def test_entry_is_in_utc_at_the_address_and_tells_nobody_what_it_is() -> None:
 
 
 def test_file_of_the_private_page_follows_the_appointment(client: Client) -> None:
-    center, visit = make_center(), make_visit_type()
+    center, visit = make_center(), make_appointment_type()
     make_consultant(center)
     request = visitor(1, center=center)
     assert client.get(address(request)).status_code == 404
-    appointments.hold(request, wish(visit, center), now=NOW)
+    appointments.hold(request, wanted_slot(visit, center), now=NOW)
     assert client.get(address(request)).status_code == 404
 
-    one = appointments.book(request, wish(visit, center), now=NOW)
+    one = appointments.book(request, wanted_slot(visit, center), now=NOW)
     first = client.get(address(request))
-    two = appointments.move(one, appointments.Wish.like(one, MONDAY + HOUR), now=NOW + HOUR)
+    two = appointments.move(one, appointments.WantedSlot.like(one, MONDAY + HOUR), now=NOW + HOUR)
     second = client.get(address(request))
     appointments.cancel(two, now=NOW + 2 * HOUR)
     third = client.get(address(request))
@@ -131,13 +131,13 @@ def test_file_of_the_private_page_follows_the_appointment(client: Client) -> Non
 
 def test_page_mail_and_file_name_the_same_instant_on_both_sides_of_a_clock_change(client: Client) -> None:
     # New York's clock goes back on 1 November 2026, a Sunday.
-    center, visit = make_center(), make_visit_type()
+    center, visit = make_center(), make_appointment_type()
     make_consultant(center)
     friday, monday = dt.datetime(2026, 10, 30, 13, tzinfo=dt.UTC), dt.datetime(2026, 11, 2, 14, tzinfo=dt.UTC)
     before = dt.datetime(2026, 10, 26, 12, tzinfo=dt.UTC)
     for number, (start, offset) in enumerate([(friday, "04:00"), (monday, "05:00")]):
         request = visitor(number, center=center, now=before)
-        appointments.book(request, wish(visit, center, starts_at=start), now=before)
+        appointments.book(request, wanted_slot(visit, center, starts_at=start), now=before)
         with time_machine.travel(before, tick=False):
             page = client.get(request.get_private_url()).content.decode()
 
@@ -147,11 +147,11 @@ def test_page_mail_and_file_name_the_same_instant_on_both_sides_of_a_clock_chang
 
 
 def test_pending_is_tentative_and_its_confirmation_a_change_of_it(client: Client) -> None:
-    visit, staff = make_visit_type(channel=Channel.PHONE, needs_confirmation=True), factories.make_staff()
+    visit, staff = make_appointment_type(channel=Channel.PHONE, needs_confirmation=True), factories.make_staff()
     make_consultant()
     request = visitor(1)
 
-    booked = appointments.book(request, wish(visit), now=NOW)
+    booked = appointments.book(request, wanted_slot(visit), now=NOW)
     appointments.confirm(booked, by=staff, now=NOW + HOUR)
 
     events = [entry(content)[1] for _, content in mailed(request)]
@@ -161,10 +161,10 @@ def test_pending_is_tentative_and_its_confirmation_a_change_of_it(client: Client
 
 
 def test_declined_takes_the_entry_out_again() -> None:
-    visit = make_visit_type(channel=Channel.PHONE, needs_confirmation=True)
+    visit = make_appointment_type(channel=Channel.PHONE, needs_confirmation=True)
     make_consultant()
     request = visitor(1)
-    booked = appointments.book(request, wish(visit), now=NOW)
+    booked = appointments.book(request, wanted_slot(visit), now=NOW)
 
     appointments.decline(booked, by=factories.make_staff(), now=NOW + HOUR, reason="Ana is ill")
 
@@ -174,12 +174,12 @@ def test_declined_takes_the_entry_out_again() -> None:
 
 
 def test_a_second_appointment_is_another_entry() -> None:
-    center, visit = make_center(), make_visit_type()
+    center, visit = make_center(), make_appointment_type()
     make_consultant(center)
     request = visitor(1, center=center)
-    appointments.cancel(appointments.book(request, wish(visit, center), now=NOW), now=NOW)
+    appointments.cancel(appointments.book(request, wanted_slot(visit, center), now=NOW), now=NOW)
 
-    appointments.book(request, wish(visit, center), now=NOW + HOUR)
+    appointments.book(request, wanted_slot(visit, center), now=NOW + HOUR)
 
     assert len({entry(content)[1]["UID"] for _, content in mailed(request)}) == 2
     latest = visits.latest(request)
@@ -200,9 +200,9 @@ def test_erasing_forgets_the_entry(client: Client) -> None:
 @pytest.mark.parametrize("name", ["Fern\r\nATTENDEE:mailto:a@b.ex", "Fërn; 李, \\n"])
 def test_the_clinics_words_cannot_write_lines(clinic: ClinicProfile, name: str) -> None:
     clinic = factories.make_clinic(short_name=name)
-    center, visit = make_center(address="1 Elm\r\nMETHOD:CANCEL"), make_visit_type()
+    center, visit = make_center(address="1 Elm\r\nMETHOD:CANCEL"), make_appointment_type()
     make_consultant(center)
-    booked = appointments.book(visitor(1, center=center), wish(visit, center), now=NOW)
+    booked = appointments.book(visitor(1, center=center), wanted_slot(visit, center), now=NOW)
 
     parsed, event = entry(calendar.as_it_stands(booked, clinic))
 

@@ -13,7 +13,7 @@ from consultations.models import Appointment, ConsultationRequest, Message
 from consultations.privacy import retention, selfservice
 from consultations.statuses import AppointmentStatus, Channel, MessageKind, MessageState
 from tests import factories
-from tests.booking_factories import MONDAY, make_consultant, make_visit_type, visitor, wish
+from tests.booking_factories import MONDAY, make_appointment_type, make_consultant, visitor, wanted_slot
 from tests.factories import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clinic")]
@@ -23,9 +23,9 @@ HOUR = dt.timedelta(hours=1)
 
 def booked(**kwargs: object) -> Appointment:
     """Book Monday by phone; keywords are those of the kind of visit."""
-    visit = make_visit_type(**{"channel": Channel.PHONE, "notice_minutes": 0, "cutoff_minutes": 0} | kwargs)
+    visit = make_appointment_type(**{"channel": Channel.PHONE, "notice_minutes": 0, "cutoff_minutes": 0} | kwargs)
     make_consultant()
-    return appointments.book(visitor(1), wish(visit), now=NOW)
+    return appointments.book(visitor(1), wanted_slot(visit), now=NOW)
 
 
 def armed(request: ConsultationRequest) -> list[tuple[str, dt.datetime]]:
@@ -50,9 +50,9 @@ def test_booking_arms_one_a_day_and_one_two_hours_before() -> None:
 
 def test_what_would_be_late_already_is_not_armed() -> None:
     make_consultant()
-    visit = make_visit_type(channel=Channel.PHONE, notice_minutes=0)
+    visit = make_appointment_type(channel=Channel.PHONE, notice_minutes=0)
 
-    appointment = appointments.book(visitor(1), wish(visit), now=MONDAY - 3 * HOUR)
+    appointment = appointments.book(visitor(1), wanted_slot(visit), now=MONDAY - 3 * HOUR)
 
     assert armed(appointment.request) == [(HOURS, MONDAY - 2 * HOUR)]
 
@@ -68,7 +68,7 @@ def test_pending_is_not_reminded_of_until_it_is_confirmed() -> None:
 
 def test_move_arms_anew_and_cancel_drops() -> None:
     appointment = booked()
-    moved = appointments.move(appointment, appointments.Wish.like(appointment, MONDAY + HOUR), now=NOW)
+    moved = appointments.move(appointment, appointments.WantedSlot.like(appointment, MONDAY + HOUR), now=NOW)
     assert armed(moved.request) == [(DAY, MONDAY - 23 * HOUR), (HOURS, MONDAY - HOUR)]
 
     appointments.cancel(moved, now=NOW)
@@ -161,7 +161,7 @@ def test_who_left_no_address_is_reminded_of_nothing() -> None:
     make_consultant()
     request = factories.make_request(email="", phone="+1 202 555 0143")
 
-    appointments.book(request, wish(make_visit_type(channel=Channel.PHONE)), now=NOW)
+    appointments.book(request, wanted_slot(make_appointment_type(channel=Channel.PHONE)), now=NOW)
 
     assert set(request.messages.values_list("kind", flat=True)) == {
         MessageKind.STAFF_NEW,
@@ -180,7 +180,7 @@ def test_erasing_stops_them() -> None:
 def test_an_appointment_mail_that_was_overtaken_while_it_failed_does_not_follow_the_newer_one() -> None:
     appointment = booked()
     Message.objects.filter(kind=MessageKind.VISITOR_BOOKED).update(attempts=1, due_at=NOW + HOUR, last_error="OSError")
-    appointments.move(appointment, appointments.Wish.like(appointment, MONDAY + HOUR), now=NOW)
+    appointments.move(appointment, appointments.WantedSlot.like(appointment, MONDAY + HOUR), now=NOW)
 
     delivery.deliver_due(now=NOW)
     delivery.deliver_due(now=NOW + HOUR)

@@ -19,7 +19,7 @@ from consultations.models import (
 from consultations.privacy import exporting
 from consultations.privacy.exporting import KEPT_BACK
 from consultations.requests import moving
-from tests.booking_factories import MONDAY, make_appointment, make_visit_type
+from tests.booking_factories import MONDAY, make_appointment, make_appointment_type
 from tests.factories import NOW, make_request, make_staff
 
 # Whoever adds a column decides here, or in exporting.KEPT_BACK, whether the person it is about is handed it.
@@ -30,9 +30,9 @@ HANDED_OUT: dict[type[models.Model], str] = {
     "legal_hold",
     ContactCode: "wanted created_at expires_at tries used_at",
     Activity: "kind at from_status to_status text",
-    Appointment: "consultant visit_type center channel starts_at ends_at status hold_expires_at uid cancel_reason overridden "
+    Appointment: "consultant appointment_type center channel starts_at ends_at status hold_expires_at uid cancel_reason overridden "
     "override_reason visitor_zone created_at changed_at",
-    WaitingEntry: "visit_type center until joined_at ended_at",
+    WaitingEntry: "appointment_type center until joined_at ended_at",
     WaitingOffer: "starts_at offered_at expires_at",
     Message: "kind recipient state attempts created_at due_at sent_at last_error",
 }
@@ -63,7 +63,9 @@ def test_export_tells_the_number_the_suspicion_the_colleagues_first_name_and_off
     request, marta = make_request(phone="0202 555 0143", phone_e164="+12025550143"), make_staff(first_name="Marta")
     ConsultationRequest.objects.filter(pk=request.pk).update(spam_reasons="links")
     moving.assign(request, to=marta, seen=None, by=marta, now=NOW)
-    entry = WaitingEntry.objects.create(request=request, visit_type=make_visit_type(), until=MONDAY, joined_at=NOW)
+    entry = WaitingEntry.objects.create(
+        request=request, appointment_type=make_appointment_type(), until=MONDAY, joined_at=NOW
+    )
     freed = make_appointment(request=make_request(email="other@visitor.example"))
     entry.offers.create(freed=freed, starts_at=MONDAY, offered_at=NOW, expires_at=NOW + dt.timedelta(hours=2))
 

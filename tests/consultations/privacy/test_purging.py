@@ -17,7 +17,7 @@ from consultations.models import ConsultationRequest
 from consultations.privacy import retention, selfservice
 from consultations.requests import moving
 from consultations.statuses import Channel, ConsentPurpose, Status
-from tests.booking_factories import MONDAY, make_appointment, make_visit_type
+from tests.booking_factories import MONDAY, make_appointment, make_appointment_type
 from tests.factories import NOW, make_request, make_staff
 
 NEAR = "kept until after the appointment: 0"
@@ -129,9 +129,9 @@ def test_export_holds_everything_in_the_clear(tmp_path: Path) -> None:
     request = make_request(name="Ada Visitor", message="My knee", agreed=set(ConsentPurpose))
     selfservice.add_note(request, text="And my elbow", now=NOW)
     moving.note(request, text="Ada sounded worried", by=make_staff(), now=NOW)
-    kind = make_visit_type(name="First talk", channel=Channel.PHONE)
-    waiting_list.join(request, center=None, visit_type=kind, until=MONDAY, now=NOW)
-    appointments.cancel(make_appointment(request=request, visit_type=kind), now=NOW, reason="In hospital")
+    kind = make_appointment_type(name="First talk", channel=Channel.PHONE)
+    waiting_list.join(request, center=None, appointment_type=kind, until=MONDAY, now=NOW)
+    appointments.cancel(make_appointment(request=request, appointment_type=kind), now=NOW, reason="In hospital")
     target = tmp_path / "export.json"
 
     call_command("export_request", request.reference.lower(), output=target, stdout=StringIO())
@@ -139,10 +139,10 @@ def test_export_holds_everything_in_the_clear(tmp_path: Path) -> None:
     data = json.loads(target.read_text())
     assert (data["name"], data["message"]) == ("Ada Visitor", "My knee")
     assert [line["text"] for line in data["history"]][1:3] == ["And my elbow", "Ada sounded worried"]
-    assert [(one["visit_type"], one["cancel_reason"]) for one in data["appointments"]] == [
+    assert [(one["appointment_type"], one["cancel_reason"]) for one in data["appointments"]] == [
         ("First talk", "In hospital")
     ]
-    assert [one["visit_type"] for one in data["waiting_list"]] == ["First talk"]
+    assert [one["appointment_type"] for one in data["waiting_list"]] == ["First talk"]
     assert len(data["proof"]["consents"]) == 3
     assert target.stat().st_mode & 0o777 == 0o600
 

@@ -11,11 +11,11 @@ from django.urls import reverse
 
 from consultations.booking import appointments
 from consultations.links import private_link
-from consultations.models import Appointment, ConsultationRequest, Message, VisitType
+from consultations.models import Appointment, AppointmentType, ConsultationRequest, Message
 from consultations.statuses import Channel, MessageKind
 from content.models import Center
 from tests import factories
-from tests.booking_factories import MONDAY, make_consultant, make_visit_type, visitor, wish
+from tests.booking_factories import MONDAY, make_appointment_type, make_consultant, visitor, wanted_slot
 from tests.factories import NOW, make_center
 from tests.times_page import VALUE, address, chosen, words
 
@@ -39,8 +39,8 @@ def center() -> Center:
 
 
 @pytest.fixture
-def visit(center: Center) -> VisitType:
-    return make_visit_type(slug="first-talk", name="First talk")
+def visit(center: Center) -> AppointmentType:
+    return make_appointment_type(slug="first-talk", name="First talk")
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def request_(center: Center) -> ConsultationRequest:
 
 def test_a_call_is_confirmed_on_the_clock_it_was_chosen_on(client: Client) -> None:
     make_consultant(time_zone="Australia/Sydney")
-    visit = make_visit_type(slug="call", channel=Channel.PHONE)
+    visit = make_appointment_type(slug="call", channel=Channel.PHONE)
     request = visitor(1)
     listed = words(client.get(address(request), {"from": "2026-11-22"}).content)
 
@@ -61,15 +61,15 @@ def test_a_call_is_confirmed_on_the_clock_it_was_chosen_on(client: Client) -> No
     assert request.appointments.get().visitor_zone == ""
 
 
-def moving(visit: VisitType, zone: str) -> tuple[Appointment, str]:
+def moving(visit: AppointmentType, zone: str) -> tuple[Appointment, str]:
     """Book a call as a visitor in that zone did, and return it with the address to move it."""
     make_consultant(time_zone="Australia/Sydney")
-    booked = appointments.book(visitor(1), wish(visit, starts_at=NIGHT, visitor_zone=zone), now=NOW)
+    booked = appointments.book(visitor(1), wanted_slot(visit, starts_at=NIGHT, visitor_zone=zone), now=NOW)
     return booked, address(booked.request)
 
 
 def test_moving_begins_on_the_clock_the_visitor_named_and_keeps_it(client: Client) -> None:
-    visit = make_visit_type(slug="call", channel=Channel.PHONE)
+    visit = make_appointment_type(slug="call", channel=Channel.PHONE)
     booked, times = moving(visit, "Europe/Paris")
 
     page = client.get(times, {"from": "2026-11-22"}).content.decode()
@@ -82,7 +82,7 @@ def test_moving_begins_on_the_clock_the_visitor_named_and_keeps_it(client: Clien
 
 
 def test_who_names_no_clock_when_moving_is_asked_for_none_again(client: Client) -> None:
-    visit = make_visit_type(slug="call", channel=Channel.PHONE)
+    visit = make_appointment_type(slug="call", channel=Channel.PHONE)
     booked, times = moving(visit, "Europe/Paris")
 
     page = client.get(times, {"zone": "", "from": "2026-11-22"}).content.decode()
@@ -96,8 +96,8 @@ def test_who_names_no_clock_when_moving_is_asked_for_none_again(client: Client) 
 
 def test_held_call_is_booked_on_the_clock_it_was_held_on(client: Client) -> None:
     make_consultant(time_zone="Australia/Sydney")
-    visit, request = make_visit_type(slug="call", channel=Channel.PHONE), visitor(1)
-    appointments.hold(request, wish(visit, starts_at=NIGHT, visitor_zone="Europe/Paris"), now=NOW)
+    visit, request = make_appointment_type(slug="call", channel=Channel.PHONE), visitor(1)
+    appointments.hold(request, wanted_slot(visit, starts_at=NIGHT, visitor_zone="Europe/Paris"), now=NOW)
 
     page = client.get(address(request)).content.decode()
 
@@ -106,7 +106,7 @@ def test_held_call_is_booked_on_the_clock_it_was_held_on(client: Client) -> None
 
 
 def test_a_held_time_is_hidden_from_others_and_back_when_let_go(
-    client: Client, request_: ConsultationRequest, visit: VisitType, center: Center
+    client: Client, request_: ConsultationRequest, visit: AppointmentType, center: Center
 ) -> None:
     other, at = visitor(2, center=center), {"from": "2026-11-23"}
 
@@ -120,7 +120,7 @@ def test_a_held_time_is_hidden_from_others_and_back_when_let_go(
 
 
 def test_a_hold_that_ran_out_still_books_when_free_and_offers_others_when_not(
-    client: Client, request_: ConsultationRequest, visit: VisitType, center: Center
+    client: Client, request_: ConsultationRequest, visit: AppointmentType, center: Center
 ) -> None:
     other = visitor(2, center=center)
     for request in (request_, other):
@@ -136,7 +136,7 @@ def test_a_hold_that_ran_out_still_books_when_free_and_offers_others_when_not(
 
 
 def test_moving_is_choosing_again_and_the_old_time_stands_until_then(
-    client: Client, request_: ConsultationRequest, visit: VisitType, center: Center
+    client: Client, request_: ConsultationRequest, visit: AppointmentType, center: Center
 ) -> None:
     client.post(address(request_), chosen(visit, center))
     old = request_.appointments.get()
@@ -157,10 +157,10 @@ def test_moving_is_choosing_again_and_the_old_time_stands_until_then(
 
 
 def test_moving_to_a_taken_time_keeps_the_old_one(
-    client: Client, request_: ConsultationRequest, visit: VisitType, center: Center
+    client: Client, request_: ConsultationRequest, visit: AppointmentType, center: Center
 ) -> None:
-    old = appointments.book(request_, wish(visit, center), now=NOW)
-    appointments.book(visitor(2), wish(visit, center, starts_at=MONDAY + HALF_HOUR), now=NOW)
+    old = appointments.book(request_, wanted_slot(visit, center), now=NOW)
+    appointments.book(visitor(2), wanted_slot(visit, center, starts_at=MONDAY + HALF_HOUR), now=NOW)
 
     response = client.post(address(request_), chosen(visit, center, start="2026-11-23T15:30Z", moves=old.pk))
 
@@ -171,9 +171,9 @@ def test_moving_to_a_taken_time_keeps_the_old_one(
 
 
 def test_a_forgotten_tab_does_not_move_what_was_booked_meanwhile(
-    client: Client, request_: ConsultationRequest, visit: VisitType, center: Center
+    client: Client, request_: ConsultationRequest, visit: AppointmentType, center: Center
 ) -> None:
-    appointments.book(request_, wish(visit, center), now=NOW)
+    appointments.book(request_, wanted_slot(visit, center), now=NOW)
 
     response = client.post(address(request_), chosen(visit, center, start="2026-11-23T15:30Z"))
 
@@ -183,11 +183,11 @@ def test_a_forgotten_tab_does_not_move_what_was_booked_meanwhile(
 
 
 def test_a_second_request_of_the_same_person_gets_the_first_ones_link_by_mail_only(
-    client: Client, visit: VisitType, center: Center
+    client: Client, visit: AppointmentType, center: Center
 ) -> None:
     first = factories.make_request(email="ada@visitor.example", center=center)
     second = factories.make_request(email="ADA+again@visitor.example", center=center)
-    appointments.book(first, wish(visit, center), now=NOW)
+    appointments.book(first, wanted_slot(visit, center), now=NOW)
 
     responses = [client.post(address(second), chosen(visit, center, start="2026-11-24T15:00Z")) for _ in range(2)]
 
@@ -201,9 +201,9 @@ def test_a_second_request_of_the_same_person_gets_the_first_ones_link_by_mail_on
 
 
 def test_inside_the_cutoff_there_is_a_phone_number_and_no_button(
-    client: Client, request_: ConsultationRequest, visit: VisitType, center: Center
+    client: Client, request_: ConsultationRequest, visit: AppointmentType, center: Center
 ) -> None:
-    booked = appointments.book(request_, wish(visit, center), now=NOW)
+    booked = appointments.book(request_, wanted_slot(visit, center), now=NOW)
 
     with time_machine.travel(MONDAY - dt.timedelta(minutes=119), tick=False):
         private = client.get(request_.get_private_url()).content.decode()
@@ -221,13 +221,13 @@ def test_inside_the_cutoff_there_is_a_phone_number_and_no_button(
 
 
 def test_promised_cutoff_stands_when_the_kind_of_visit_is_edited(
-    client: Client, request_: ConsultationRequest, visit: VisitType, center: Center
+    client: Client, request_: ConsultationRequest, visit: AppointmentType, center: Center
 ) -> None:
-    appointments.book(request_, wish(visit, center), now=NOW)
+    appointments.book(request_, wanted_slot(visit, center), now=NOW)
     promised = "You can move or cancel it here until Mon 23 Nov 2026, 08:00 (New York, UTC−05:00)."
     before = words(client.get(request_.get_private_url()).content)
 
-    VisitType.objects.update(cutoff_minutes=20 * 24 * 60)
+    AppointmentType.objects.update(cutoff_minutes=20 * 24 * 60)
 
     after = words(client.get(request_.get_private_url()).content)
     cancelled = client.post(address(request_, "cancel"))
@@ -236,9 +236,9 @@ def test_promised_cutoff_stands_when_the_kind_of_visit_is_edited(
 
 
 def test_cancelling_asks_first_and_keeps_the_reason(
-    client: Client, request_: ConsultationRequest, visit: VisitType, center: Center
+    client: Client, request_: ConsultationRequest, visit: AppointmentType, center: Center
 ) -> None:
-    booked = appointments.book(request_, wish(visit, center), now=NOW)
+    booked = appointments.book(request_, wanted_slot(visit, center), now=NOW)
     ask = client.get(address(request_, "cancel")).content.decode()
 
     answers = [
@@ -257,11 +257,11 @@ def test_cancelling_asks_first_and_keeps_the_reason(
 
 
 def test_a_forgotten_cancel_page_does_not_cancel_the_next_appointment(
-    client: Client, request_: ConsultationRequest, visit: VisitType, center: Center
+    client: Client, request_: ConsultationRequest, visit: AppointmentType, center: Center
 ) -> None:
-    first = appointments.book(request_, wish(visit, center), now=NOW)
+    first = appointments.book(request_, wanted_slot(visit, center), now=NOW)
     appointments.cancel(first, now=NOW)
-    second = appointments.book(request_, wish(visit, center, starts_at=MONDAY + HALF_HOUR), now=NOW)
+    second = appointments.book(request_, wanted_slot(visit, center, starts_at=MONDAY + HALF_HOUR), now=NOW)
 
     client.post(address(request_, "cancel"), {"appointment": first.pk})
 
@@ -270,8 +270,8 @@ def test_a_forgotten_cancel_page_does_not_cancel_the_next_appointment(
 
 
 def test_declined_is_told_in_words_without_the_reason(client: Client, center: Center) -> None:
-    visit, request = make_visit_type(needs_confirmation=True), visitor(1, center=center)
-    booked = appointments.book(request, wish(visit, center), now=NOW)
+    visit, request = make_appointment_type(needs_confirmation=True), visitor(1, center=center)
+    booked = appointments.book(request, wanted_slot(visit, center), now=NOW)
     appointments.decline(booked, by=factories.make_staff(), now=NOW + HALF_HOUR, reason="Ana is ill")
 
     page = words(client.get(request.get_private_url()).content)

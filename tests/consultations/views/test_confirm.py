@@ -134,10 +134,10 @@ def test_a_strangers_unsubscribe_leaves_the_owners_consent(client: Client) -> No
 def test_booking_answers_the_same_whether_the_address_has_an_appointment_or_not(client: Client) -> None:
     center = factories.make_center()
     booking.make_consultant(center)
-    visit = booking.make_visit_type()
+    visit = booking.make_appointment_type()
     now = timezone.now()
     starts = [offer.starts_at for offer in schedule.offers(visit, center=center, now=now)]
-    appointments.book(factories.make_request(now=now), booking.wish(visit, center, starts_at=starts[0]), now=now)
+    appointments.book(factories.make_request(now=now), booking.wanted_slot(visit, center, starts_at=starts[0]), now=now)
     known, unknown = asking(), asking(email="nobody@visitor.example")
 
     answers = []

@@ -14,7 +14,7 @@ from consultations.models import Appointment, ConsultationRequest
 from consultations.privacy import selfservice
 from consultations.statuses import AppointmentStatus, Channel, Status
 from content.models import ClinicProfile
-from tests.booking_factories import MONDAY, give_up, join, make_appointment, make_once_a_day, visitor, wish
+from tests.booking_factories import MONDAY, give_up, join, make_appointment, make_once_a_day, visitor, wanted_slot
 from tests.factories import NOW, make_center, make_staff
 from tests.times_page import address
 
@@ -84,7 +84,7 @@ def test_time_that_we_could_not_confirm_is_not_called_cancelled(client: Client) 
 
 def test_time_that_became_free_is_offered(client: Client) -> None:
     place = make_once_a_day()
-    freed = appointments.book(visitor(1), wish(place[1], place[0]), now=NOW)
+    freed = appointments.book(visitor(1), wanted_slot(place[1], place[0]), now=NOW)
     waiting_one = visitor(2)
     join(waiting_one, place)
     give_up(freed)

@@ -12,10 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from consultations.booking import schedule
-from consultations.models import VisitType
+from consultations.models import AppointmentType
 from content.models import Center, ClinicProfile
 from tests import factories
-from tests.booking_factories import make_appointment, make_consultant, make_visit_type
+from tests.booking_factories import make_appointment, make_appointment_type, make_consultant
 from tests.factories import NOW, make_center
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clinic")]
@@ -29,8 +29,8 @@ def _now() -> object:
 
 
 @pytest.fixture
-def visit(clinic: ClinicProfile) -> VisitType:
-    return make_visit_type()
+def visit(clinic: ClinicProfile) -> AppointmentType:
+    return make_appointment_type()
 
 
 def names(client: Client, **query: str) -> list[str]:
@@ -50,14 +50,14 @@ def network() -> None:
     make_center(name="Nobody", city="Boston")
 
 
-def test_soonest_comes_first_and_whoever_has_nothing_last(client: Client, visit: VisitType) -> None:
+def test_soonest_comes_first_and_whoever_has_nothing_last(client: Client, visit: AppointmentType) -> None:
     network()
 
     # Monday 12:00 UTC is 13:00 in Paris, 07:00 in Boston, 04:00 in Portland.
     assert names(client) == ["Rives", "East", "West", "Nobody"]
 
 
-def test_order_is_that_of_asking_each_center_by_itself(client: Client, visit: VisitType) -> None:
+def test_order_is_that_of_asking_each_center_by_itself(client: Client, visit: AppointmentType) -> None:
     network()
     rives = Center.objects.get(name="Rives")
     first = schedule.offers(visit, center=rives, now=NOW)[0]
@@ -75,7 +75,7 @@ def test_order_is_that_of_asking_each_center_by_itself(client: Client, visit: Vi
     assert names(client) == [*order, "Nobody"]
 
 
-def test_time_is_on_the_centers_clock_with_its_offset_and_phone_to_tap(client: Client, visit: VisitType) -> None:
+def test_time_is_on_the_centers_clock_with_its_offset_and_phone_to_tap(client: Client, visit: AppointmentType) -> None:
     network()
 
     page = client.get(PATH, {"city": "paris"}).content.decode()
@@ -99,21 +99,21 @@ def test_time_is_on_the_centers_clock_with_its_offset_and_phone_to_tap(client: C
     ],
 )
 def test_narrowed_by_country_and_city(
-    client: Client, visit: VisitType, query: dict[str, str], found: list[str]
+    client: Client, visit: AppointmentType, query: dict[str, str], found: list[str]
 ) -> None:
     network()
 
     assert names(client, **query) == found
 
 
-def test_closed_centers_are_left_out(client: Client, visit: VisitType) -> None:
+def test_closed_centers_are_left_out(client: Client, visit: AppointmentType) -> None:
     network()
     Center.objects.filter(name="East").update(open_to_requests=False)
 
     assert "East" not in names(client)
 
 
-def test_page_is_the_same_for_everyone(client: Client, visit: VisitType) -> None:
+def test_page_is_the_same_for_everyone(client: Client, visit: AppointmentType) -> None:
     response = client.get(PATH)
 
     assert response.headers["Cache-Control"] == "public, max-age=60"
@@ -128,7 +128,7 @@ def test_without_any_kind_of_visit_centers_are_listed_all_the_same(client: Clien
     assert len(names(client)) == 4
 
 
-def test_queries_do_not_grow_with_centers(client: Client, visit: VisitType) -> None:
+def test_queries_do_not_grow_with_centers(client: Client, visit: AppointmentType) -> None:
     network()
     with CaptureQueriesContext(connection) as few:
         client.get(PATH)

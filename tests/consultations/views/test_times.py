@@ -12,12 +12,12 @@ import time_machine
 from django.test import Client
 
 from consultations.booking import appointments, schedule, timetable
-from consultations.models import Appointment, ConsultationRequest, Message, TimeCell, VisitType
+from consultations.models import Appointment, AppointmentType, ConsultationRequest, Message, TimeCell
 from consultations.requests import moving
 from consultations.statuses import AppointmentStatus, Channel, Status
 from content.models import Center
 from tests import factories
-from tests.booking_factories import MONDAY, make_consultant, make_visit_type, visitor, wish
+from tests.booking_factories import MONDAY, make_appointment_type, make_consultant, visitor, wanted_slot
 from tests.factories import NOW, make_center
 from tests.times_page import VALUE, address, chosen, words
 
@@ -39,8 +39,8 @@ def center() -> Center:
 
 
 @pytest.fixture
-def visit(center: Center) -> VisitType:
-    return make_visit_type(slug="first-talk", name="First talk")
+def visit(center: Center) -> AppointmentType:
+    return make_appointment_type(slug="first-talk", name="First talk")
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def request_(center: Center) -> ConsultationRequest:
     return visitor(1, center=center)
 
 
-def test_private_page_leads_to_choosing(client: Client, request_: ConsultationRequest, visit: VisitType) -> None:
+def test_private_page_leads_to_choosing(client: Client, request_: ConsultationRequest, visit: AppointmentType) -> None:
     page = client.get(request_.get_private_url()).content.decode()
 
     assert "Choose your time now" in page
@@ -56,7 +56,7 @@ def test_private_page_leads_to_choosing(client: Client, request_: ConsultationRe
 
 
 def test_every_time_is_a_radio_button_with_date_time_zone_and_offset(
-    client: Client, request_: ConsultationRequest, visit: VisitType
+    client: Client, request_: ConsultationRequest, visit: AppointmentType
 ) -> None:
     response = client.get(address(request_), {"from": "2026-11-23"})
 
@@ -69,7 +69,7 @@ def test_every_time_is_a_radio_button_with_date_time_zone_and_offset(
 
 
 def test_days_without_free_times_are_left_out_and_later_days_are_a_link(
-    client: Client, request_: ConsultationRequest, visit: VisitType
+    client: Client, request_: ConsultationRequest, visit: AppointmentType
 ) -> None:
     page = client.get(address(request_)).content.decode()
 
@@ -83,7 +83,7 @@ def test_days_without_free_times_are_left_out_and_later_days_are_a_link(
 def test_last_page_of_the_window_has_no_later_days(
     client: Client, request_: ConsultationRequest, center: Center
 ) -> None:
-    make_visit_type(window_days=7)
+    make_appointment_type(window_days=7)
 
     page = client.get(address(request_), {"from": "2026-11-20"}).content.decode()
 
@@ -91,7 +91,7 @@ def test_last_page_of_the_window_has_no_later_days(
 
 
 def test_paging_shows_every_bookable_start_once(
-    client: Client, request_: ConsultationRequest, visit: VisitType
+    client: Client, request_: ConsultationRequest, visit: AppointmentType
 ) -> None:
     query, seen = "", []
     while True:
@@ -111,7 +111,7 @@ def test_paging_shows_every_bookable_start_once(
     [("Europe/Paris", "16:00 Paris, UTC+01:00"), ("Asia/Tokyo", "Tue 24 Nov 2026, 00:00 Tokyo, UTC+09:00")],
 )
 def test_center_leads_and_the_visitors_clock_stands_beside_it(
-    client: Client, request_: ConsultationRequest, visit: VisitType, zone: str, other: str
+    client: Client, request_: ConsultationRequest, visit: AppointmentType, zone: str, other: str
 ) -> None:
     page = client.get(address(request_), {"zone": zone, "from": "2026-11-23"}).content.decode()
 
@@ -121,7 +121,7 @@ def test_center_leads_and_the_visitors_clock_stands_beside_it(
 
 def test_by_phone_the_visitors_zone_leads_and_the_date_is_theirs(client: Client) -> None:
     make_consultant(time_zone="Australia/Sydney")
-    make_visit_type(channel=Channel.PHONE)
+    make_appointment_type(channel=Channel.PHONE)
     request = visitor(1)
 
     page = client.get(address(request), {"zone": "America/Los_Angeles", "from": "2026-11-22"}).content.decode()
@@ -143,7 +143,7 @@ def test_by_phone_the_visitors_zone_leads_and_the_date_is_theirs(client: Client)
     ],
 )
 def test_nonsense_in_the_address_shows_the_usual_list(
-    client: Client, request_: ConsultationRequest, visit: VisitType, query: dict[str, str]
+    client: Client, request_: ConsultationRequest, visit: AppointmentType, query: dict[str, str]
 ) -> None:
     response = client.get(address(request_), query)
 
@@ -152,9 +152,9 @@ def test_nonsense_in_the_address_shows_the_usual_list(
 
 
 def test_get_and_head_change_nothing(
-    client: Client, request_: ConsultationRequest, visit: VisitType, center: Center
+    client: Client, request_: ConsultationRequest, visit: AppointmentType, center: Center
 ) -> None:
-    booked = appointments.book(request_, wish(visit, center), now=NOW)
+    booked = appointments.book(request_, wanted_slot(visit, center), now=NOW)
     before = (booked.status, Message.objects.count(), TimeCell.objects.count())
 
     for name in ("times", "times-hold", "times-release", "cancel", "calendar", "private"):
@@ -167,7 +167,7 @@ def test_get_and_head_change_nothing(
     assert Appointment.objects.count() == 1
 
 
-def test_one_post_books(client: Client, request_: ConsultationRequest, visit: VisitType, center: Center) -> None:
+def test_one_post_books(client: Client, request_: ConsultationRequest, visit: AppointmentType, center: Center) -> None:
     response = client.post(address(request_), chosen(visit, center, zone="Europe/Paris"), follow=True)
 
     booked = request_.appointments.get()
@@ -181,7 +181,7 @@ def test_one_post_books(client: Client, request_: ConsultationRequest, visit: Vi
 
 
 def test_sent_twice_it_is_one_appointment(
-    client: Client, request_: ConsultationRequest, visit: VisitType, center: Center
+    client: Client, request_: ConsultationRequest, visit: AppointmentType, center: Center
 ) -> None:
     answers = [client.post(address(request_), chosen(visit, center)) for _ in range(2)]
 
@@ -190,7 +190,7 @@ def test_sent_twice_it_is_one_appointment(
 
 
 def test_what_needs_confirmation_is_kept_and_said_so(client: Client, center: Center) -> None:
-    visit, request = make_visit_type(needs_confirmation=True), visitor(1, center=center)
+    visit, request = make_appointment_type(needs_confirmation=True), visitor(1, center=center)
 
     page = words(client.post(address(request), chosen(visit, center), follow=True).content)
 
@@ -200,9 +200,9 @@ def test_what_needs_confirmation_is_kept_and_said_so(client: Client, center: Cen
 
 
 def test_a_taken_time_is_a_409_with_everything_kept_and_others_to_press(
-    client: Client, request_: ConsultationRequest, visit: VisitType, center: Center
+    client: Client, request_: ConsultationRequest, visit: AppointmentType, center: Center
 ) -> None:
-    appointments.book(visitor(2), wish(visit, center), now=NOW)
+    appointments.book(visitor(2), wanted_slot(visit, center), now=NOW)
 
     response = client.post(address(request_), chosen(visit, center, zone="Asia/Tokyo", **{"from": "2026-11-23"}))
 
@@ -223,7 +223,7 @@ def test_a_taken_time_is_a_409_with_everything_kept_and_others_to_press(
     "start", ["", "soon", "2026-11-23T15:00", "9999-12-31T23:59-23:00", "0001-01-01T00:00Z", "2099-01-01T00:00Z"]
 )
 def test_no_time_chosen_is_said_with_the_list_still_there(
-    client: Client, request_: ConsultationRequest, visit: VisitType, center: Center, start: str
+    client: Client, request_: ConsultationRequest, visit: AppointmentType, center: Center, start: str
 ) -> None:
     response = client.post(address(request_), chosen(visit, center, start=start))
 
@@ -236,7 +236,7 @@ def test_no_time_chosen_is_said_with_the_list_still_there(
 
 @pytest.mark.parametrize("start", ["2026-11-23T15:10Z", "2026-11-22T15:00Z", "2026-11-16T12:30Z"])
 def test_a_time_that_was_never_offered_is_refused(
-    client: Client, request_: ConsultationRequest, visit: VisitType, center: Center, start: str
+    client: Client, request_: ConsultationRequest, visit: AppointmentType, center: Center, start: str
 ) -> None:
     assert client.post(address(request_), chosen(visit, center, start=start)).status_code == 409
     assert not Appointment.objects.exists()
@@ -244,7 +244,7 @@ def test_a_time_that_was_never_offered_is_refused(
 
 @pytest.mark.parametrize("status", [Status.LOST, Status.WON])
 def test_a_closed_request_is_told_to_call(
-    client: Client, request_: ConsultationRequest, visit: VisitType, status: Status
+    client: Client, request_: ConsultationRequest, visit: AppointmentType, status: Status
 ) -> None:
     ConsultationRequest.objects.filter(pk=request_.pk).update(status=status)
 
@@ -256,7 +256,7 @@ def test_a_closed_request_is_told_to_call(
 
 
 def test_suspected_spam_sees_the_same_pages(
-    client: Client, request_: ConsultationRequest, visit: VisitType, center: Center
+    client: Client, request_: ConsultationRequest, visit: AppointmentType, center: Center
 ) -> None:
     before = [client.get(url).content for url in (address(request_), request_.get_private_url())]
     moving.move(request_, to=Status.SPAM, by=factories.make_staff(), seen=Status.NEW, now=NOW, reason="Looks odd")
@@ -266,7 +266,7 @@ def test_suspected_spam_sees_the_same_pages(
 
 
 def test_post_from_another_site_is_refused(
-    client: Client, request_: ConsultationRequest, visit: VisitType, center: Center
+    client: Client, request_: ConsultationRequest, visit: AppointmentType, center: Center
 ) -> None:
     response = client.post(address(request_), chosen(visit, center), headers={"sec-fetch-site": "cross-site"})
 
@@ -275,7 +275,7 @@ def test_post_from_another_site_is_refused(
 
 
 def test_pages_ask_for_nothing_personal_and_load_nothing_foreign(
-    client: Client, request_: ConsultationRequest, visit: VisitType
+    client: Client, request_: ConsultationRequest, visit: AppointmentType
 ) -> None:
     page = client.get(address(request_)).content.decode()
 
@@ -288,12 +288,14 @@ def test_pages_ask_for_nothing_personal_and_load_nothing_foreign(
 def test_the_list_costs_a_fixed_number_of_queries(
     client: Client,
     request_: ConsultationRequest,
-    visit: VisitType,
+    visit: AppointmentType,
     center: Center,
     django_assert_max_num_queries: object,
 ) -> None:
     for number in range(10):
-        appointments.book(visitor(number + 10), wish(visit, center, starts_at=MONDAY + number * HALF_HOUR), now=NOW)
+        appointments.book(
+            visitor(number + 10), wanted_slot(visit, center, starts_at=MONDAY + number * HALF_HOUR), now=NOW
+        )
 
     with django_assert_max_num_queries(14):  # type: ignore[operator]
         client.get(address(request_))

@@ -14,9 +14,9 @@ from consultations.links import private_link
 from consultations.mail import messages
 from consultations.models import (
     Appointment,
+    AppointmentType,
     ConsultationRequest,
     Message,
-    VisitType,
     WaitingEntry,
     WaitingOffer,
 )
@@ -28,11 +28,11 @@ from tests.booking_factories import (
     give_up,
     join,
     make_appointment,
+    make_appointment_type,
     make_consultant,
     make_once_a_day,
-    make_visit_type,
     visitor,
-    wish,
+    wanted_slot,
 )
 from tests.factories import NOW
 from tests.refusals import refused_by
@@ -45,16 +45,16 @@ LATER = NOW + HOUR
 
 
 @pytest.fixture
-def place() -> tuple[Center, VisitType]:
+def place() -> tuple[Center, AppointmentType]:
     """A center with one consultant who has one free time a day, at ten on weekdays in New York."""
     return make_once_a_day()
 
 
-def test_database_refuses_a_second_entry(place: tuple[Center, VisitType]) -> None:
+def test_database_refuses_a_second_entry(place: tuple[Center, AppointmentType]) -> None:
     entry = join(visitor(1), place)
 
     with refused_by("consultations_waitingentry_one_per_request"):
-        WaitingEntry.objects.create(request=entry.request, visit_type=place[1], until=MONDAY, joined_at=NOW)
+        WaitingEntry.objects.create(request=entry.request, appointment_type=place[1], until=MONDAY, joined_at=NOW)
 
 
 @pytest.mark.parametrize(
@@ -65,9 +65,9 @@ def test_database_refuses_a_second_entry(place: tuple[Center, VisitType]) -> Non
     ],
 )
 def test_database_refuses_an_entry_out_of_order(
-    place: tuple[Center, VisitType], name: str, values: dict[str, Any]
+    place: tuple[Center, AppointmentType], name: str, values: dict[str, Any]
 ) -> None:
-    defaults = {"request": visitor(1), "visit_type": place[1], "until": MONDAY, "joined_at": NOW}
+    defaults = {"request": visitor(1), "appointment_type": place[1], "until": MONDAY, "joined_at": NOW}
 
     with refused_by(name):
         WaitingEntry.objects.create(**defaults | values)
@@ -87,7 +87,7 @@ def write_offers(entry: WaitingEntry, *, times: int, lasting: dt.timedelta) -> N
     [("consultations_waitingoffer_once", 2, HOUR), ("consultations_waitingoffer_lasts", 1, dt.timedelta())],
 )
 def test_database_refuses_a_senseless_offer(
-    place: tuple[Center, VisitType], name: str, times: int, lasting: dt.timedelta
+    place: tuple[Center, AppointmentType], name: str, times: int, lasting: dt.timedelta
 ) -> None:
     entry = join(visitor(1), place)
 
@@ -101,7 +101,7 @@ def address(request: ConsultationRequest, which: str) -> str:
 
 
 def test_visitor_joins_and_leaves_by_the_private_link(
-    client: Client, place: tuple[Center, VisitType], time_machine: Any
+    client: Client, place: tuple[Center, AppointmentType], time_machine: Any
 ) -> None:
     time_machine.move_to(NOW)
     factories.make_clinic()
@@ -125,7 +125,7 @@ def test_last_day_is_over_on_the_clock_that_the_list_was_on(client: Client, time
     time_machine.move_to(NOW)
     factories.make_clinic(time_zone="America/New_York")
     make_consultant()
-    visit = make_visit_type(channel=Channel.PHONE)
+    visit = make_appointment_type(channel=Channel.PHONE)
     ends = {}
     for number, zone in enumerate(["", "Europe/Paris"]):
         request = visitor(number, center=factories.make_center(time_zone="Asia/Tokyo"))
@@ -144,10 +144,10 @@ def test_call_is_offered_on_the_visitors_clock_in_mail_and_page_and_stays_on_it(
     time_machine.move_to(LATER)
     factories.make_clinic(time_zone="America/New_York")
     make_consultant(time_zone="Australia/Sydney")
-    visit, request = make_visit_type(channel=Channel.PHONE), visitor(2)
+    visit, request = make_appointment_type(channel=Channel.PHONE), visitor(2)
     night = dt.datetime(2026, 11, 22, 22, tzinfo=dt.UTC)
-    freed = appointments.book(visitor(1), wish(visit, starts_at=night), now=NOW)
-    appointments.book(request, wish(visit, starts_at=night + DAY, visitor_zone="Europe/Paris"), now=NOW)
+    freed = appointments.book(visitor(1), wanted_slot(visit, starts_at=night), now=NOW)
+    appointments.book(request, wanted_slot(visit, starts_at=night + DAY, visitor_zone="Europe/Paris"), now=NOW)
     join(request, (None, visit), now=NOW + dt.timedelta(minutes=1))
     give_up(freed)
     waiting_list.offer_freed(now=LATER)
@@ -164,7 +164,7 @@ def test_call_is_offered_on_the_visitors_clock_in_mail_and_page_and_stays_on_it(
 
 @pytest.mark.parametrize("last_day", ["", "soon", "2026-11-01", "9999-12-31", "\x00"])
 def test_day_that_does_not_help_is_refused_with_what_was_typed(
-    client: Client, place: tuple[Center, VisitType], time_machine: Any, last_day: str
+    client: Client, place: tuple[Center, AppointmentType], time_machine: Any, last_day: str
 ) -> None:
     time_machine.move_to(NOW)
     factories.make_clinic()
@@ -178,10 +178,10 @@ def test_day_that_does_not_help_is_refused_with_what_was_typed(
     assert len(answer.context["said"]) == 1
 
 
-def test_visitor_takes_the_offer_once(client: Client, place: tuple[Center, VisitType], time_machine: Any) -> None:
+def test_visitor_takes_the_offer_once(client: Client, place: tuple[Center, AppointmentType], time_machine: Any) -> None:
     time_machine.move_to(LATER)
     factories.make_clinic()
-    booked = appointments.book(visitor(1), wish(place[1], place[0]), now=NOW)
+    booked = appointments.book(visitor(1), wanted_slot(place[1], place[0]), now=NOW)
     request = visitor(2, center=place[0])
     join(request, place)
     give_up(booked)
@@ -195,11 +195,11 @@ def test_visitor_takes_the_offer_once(client: Client, place: tuple[Center, Visit
 
 
 def test_pages_show_the_queue_and_the_offer_to_whoever_has_the_link(
-    client: Client, place: tuple[Center, VisitType], time_machine: Any
+    client: Client, place: tuple[Center, AppointmentType], time_machine: Any
 ) -> None:
     time_machine.move_to(LATER)
     factories.make_clinic()
-    booked = appointments.book(visitor(1), wish(place[1], place[0]), now=NOW)
+    booked = appointments.book(visitor(1), wanted_slot(place[1], place[0]), now=NOW)
     request, other = visitor(2, center=place[0]), visitor(3, center=place[0])
     join(request, place)
     give_up(booked)

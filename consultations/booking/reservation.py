@@ -14,24 +14,24 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError
 
 from consultations.booking import assignment, occupancy, schedule, waits
-from consultations.booking.availability import OVERRIDABLE, Offer, Reason, Why
+from consultations.booking.availability import OVERRIDABLE, Reason, ReasonKind, Slot
 from consultations.booking.refusals import AlreadyBooked, NotOffered, SlotTaken
 from consultations.exceptions import ChangedMeanwhile, Erased, NotAllowed
-from consultations.models import Appointment, Consultant, ConsultationRequest, VisitType
+from consultations.models import Appointment, AppointmentType, Consultant, ConsultationRequest
 from consultations.statuses import ACTIVE, EXPIRING, LIVE, TRANSITIONS, AppointmentStatus, Status
 from content.models import Center
 
 # Somebody or something else was quicker: the time itself was a good one.
-LOST = frozenset({Why.TAKEN, Why.DAY_FULL, Why.KIND_FULL})
+LOST = frozenset({ReasonKind.TAKEN, ReasonKind.DAY_FULL, ReasonKind.KIND_FULL})
 NO_OVERLAP = "consultations_appointment_no_overlap"
 
 
 @dataclass(frozen=True)
-class Wish:
+class WantedSlot:
     """A time that somebody wants.
 
     Attributes:
-        visit_type: the kind of visit.
+        appointment_type: the kind of visit.
         starts_at: when (UTC).
         center: where; None for phone and video.
         consultant: with whom; None for whoever is free and has the fewest visits.
@@ -39,7 +39,7 @@ class Wish:
         override: why staff set the rules aside; empty: they apply. What is taken stays taken.
     """
 
-    visit_type: VisitType
+    appointment_type: AppointmentType
     starts_at: dt.datetime
     center: Center | None = None
     consultant: Consultant | None = None
@@ -50,7 +50,7 @@ class Wish:
     def like(cls, appointment: Appointment, starts_at: dt.datetime, *, override: str = "") -> Self:
         """Return the wish for the same visit at another time; the consultant may be another."""
         return cls(
-            visit_type=appointment.visit_type,
+            appointment_type=appointment.appointment_type,
             starts_at=starts_at,
             center=appointment.center,
             visitor_zone=appointment.visitor_zone,
@@ -68,10 +68,10 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Taking:
+class Reservation:
     """One attempt: a wish as what it is to become, by whom, and what it replaces."""
 
-    wish: Wish
+    wanted_slot: WantedSlot
     status: AppointmentStatus
     by: User | None
     now: dt.datetime
@@ -80,7 +80,7 @@ class Taking:
     hold_for: dt.timedelta | None = None
 
 
-def own_hold(request: ConsultationRequest) -> Appointment | None:
+def hold_of(request: ConsultationRequest) -> Appointment | None:
     """Return the time that a request holds, also one that ran out and that nobody has wanted since."""
     return Appointment.objects.held().filter(request=request).first()
 
@@ -119,7 +119,7 @@ def refuse_closed(request: ConsultationRequest, *, by: User | None = None) -> No
 
 
 def refuse_second(
-    request: ConsultationRequest, wish: Wish, now: dt.datetime, *, old: Appointment | None = None
+    request: ConsultationRequest, wanted_slot: WantedSlot, now: dt.datetime, *, old: Appointment | None = None
 ) -> None:
     """Refuse a second appointment of the same request, and of the same person unless staff set that aside.
 
@@ -128,48 +128,55 @@ def refuse_second(
     """
     others = Appointment.objects.exclude(pk__in=[old.pk] if old else [])
     existing = others.active().filter(request=request).first()
-    if existing is None and request.is_confirmed and not wish.override:
+    if existing is None and request.is_confirmed and not wanted_slot.override:
         existing = others.upcoming(now).filter(request__person=request.person_id).first()
     if existing is not None:
         raise AlreadyBooked(existing)
 
 
-def same_as(request: ConsultationRequest, wish: Wish) -> Appointment | None:
+def same_as(request: ConsultationRequest, wanted_slot: WantedSlot) -> Appointment | None:
     """Return what the request has booked already where that is what is wished."""
-    found = Appointment.objects.active().filter(request=request, starts_at=wish.starts_at, visit_type=wish.visit_type)
-    return found.filter(center=wish.center).first()
+    found = Appointment.objects.active().filter(
+        request=request, starts_at=wanted_slot.starts_at, appointment_type=wanted_slot.appointment_type
+    )
+    return found.filter(center=wanted_slot.center).first()
 
 
-def take(request: ConsultationRequest, taking: Taking) -> Appointment:
+def take(request: ConsultationRequest, reservation: Reservation) -> Appointment:
     """Write the appointment and its cells; call it in the transaction that has locked the request.
 
     Raises:
         NotOffered: the rules do not offer the time.
         SlotTaken: somebody else has it.
     """
-    wish, now = taking.wish, taking.now
-    choice = _choose(taking)
-    if taking.by is None and taking.status in EXPIRING:
-        waits.refuse_many(request, wish.center, wish.starts_at, now)
-    if taking.old is not None:
-        change(taking.old, AppointmentStatus.MOVED, now, seen=ACTIVE)
-    row = _still_there(taking.hold) or Appointment(request=request)
-    visit = wish.visit_type
-    row.consultant_id, row.visit_type, row.center, row.channel = choice.consultant, visit, wish.center, visit.channel
-    row.starts_at, row.ends_at = wish.starts_at, wish.starts_at + dt.timedelta(minutes=visit.minutes)
+    wanted_slot, now = reservation.wanted_slot, reservation.now
+    choice = _choose(reservation)
+    if reservation.by is None and reservation.status in EXPIRING:
+        waits.refuse_many(request, wanted_slot.center, wanted_slot.starts_at, now)
+    if reservation.old is not None:
+        change(reservation.old, AppointmentStatus.MOVED, now, seen=ACTIVE)
+    row = _still_there(reservation.hold) or Appointment(request=request)
+    visit = wanted_slot.appointment_type
+    row.consultant_id, row.appointment_type, row.center, row.channel = (
+        choice.consultant,
+        visit,
+        wanted_slot.center,
+        visit.channel,
+    )
+    row.starts_at, row.ends_at = wanted_slot.starts_at, wanted_slot.starts_at + dt.timedelta(minutes=visit.minutes)
     row.busy_from = row.starts_at - dt.timedelta(minutes=visit.buffer_before)
     row.busy_until = row.ends_at + dt.timedelta(minutes=visit.buffer_after)
     row.cutoff_minutes = visit.cutoff_minutes
-    row.status, row.booked_by, row.created_at, row.changed_at = taking.status, taking.by, now, now
-    row.hold_expires_at = now + taking.hold_for if taking.hold_for else None
-    row.visitor_zone, row.assignment_reason = wish.visitor_zone, choice.why[:300]
+    row.status, row.booked_by, row.created_at, row.changed_at = reservation.status, reservation.by, now, now
+    row.hold_expires_at = now + reservation.hold_for if reservation.hold_for else None
+    row.visitor_zone, row.assignment_reason = wanted_slot.visitor_zone, choice.why[:300]
     row.overridden = bool(choice.set_aside)
     aside = " ".join(reason.text for reason in choice.set_aside)
-    row.override_reason = f"{wish.override.strip()} ({aside})".strip()[:300] if aside else ""
-    if taking.old is not None:
-        row.moved_from, row.uid, row.sequence = taking.old, taking.old.uid, taking.old.sequence + 1
+    row.override_reason = f"{wanted_slot.override.strip()} ({aside})".strip()[:300] if aside else ""
+    if reservation.old is not None:
+        row.moved_from, row.uid, row.sequence = reservation.old, reservation.old.uid, reservation.old.sequence + 1
     row.save()
-    occupancy.claim(row, from_old=taking.old, now=now)
+    occupancy.claim(row, from_old=reservation.old, now=now)
     row.request = request
     return row
 
@@ -179,7 +186,7 @@ class Alternatives:
     """`with Alternatives(request, wish, now):` round a transaction names the nearest free times with its refusal."""
 
     request: ConsultationRequest
-    wish: Wish
+    wanted_slot: WantedSlot
     now: dt.datetime
     old: Appointment | None = None
 
@@ -194,47 +201,57 @@ class Alternatives:
         if isinstance(error, NotOffered):
             error.alternatives = self._find()
 
-    def _find(self) -> list[Offer]:
-        wish = self.wish
+    def _find(self) -> list[Slot]:
+        wanted_slot = self.wanted_slot
         held = Appointment.objects.held().filter(request=self.request).values_list("pk", flat=True)
         ours = [*held, *([self.old.pk] if self.old else [])]
         return schedule.nearest(
-            wish.visit_type, center=wish.center, starts_at=wish.starts_at, now=self.now, ignoring=ours
+            wanted_slot.appointment_type,
+            center=wanted_slot.center,
+            starts_at=wanted_slot.starts_at,
+            now=self.now,
+            ignoring=ours,
         )
 
 
-def _choose(taking: Taking) -> Choice:
-    wish = taking.wish
-    who = [wish.consultant.pk] if wish.consultant else schedule.who_takes(wish.visit_type, wish.center)
+def _choose(reservation: Reservation) -> Choice:
+    wanted_slot = reservation.wanted_slot
+    who = (
+        [wanted_slot.consultant.pk]
+        if wanted_slot.consultant
+        else schedule.who_takes(wanted_slot.appointment_type, wanted_slot.center)
+    )
     # Evaluated at once: a queryset that nobody reads locks nothing.
     list(Consultant.objects.select_for_update(no_key=True).filter(pk__in=who).order_by("pk"))
     read = schedule.read(
-        wish.visit_type,
-        centers=[wish.center] if wish.center else [],
-        begin=wish.starts_at,
-        end=wish.starts_at,
-        now=taking.now,
-        ignoring=[one.pk for one in (taking.hold, taking.old) if one is not None],
+        wanted_slot.appointment_type,
+        centers=[wanted_slot.center] if wanted_slot.center else [],
+        begin=wanted_slot.starts_at,
+        end=wanted_slot.starts_at,
+        now=reservation.now,
+        ignoring=[one.pk for one in (reservation.hold, reservation.old) if one is not None],
     )
-    plans, as_of = read.at_place(wish.center, wish.consultant), _judged_as_of(taking)
-    verdicts = {plan.consultant: plan.explain(wish.starts_at, now=as_of) for plan in plans}
-    able = [consultant for consultant, reasons in verdicts.items() if not reasons] or _able_for_staff(taking, verdicts)
+    plans, as_of = read.at_place(wanted_slot.center, wanted_slot.consultant), _judged_as_of(reservation)
+    verdicts = {plan.consultant: plan.explain(wanted_slot.starts_at, now=as_of) for plan in plans}
+    able = [consultant for consultant, reasons in verdicts.items() if not reasons] or _able_for_staff(
+        reservation, verdicts
+    )
     if not able:
         raise _refusal(verdicts)
-    consultant, why = _pick(able, taking, read.names)
-    set_aside = [reason for reason in verdicts[consultant] if reason.why is not Why.TAKEN]
+    consultant, why = _pick(able, reservation, read.names)
+    set_aside = [reason for reason in verdicts[consultant] if reason.why is not ReasonKind.TAKEN]
     return Choice(consultant, why, tuple(set_aside))
 
 
-def _pick(able: list[int], taking: Taking, names: Mapping[int, str]) -> tuple[int, str]:
-    if taking.wish.consultant:
-        return taking.wish.consultant.pk, "Asked for by name."
-    hold, old = taking.hold, taking.old
-    if hold and hold.starts_at == taking.wish.starts_at and hold.consultant_id in able:
+def _pick(able: list[int], reservation: Reservation, names: Mapping[int, str]) -> tuple[int, str]:
+    if reservation.wanted_slot.consultant:
+        return reservation.wanted_slot.consultant.pk, "Asked for by name."
+    hold, old = reservation.hold, reservation.old
+    if hold and hold.starts_at == reservation.wanted_slot.starts_at and hold.consultant_id in able:
         return hold.consultant_id, hold.assignment_reason
     if old and old.consultant_id in able:
         return old.consultant_id, "The same consultant as before the move."
-    return assignment.choose(able, names=names, now=taking.now)
+    return assignment.choose(able, names=names, now=reservation.now)
 
 
 def _still_there(hold: Appointment | None) -> Appointment | None:
@@ -242,29 +259,34 @@ def _still_there(hold: Appointment | None) -> Appointment | None:
     return Appointment.objects.held().select_for_update(no_key=True).filter(pk=hold.pk).first() if hold else None
 
 
-def _judged_as_of(taking: Taking) -> dt.datetime:
+def _judged_as_of(reservation: Reservation) -> dt.datetime:
     """Return the moment whose notice counts: that of a hold, so that nobody is too late for the time held for them."""
-    hold, wish, now = taking.hold, taking.wish, taking.now
-    if hold is None or hold.hold_expires_at is None or hold.hold_expires_at <= now or wish.starts_at <= now:
+    hold, wanted_slot, now = reservation.hold, reservation.wanted_slot, reservation.now
+    if hold is None or hold.hold_expires_at is None or hold.hold_expires_at <= now or wanted_slot.starts_at <= now:
         return now
-    held = (hold.visit_type_id, hold.starts_at, hold.center_id)
-    return hold.created_at if held == (wish.visit_type.pk, wish.starts_at, wish.center and wish.center.pk) else now
+    held = (hold.appointment_type_id, hold.starts_at, hold.center_id)
+    return (
+        hold.created_at
+        if held
+        == (wanted_slot.appointment_type.pk, wanted_slot.starts_at, wanted_slot.center and wanted_slot.center.pk)
+        else now
+    )
 
 
-def _able_for_staff(taking: Taking, verdicts: dict[int, list[Reason]]) -> list[int]:
+def _able_for_staff(reservation: Reservation, verdicts: dict[int, list[Reason]]) -> list[int]:
     """Return whom staff may book though rules stand against it: those for whom the fewest have to be set aside.
 
     Notice binds visitors only; other rules give way to a reason. Whether the time is free is left to the cells.
     """
-    if taking.by is None:
+    if reservation.by is None:
         return []
-    may = OVERRIDABLE if taking.wish.override else {Why.TOO_SOON}
+    may = OVERRIDABLE if reservation.wanted_slot.override else {ReasonKind.TOO_SOON}
     rules = {consultant: {reason.why for reason in reasons} for consultant, reasons in verdicts.items()}
-    able = [consultant for consultant, whys in rules.items() if whys - {Why.TAKEN} <= may]
-    free = [consultant for consultant in able if Why.TAKEN not in rules[consultant]]
+    able = [consultant for consultant, whys in rules.items() if whys - {ReasonKind.TAKEN} <= may]
+    free = [consultant for consultant in able if ReasonKind.TAKEN not in rules[consultant]]
     fewest = min((len(rules[consultant]) for consultant in free), default=0)
     least = [consultant for consultant in free if len(rules[consultant]) == fewest]
-    return least or (able[:1] if taking.wish.override else [])
+    return least or (able[:1] if reservation.wanted_slot.override else [])
 
 
 def _refusal(verdicts: dict[int, list[Reason]]) -> NotOffered:

@@ -57,10 +57,12 @@ class ActivityKind(TextChoices):
     AGAIN = "again", "Asked again"
     VISITOR = "visitor", "Note by the visitor"
     CONTACT = "contact", "Contact details corrected"
+    PROVED = "proved", "Contact confirmed"
     CONSENT = "consent", "Consent withdrawn"
     ERASURE = "erasure", "Erasure"
     HELD = "held", "Time held"
     RELEASED = "released", "Held time released"
+    LAPSED = "lapsed", "Not confirmed in time"
     BOOKED = "booked", "Appointment booked"
     CONFIRMED = "confirmed", "Appointment confirmed"
     DECLINED = "declined", "Appointment declined"
@@ -93,6 +95,14 @@ class MessageKind(TextChoices):
     REMINDER_HOURS = "reminder_hours", "Reminder two hours before"
     STAFF_APPOINTMENT = "staff_appointment", "Notice to staff of an appointment"
     VISITOR_OFFER = "visitor_offer", "Offer of a time that became free"
+    VISITOR_CONFIRM = "visitor_confirm", "Question whether the address is right"
+    VISITOR_LINK = "visitor_link", "New private link"
+    VISITOR_CODE = "visitor_code", "Code for a change"
+    VISITOR_ADDRESS = "visitor_address", "Word of a new address to the old one"
+
+
+# A visitor may ask for these more than once.
+REPEATED = frozenset({MessageKind.VISITOR_CONFIRM, MessageKind.VISITOR_LINK, MessageKind.VISITOR_CODE})
 
 
 class ShownKind(TextChoices):
@@ -142,16 +152,20 @@ class AppointmentStatus(TextChoices):
     """Where an appointment stands."""
 
     HELD = "held", "Held for a while"
+    UNCONFIRMED = "unconfirmed", "Waiting for the visitor to confirm"
     PENDING = "pending", "Waiting for our confirmation"
     CONFIRMED = "confirmed", "Confirmed"
     CANCELLED = "cancelled", "Cancelled"
     MOVED = "moved", "Moved to another time"
     ATTENDED = "attended", "Attended"
     NO_SHOW = "no_show", "Did not come"
+    LAPSED = "lapsed", "Not confirmed in time"
 
 
-# What a visitor has agreed with us and what is still to come.
-ACTIVE = frozenset({AppointmentStatus.PENDING, AppointmentStatus.CONFIRMED})
+# These end by themselves at `hold_expires_at`.
+EXPIRING = frozenset({AppointmentStatus.HELD, AppointmentStatus.UNCONFIRMED})
+# What a visitor has agreed with us, or has asked for, and what is still to come.
+ACTIVE = frozenset({AppointmentStatus.UNCONFIRMED, AppointmentStatus.PENDING, AppointmentStatus.CONFIRMED})
 OUTCOMES = frozenset({AppointmentStatus.ATTENDED, AppointmentStatus.NO_SHOW})
 # What was agreed and not given up, whether it is to come or was.
 STANDING = ACTIVE | OUTCOMES

@@ -42,6 +42,8 @@ HEADINGS: dict[str, str] = {
     "erasing": "Your request is going to be erased",
     "booked": "Your appointment is booked",
     "pending": "Your appointment is to be confirmed",
+    "unconfirmed": "Your time waits for you to confirm it",
+    "lapsed": "Your time was not confirmed",
     "over": "Your appointment",
     "offered": "A time is held for you",
     "cancelled": "Your appointment is cancelled",
@@ -63,6 +65,11 @@ DONE: dict[str, str] = {
     "erasure-again": "You asked to be erased already; that still holds.",
     "booked": "Your appointment is booked.",
     "pending": "The time is kept for you. We confirm it soon.",
+    "unconfirmed": "The time is kept for you for a while. It is yours once it is confirmed.",
+    "confirmed": "Your address is confirmed. This page has a new address from now on.",
+    "confirmed-kept": "Your address is confirmed, and your earlier appointment stands. This page is about the other request.",
+    "code": "We have emailed you a code. Type it below within 15 minutes; until then nothing is changed.",
+    "asked": "We have sent an email with the button, unless we sent one just now.",
     "moved": "Your appointment is moved.",
     "cancelled": "Your appointment is cancelled.",
     "cancelled-again": "That appointment was cancelled already.",
@@ -76,6 +83,11 @@ DONE: dict[str, str] = {
 NO_APPOINTMENT = "There is no appointment now"
 NO_APPOINTMENT_HINT = (
     "So there is nothing for your calendar. Your request is with us as before: your own page says how it stands."
+)
+
+FRESH = (
+    "If there is such a request and we may write to its email address, a new private link is on its way there. Otherwise, "
+    "please call us."
 )
 
 # The same for a link that is forged, was replaced, or belonged to a request that has been erased: an answer that told

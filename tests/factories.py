@@ -8,9 +8,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import Group, User
+from django.db import transaction
 
 from consultations.intake import receiving
 from consultations.models import ConsultationRequest, PlaceRight
+from consultations.requests import people
 from consultations.statuses import PlaceScope
 from content.choices import PolicyKind, RegulatoryStatus, SourceKind
 from content.models import (
@@ -217,9 +219,25 @@ def make_submission(**kwargs: Any) -> receiving.Submission:
     return receiving.Submission(**{"name": "Ada Visitor", "email": "ada@visitor.example"} | kwargs)
 
 
-def make_request(*, key: str = "", now: dt.datetime = NOW, **kwargs: Any) -> ConsultationRequest:
-    """Receive a request through intake and return it; keywords are those of a submission."""
-    return receiving.receive(make_submission(**kwargs), key=key or f"key-{number()}", now=now)[0]
+def make_request(
+    *, key: str = "", now: dt.datetime = NOW, confirmed: bool = True, **kwargs: Any
+) -> ConsultationRequest:
+    """Receive a request through intake and return it, its contact confirmed; keywords are those of a submission."""
+    request = receiving.receive(make_submission(**kwargs), key=key or f"key-{number()}", now=now)[0]
+    return confirm(request, now=now) if confirmed else request
+
+
+def confirm(request: ConsultationRequest, *, now: dt.datetime = NOW) -> ConsultationRequest:
+    """Confirm address and number round the verbs: no mail, no history, the same private link."""
+    with transaction.atomic():
+        person = people.match_or_create(email=request.email, phone_e164=request.phone_e164, now=now, own=request.person)
+        ConsultationRequest.objects.filter(pk=request.pk).update(
+            person=person,
+            email_confirmed_at=now if request.email else None,
+            phone_confirmed_at=now if request.phone else None,
+        )
+    request.refresh_from_db()
+    return request
 
 
 def make_staff(*groups: str, places: Iterable[Center | PlaceScope] = EVERYWHERE, **kwargs: Any) -> User:

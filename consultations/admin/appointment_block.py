@@ -122,7 +122,10 @@ def state(appointment: Appointment) -> SafeString:
     status = AppointmentStatus(appointment.status)
     if appointment.hold_expires_at is None:
         return mark(str(status.label), status_words.APPOINTMENT_KINDS[status])
-    words = status_words.OFFERED if getattr(appointment, "is_offer", False) else status_words.CHOOSING
+    if status == AppointmentStatus.UNCONFIRMED:
+        words = str(status.label)
+    else:
+        words = status_words.OFFERED if getattr(appointment, "is_offer", False) else status_words.CHOOSING
     until = wording.full(appointment.hold_expires_at, appointment.zone)
     return format_html("{} <small>until {}</small>", mark(words, status_words.APPOINTMENT_KINDS[status]), until)
 

@@ -17,10 +17,10 @@ from django.http import HttpRequest, HttpResponse
 from consultations.admin.addresses import addresses
 from consultations.admin.booking_forms import EndForm, OutcomeForm, TimeForm, wanted_slot_of
 from consultations.admin.forms import STALE
-from consultations.booking import appointments
+from consultations.booking import appointments, unconfirmed
 from consultations.booking.availability import OVERRIDABLE
 from consultations.booking.refusals import AlreadyBooked, NotOffered, SlotTaken
-from consultations.exceptions import NotAllowed
+from consultations.exceptions import ChangedMeanwhile, NotAllowed
 from consultations.models import Appointment, ConsultationRequest
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class AppointmentButtons(PagesBase):
             "decline": self.decline_view,
             "cancel": self.cancel_view,
             "outcome": self.outcome_view,
+            "proved": self.proved_view,
         }
         return [*addresses(self, views), *super().get_urls()]
 
@@ -66,6 +67,16 @@ class AppointmentButtons(PagesBase):
     def outcome_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Record what came of it, or take that back."""
         return self._act(request, object_id, OutcomeForm, _outcome, "Recorded.")
+
+    def proved_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Note that the number was confirmed on the phone, and with it the time that waits."""
+        return self._act(request, object_id, NumberForm, _prove, "The number is confirmed.")
+
+
+class NumberForm(forms.Form):
+    """The number that the page showed."""
+
+    number = forms.CharField(max_length=20, error_messages={"required": STALE, "max_length": STALE})
 
 
 type Fields = dict[str, Any]
@@ -106,6 +117,12 @@ def _outcome(request: ConsultationRequest, data: Fields, by: User, now: dt.datet
         )
     except AlreadyBooked as refusal:
         raise NotAllowed(_already(refusal.existing, request, by)) from refusal
+
+
+def _prove(request: ConsultationRequest, data: Fields, by: User, now: dt.datetime) -> None:
+    if data["number"] != request.phone_e164:
+        raise ChangedMeanwhile("The number was changed meanwhile. Nothing was saved.")
+    unconfirmed.confirm_phone(request, by=by, now=now)
 
 
 def find_appointment(request: ConsultationRequest, pk: int) -> Appointment:

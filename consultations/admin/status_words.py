@@ -29,6 +29,8 @@ MESSAGE_KINDS: dict[MessageState, Kind] = {
 }
 APPOINTMENT_KINDS: dict[AppointmentStatus, Kind] = {
     AppointmentStatus.HELD: "off",
+    AppointmentStatus.UNCONFIRMED: "warn",
+    AppointmentStatus.LAPSED: "off",
     AppointmentStatus.PENDING: "go",
     AppointmentStatus.CONFIRMED: "calm",
     AppointmentStatus.CANCELLED: "off",

@@ -26,7 +26,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F
 
-from consultations.booking import occupancy
+from consultations.booking import occupancy, waits
+from consultations.booking.following import follow, how, note
 from consultations.booking.refusals import AlreadyBooked, TooEarly, TooLate
 from consultations.booking.reservation import (
     Alternatives,
@@ -41,7 +42,7 @@ from consultations.booking.reservation import (
 )
 from consultations.exceptions import ChangedMeanwhile, NotAllowed, ReasonMissing
 from consultations.mail import appointment_mails
-from consultations.models import Activity, Appointment, ConsultationRequest
+from consultations.models import Appointment, ConsultationRequest
 from consultations.requests import moving
 from consultations.requests.locks import lock_request, lock_unerased
 from consultations.statuses import ACTIVE, OUTCOMES, ActivityKind, AppointmentStatus, Status
@@ -57,7 +58,6 @@ __all__ = [
     "move",
     "record_outcome",
     "release",
-    "release_expired_holds",
 ]
 
 HOLD_FOR = dt.timedelta(minutes=10)
@@ -83,7 +83,7 @@ def hold(
         held = take(locked, reservation)
         if occupancy.is_noted(held.request_id):
             minutes = round(lasting / dt.timedelta(minutes=1))
-            _note(held, ActivityKind.HELD, f"Held for {minutes} minutes: {held.in_words}.", now)
+            note(held, ActivityKind.HELD, f"Held for {minutes} minutes: {held.in_words}.", now)
     return held
 
 
@@ -94,19 +94,12 @@ def release(request: ConsultationRequest, *, now: dt.datetime) -> bool:
         return bool(occupancy.drop_holds(Appointment.objects.held().filter(request=request), now=now))
 
 
-def release_expired_holds(*, now: dt.datetime) -> int:
-    """Give back all times whose minutes are over and return how many; whoever wants one of them need not wait for this."""
-    with transaction.atomic():
-        # It locks many at once and in no order of ours, so it must wait for nobody.
-        return occupancy.drop_holds(Appointment.objects.expired_holds(now), now=now, patient=False)
-
-
 def book(
     request: ConsultationRequest, wanted_slot: WantedSlot, *, by: User | None = None, now: dt.datetime
 ) -> Appointment:
     """Book a time, with or without having held it; where the kind of visit asks for it, it waits for confirmation.
 
-    What staff book waits for nobody. With `wanted_slot.override` they set the rules aside; row and history say which and why.
+    What somebody books whose contact is not confirmed waits for that, for a while: see waits.py. What staff book waits for nobody. With `wanted_slot.override` they set the rules aside; row and history say which and why.
 
     Raises:
         NotOffered: the rules do not offer this time; SlotTaken, which is one: somebody else has it. Both name others.
@@ -114,16 +107,15 @@ def book(
         NotAllowed, Erased, ChangedMeanwhile: nobody works on the request any more.
     """
     _check_override(wanted_slot, by)
-    waits = wanted_slot.appointment_type.needs_confirmation and by is None
     with Alternatives(request, wanted_slot, now), transaction.atomic():
         locked = lock_request(request.pk, with_person=True)
         refuse_closed(locked, by=by)
         if same := same_as(locked, wanted_slot):
             return same
         refuse_second(locked, wanted_slot, now)
-        booked = take(locked, Reservation(wanted_slot, _status(waits=waits), by, now, hold=hold_of(locked)))
-        _note(booked, ActivityKind.BOOKED, f"{booked.in_words}. {_how(booked)}", now, by)
-        _follow(locked, booked, by, now)
+        booked = take(locked, _taking(locked, wanted_slot, by, now))
+        note(booked, ActivityKind.BOOKED, f"{booked.in_words}. {how(booked)}", now, by)
+        follow(locked, booked, by, now)
     return booked
 
 
@@ -138,8 +130,8 @@ def confirm(appointment: Appointment, *, by: User, now: dt.datetime) -> Appointm
         # A new number, because the visitor's calendar has it as tentative.
         number = {"sequence": F("sequence") + 1}
         if change(appointment, AppointmentStatus.CONFIRMED, now, seen={AppointmentStatus.PENDING}, **number):
-            _note(appointment, ActivityKind.CONFIRMED, f"{appointment.in_words}.", now, by)
-            _follow(locked, appointment, by, now)
+            note(appointment, ActivityKind.CONFIRMED, f"{appointment.in_words}.", now, by)
+            follow(locked, appointment, by, now)
     return appointment
 
 
@@ -185,16 +177,11 @@ def move(appointment: Appointment, wanted_slot: WantedSlot, *, by: User | None =
         refuse_closed(locked, by=by)
         if (same := _already_at(appointment, wanted_slot)) is not None:
             return same
-        waits = by is None and (
-            wanted_slot.appointment_type.needs_confirmation or appointment.status == AppointmentStatus.PENDING
-        )
         _refuse_late(appointment, by, now)
         refuse_second(locked, wanted_slot, now, old=appointment)
-        moved = take(
-            locked, Reservation(wanted_slot, _status(waits=waits), by, now, hold=hold_of(locked), old=appointment)
-        )
-        _note(moved, ActivityKind.MOVED, f"From {appointment.in_words} to {moved.in_words}. {_how(moved)}", now, by)
-        _follow(locked, moved, by, now)
+        moved = take(locked, _taking(locked, wanted_slot, by, now, old=appointment))
+        note(moved, ActivityKind.MOVED, f"From {appointment.in_words} to {moved.in_words}. {how(moved)}", now, by)
+        follow(locked, moved, by, now)
     return moved
 
 
@@ -218,7 +205,7 @@ def record_outcome(appointment: Appointment, *, outcome: AppointmentStatus, by: 
             if other is not None:
                 raise AlreadyBooked(other)
         if change(appointment, outcome, now, seen=OUTCOMES | {AppointmentStatus.CONFIRMED}):
-            _note(appointment, ActivityKind.OUTCOME, f"{outcome.label}: {appointment.in_words}.", now, by)
+            note(appointment, ActivityKind.OUTCOME, f"{outcome.label}: {appointment.in_words}.", now, by)
     return appointment
 
 
@@ -237,7 +224,7 @@ def _give_up(
         fields = {"cancel_reason": reason.strip(), "sequence": F("sequence") + 1}
         if change(appointment, AppointmentStatus.CANCELLED, now, seen=seen, **fields):
             occupancy.free(appointment)
-            _note(appointment, kind, f"{appointment.in_words}. {reason}".strip(), now, by)
+            note(appointment, kind, f"{appointment.in_words}. {reason}".strip(), now, by)
             appointment_mails.tell(appointment, by=by, now=now, declined=kind == ActivityKind.DECLINED)
             if locked.status == Status.BOOKED:
                 # Whom nobody has spoken with yet is waiting for us again.
@@ -278,28 +265,26 @@ def _refuse_late(appointment: Appointment, by: User | None, now: dt.datetime) ->
         raise TooLate("It is too close to the appointment to change it here. Please call us.")
 
 
+def _taking(
+    request: ConsultationRequest,
+    wanted_slot: WantedSlot,
+    by: User | None,
+    now: dt.datetime,
+    *,
+    old: Appointment | None = None,
+) -> Reservation:
+    """Return the attempt; a visitor whose contact is not confirmed has a time until it is, or until that is over."""
+    status = AppointmentStatus.CONFIRMED if by else waits.becomes(request, wanted_slot.appointment_type, old=old)
+    lasting = None
+    if status == AppointmentStatus.UNCONFIRMED:
+        # Moving lengthens nothing.
+        end = old.hold_expires_at if old and old.hold_expires_at else waits.until(request, wanted_slot.starts_at, now)
+        lasting = min(end, wanted_slot.starts_at) - now
+        if lasting <= dt.timedelta(0):
+            raise ChangedMeanwhile("It was not confirmed in time. Choose a time again.")
+    return Reservation(wanted_slot, status, by, now, hold=hold_of(request), old=old, hold_for=lasting)
+
+
 def _check_override(wanted_slot: WantedSlot, by: User | None) -> None:
     if wanted_slot.override and by is None:
         raise NotAllowed("Only staff can set the rules aside.")
-
-
-def _status(*, waits: bool) -> AppointmentStatus:
-    return AppointmentStatus.PENDING if waits else AppointmentStatus.CONFIRMED
-
-
-def _follow(request: ConsultationRequest, appointment: Appointment, by: User | None, now: dt.datetime) -> None:
-    """Tell of what was booked, and move the request on once it is confirmed."""
-    appointment_mails.tell(appointment, by=by, now=now)
-    if appointment.status == AppointmentStatus.CONFIRMED and request.status != Status.BOOKED:
-        said = "An appointment was booked." if by else "The visitor booked an appointment."
-        moving.move(request, to=Status.BOOKED, by=by, seen=Status(request.status), now=now, reason=said)
-
-
-def _how(appointment: Appointment) -> str:
-    if appointment.overridden:
-        return f"{appointment.assignment_reason} Rules set aside: {appointment.override_reason}"
-    return appointment.assignment_reason
-
-
-def _note(appointment: Appointment, kind: ActivityKind, text: str, now: dt.datetime, by: User | None = None) -> None:
-    Activity.objects.create(request_id=appointment.request_id, kind=kind, at=now, by=by, text=text)

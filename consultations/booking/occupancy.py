@@ -14,7 +14,7 @@ from consultations.booking.refusals import AppointmentStands, SlotTaken
 from consultations.clocks import wording
 from consultations.models import Activity, Appointment, ConsultationRequest, TimeCell
 from consultations.models.appointment import AppointmentQuerySet
-from consultations.statuses import FINAL, ActivityKind, Status
+from consultations.statuses import FINAL, ActivityKind, AppointmentStatus, Status
 
 # Lines of history about holds that a request gets; more would bury what matters.
 HOLDS_NOTED = 12
@@ -25,12 +25,12 @@ def claim(appointment: Appointment, *, from_old: Appointment | None = None, now:
     """Take the cells an appointment covers, and give up those it, or the one it replaces, had beside them.
 
     Cells that are ours already are kept or handed over, the missing ones are inserted, and only then are the others
-    deleted: at no moment is time given up before the new time is ours. Holds that ran out make way.
+    deleted: at no moment is time given up before the new time is ours. What ran out makes way.
 
     Raises:
         SlotTaken: the database says that a cell is somebody else's; the surrounding transaction must be rolled back.
     """
-    expired = Appointment.objects.expired_holds(now).exclude(pk=appointment.pk)
+    expired = Appointment.objects.expired(now).exclude(pk=appointment.pk)
     drop_holds(
         expired.filter(
             consultant=appointment.consultant_id,
@@ -62,22 +62,27 @@ def free(appointment: Appointment) -> None:
 
 
 def drop_holds(holds: AppointmentQuerySet, *, now: dt.datetime, patient: bool = True) -> int:
-    """Delete holds with their cells and note it in their requests' history; return how many there were.
+    """Delete holds, let unconfirmed bookings lapse, and note it in their requests' history; return how many there were.
 
     Where somebody else is at work on one, we wait for them, or leave it out if not `patient`.
     """
     # Locked, because the holder may be turning one into a booking at this moment; then it is no hold any more.
     dropped = list(holds.select_for_update(no_key=True, of=("self",), skip_locked=not patient))
     for hold in dropped:
-        if not is_noted(hold.request_id):
+        booked = hold.status == AppointmentStatus.UNCONFIRMED
+        if not booked and not is_noted(hold.request_id):
             continue
         Activity.objects.create(
             request_id=hold.request_id,
-            kind=ActivityKind.RELEASED,
+            kind=ActivityKind.LAPSED if booked else ActivityKind.RELEASED,
             at=now,
-            text=f"Held time released: {wording.utc(hold.starts_at)}",
+            text=f"{'Not confirmed in time' if booked else 'Held time released'}: {wording.utc(hold.starts_at)}",
         )
-    Appointment.objects.filter(pk__in=[hold.pk for hold in dropped]).delete()
+    found = Appointment.objects.filter(pk__in=[hold.pk for hold in dropped])
+    lapsed = found.unconfirmed()
+    TimeCell.objects.filter(appointment__in=list(lapsed.values_list("pk", flat=True))).delete()
+    lapsed.update(status=AppointmentStatus.LAPSED, hold_expires_at=None, changed_at=now)
+    found.held().delete()
     return len(dropped)
 
 

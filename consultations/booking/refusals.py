@@ -34,6 +34,18 @@ class AlreadyBooked(ConsultationError):
         self.existing = existing
 
 
+class TooManyUnconfirmed(ConsultationError):
+    """Too many times wait for their visitors to confirm an address; nothing was written."""
+
+    def __init__(self, *, by_mail: bool) -> None:
+        how = "Press the button in the email we sent you, then choose" if by_mail else "Please call us, or choose"
+        super().__init__(
+            f"Many times here are waiting to be confirmed just now. {how} a time again: then it is yours at once."
+            if by_mail
+            else f"Many times here are waiting to be confirmed just now. {how} a time on another day."
+        )
+
+
 class AppointmentStands(ConsultationError):
     """The request has an appointment to come, which closing it would leave to nobody; nothing was written."""
 

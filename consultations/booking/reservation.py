@@ -13,12 +13,12 @@ from typing import Any, Self
 from django.contrib.auth.models import User
 from django.db import IntegrityError
 
-from consultations.booking import assignment, occupancy, schedule
+from consultations.booking import assignment, occupancy, schedule, waits
 from consultations.booking.availability import OVERRIDABLE, Reason, ReasonKind, Slot
 from consultations.booking.refusals import AlreadyBooked, NotOffered, SlotTaken
 from consultations.exceptions import ChangedMeanwhile, Erased, NotAllowed
 from consultations.models import Appointment, AppointmentType, Consultant, ConsultationRequest
-from consultations.statuses import ACTIVE, LIVE, TRANSITIONS, AppointmentStatus, Status
+from consultations.statuses import ACTIVE, EXPIRING, LIVE, TRANSITIONS, AppointmentStatus, Status
 from content.models import Center
 
 # Somebody or something else was quicker: the time itself was a good one.
@@ -89,6 +89,8 @@ def change(
     appointment: Appointment, to: AppointmentStatus, now: dt.datetime, *, seen: Set[AppointmentStatus], **fields: Any
 ) -> bool:
     """Change the status where it is one of `seen`, compare-and-set; return False where it is `to` already."""
+    if to not in EXPIRING:
+        fields["hold_expires_at"] = None
     changed = Appointment.objects.filter(pk=appointment.pk, status__in=seen - {to}).update(
         status=to, changed_at=now, **fields
     )
@@ -126,7 +128,7 @@ def refuse_second(
     """
     others = Appointment.objects.exclude(pk__in=[old.pk] if old else [])
     existing = others.active().filter(request=request).first()
-    if existing is None and request.person_id and not wanted_slot.override:
+    if existing is None and request.is_confirmed and not wanted_slot.override:
         existing = others.upcoming(now).filter(request__person=request.person_id).first()
     if existing is not None:
         raise AlreadyBooked(existing)
@@ -149,6 +151,8 @@ def take(request: ConsultationRequest, reservation: Reservation) -> Appointment:
     """
     wanted_slot, now = reservation.wanted_slot, reservation.now
     choice = _choose(reservation)
+    if reservation.by is None and reservation.status in EXPIRING:
+        waits.refuse_many(request, wanted_slot.center, wanted_slot.starts_at, now)
     if reservation.old is not None:
         change(reservation.old, AppointmentStatus.MOVED, now, seen=ACTIVE)
     row = _still_there(reservation.hold) or Appointment(request=request)

@@ -16,6 +16,7 @@ from content.models import ClinicProfile
 BECAME: dict[str, str] = {
     AppointmentStatus.MOVED: "moved to another time",
     AppointmentStatus.CANCELLED: "cancelled",
+    AppointmentStatus.LAPSED: "not confirmed in time, so others can take it",
     AppointmentStatus.ATTENDED: "took place",
     AppointmentStatus.NO_SHOW: "did not take place",
 }
@@ -24,6 +25,7 @@ DECLINED = "we could not confirm this time"
 AFTER = {
     BECAME[AppointmentStatus.CANCELLED]: "cancelled",
     BECAME[AppointmentStatus.ATTENDED]: "attended",
+    BECAME[AppointmentStatus.LAPSED]: "lapsed",
     DECLINED: "declined",
 }
 
@@ -52,12 +54,17 @@ def on_page(consultation: ConsultationRequest, clinic: ClinicProfile, now: dt.da
     """Return what the private page says about appointments."""
     found = read(consultation)
     current = standing(found)
+    if current is not None and current.hold_expires_at is not None and current.hold_expires_at <= now:
+        # Nobody has given it back yet, but its time is over.
+        current.status, current = AppointmentStatus.LAPSED, None
     shown: dict[str, Any] = {"past": _past(consultation, found)}
     if current is None:
         return shown | {"bookable": AppointmentType.objects.filter(active=True).exists()}
     return shown | {
         "visit": invitations.facts(current, clinic, discreet=False),
         "pending": current.status == AppointmentStatus.PENDING,
+        "unconfirmed": current.status == AppointmentStatus.UNCONFIRMED,
+        "kept_until": wording.full(current.hold_expires_at, current.zone) if current.hold_expires_at else "",
         "changeable": current.is_changeable(now),
         "over": current.starts_at <= now,
     }
@@ -74,7 +81,15 @@ def heading(consultation: ConsultationRequest, shown: dict[str, Any], *, offered
     if consultation.erasure_asked_at:
         stands = "erasing"
     elif "visit" in shown:
-        stands = "over" if shown["over"] else "pending" if shown["pending"] else "booked"
+        stands = (
+            "over"
+            if shown["over"]
+            else "unconfirmed"
+            if shown["unconfirmed"]
+            else "pending"
+            if shown["pending"]
+            else "booked"
+        )
     elif consultation.status in {Status.WON, Status.LOST}:
         stands = consultation.status
     elif offered:

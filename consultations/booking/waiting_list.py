@@ -136,7 +136,9 @@ def offer_freed(*, now: dt.datetime, lasting: dt.timedelta = OFFER_FOR) -> int:
     Any number of workers may call it at once.
     """
     _end_what_is_over(now)
-    entries = WaitingEntry.objects.filter(ended_at=None).select_related("center", "appointment_type", "request")
+    # Nothing is offered to an address that nobody confirmed.
+    told = WaitingEntry.objects.filter(ended_at=None, request__email_confirmed_at__isnull=False)
+    entries = told.select_related("center", "appointment_type", "request")
     waiting = list(entries.defer(*through("request", WORDS)))
     if not waiting:
         return 0

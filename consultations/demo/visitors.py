@@ -8,6 +8,7 @@ import random
 
 from django.contrib.auth.models import User
 
+from consultations.booking import unconfirmed
 from consultations.intake import receiving
 from consultations.models import ConsultationRequest
 from consultations.requests import moving
@@ -72,6 +73,9 @@ def load(staff: list[User], *, now: dt.datetime) -> int:
         request, created = receiving.receive(submission, key=f"demo-{number}", now=at)
         if created:
             new += 1
+            if path or number % 2:
+                # Some new ones have yet to press the button.
+                _confirm(request, staff[number % len(staff)], at)
             request.messages.all().delete()
             _work_on(request, path, _who_sees(request, staff, number), at, now)
     return new
@@ -81,6 +85,14 @@ def _who_sees(request: ConsultationRequest, staff: list[User], number: int) -> U
     """Return one of the staff who may see the request, by turns."""
     able = [one for one in staff if ConsultationRequest.objects.visible_to(one).filter(pk=request.pk).exists()]
     return able[number % len(able)]
+
+
+def _confirm(request: ConsultationRequest, by: User, at: dt.datetime) -> None:
+    """Have an address confirmed by its visitor, and a number without an address by staff."""
+    if request.email:
+        unconfirmed.confirm_email(request, version=request.contact_version, now=at)
+    elif request.phone_e164:
+        unconfirmed.confirm_phone(request, by=by, now=at)
 
 
 def _work_on(

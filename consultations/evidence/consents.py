@@ -71,8 +71,8 @@ def unsubscribe(request: ConsultationRequest, *, now: dt.datetime) -> int:
     Somebody who asked twice and agreed twice must not go on getting what they unsubscribed from.
     """
     theirs = Q(request=request)
-    if request.person_id is not None:
-        theirs |= Q(request__person=request.person_id)
+    if request.is_confirmed:
+        theirs |= Q(request__person=request.person_id) if request.person_id else Q()
     standing = Consent.objects.filter(theirs, text__purpose=ConsentPurpose.NEWSLETTER, withdrawn_at=None)
     return sum(withdraw(consent, now=now) for consent in standing.select_related("text"))
 

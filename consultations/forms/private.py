@@ -204,6 +204,17 @@ class EraseForm(PrivateForm):
         return True
 
 
+class CodeForm(PrivateForm):
+    """The code that was mailed."""
+
+    code = forms.CharField(
+        label="The code from the email",
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
+
+
 def all_of(consultation: ConsultationRequest, texts: dict[ConsentPurpose, ConsentText]) -> dict[str, PrivateForm]:
     """Return each form of the page, empty, by the name the template has for it."""
     return {
@@ -211,4 +222,5 @@ def all_of(consultation: ConsultationRequest, texts: dict[ConsentPurpose, Consen
         "contact_form": ContactForm(consultation),
         "withdraw_form": WithdrawForm(consultation),
         "erase_form": EraseForm(consultation),
+        "code_form": CodeForm(consultation),
     }

@@ -24,8 +24,7 @@ from consultations.intake.submission import Submission
 from consultations.limits import counting, table
 from consultations.links import digests
 from consultations.mail import messages
-from consultations.models import Activity, Consent, ConsentText, ConsultationRequest
-from consultations.requests import people
+from consultations.models import Activity, Consent, ConsentText, ConsultationRequest, Person
 from consultations.requests.promise import respond_by
 from consultations.statuses import ActivityKind, ConsentPurpose, Status
 
@@ -209,7 +208,8 @@ def _write(
         spam_score=verdict.score,
         spam_reasons=", ".join(verdict.reasons)[:300],
         body_digest=submission.digest(),
-        person=people.match_or_create(email=submission.email, phone_e164=submission.phone_e164, now=now),
+        # Nobody has confirmed the address yet: whose it is says the confirmation.
+        person=Person.objects.create(created_at=now),
         received_at=now,
         respond_by=respond_by(submission.center, now),
     )
@@ -237,6 +237,3 @@ def _begin_history(request: ConsultationRequest, now: dt.datetime) -> None:
         f"Taken for spam: {request.spam_reasons}. Nobody was told of it." if request.status == Status.SPAM else ""
     )
     Activity.objects.create(request=request, kind=ActivityKind.RECEIVED, at=now, text=taken_for)
-    # Which requests those are is looked up for whoever reads it: they may be another center's.
-    if people.asked_before(request):
-        Activity.objects.create(request=request, kind=ActivityKind.AGAIN, at=now)

@@ -9,7 +9,7 @@ import datetime as dt
 
 from django.contrib.auth.models import User
 
-from consultations.mail import messages, reminders
+from consultations.mail import contact_mails, messages, reminders
 from consultations.models import Appointment, Message
 from consultations.statuses import ACTIVE, AppointmentStatus, MessageKind
 
@@ -23,10 +23,27 @@ def tell(appointment: Appointment, *, by: User | None, now: dt.datetime, decline
         reminders.disarm(appointment.moved_from)
     reminders.disarm(appointment)
     reminders.arm(appointment, now=now)
+    if by is None and never_confirmed(appointment):
+        _tell_unconfirmed(appointment, now)
+        return
     recipients: dict[str, str] = {_kind(appointment, declined=declined): appointment.request.email}
     if by is None:
         recipients[MessageKind.STAFF_APPOINTMENT] = messages.staff_inbox()
     messages.queue_about(appointment, recipients, now=now)
+
+
+def never_confirmed(appointment: Appointment) -> bool:
+    """Return whether this is, or was until it was given up, a booking that nobody has confirmed."""
+    request = appointment.request
+    return appointment.booked_by_id is None and not request.is_confirmed
+
+
+def _tell_unconfirmed(appointment: Appointment, now: dt.datetime) -> None:
+    """Ask whether the address is right, once for a booking; only where there is a number alone, tell staff to call."""
+    if appointment.status != AppointmentStatus.UNCONFIRMED or appointment.moved_from_id:
+        return
+    if not contact_mails.ask(appointment.request, appointment, now=now) and not appointment.request.email:
+        messages.queue_about(appointment, {MessageKind.STAFF_APPOINTMENT: messages.staff_inbox()}, now=now)
 
 
 def point_to(existing: Appointment, *, now: dt.datetime) -> bool:
@@ -47,6 +64,8 @@ def offer(held: Appointment, *, now: dt.datetime) -> None:
 def is_wanted(message: Message, now: dt.datetime) -> bool:
     """Return whether a mail should still leave: one that was late and that a newer one has overtaken would mislead."""
     appointment = message.appointment
+    if message.kind == MessageKind.VISITOR_CONFIRM:
+        return message.recipient in {message.request.email, message.request.pending_email}
     if appointment is None:
         return True
     if message.kind == MessageKind.VISITOR_OFFER:

@@ -29,7 +29,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from consultations.exceptions import ChangedMeanwhile
-from consultations.links import private_link
+from consultations.links import codes, confirm_link, private_link
 from consultations.mail import calendar, invitations
 from consultations.models import Activity, Appointment, ConsultationRequest, Message
 from consultations.requests import promise
@@ -42,6 +42,8 @@ from content.text import on_one_line, printable
 FOLDER = "consultations/mail"
 TRIO = ("subject.txt", "body.txt", "body.html")
 TO_STAFF = frozenset({MessageKind.STAFF_NEW, MessageKind.STAFF_APPOINTMENT})
+# These carry the button that confirms the address, while it is not.
+ASKS = frozenset({MessageKind.VISITOR_RECEIVED, MessageKind.VISITOR_CONFIRM})
 PROMISING = frozenset({MessageKind.VISITOR_RECEIVED})
 ALREADY = "This mail has been written to the visitor's present address already."
 # Kinds a visitor may unsubscribe from; so far every mail answers a request, and none is marketing.
@@ -135,6 +137,9 @@ def build(message: Message) -> EmailMultiAlternatives:
         "greeting_name": _greeting_name(message.request),
         "request": message.request,
         "private_url": settings.SITE_URL + message.request.get_private_url(),
+        "confirm_url": confirm_url(message),
+        "code": _code(message),
+        "asks": message.kind in ASKS and asks(message),
         "desk_url": settings.SITE_URL + desk,
         # As of when it arrived: a mail that was late tells of the days that were promised then.
         "delay": promise.delay(clinic, message.request.center, message.created_at) if message.kind in PROMISING else "",
@@ -157,6 +162,26 @@ def build(message: Message) -> EmailMultiAlternatives:
         mail.attach_alternative(content.decode(), f'text/calendar; method="{method}"')
         mail.attach(calendar.attachment(content))
     return mail
+
+
+def asks(message: Message) -> bool:
+    """Return whether the address a mail goes to is the one that is to be confirmed now."""
+    request = message.request
+    unconfirmed = request.pending_email or ("" if request.email_confirmed_at else request.email)
+    return bool(unconfirmed) and message.recipient == unconfirmed
+
+
+def _code(message: Message) -> str:
+    """Return the newest code of the request, for the mail that brings it."""
+    newest = message.request.codes.first() if message.kind == MessageKind.VISITOR_CODE else None
+    return codes.code_of(newest.mark) if newest else ""
+
+
+def confirm_url(message: Message) -> str:
+    """Return the address of the page that confirms the address a mail goes to."""
+    request = message.request
+    token = confirm_link.token_for(request.pk, request.contact_version, issued=message.created_at)
+    return settings.SITE_URL + reverse("consultations:confirm", args=[token])
 
 
 def unsubscribe_headers(kind: str, request: ConsultationRequest) -> dict[str, str]:

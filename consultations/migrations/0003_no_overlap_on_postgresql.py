@@ -12,7 +12,7 @@ ALTER TABLE consultations_appointment ADD CONSTRAINT consultations_appointment_n
 EXCLUDE USING gist (
     int8range(consultant_id, consultant_id, '[]') WITH &&,
     tstzrange(busy_from, busy_until) WITH &&
-) WHERE (status IN ('held', 'pending', 'confirmed', 'attended', 'no_show'))
+) WHERE (status IN ('held', 'unconfirmed', 'pending', 'confirmed', 'attended', 'no_show'))
 DEFERRABLE INITIALLY DEFERRED
 """
 REMOVE = "ALTER TABLE consultations_appointment DROP CONSTRAINT consultations_appointment_no_overlap"

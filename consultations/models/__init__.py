@@ -6,6 +6,7 @@ Each model has its queryset beside it. Imports statuses, clocks, links.
 from consultations.models.access import AccessEntry
 from consultations.models.appointment import Appointment
 from consultations.models.chore import Chore
+from consultations.models.code import ContactCode
 from consultations.models.consent import Consent, ConsentText
 from consultations.models.history import Activity
 from consultations.models.message import Message
@@ -37,6 +38,7 @@ __all__ = [
     "ConsentText",
     "Consultant",
     "ConsultationRequest",
+    "ContactCode",
     "DateException",
     "Identity",
     "KnownPlace",

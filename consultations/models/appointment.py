@@ -20,7 +20,7 @@ from consultations.models.place import OfRequestQuerySet
 from consultations.models.request import ConsultationRequest
 from consultations.models.schedule import AppointmentType, Consultant
 from consultations.models.time_cell import cells_between
-from consultations.statuses import ACTIVE, GIVEN_UP, OCCUPYING, AppointmentStatus, Channel
+from consultations.statuses import ACTIVE, EXPIRING, GIVEN_UP, OCCUPYING, AppointmentStatus, Channel
 from content.models import Center, ClinicProfile
 
 
@@ -42,7 +42,7 @@ class AppointmentQuerySet(OfRequestQuerySet["Appointment"]):
 
     def occupying(self, now: dt.datetime) -> Self:
         """What takes a consultant's time; holds that ran out do not."""
-        return self.filter(status__in=OCCUPYING).exclude(status=AppointmentStatus.HELD, hold_expires_at__lte=now)
+        return self.filter(status__in=OCCUPYING).exclude(status__in=EXPIRING, hold_expires_at__lte=now)
 
     def held(self) -> Self:
         """Times that are held, whether their minutes are over or not."""
@@ -62,6 +62,7 @@ class AppointmentQuerySet(OfRequestQuerySet["Appointment"]):
         fits = waiting.filter(
             ~Exists(offers.filter(entry=OuterRef("pk"), freed=OuterRef(OuterRef("pk")))),
             ended_at=None,
+            request__email_confirmed_at__isnull=False,
             joined_at__lte=OuterRef("changed_at"),
             until__gt=OuterRef("starts_at"),
         ).exclude(request=OuterRef("request"))
@@ -92,6 +93,23 @@ class AppointmentQuerySet(OfRequestQuerySet["Appointment"]):
         """Holds whose minutes are over."""
         return self.held().filter(hold_expires_at__lte=now)
 
+    def unconfirmed(self) -> Self:
+        """Times that wait for their visitor to confirm the address or number."""
+        return self.filter(status=AppointmentStatus.UNCONFIRMED)
+
+    def expired(self, now: dt.datetime) -> Self:
+        """Holds and unconfirmed bookings whose time is over."""
+        return self.filter(status__in=EXPIRING, hold_expires_at__lte=now)
+
+    def unproved(self, now: dt.datetime) -> Self:
+        """Times that visitors take up whose contact nobody has confirmed: held or booked, and not over."""
+        return self.filter(
+            status__in=EXPIRING,
+            hold_expires_at__gt=now,
+            request__email_confirmed_at=None,
+            request__phone_confirmed_at=None,
+        )
+
 
 class Appointment(models.Model):
     """A time that is held, booked, or was once; written by the verbs in booking/appointments.py only.
@@ -112,7 +130,7 @@ class Appointment(models.Model):
     cutoff_minutes = models.PositiveIntegerField(
         help_text="Closer to the start than this, the visitor calls us to move or cancel: as it was when they were told."
     )
-    status = models.CharField(max_length=10, choices=AppointmentStatus)
+    status = models.CharField(max_length=12, choices=AppointmentStatus)
     hold_expires_at = models.DateTimeField(null=True, blank=True)
     uid = models.CharField(max_length=32, default=new_uid, editable=False)
     sequence = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -142,7 +160,7 @@ class Appointment(models.Model):
             models.Index(fields=["busy_from"], name="consultations_appt_busy"),
             models.Index(fields=["consultant", "busy_from"], name="consultations_appt_diary"),
             models.Index(
-                fields=["hold_expires_at"], condition=Q(status=AppointmentStatus.HELD), name="consultations_appt_holds"
+                fields=["hold_expires_at"], condition=Q(status__in=sorted(EXPIRING)), name="consultations_appt_holds"
             ),
         ]
         constraints = [
@@ -169,10 +187,10 @@ class Appointment(models.Model):
                 violation_error_message="A visit is at a center; a call by phone or video is not.",
             ),
             models.CheckConstraint(
-                condition=Q(status=AppointmentStatus.HELD, hold_expires_at__isnull=False)
-                | (~Q(status=AppointmentStatus.HELD) & Q(hold_expires_at__isnull=True)),
+                condition=Q(status__in=sorted(EXPIRING), hold_expires_at__isnull=False)
+                | (~Q(status__in=sorted(EXPIRING)) & Q(hold_expires_at__isnull=True)),
                 name="consultations_appointment_only_holds_expire",
-                violation_error_message="A held time ends by itself; a booked one does not.",
+                violation_error_message="A held or unconfirmed time ends by itself; a booked one does not.",
             ),
             models.CheckConstraint(
                 # By its length: sealed text compares with nothing, and only empty text stays empty.

@@ -11,7 +11,7 @@ from django.db.models import Q
 from consultations.models.appointment import Appointment
 from consultations.models.place import OfRequestQuerySet
 from consultations.models.request import ConsultationRequest
-from consultations.statuses import MessageKind, MessageState
+from consultations.statuses import REPEATED, MessageKind, MessageState
 
 
 class MessageQuerySet(OfRequestQuerySet["Message"]):
@@ -74,7 +74,8 @@ class Message(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["request", "kind", "recipient"],
-                condition=~Q(recipient="") & Q(appointment=None),
+                # What may be asked for again is limited where it is asked for.
+                condition=~Q(recipient="") & Q(appointment=None) & ~Q(kind__in=sorted(REPEATED)),
                 name="consultations_message_once",
             ),
             # Dropped ones do not count: an address that was corrected and corrected back is reminded all the same.

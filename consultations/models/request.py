@@ -81,6 +81,11 @@ class ConsultationRequest(models.Model):
     language = models.CharField(max_length=12, blank=True, help_text="The visitor's language, as the browser names it.")
     spam_score = models.PositiveSmallIntegerField(default=0)
     spam_reasons = models.CharField(max_length=300, blank=True)
+    email_confirmed_at = models.DateTimeField(null=True, blank=True, help_text="By a button in a mail to it.")
+    phone_confirmed_at = models.DateTimeField(null=True, blank=True, help_text="By staff who spoke with the visitor.")
+    pending_email = models.EmailField("new email", blank=True, help_text="Takes the place of the other once confirmed.")
+    contact_version = models.PositiveIntegerField(default=0, editable=False, help_text="Links in mails name it.")
+    former_link_id = models.CharField(max_length=32, blank=True, db_index=True, editable=False)
     erasure_asked_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
     legal_hold = models.BooleanField(default=False, help_text="Kept past its time because the law asks for it.")
@@ -103,6 +108,14 @@ class ConsultationRequest(models.Model):
                 name="consultations_request_can_be_answered",
                 violation_error_message="Give an email address or a phone number.",
             ),
+            models.CheckConstraint(
+                condition=Q(email_confirmed_at=None) | ~Q(email=""),
+                name="consultations_request_confirmed_email_is_there",
+            ),
+            models.CheckConstraint(
+                condition=Q(phone_confirmed_at=None) | ~Q(phone=""),
+                name="consultations_request_confirmed_phone_is_there",
+            ),
             models.CheckConstraint(condition=~Q(name=""), name="consultations_request_has_name"),
             models.CheckConstraint(condition=~Q(key=""), name="consultations_request_has_key"),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="consultations_request_status_known"),
@@ -117,6 +130,11 @@ class ConsultationRequest(models.Model):
     def get_private_url(self) -> str:
         """The path of the visitor's own page; whoever has it can read and change the request."""
         return reverse("consultations:private", args=[private_link.token_for(self.link_id)])
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the visitor has confirmed the address, or staff the number."""
+        return self.email_confirmed_at is not None or self.phone_confirmed_at is not None
 
     @property
     def visitor_status(self) -> str:

@@ -12,13 +12,24 @@ from typing import Any
 from django.db import models
 
 from consultations.evidence.shown import of as proof_of
-from consultations.models import Activity, Appointment, ConsultationRequest, Message, WaitingEntry, WaitingOffer
+from consultations.models import (
+    Activity,
+    Appointment,
+    ConsultationRequest,
+    ContactCode,
+    Message,
+    WaitingEntry,
+    WaitingOffer,
+)
 
 # What opens the private page or belongs to the machinery tells people nothing about themselves, and whose hands a row went
 # through tells them about somebody else.
 KEPT_BACK: dict[type[models.Model], frozenset[str]] = {
-    ConsultationRequest: frozenset({"id", "key", "link_id", "person", "body_digest"}),
+    ConsultationRequest: frozenset(
+        {"id", "key", "link_id", "former_link_id", "contact_version", "person", "body_digest"}
+    ),
     Activity: frozenset({"id", "request", "by"}),
+    ContactCode: frozenset({"id", "request", "mark"}),
     Appointment: frozenset(
         {
             "id",
@@ -55,6 +66,7 @@ def everything(request: ConsultationRequest) -> dict[str, Any]:
             {**row(entry), "offers": rows(entry.offers.all())}
             for entry in request.waiting_entries.select_related(*places).prefetch_related("offers")
         ],
+        "codes": rows(request.codes.all()),
         "mails": rows(request.messages.all()),
         "proof": proof_of(request).as_data(),
     }

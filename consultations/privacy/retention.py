@@ -143,6 +143,10 @@ def _empty(request: ConsultationRequest, now: dt.datetime) -> None:
         link_id=private_link.new_id(),
         name=NOBODY,
         email="",
+        email_confirmed_at=None,
+        pending_email="",
+        phone_confirmed_at=None,
+        former_link_id="",
         phone="",
         phone_e164="",
         contact_by=ContactBy.EITHER,
@@ -159,6 +163,7 @@ def _empty(request: ConsultationRequest, now: dt.datetime) -> None:
     request.therapies.clear()
     request.shown.clear()
     request.consents.all().delete()
+    request.codes.all().delete()
     request.activities.update(text="")
     _empty_appointments(request)
     _empty_messages(request)

@@ -12,13 +12,13 @@ from dataclasses import dataclass, fields
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import F
 
 from consultations.evidence import consents
 from consultations.exceptions import ChangedMeanwhile, NotAllowed, ReasonMissing, TooMany
 from consultations.links import private_link
-from consultations.mail import reminders
-from consultations.models import Activity, ConsentText, ConsultationRequest
-from consultations.requests import people
+from consultations.mail import contact_mails
+from consultations.models import Activity, Appointment, ConsentText, ConsultationRequest
 from consultations.requests.locks import lock_unerased
 from consultations.statuses import ActivityKind, ContactBy
 
@@ -91,16 +91,24 @@ def correct_contact(request: ConsultationRequest, correction: Correction, *, now
         changed = [name for name in LABELS if name in wanted and wanted[name] != getattr(held, name)]
         if not changed:
             return []
-        ConsultationRequest.objects.filter(pk=held.pk).update(**wanted)
-        if "email" in changed:
-            held.email = wanted["email"]
-            reminders.readdress(held, now=now)
-        if held.person is not None:
-            people.learn(held.person, email=correction.email, phone_e164=correction.phone_e164)
+        ConsultationRequest.objects.filter(pk=held.pk).update(**_proved(held, wanted, changed))
+        if wanted.get("email") and "email" in changed:
+            held.refresh_from_db()
+            contact_mails.ask(held, Appointment.objects.unconfirmed().filter(request=held).first(), now=now)
         words = f"Changed: {', '.join(LABELS[name] for name in changed)}"
         Activity.objects.create(request=held, kind=ActivityKind.CONTACT, at=now, text=words)
     request.refresh_from_db()
     return changed
+
+
+def ask_to_confirm(request: ConsultationRequest, *, now: dt.datetime) -> bool:
+    """Mail the button that confirms the address once more, and return whether one was queued. Raises Erased."""
+    with transaction.atomic():
+        held = lock_unerased(request.pk)
+        if held.email_confirmed_at and not held.pending_email:
+            return False
+        waits = Appointment.objects.unconfirmed().filter(request=held).first()
+        return contact_mails.ask(held, waits, now=now)
 
 
 def ask_for_erasure(request: ConsultationRequest, *, now: dt.datetime) -> bool:
@@ -135,6 +143,20 @@ def revoke_link(request: ConsultationRequest, *, by: User, now: dt.datetime, see
         words = "Private link revoked: links sent so far open nothing any more"
         Activity.objects.create(request=request, kind=ActivityKind.NOTE, at=now, by=by, text=words)
     request.refresh_from_db()
+
+
+def _proved(held: ConsultationRequest, wanted: dict[str, str], changed: list[str]) -> dict[str, object]:
+    """Return the columns to write with what becomes of the confirmations: a confirmed address stays until the new one is."""
+    columns: dict[str, object] = dict(wanted)
+    if "phone" in changed:
+        columns["phone_confirmed_at"] = None
+    if "email" in changed:
+        columns["contact_version"] = F("contact_version") + 1
+        if held.email_confirmed_at and wanted["email"]:
+            columns["pending_email"] = columns.pop("email")
+        else:
+            columns |= {"email_confirmed_at": None, "pending_email": ""}
+    return columns
 
 
 def _corrected(held: ConsultationRequest, correction: Correction) -> dict[str, str]:

@@ -17,6 +17,8 @@ def lock_request(request_id: int, *, with_person: bool = False) -> ConsultationR
         person = requests.values_list("person", flat=True).first()
         list(Person.objects.select_for_update(no_key=True).filter(pk__in=[person]))
     request = requests.select_for_update(no_key=True).first()
+    if request is not None and with_person and request.person_id != person:
+        raise ChangedMeanwhile("This request was confirmed at this very moment. Please try again.")
     if request is None:
         raise ChangedMeanwhile("This request does not exist any more. Nothing was saved.")
     return request

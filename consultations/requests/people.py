@@ -1,6 +1,7 @@
 """Decides whether two requests are from the same person: by mail address or phone number, normalised.
 
-Only keyed digests are kept for comparing. Nothing is ever merged away or dropped: a person has all their requests.
+An address or number counts once it is confirmed (docs/decisions/0008); until then each request has a person of its own. Only
+keyed digests are kept for comparing. Nothing is ever dropped: a person has all their confirmed requests.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ GMAIL = frozenset({"gmail.com", "googlemail.com"})
 NAMED_AT_MOST = 10
 
 
-def match_or_create(*, email: str, phone_e164: str, now: dt.datetime) -> Person:
+def match_or_create(*, email: str, phone_e164: str, now: dt.datetime, own: Person | None = None) -> Person:
     """Return the person these belong to, a new one where nobody is known by them; the row is locked on return.
 
-    Call it inside a transaction. Two requests of one person at the same time meet at the unique digest: the second
+    Call it inside a transaction, with what was confirmed only; `own` is the request's person so far. Two requests of one person at the same time meet at the unique digest: the second
     waits for the first and then finds its person. Where the address is one person's and the number another's, the
     address decides.
     """
@@ -29,12 +30,13 @@ def match_or_create(*, email: str, phone_e164: str, now: dt.datetime) -> Person:
     person = _known_by(marks)
     ours = None
     if person is None:
-        person = ours = Person.objects.create(created_at=now)
+        person = ours = own or Person.objects.create(created_at=now)
     _remember(person, marks)
     if ours is not None and (first := _known_by(marks, other_than=ours)):
         # Another transaction made this person before us; what only we knew of them is theirs now.
         ours.identities.update(person=first)
-        ours.delete()
+        if own is None:
+            ours.delete()
         person = first
     return Person.objects.select_for_update(no_key=True).get(pk=person.pk)
 
@@ -70,9 +72,17 @@ def normal_email(email: str) -> str:
     return f"{local}@{domain}"
 
 
-def learn(person: Person, *, email: str, phone_e164: str) -> None:
-    """Know a person also by these; what somebody else is known by already stays theirs."""
-    _remember(person, _marks(email, phone_e164))
+def known(*, email: str, phone_e164: str) -> Person | None:
+    """Return the person who has confirmed one of these."""
+    return _known_by(_marks(email, phone_e164))
+
+
+def confirmed(request: ConsultationRequest) -> dict[str, str]:
+    """Return the address and number of a request that are confirmed, as `match_or_create` takes them."""
+    return {
+        "email": request.email if request.email_confirmed_at else "",
+        "phone_e164": request.phone_e164 if request.phone_confirmed_at else "",
+    }
 
 
 def forget(person: Person) -> None:
@@ -81,7 +91,7 @@ def forget(person: Person) -> None:
     Deleting it here could take it from under a request that is being received at this moment.
     """
     left = person.requests.all()
-    known = {digest for one in left for reading in _marks(one.email, one.phone_e164) for digest in reading}
+    known = {digest for one in left for reading in _marks(**confirmed(one)) for digest in reading}
     person.identities.exclude(digest__in=known).delete()
 
 

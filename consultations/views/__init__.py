@@ -5,9 +5,11 @@ They import forms and the verbs below.
 
 from consultations.views.appointment import cancel
 from consultations.views.calendar import calendar_file
+from consultations.views.confirm import confirm
 from consultations.views.form import request_form
+from consultations.views.fresh import ask_to_confirm, send_fresh_link
 from consultations.views.private import private_page
-from consultations.views.private_posts import add_note, ask_for_erasure, correct_contact, withdraw_consent
+from consultations.views.private_posts import add_note, ask_for_erasure, correct_contact, type_code, withdraw_consent
 from consultations.views.soonest import soonest
 from consultations.views.times import hold_time, release_time, times
 from consultations.views.unsubscribe import unsubscribe
@@ -16,8 +18,10 @@ from consultations.views.waiting import join_waiting, leave_waiting, take_offer
 __all__ = [
     "add_note",
     "ask_for_erasure",
+    "ask_to_confirm",
     "calendar_file",
     "cancel",
+    "confirm",
     "correct_contact",
     "hold_time",
     "join_waiting",
@@ -25,9 +29,11 @@ __all__ = [
     "private_page",
     "release_time",
     "request_form",
+    "send_fresh_link",
     "soonest",
     "take_offer",
     "times",
+    "type_code",
     "unsubscribe",
     "withdraw_consent",
 ]

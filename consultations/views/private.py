@@ -24,6 +24,7 @@ from consultations.forms.private import PrivateForm
 from consultations.intake import receiving
 from consultations.links import private_link
 from consultations.models import ConsultationRequest
+from consultations.privacy import codes, fresh_link
 from consultations.statuses import WAITING, ActivityKind
 from consultations.views.outage import View, keeps_answers, remember_phone
 from consultations.visitor_words import DONE, NEXT_STEPS, NO_REQUEST, shown_status
@@ -43,14 +44,25 @@ def private(view: View) -> View:
     def wrapped(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
         try:
             response = guarded(request, *args, **kwargs)
-        except (Http404, Erased):
-            response = render(request, "404.html", {"reason": NO_REQUEST}, status=HTTPStatus.NOT_FOUND)
+        except (Http404, Erased) as gone:
+            response = render(
+                request,
+                "consultations/no_link.html",
+                {"reason": str(gone), "token": _private_token(kwargs)},
+                status=HTTPStatus.NOT_FOUND,
+            )
         response.headers["Cache-Control"] = "no-store"
         response.headers["X-Robots-Tag"] = "noindex"
         response.headers["Referrer-Policy"] = "no-referrer"
         return response
 
     return wrapped
+
+
+def _private_token(kwargs: dict[str, str]) -> str:
+    """Return the token of a private link; what confirms an address is another kind, and is not renewed here."""
+    token = kwargs.get("token", "")
+    return "" if ":" in token else token
 
 
 @private
@@ -66,7 +78,7 @@ def find(token: str) -> ConsultationRequest:
     # The same answer, after the same kind of work, for a forged token and for one that was revoked.
     requests = ConsultationRequest.objects.select_related("center", "assignee").filter(erased_at=None)
     found = requests.filter(link_id=link_id or "").first()
-    if found is None or link_id is None:
+    if found is None or link_id is None or fresh_link.is_over(found, timezone.now()):
         raise Http404(NO_REQUEST)
     return found
 
@@ -85,6 +97,7 @@ def show(request: HttpRequest, consultation: ConsultationRequest, **refused: Pri
         **queue,
         **refused,
         "refused": next(iter(refused.values()), None),
+        "code_asked": codes.live(consultation, now) is not None,
         "consultation": consultation,
         "token": private_link.token_for(consultation.link_id),
         "waiting": status in WAITING and consultation.first_contact_at is None,

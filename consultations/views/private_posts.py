@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods
 
 from consultations.evidence import consents
 from consultations.exceptions import ConsultationError, Erased
-from consultations.forms.private import ContactForm, EraseForm, NoteForm, WithdrawForm
+from consultations.forms.private import CodeForm, ContactForm, EraseForm, NoteForm, WithdrawForm
 from consultations.intake import receiving
 from consultations.limits import counting, table
 from consultations.models import ConsultationRequest
-from consultations.privacy import selfservice
+from consultations.privacy import codes, selfservice
 from consultations.views import origin
 from consultations.views.outage import View
 from consultations.views.private import back_to_page, find, private, show
@@ -81,6 +81,10 @@ def correct_contact(request: HttpRequest, consultation: ConsultationRequest) -> 
     if not form.is_valid():
         return show(request, consultation, contact_form=form)
     try:
+        codes.refuse_by_phone(consultation, form.correction())
+        if codes.needed(consultation, form.correction()):
+            codes.start(consultation, wanted=form.correction(), now=timezone.now())
+            return back_to_page(consultation, "code")
         changed = selfservice.correct_contact(consultation, form.correction(), now=timezone.now())
     except Erased:
         raise
@@ -106,5 +110,30 @@ def ask_for_erasure(request: HttpRequest, consultation: ConsultationRequest) -> 
     form = EraseForm(consultation, request.POST)
     if not form.is_valid():
         return show(request, consultation, erase_form=form)
-    asked = selfservice.ask_for_erasure(consultation, now=timezone.now())
+    try:
+        codes.refuse_by_phone(consultation)
+        if codes.needed(consultation) and not consultation.erasure_asked_at:
+            codes.start(consultation, now=timezone.now())
+            return back_to_page(consultation, "code")
+        asked = selfservice.ask_for_erasure(consultation, now=timezone.now())
+    except Erased:
+        raise
+    except ConsultationError as refusal:
+        form.add_error("sure", str(refusal))
+        return show(request, consultation, erase_form=form)
     return back_to_page(consultation, "erasure" if asked else "erasure-again")
+
+
+@private_post
+def type_code(request: HttpRequest, consultation: ConsultationRequest) -> HttpResponse:
+    """Carry out what a code was mailed for."""
+    form = CodeForm(consultation, request.POST)
+    try:
+        done = codes.carry_out(consultation, typed=form.data.get("code", "")[:20], now=timezone.now())
+    except Erased:
+        raise
+    except ConsultationError as refusal:
+        form.full_clean()
+        form.add_error("code", str(refusal))
+        return show(request, consultation, code_form=form)
+    return back_to_page(consultation, done)

@@ -73,7 +73,8 @@ def book_time(request: HttpRequest, consultation: ConsultationRequest) -> HttpRe
         raise
     except ConsultationError as refusal:
         return _refused(request, consultation, form, refusal)
-    done = "pending" if booked.status == AppointmentStatus.PENDING else "moved" if moved else "booked"
+    waits = {AppointmentStatus.PENDING: "pending", AppointmentStatus.UNCONFIRMED: "unconfirmed"}
+    done = waits.get(AppointmentStatus(booked.status), "moved" if moved else "booked")
     return back_to_page(consultation, done)
 
 

@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 from django.utils import timezone
 
-from consultations.booking import appointments, waiting_list
+from consultations.booking import unconfirmed, waiting_list
 from consultations.limits import counting
 from consultations.mail.delivery import deliver_due
 from consultations.management import chores
@@ -54,7 +54,7 @@ class Command(BaseCommand):
         self.jobs = [
             Job("Deleting counters", TIDY, lambda: counting.prune(now=timezone.now())),
             Job("The daily purge", TIDY, lambda: chores.run_daily(now=timezone.now(), stop=self.is_stopping)),
-            Job("Giving held times back", LOOK, lambda: appointments.release_expired_holds(now=timezone.now())),
+            Job("Giving held times back", LOOK, lambda: unconfirmed.release_expired(now=timezone.now())),
             Job("The waiting list", LOOK, lambda: waiting_list.offer_freed(now=timezone.now())),
         ]
 

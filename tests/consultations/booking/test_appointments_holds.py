@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from consultations.booking import appointments
+from consultations.booking import appointments, unconfirmed
 from consultations.booking.refusals import SlotTaken
 from consultations.models import Appointment, TimeCell
 from consultations.statuses import ActivityKind, AppointmentStatus
@@ -105,6 +105,6 @@ def test_release_expired_holds_leaves_the_others() -> None:
         visitor(2), wanted_slot(appointment_type, center, starts_at=MONDAY + HALF_HOUR), now=NOW + MINUTE
     )
 
-    released = appointments.release_expired_holds(now=NOW + 10 * MINUTE)
+    released = unconfirmed.release_expired(now=NOW + 10 * MINUTE)
 
     assert (released, list(Appointment.objects.all()), TimeCell.objects.count()) == (1, [kept], 6)

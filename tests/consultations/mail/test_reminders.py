@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from django.core import mail
 
-from consultations.booking import appointments
+from consultations.booking import appointments, unconfirmed
 from consultations.mail import appointment_mails, delivery, reminders
 from consultations.models import Appointment, ConsultationRequest, Message
 from consultations.privacy import retention, selfservice
@@ -137,13 +137,23 @@ def test_after_an_outage_nothing_stale_leaves(asleep_until: dt.timedelta, left: 
     assert len(deliver_all(MONDAY - asleep_until)) == left
 
 
+def accept(request: ConsultationRequest) -> None:
+    request.refresh_from_db()
+    unconfirmed.confirm_email(request, version=request.contact_version, now=NOW)
+
+
 def test_a_corrected_address_gets_the_reminders() -> None:
     appointment = booked()
     selfservice.correct_contact(appointment.request, selfservice.Correction(email="new@visitor.example"), now=NOW)
+    assert set(appointment.messages.filter(kind__in=reminders.BEFORE).values_list("recipient", flat=True)) == {
+        "visitor1@visitor.example"
+    }
+    accept(appointment.request)
 
     waiting = appointment.messages.filter(kind__in=reminders.BEFORE, state=MessageState.QUEUED)
     assert set(waiting.values_list("recipient", flat=True)) == {"new@visitor.example"}
     selfservice.correct_contact(appointment.request, selfservice.Correction(email="visitor1@visitor.example"), now=NOW)
+    accept(appointment.request)
     assert set(waiting.all().values_list("recipient", flat=True)) == {"visitor1@visitor.example"}
 
 

@@ -30,7 +30,7 @@ from consultations.models import ConsultationRequest, Message
 from consultations.privacy import retention
 from consultations.requests import moving, people
 from consultations.statuses import ConsentPurpose, Status
-from tests.factories import make_center, make_clinic, make_staff
+from tests.factories import confirm, make_center, make_clinic, make_staff
 
 SENTENCE = "zirconium ligament whispers"
 NAME, EMAIL, PHONE = "Quirina Vantongeren", "quirina@vantongeren.example", "+1 202-555-0187"
@@ -176,7 +176,7 @@ def test_error_report_hides_what_was_typed_and_what_was_read() -> None:
 def test_after_erasing_nothing_of_the_person_is_left(tmp_path: Path) -> None:
     make_clinic()
     client = Client()
-    request = walk_through(client)
+    request = confirm(walk_through(client))
     work_at_the_desk(client, request)
     deliver_into(tmp_path)
     LogEntry.objects.create(

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_slip_in_a_corrected_address_is_asked_about_once(client: Client, clinic: ClinicProfile) -> None:
-    request = make_request(email="old@visitor.example")
+    request = make_request(email="old@visitor.example", confirmed=False)
     slip = {"email": "ada@gmial.com", "best_time": "at dawn"}
 
     asked = client.post(address(request, "contact"), slip)
@@ -32,7 +32,7 @@ def test_slip_in_a_corrected_address_is_asked_about_once(client: Client, clinic:
 
 
 def test_another_slip_is_asked_about_again(client: Client, clinic: ClinicProfile) -> None:
-    request = make_request()
+    request = make_request(confirmed=False)
     first = client.post(address(request, "contact"), {"email": "ada@gmial.com"})
     hidden = first.context["contact_form"].answers["confirmed"]
 
@@ -43,7 +43,7 @@ def test_another_slip_is_asked_about_again(client: Client, clinic: ClinicProfile
 
 
 def test_unusual_number_is_asked_about_once_and_kept_as_typed(client: Client, clinic: ClinicProfile) -> None:
-    request = make_request()
+    request = make_request(confirmed=False)
 
     asked = client.post(address(request, "contact"), {"phone": "12 34 ext"})
     hidden = asked.context["contact_form"].answers["confirmed"]
@@ -52,3 +52,20 @@ def test_unusual_number_is_asked_about_once_and_kept_as_typed(client: Client, cl
     request.refresh_from_db()
     assert asked.status_code == 422
     assert (request.phone, request.phone_e164) == ("12 34 ext", "")
+
+
+def test_contact_correction_makes_nobody_the_same_person_unconfirmed(client: Client, clinic: ClinicProfile) -> None:
+    request = make_request(email="old@visitor.example", confirmed=False)
+    client.post(address(request, "contact"), {"email": "new@visitor.example"})
+
+    assert make_request(email="NEW@visitor.example").person_id != request.person_id
+
+
+def test_contact_correction_of_a_confirmed_address_waits_for_a_code(client: Client, clinic: ClinicProfile) -> None:
+    request = make_request(email="old@visitor.example")
+
+    response = client.post(address(request, "contact"), {"email": "new@visitor.example"})
+
+    request.refresh_from_db()
+    assert response["Location"] == f"{address(request)}?done=code"
+    assert (request.email, request.pending_email) == ("old@visitor.example", "")

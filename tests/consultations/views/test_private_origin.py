@@ -11,7 +11,7 @@ from content.models import ClinicProfile
 from tests.factories import make_request
 
 ACTIONS = ["note", "contact", "consent", "erase", "times", "times/hold", "times/release", "cancel"]
-ACTIONS += ["waiting/join", "waiting/leave", "waiting/take"]
+ACTIONS += ["waiting/join", "waiting/leave", "waiting/take", "ask", "code"]
 pytestmark = pytest.mark.django_db
 
 
@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
     ],
 )
 def test_form_is_taken_from_our_own_pages_only(clinic: ClinicProfile, headers: dict[str, str], taken: bool) -> None:  # noqa: FBT001  a case's outcome
-    request = make_request()
+    request = make_request(confirmed=False)
     strict = Client(enforce_csrf_checks=True)
 
     response = strict.post(f"{request.get_private_url()}erase/", {"sure": "on"}, headers=headers)
@@ -62,7 +62,7 @@ def test_no_action_is_taken_from_another_website(
 def test_every_action_is_in_the_list_above() -> None:
     # The one click of a mail program has neither origin nor form: it only takes the newsletter consent back.
     posts = {str(one.pattern).removeprefix("r/<str:token>/").strip("/") for one in urlpatterns} - {
-        "", "soonest", "unsubscribe", "calendar.ics",
+        "", "soonest", "unsubscribe", "calendar.ics", "confirm/<str:token>", "fresh",
     }  # fmt: skip
 
     assert posts == set(ACTIONS)

@@ -297,5 +297,5 @@ def test_the_list_costs_a_fixed_number_of_queries(
             visitor(number + 10), wanted_slot(visit, center, starts_at=MONDAY + number * HALF_HOUR), now=NOW
         )
 
-    with django_assert_max_num_queries(15):  # type: ignore[operator]
+    with django_assert_max_num_queries(16):  # type: ignore[operator]
         client.get(address(request_))

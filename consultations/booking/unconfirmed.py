@@ -158,5 +158,6 @@ def _settle(request: ConsultationRequest, by: User | None, now: dt.datetime) -> 
 def _note_confirmed(request: ConsultationRequest, text: str, by: User | None, now: dt.datetime) -> None:
     Activity.objects.create(request=request, kind=ActivityKind.PROVED, at=now, by=by, text=text)
     request.refresh_from_db()
-    if earlier := people.other_requests(request):
-        Activity.objects.create(request=request, kind=ActivityKind.AGAIN, at=now, text=earlier)
+    # Which requests those are is looked up for whoever reads it: they may be another center's.
+    if people.asked_before(request):
+        Activity.objects.create(request=request, kind=ActivityKind.AGAIN, at=now)

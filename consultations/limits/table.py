@@ -126,6 +126,13 @@ MAILS = Limit(
     {Who.MAILBOX: 12},
     "They wait until the next day; of those about one request's appointment only the newest is sent then.",
 )
+ADDRESS_MAILS = Limit(
+    "address-mails",
+    "mails to one mailbox with a button or code that somebody waits for: is the address right, a new link, a code",
+    HOUR,
+    {Who.MAILBOX: 12},
+    "They wait until the hour is over: no crowd of other mails to the mailbox delays them for a day.",
+)
 STAFF_NOTICES = Limit(
     "staff-notices",
     "notices to staff of changes of one request's appointment",
@@ -201,6 +208,7 @@ LIMITS: Mapping[str, Limit] = {
         WAITING_JOINS,
         UNSUBSCRIBES,
         MAILS,
+        ADDRESS_MAILS,
         STAFF_NOTICES,
         LOG_INS,
         NETWORK_LOG_INS,

@@ -12,7 +12,7 @@ from consultations.limits import counting, table
 from consultations.mail import messages, reminders
 from consultations.models import Message
 from consultations.requests import people
-from consultations.statuses import MessageKind, MessageState
+from consultations.statuses import REPEATED, MessageKind, MessageState
 
 # Each says how an appointment and its moves stand, so the newest says it all. A calendar knows them by one UID.
 STATES = frozenset(
@@ -35,7 +35,7 @@ def wait_until(message: Message, *, now: dt.datetime) -> dt.datetime | None:
     if message.attempts > 1 or message.kind in reminders.BEFORE or message.kind == MessageKind.STAFF_NEW:
         return None
     to_staff = message.kind in messages.TO_STAFF
-    limit = table.STAFF_NOTICES if to_staff else table.MAILS
+    limit = table.STAFF_NOTICES if to_staff else table.ADDRESS_MAILS if message.kind in REPEATED else table.MAILS
     try:
         if to_staff:
             counting.hit(limit, request=message.request_id, now=now)

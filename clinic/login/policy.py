@@ -39,4 +39,9 @@ def may_enter(request: HttpRequest) -> bool:
     """Return whether nothing is missing for the desk: where one is asked, or there is one, it was shown."""
     if has_shown(request):
         return True
-    return not needs_second_factor(request.user) and not has_second_factor(request.user)
+    # The admin asks several times for one page.
+    known: dict[int, bool] = request.__dict__.setdefault("_has_second_factor", {})
+    user = request.user.pk
+    if user not in known:
+        known[user] = has_second_factor(request.user)
+    return not known[user] and not needs_second_factor(request.user)

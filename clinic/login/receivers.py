@@ -20,7 +20,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from clinic.login import limits, log
-from clinic.login.middleware import BEGAN
+from clinic.login.middleware import BEGAN, SEEN
 from consultations.access import places
 
 
@@ -28,7 +28,7 @@ from consultations.access import places
 def begin(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
     """Start the session's clock, and remember the network for this account."""
     now = timezone.now()
-    request.session[BEGAN] = now.timestamp()
+    request.session[BEGAN] = request.session[SEEN] = now.timestamp()
     places.remember(user, limits.network_of(limits.address_of(request)), now=now)
     log.note("login", user.pk, request)
 

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -123,6 +124,8 @@ def build(message: Message) -> EmailMultiAlternatives:
         ValidationError: the recipient is no mail address.
         ValueError: the clinic has no sender's address, or something cannot stand in a header.
     """
+    if message.recipient.split() != [message.recipient]:
+        raise ValidationError("An address in a header stands on one line.")
     recipient = addresses.mail_address(message.recipient)
     clinic = ClinicProfile.objects.first() or ClinicProfile(name="Clinic", short_name="Clinic")
     to_staff = message.kind in TO_STAFF

@@ -230,7 +230,7 @@ def test_chosen_place_in_the_address_is_shown_and_nonsense_explained(client: Cli
     login(client, "Triage")
 
     by_phone = client.get(address(request), {"appointment_type": phone.pk, "center": place[0].pk}).context["booking"]
-    nonsense = client.get(address(request), {"appointment_type": "nonsense", "center": "\x00"})
+    nonsense = client.get(address(request), {"appointment_type": "nonsense", "center": "\ufffe"})
 
     assert (by_phone.place_form.cleaned_data["center"], bool(by_phone.days)) == (None, True)
     assert (nonsense.status_code, nonsense.context["booking"].days) == (200, [])

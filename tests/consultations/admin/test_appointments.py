@@ -121,7 +121,7 @@ def test_list_asks_the_same_number_of_queries(
     login(client, "Triage")
     client.get(LIST)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         assert len(client.get(LIST).context["cl"].result_list) == count
 
 
@@ -136,7 +136,7 @@ def test_page_asks_the_same_number_of_queries_however_many_times_are_free(
     login(client, "Triage")
     client.get(address(request))
 
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(31):
         client.get(address(request))
 
 

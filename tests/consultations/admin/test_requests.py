@@ -14,9 +14,17 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from consultations.models import Activity, Closure, ConsentText, ConsultationRequest, WaitingEntry
+from consultations.models import (
+    AccessEntry,
+    Activity,
+    Closure,
+    ConsentText,
+    ConsultationRequest,
+    SecondFactorReset,
+    WaitingEntry,
+)
 from consultations.requests import moving
-from consultations.statuses import ConsentPurpose
+from consultations.statuses import AccessKind, ConsentPurpose
 from tests import factories
 from tests.booking_factories import make_appointment
 from tests.factories import NOW, make_request, make_staff
@@ -56,6 +64,9 @@ def test_every_list_filter_search_and_page_opens(client: Client, name: str) -> N
     WaitingEntry.objects.create(
         request=request, appointment_type=appointment.appointment_type, until=appointment.starts_at, joined_at=NOW
     )
+    staff = make_staff("Managers")
+    AccessEntry.objects.create(request=request, by=staff, what=AccessKind.DETAIL, at=NOW, hour=NOW.replace(minute=0))
+    SecondFactorReset.objects.create(whose=make_staff("Triage"), asked_by=staff, asked_at=NOW)
     Closure.objects.create(name="Thanksgiving", first_day=NOW.date(), last_day=NOW.date())
     login(client, is_superuser=True)
     row = model._default_manager.first()

@@ -170,7 +170,7 @@ def test_page_asks_six_queries_for_the_answer(
     asked = {"appointment_type": appointment_type.pk, "center": center.pk, "local": "2026-11-23T10:00"}
     page(client, **asked)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(20):
         page(client, **asked)
 
 

@@ -94,7 +94,7 @@ def test_time_that_was_given_up_twice_is_offered_once_and_tried_once(
     for number in (8, 9):
         give_up(appointments.book(visitor(number), wanted_slot(place[1], place[0]), now=NOW))
 
-    with django_assert_num_queries(49):
+    with django_assert_num_queries(50):
         assert waiting_list.offer_freed(now=LATER) == 1
     assert waiting_list.offer_freed(now=LATER) == 0
 

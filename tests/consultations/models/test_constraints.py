@@ -15,6 +15,7 @@ from consultations.models import (
     Consent,
     ConsentText,
     ConsultationRequest,
+    ContactCode,
     Identity,
     Message,
     Person,
@@ -84,12 +85,23 @@ def count_twice() -> None:
     RateCount.objects.create(bucket="address:x", window_start=NOW)
 
 
+def write_code(**kwargs: Any) -> None:
+    defaults: dict[str, Any] = {"created_at": NOW, "expires_at": NOW + dt.timedelta(minutes=15)}
+    ContactCode.objects.create(request=make_request(), **defaults | kwargs)
+
+
 REFUSED: dict[str, Callable[[], object]] = {
     "consultations_request_can_be_answered": lambda: write_request(email="", phone=""),
     "consultations_request_has_name": lambda: write_request(name=""),
     "consultations_request_has_key": lambda: write_request(key=""),
     "consultations_request_status_known": lambda: write_request(status="asleep"),
     "consultations_request_contact_by_known": lambda: write_request(contact_by="pigeon"),
+    "consultations_request_confirmed_email_is_there": lambda: write_request(
+        email="", phone="+12025550143", email_confirmed_at=NOW
+    ),
+    "consultations_request_confirmed_phone_is_there": lambda: write_request(phone_confirmed_at=NOW),
+    "consultations_contactcode_tries_limited": lambda: write_code(tries=6),
+    "consultations_contactcode_lasts": lambda: write_code(expires_at=NOW),
     "consultations_activity_status_change_complete": lambda: write_move(from_status=""),
     "consultations_activity_kind_known": lambda: write_activity(kind="gossip"),
     "consultations_activity_note_has_author": lambda: write_activity(kind=ActivityKind.NOTE, text="Who wrote this?"),

@@ -59,6 +59,7 @@ def test_every_encrypted_column_is_found() -> None:
         "Appointment.override_reason",
         "ConsultationRequest.best_time",
         "ConsultationRequest.message",
+        "ContactCode.wanted",
     }
 
 

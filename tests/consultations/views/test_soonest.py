@@ -95,7 +95,7 @@ def test_time_is_on_the_centers_clock_with_its_offset_and_phone_to_tap(client: C
         ({"country": "US", "city": "Portland"}, ["West"]),
         ({"country": "FR", "city": "Boston"}, []),
         ({"country": "XX", "visit": "x"}, ["Rives", "East", "West", "Nobody"]),
-        ({"city": "\x00"}, ["Rives", "East", "West", "Nobody"]),
+        ({"city": "\u200b"}, ["Rives", "East", "West", "Nobody"]),
     ],
 )
 def test_narrowed_by_country_and_city(

@@ -139,8 +139,8 @@ def test_article_list_asks_the_same_number_of_queries(
         factories.make_article()
     login(client, is_superuser=True)
 
-    # Session, user, topics of the filter, count (twice: all and found), rows, whether there is a profile, the profile.
-    with django_assert_num_queries(8):
+    # Session, user, second factor, topics of the filter, count (twice: all and found), rows, whether there is a profile, the profile.
+    with django_assert_num_queries(9):
         client.get(page(Article, "changelist"))
 
 

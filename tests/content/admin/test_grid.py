@@ -64,8 +64,8 @@ def test_page_asks_the_same_number_of_queries(
         factories.make_finding()
     login(client, "Editors")
 
-    # Session, user, own and group permissions, therapies, criteria, findings, the profile.
-    with django_assert_num_queries(8):
+    # Session, user, second factor, own and group permissions, therapies, criteria, findings, the profile.
+    with django_assert_num_queries(10):
         client.get(address())
 
 

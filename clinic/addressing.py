@@ -36,7 +36,9 @@ def split(name: str, value: str) -> SplitResult:
         raise ImproperlyConfigured(f"{name} holds a character that a URL cannot have there. {ENCODE}")
     if port == 0:
         raise ImproperlyConfigured(f"{name} has port 0; it must be between 1 and 65535.")
-    return parts._replace(netloc=_netloc(name, parts, hostname)) if hostname else parts
+    # PostgreSQL on a socket: its folder stands where a host does, percent-encoded.
+    is_folder = name == "DATABASE_URL" and (hostname or "").startswith("%2f")
+    return parts._replace(netloc=_netloc(name, parts, hostname)) if hostname and not is_folder else parts
 
 
 def host(name: str, value: str) -> str:

@@ -40,7 +40,7 @@ def may_enter(request: HttpRequest) -> bool:
     if has_shown(request):
         return True
     # The admin asks several times for one page.
-    known: dict[int, bool] = request.__dict__.setdefault("_has_second_factor", {})
+    known: dict[int | None, bool] = request.__dict__.setdefault("_has_second_factor", {})
     user = request.user.pk
     if user not in known:
         known[user] = has_second_factor(request.user)

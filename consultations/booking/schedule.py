@@ -14,16 +14,8 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from consultations.booking import availability
-from consultations.booking.availability import (
-    AvailabilityRules,
-    BusyTime,
-    Closed,
-    Hours,
-    Reason,
-    ReasonKind,
-    Slot,
-    Visit,
-)
+from consultations.booking.availability import AvailabilityRules, BusyTime, Reason, ReasonKind, Slot, Visit
+from consultations.booking.working_days import Closed, Hours
 from consultations.models import Appointment, AppointmentType, Closure, Consultant, DateException, Leave, WorkingPeriod
 from consultations.models.epoch import Epoch
 from consultations.statuses import Channel

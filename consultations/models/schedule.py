@@ -230,7 +230,7 @@ class DateException(models.Model):
     date = models.DateField()
     closed = models.BooleanField(default=False)
     starts = models.TimeField(null=True, blank=True)
-    ends = EndTimeField(null=True, blank=True, help_text=PAST_MIDNIGHT)
+    ends = EndTimeField(null=True, blank=True, help_text=PAST_MIDNIGHT)  # type: ignore[misc]  # null for a closed day
 
     class Meta:
         ordering = ["date", "starts", "id"]

@@ -19,10 +19,10 @@ from content.text import printable
 class PrintableAtom(Atom1Feed):
     """Leaves out of stored text what XML cannot hold: one such character would break the feed for everybody."""
 
-    def add_item(self, title: str, link: str, description: str, **kwargs: Any) -> None:
+    def add_item(self, title: str, link: str, description: str, *args: Any, **kwargs: Any) -> None:
         """Add an entry."""
         kwargs = {name: printable(value) if isinstance(value, str) else value for name, value in kwargs.items()}
-        super().add_item(printable(title), printable(link), printable(description), **kwargs)
+        super().add_item(printable(title), printable(link), printable(description), *args, **kwargs)
 
 
 class ArticleFeed(Feed[Article, None]):

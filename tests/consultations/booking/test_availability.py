@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from consultations.booking import availability
-from consultations.booking.availability import AvailabilityRules, BusyTime, Closed, Hours, ReasonKind, Visit
+from consultations.booking.availability import AvailabilityRules, BusyTime, ReasonKind, Visit
+from consultations.booking.working_days import Closed, Hours
 from consultations.clocks import wall_clock
 
 NEW_YORK = ZoneInfo("America/New_York")

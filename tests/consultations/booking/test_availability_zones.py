@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from consultations.booking.availability import AvailabilityRules, Hours, Visit
+from consultations.booking.availability import AvailabilityRules, Visit
+from consultations.booking.working_days import Hours
 
 ZONES = [
     "America/New_York",

@@ -35,9 +35,8 @@ def matrix(world: World) -> str:
     """Return docs/rights.md."""
     users = _users(world)
     lines = [_line(["address", *ROLES]), _line(["---"] * (len(ROLES) + 1))]
-    for address in addresses():
-        if ENDS not in address.route:
-            lines.append(_line([f"`/{address.route}`", *(_cell(user, address, world) for user in users)]))
+    asked = [address for address in addresses() if ENDS not in address.route]
+    lines += [_line([f"`/{one.route}`", *(_cell(user, one, world) for user in users)]) for one in asked]
     return HEAD + "\n".join(lines) + "\n"
 
 

@@ -154,7 +154,7 @@ class Walk:
             return [{}], questions.forms(world)
         if address.name == "autocomplete":
             return questions.autocompletes(), [{}]
-        if address.name in PLAIN or address.model is not None and address.model not in world.foreign.rows:
+        if address.name in PLAIN or (address.model is not None and address.model not in world.foreign.rows):
             return [{}], [{}]
         return questions.of_list(world), questions.actions(world)
 

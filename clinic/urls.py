@@ -14,7 +14,7 @@ urlpatterns = [
     path("", include("content.urls")),
     path("consultation/", include("consultations.urls")),
     # Before the admin's own addresses, which end in one for whatever is left.
-    path("admin/consultations/", include("consultations.admin.urls")),
+    path("admin/", include("consultations.admin.urls")),
     path("admin/", include("clinic.login.urls")),
     path("admin/", admin.site.urls),
     path("sitemap.xml", read_only(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),

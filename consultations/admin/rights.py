@@ -99,8 +99,7 @@ class PlaceRightAdmin(ByPlace, admin.ModelAdmin[PlaceRight]):
     def get_form(self, request: HttpRequest, obj: PlaceRight | None = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002  Django's own signature
         """Hand over who gives."""
         if obj is not None:
-            # Drawn only: there is nothing to choose.
-            return super().get_form(request, obj, change, **kwargs | {"form": forms.ModelForm})
+            return super().get_form(request, obj, change, form=forms.ModelForm, **kwargs)
         return type("PlaceRightForm", (PlaceRightForm,), {"by": acting(request)})
 
     def save_model(self, request: HttpRequest, obj: PlaceRight, form: Any, change: bool) -> None:  # noqa: FBT001

@@ -1,4 +1,7 @@
-"""URLs of the desk's pages that belong to no model; clinic/urls.py includes them before the admin's own."""
+"""URLs of the desk's pages that belong to no model; clinic/urls.py includes them before the admin's own.
+
+`view_on_site` stands in for Django's, at its address.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,13 @@ from django.contrib import admin
 from django.urls import path
 
 from consultations.admin.agenda import agenda
+from consultations.admin.on_site import view_on_site
 from consultations.admin.why import why
 
 app_name = "desk"
 
 urlpatterns = [
-    path("agenda/", admin.site.admin_view(agenda), name="agenda"),
-    path("why/", admin.site.admin_view(why), name="why"),
+    path("consultations/agenda/", admin.site.admin_view(agenda), name="agenda"),
+    path("consultations/why/", admin.site.admin_view(why), name="why"),
+    path("r/<path:content_type_id>/<path:object_id>/", admin.site.admin_view(view_on_site)),
 ]

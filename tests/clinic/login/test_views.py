@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from tests import factories
 from tests.factories import make_staff
 from tests.login import code_of, set_up_app
 
@@ -94,17 +92,3 @@ def test_there_is_no_page_to_sign_up_or_to_change_an_address_on(client: Client) 
     client.force_login(make_staff("Managers"))
 
     assert [client.get(f"/admin/account/{name}/").status_code for name in ("signup", "email", "social")] == [302] * 3
-
-
-def test_way_to_public_pages_tells_nothing_of_what_is_not_content(client: Client) -> None:
-    article, request = factories.make_article(), factories.make_request()
-    kinds = {row: ContentType.objects.get_for_model(row).pk for row in (article, request)}
-    client.force_login(make_staff("Editors"))
-
-    there = client.get(f"/admin/r/{kinds[article]}/{article.pk}/")
-    known = client.get(f"/admin/r/{kinds[request]}/{request.pk}/")
-    unknown = client.get(f"/admin/r/{kinds[request]}/{request.pk + 1}/")
-
-    assert (there.status_code, there.headers["Location"]) == (302, article.get_absolute_url())
-    assert (known.status_code, unknown.status_code) == (404, 404)
-    assert known.content == unknown.content

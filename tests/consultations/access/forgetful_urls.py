@@ -38,7 +38,7 @@ site._registry = {**admin.site._registry, Message: ForgetfulMessages(Message, si
 urlpatterns: list[Any] = [
     path("admin/forgetful/", site.admin_view(forgetful)),
     path("admin/requests/<int:object_id>/button/", site.admin_view(button)),
-    path("admin/consultations/", include("consultations.admin.urls")),
+    path("admin/", include("consultations.admin.urls")),
     path("admin/", site.urls),
     *(one for one in PUBLIC if not str(one.pattern).startswith("admin/")),
 ]

@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.messages import get_messages
 from django.db.models import Model
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.http import urlencode
 
-from consultations.models import ConsultationRequest
+from consultations.models import Appointment, ConsultationRequest
 from content.models import Center
-from tests.consultations.access.world import Side, World, snapshot
+from tests.consultations.access import questions
+from tests.consultations.access.world import World, snapshot
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)")
 NAME = re.compile(r"(content|consultations|auth)_([a-z]+)_\w+")
 UNKNOWN = 987654
+# What differs from one answer to the next.
+CHANCE = re.compile(r'(csrfmiddlewaretoken" value|nonce)="[^"]*"')
 # Would end the session that asks.
 ENDS = "logout"
-CENTERED = {Center}
+# Read no query.
+PLAIN = {"index", "app_list", "login", "password_change", "password_change_done", "jsi18n"}
+# Where people send something about a row.
+READ_ONLY = ("_history", "_proof", "_proof_json")
 
 
 @dataclass(frozen=True)
@@ -66,151 +73,118 @@ def _flat(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[Add
             yield Address(route, name, apps.get_model(found[1], found[2]) if found else None)
 
 
-def walk(client: Client, world: World) -> list[str]:
+def walk(client: Client, world: World, among: Iterable[Address] | None = None) -> list[str]:
     """Return what was told or changed that should not have been: each line names the address."""
-    before = snapshot()
-    found = [line for address in addresses() if ENDS not in address.route for line in _ask(client, world, address)]
-    after = snapshot()
-    return found + [f"changed: {label}" for label in before if before[label] != after[label]]
+    walker = Walk(client, world)
+    before = snapshot(world)
+    for address in addresses() if among is None else among:
+        if ENDS not in address.route:
+            walker.visit(address)
+    after = snapshot(world)
+    changed = [f"changed: {label}" for label in before if before[label] != after[label]]
+    return walker.found + changed + list(_tied(world))
 
 
-def _ask(client: Client, world: World, address: Address) -> Iterator[str]:
-    paths = yield from _ask_of_rows(client, world, address) if address.of_row else _nothing([address.path()])
-    for path in paths:
-        for query in _queries(world) if _reads_queries(address) else [{}]:
-            yield from _leaks(client.get(path, query), f"GET {path}?{urlencode(query)}", world)
-    if address.name == "autocomplete":
-        for query in _autocompletes():
-            yield from _leaks(client.get(paths[0], query), f"GET {paths[0]}?{urlencode(query)}", world)
-    if not address.of_row:
-        yield from _post(client, world, address, paths[0])
+@dataclass
+class Walk:
+    """Asks as one client, and keeps what it should not have been told."""
 
+    client: Client
+    world: World
+    found: list[str] = field(default_factory=list)
+    unknown: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
-def _post(client: Client, world: World, address: Address, path: str) -> Iterator[str]:
-    for data in _posts(world) if _reads_queries(address) or address.name.endswith("_add") else [{}]:
-        yield from _leaks(client.post(path, data), f"POST {path} {data}", world)
+    def visit(self, address: Address) -> None:
+        """Ask one address everything."""
+        if address.of_row:
+            self._foreign_rows(address)
+            self._own_row(address)
+        else:
+            self._page(address)
 
+    def _foreign_rows(self, address: Address) -> None:
+        """Ask for foreign rows: each is answered as one that does not exist, but for centers, which are public."""
+        # A page of no model of ours, such as a new one, hangs on requests as likely as not.
+        model = address.model or ConsultationRequest
+        rows = [self.world.foreign.rows.get(model), self.world.pool if address.model is ConsultationRequest else None]
+        sent = [] if address.name.endswith(READ_ONLY) else questions.buttons(self.world)
+        # The forms of a request are many; other rows have Django's one.
+        sent = sent if model is ConsultationRequest else sent[:1]
+        for row in filter(None, rows):
+            for method, data in [("get", {}), *(("post", one) for one in sent)]:
+                told = self._ask(method, _of(address, row, row.pk), data)
+                unknown = self._of_unknown(address, row, method, data)
+                if model is not Center and _without_ids(told, row) != _without_ids(unknown, row):
+                    path = _of(address, row, row.pk)
+                    self.found.append(f"{method.upper()} {path} differs from an unknown one: {told[:3]}, {unknown[:3]}")
 
-def _nothing(paths: list[str]) -> Generator[str, None, list[str]]:
-    """Say nothing and return the paths."""
-    yield from ()
-    return paths
+    def _of_unknown(self, address: Address, row: Model, method: str, data: dict[str, Any]) -> str:
+        key = (address.route, method, str(data))
+        if key not in self.unknown:
+            self.unknown[key] = self._ask(method, _of(address, row, UNKNOWN), data)
+        return self.unknown[key]
 
-
-def _ask_of_rows(client: Client, world: World, address: Address) -> Generator[str, None, list[str]]:
-    """Compare the page of a foreign row with that of none; return the page of one's own row, where there is one."""
-    # A page of no model of ours, such as a new one, hangs on requests as likely as not.
-    model = address.model or ConsultationRequest
-    rows = [row for row in (world.foreign.rows.get(model), _pooled(world, model)) if row is not None]
-    # Where a center is and when it is open is public.
-    rows = [row for row in rows if not isinstance(row, Center)]
-    for row in rows:
-        kind = ContentType.objects.get_for_model(row).pk
-        yield from _compare(client, world, address.path(object_id=row.pk, content_type_id=kind), row.pk)
-    own = world.own.rows.get(model)
-    return [address.path(object_id=own.pk)] if own is not None else []
-
-
-def _reads_queries(address: Address) -> bool:
-    """Return whether a page may show rows by place; pages of content show none, and are asked once."""
-    shown = address.model is None or address.model in CENTERED or address.model._meta.app_label == "consultations"
-    return shown and not address.name.endswith(("_add", "_delete", "_history"))
-
-
-def _pooled(world: World, model: type[Model]) -> Model | None:
-    return world.pool if model is ConsultationRequest else None
-
-
-def _compare(client: Client, world: World, path: str, pk: Any) -> Iterator[str]:
-    """Ask for a foreign row and for one that does not exist: the answers are the same."""
-    unknown = path.replace(f"/{pk}/", f"/{UNKNOWN}/")
-    for method, data in [("get", {}), *(("post", data) for data in _posts(world)[1:3])]:
-        answers = []
-        for asked in (path, unknown):
-            response = getattr(client, method)(asked, data)
-            text = response.content.decode()
-            yield from _leaks(response, f"{method.upper()} {path}", world)
-            text = re.sub(r'(csrfmiddlewaretoken" value|nonce)="[^"]*"', "", text)
-            answers.append((response.status_code, text.replace(str(UNKNOWN), "#").replace(f"{pk}", "#")))
-        if answers[0] != answers[1]:
-            yield f"{method.upper()} {path} differs from an unknown one: {answers[0][0]}, {answers[1][0]}"
-
-
-def _queries(world: World) -> list[dict[str, Any]]:
-    """Return the queries that pages of the admin read, with foreign ids in them; none says a secret itself."""
-    side, reference = world.foreign, world.foreign.request.reference
-    searches = [{"q": q} for q in ("eaky", reference[:-1])]
-    ids: dict[str, Any] = {
-        "center": side.center.pk,
-        "place": side.center.pk,
-        "assignee": side.staff.pk,
-        "consultant": side.consultant.pk,
-    }
-    asked = {
-        "appointment_type": world.appointment_type.pk,
-        "local": "2026-11-23T10:00",
-        "day": "2026-11-23",
-        "span": "week",
-    }
-    lookups: list[dict[str, Any]] = [
-        {name: "eaky"} for name in ("name__contains", "request__name__contains", "user__first_name__contains")
-    ]
-    lookups += [{"request__center": side.center.pk}, {"center__id__exact": side.center.pk}, {"o": "2.-1"}, {"all": ""}]
-    return [{}, *searches, *lookups, ids, ids | asked]
-
-
-def _autocompletes() -> list[dict[str, Any]]:
-    fields = [
-        ("activity", "request"),
-        ("appointment", "consultant"),
-        ("appointment", "request"),
-        ("placeright", "user"),
-    ]
-    return [
-        {"app_label": "consultations", "model_name": model, "field_name": name, "term": term}
-        for model, name in fields
-        for term in ("eaky", "")
-    ]
-
-
-def _posts(world: World) -> list[dict[str, Any]]:
-    """Return what the buttons, the actions and the forms of the admin send, about foreign rows."""
-    side = world.foreign
-    selected = [world.pool.pk, *(row.pk for row in side.rows.values())]
-    button: dict[str, Any] = {
-        "seen": side.request.status,
-        "reason": "x",
-        "text": "x",
-        "why": "x",
-        "outcome": "attended",
-        "post": "yes",
-    }
-    button |= {"appointment": getattr(side.rows.get(_model("appointment")), "pk", ""), "mail": "1"}
-    return [
-        {},
-        button | {"to": "attempted"},
-        {"to": "", "seen": side.staff.pk, "post": "yes"},
-        {"action": "claim_selected", "_selected_action": selected, "select_across": "1"},
-        {"action": "delete_selected", "_selected_action": selected, "post": "yes", "select_across": "1"},
-        {"user": str(side.staff.pk), "place": side.center.pk, "center": side.center.pk, "name": "x",
-         "first_day": "2026-11-23", "last_day": "2026-11-23"},
-    ]  # fmt: skip
-
-
-def _model(name: str) -> type[Model]:
-    return apps.get_model("consultations", name)
-
-
-def _leaks(response: Any, asked: str, world: World) -> Iterator[str]:
-    said = b"".join(response).decode() if response.streaming else response.content.decode()
-    for secret in world.secrets:
-        if secret in said.lower():
-            yield f"{asked} says {secret}"
+    def _own_row(self, address: Address) -> None:
+        """Read an own row's page, and press its buttons with foreign ids."""
+        row = self.world.own.rows.get(address.model) if address.model else None
+        if row is None:
             return
+        asked = questions.of_row(self.world)
+        for query in asked if address.name.endswith("request_change") else [asked[0], asked[-1]]:
+            self._ask("get", _of(address, row, row.pk), query)
+        if address.model is ConsultationRequest and not address.name.endswith(("_change", "_delete", *READ_ONLY)):
+            sent = questions.buttons(self.world)
+            for data in sent if address.name.endswith("_book") else sent[:2]:
+                self._ask("post", _of(address, row, row.pk), data)
+
+    def _page(self, address: Address) -> None:
+        """Read a list or a page of its own with every query, and send what it might take."""
+        queries, posts = self._questions(address)
+        if self._ask("get", address.path(), queries[0]).startswith("403"):
+            queries, posts = [{}], posts[:1]
+        for query in queries[1:]:
+            self._ask("get", address.path(), query)
+        for data in posts:
+            self._ask("post", address.path(), data)
+
+    def _questions(self, address: Address) -> tuple[list[questions.Question], list[questions.Question]]:
+        """Return the queries and what is sent."""
+        world = self.world
+        if address.name.endswith("_add"):
+            return [{}], questions.forms(world)
+        if address.name == "autocomplete":
+            return questions.autocompletes(), [{}]
+        if address.name in PLAIN or (address.model is not None and address.model not in world.foreign.rows):
+            return [{}], [{}]
+        return questions.of_list(world), questions.actions(world)
+
+    def _ask(self, method: str, path: str, data: dict[str, Any]) -> str:
+        """Return the answer without what differs each time, and note a secret in it."""
+        # What an earlier answer left to be said would be told on this page.
+        self.client.cookies.pop("messages", None)
+        response: Any = getattr(self.client, method)(path, data)
+        said = b"".join(response).decode() if response.streaming else response.content.decode()
+        messages = [str(message) for message in get_messages(response.wsgi_request)._queued_messages]
+        told = "\n".join([said, response.get("Location", ""), *messages])
+        asked = f"{path}?{urlencode(data)}" if method == "get" else f"{path} {data}"
+        secret = next((secret for secret in self.world.secrets if secret in told.lower()), None)
+        if secret:
+            self.found.append(f"{method.upper()} {asked} says {secret}")
+        return f"{response.status_code} {CHANCE.sub('', told)}"
 
 
-def rows_of(side: Side, model: type[Model] | None) -> Model | None:
-    """Return the side's row of a model, or any there is of a model without places."""
-    if model is None:
-        return None
-    return side.rows.get(model) or model._default_manager.first()
+def _without_ids(told: str, row: Model) -> str:
+    return told.replace(str(UNKNOWN), "#").replace(str(row.pk), "#")
+
+
+def _of(address: Address, row: Model, pk: Any) -> str:
+    return address.path(object_id=pk, content_type_id=ContentType.objects.get_for_model(row).pk)
+
+
+def _tied(world: World) -> Iterator[str]:
+    """Find what ties the own request to the foreign side."""
+    own, foreign = world.own.request, world.foreign
+    if ConsultationRequest.objects.filter(pk=own.pk, assignee=foreign.staff).exists():
+        yield "changed: the own request is given to foreign staff"
+    if Appointment.objects.filter(request=own, consultant=foreign.consultant).exists():
+        yield "changed: the own request has an appointment with a foreign consultant"

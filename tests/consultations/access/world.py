@@ -13,12 +13,10 @@ from django.db.models import Model
 
 from consultations.access.viewing import viewed
 from consultations.models import (
-    AccessEntry,
     AppointmentType,
     Closure,
     Consultant,
     ConsultationRequest,
-    RateCount,
     ShownText,
 )
 from consultations.requests import moving
@@ -119,12 +117,18 @@ def make_log(user: User, world: World) -> None:
     )
 
 
-def snapshot() -> dict[str, list[Any]]:
-    """Return every row that a member of staff could change."""
+def snapshot(world: World) -> dict[str, list[Any]]:
+    """Return every row that a member of staff could change, but for the own request and what belongs to it."""
     models: list[Any] = [Center, *ConsultationRequest._meta.app_config.get_models()]
-    return {
-        model._meta.label: list(model._default_manager.order_by("pk").values_list())
-        for model in models
-        # Who looks is written down and counted.
-        if model not in {ShownText, AccessEntry, RateCount}
-    }
+    own = world.own.request.pk
+    rows: dict[str, list[Any]] = {}
+    for model in models:
+        names = {one.name for one in model._meta.concrete_fields}
+        seen = model._default_manager.order_by("pk")
+        if model is ConsultationRequest:
+            seen = seen.exclude(pk=own)
+        elif "request" in names:
+            seen = seen.exclude(request=own)
+        if model is not ShownText:
+            rows[model._meta.label] = list(seen.values_list())
+    return rows

@@ -41,6 +41,8 @@ MEDIA_URL = env.str("MEDIA_URL", default="/media/")
 # How long a worker may hold a mail before another one takes it; 0: worked out from the mail server's time-out.
 MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", default=0)
 SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=False)
+# Whether `collectstatic` compresses what it collects, which takes longer than all the rest of it.
+COMPRESS_STATIC = env.bool("COMPRESS_STATIC", default=True)
 environment.finish(env)
 
 if not SECRET_KEY:

@@ -22,6 +22,7 @@ for name in (
     "STAFF_INBOX",
     "DEFAULT_FROM_EMAIL",
     "MEDIA_URL",
+    "COMPRESS_STATIC",
 ):
     os.environ.pop(name, None)
 os.environ |= {

@@ -126,7 +126,9 @@ def test_mail_is_an_invitation_beside_its_words_and_as_a_file(name: str) -> None
     assert (file.get_content_type(), file.get_filename()) == ("application/ics", "appointment.ics")
     invitation = list(words.iter_parts())[-1]
     assert (invitation.get_param("method"), invitation.get_content_charset()) == ("REQUEST", "utf-8")
-    assert entry(invitation.get_payload(decode=True))[1]["ORGANIZER"].params["CN"] == name
+    content = invitation.get_payload(decode=True)
+    assert isinstance(content, bytes)
+    assert entry(content)[1]["ORGANIZER"].params["CN"] == name
 
 
 def test_other_mails_bring_no_calendar_object() -> None:

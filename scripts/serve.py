@@ -18,7 +18,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, NoReturn
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -149,9 +149,7 @@ class Site:
 
     def serve(self) -> None:
         """Start the web server, fill the desk while it answers, then start the worker and wait until something ends."""
-        address = f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
-        gunicorn = [sys.executable, "-m", "gunicorn", "--config", "clinic/gunicorn.conf.py", "--bind", address]
-        self.watch("web server", [*gunicorn, "clinic.wsgi"])
+        self.watch("web server", web_server(self.host, self.port))
         self.wait_until_up()
         print(f"The site is up: {os.environ['SITE_URL']}/\nInventing requests for the desk.", flush=True)
         load_demo = [*MANAGE, "load_demo", "--password-file", str(VAR_DIR / "staff_password")]
@@ -162,8 +160,7 @@ class Site:
         line = "-" * 72
         print(f"\n{line}\nThe site is up: {os.environ['SITE_URL']}/\n{login}", flush=True)
         print(f"Ctrl-C stops web server and worker.\n{line}\n", flush=True)
-        while not self.ended.wait(timeout=1):
-            self.refuse_to_go_on()
+        self.wait()
 
     def stop(self, number: int, frame: FrameType | None) -> None:
         """Remember that somebody asked us to stop; whoever asks again does not want to wait."""
@@ -220,10 +217,23 @@ class Site:
             self.ended.wait(timeout=0.1)
             self.refuse_to_go_on()
 
+    def wait(self) -> NoReturn:
+        """Wait until there is nothing to wait for: see refuse_to_go_on."""
+        while True:
+            self.ended.wait(timeout=1)
+            self.refuse_to_go_on()
+
     def refuse_to_go_on(self) -> None:
         """Raise StoppedError where there is nothing to go on for."""
         if self.asked or self.ended.is_set():
             raise StoppedError
+
+
+def web_server(host: str, port: int) -> list[str]:
+    """Return the command that serves the site; an IPv6 address is bound in brackets."""
+    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    gunicorn = [sys.executable, "-m", "gunicorn", "--config", "clinic/gunicorn.conf.py"]
+    return [*gunicorn, "--bind", address, "clinic.wsgi"]
 
 
 def end(process: subprocess.Popen[str]) -> None:

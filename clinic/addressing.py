@@ -37,7 +37,7 @@ def split(name: str, value: str) -> SplitResult:
     if port == 0:
         raise ImproperlyConfigured(f"{name} has port 0; it must be between 1 and 65535.")
     # PostgreSQL on a socket: its folder stands where a host does, percent-encoded.
-    is_folder = name == "DATABASE_URL" and (hostname or "").startswith("%2f")
+    is_folder = name == "DATABASE_URL" and (hostname or "").lower().startswith("%2f")
     return parts._replace(netloc=_netloc(name, parts, hostname)) if hostname and not is_folder else parts
 
 

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import copy
+from http import HTTPStatus
 from urllib.parse import quote
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.db import DataError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+    QueryDict,
+)
+from django.urls import Resolver404, is_valid_path, resolve
 from django.utils.datastructures import MultiValueDict
 
 from clinic import views
@@ -23,6 +33,9 @@ type GetResponse = Callable[[HttpRequest], HttpResponse]
 # Django shows bytes of a path that are no UTF-8 as %XX, and those of a query as U+FFFD: both can be looked for.
 CONTROLS = re.compile("[\x00-\x1f\x7f]")
 NUL = "\x00"
+SLASHES = re.compile("//+")
+# Whose pages are found by an address that is not quite theirs.
+TIDIED = {"content", "consultations"}
 # What a filter of the admin raises, once it is counted, for a value that its column cannot have.
 UNUSABLE = (ValueError, OverflowError, DataError)
 # SQLite's way to say that a regular expression is none.
@@ -116,6 +129,52 @@ class AddressMiddleware:
         # The class only: the words of a filter may be somebody's name.
         logger.warning("A filter of %s cannot be used: %s", match.view_name, type(error).__name__, exc_info=False)
         return _back(request, "e=1")
+
+
+class TidyAddressMiddleware:
+    """Finds the page that was meant where an address differs from it by case, doubled slashes or the last slash only.
+
+    Who asks for it is led there (301), the query kept. What is sent with a form is taken where it arrives, since browsers
+    follow a redirect without it. Private links are never read in lower case, and addresses of the admin only as they are.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer at the address itself, and where there is nothing, at the one that was meant."""
+        if request.method not in {"GET", "HEAD"}:
+            path = request.path_info
+            meant = path if is_valid_path(path) else next(_meant(path), path)
+            return self.get_response(_at(request, meant))
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.NOT_FOUND:
+            for meant in _meant(request.path_info):
+                if self.get_response(_at(request, meant)).status_code != HTTPStatus.NOT_FOUND:
+                    query = request.META.get("QUERY_STRING", "")
+                    return HttpResponsePermanentRedirect(f"{quote(meant)}?{query}" if query else quote(meant))
+        return response
+
+
+def _meant(path: str) -> Iterator[str]:
+    """Yield the addresses of public and private pages that a path may be meant for, the likeliest first."""
+    plain = SLASHES.sub("/", path)
+    for one in dict.fromkeys((plain, f"{plain}/", plain.lower(), f"{plain.lower()}/")):
+        try:
+            match = resolve(one)
+        except Resolver404:
+            continue
+        lowered = one.removesuffix("/") != plain.removesuffix("/")
+        if one != path and match.app_name in TIDIED and not (lowered and "token" in match.kwargs):
+            yield one
+
+
+def _at(request: HttpRequest, path: str) -> HttpRequest:
+    """Return the same request for another path."""
+    other = copy(request)
+    other.path_info = path
+    other.path = request.path.removesuffix(request.path_info) + path
+    return other
 
 
 def _without_nul(query: QueryDict) -> QueryDict | None:

@@ -45,6 +45,8 @@ STAFF_SESSION_HOURS = env.int("STAFF_SESSION_HOURS", default=12)
 # How long a worker may hold a mail before another one takes it; 0: worked out from the mail server's time-out.
 MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", default=0)
 SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=False)
+# Whether `collectstatic` compresses what it collects, which takes longer than all the rest of it.
+COMPRESS_STATIC = env.bool("COMPRESS_STATIC", default=True)
 environment.finish(env)
 
 if not SECRET_KEY:
@@ -118,6 +120,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "clinic.middleware.AddressMiddleware",
+    "clinic.middleware.TidyAddressMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_http_compression.middleware.HttpCompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
@@ -46,3 +47,8 @@ class BundledManifestStorage(CompressedManifestStaticFilesStorage):  # type: ign
                 # Hashed from here on is the bundled copy, not the source that Django would go back to.
                 paths[name] = (self, name)
         yield from super().post_process(paths, dry_run, **options)
+
+    def compress_files(self, paths: set[str]) -> Iterator[Any]:
+        """Write what browsers get compressed beside each file, unless COMPRESS_STATIC says that it does not pay."""
+        if settings.COMPRESS_STATIC:
+            yield from super().compress_files(paths)

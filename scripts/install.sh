@@ -29,7 +29,7 @@ if ! { [ -x .venv/bin/pip ] && suits .venv/bin/python; }; then
 fi
 for requirements in "$@"; do
     echo "Installing $requirements."
-    PIP_DISABLE_PIP_VERSION_CHECK=1 .venv/bin/python -m pip install -qq --require-hashes -r "$requirements" || {
+    PIP_DISABLE_PIP_VERSION_CHECK=1 .venv/bin/python -m pip install -qq --no-compile --no-deps --require-hashes -r "$requirements" || {
         echo "Installing $requirements failed; see above. Nothing was started." >&2
         exit 1
     }

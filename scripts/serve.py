@@ -18,6 +18,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
+from typing import Any, NoReturn
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -32,8 +33,7 @@ def main() -> int:
     port = chosen_port(os.environ.get("PORT") or "8000")
     refuse_taken(host, port)
     choose_defaults(host, port)
-    login = set_up()
-    return Site(host, port, login).serve()
+    return Site(host, port).run()
 
 
 def chosen_port(value: str) -> int:
@@ -89,77 +89,82 @@ def kept_secret(path: Path, make: Callable[[], str]) -> Path:
     return path
 
 
-def set_up() -> str:
-    """Bring database, static files and sample site up to date; return what `load_demo` says of the staff login."""
-    # First of all: a bad setting should be told once, in a sentence, and not by every step.
-    step("check", "--fail-level", "ERROR", quiet=True)
-    step("migrate", "--no-input", "--verbosity", "0", title="Bringing the database up to date.")
-    step("collectstatic", "--no-input", "--verbosity", "0", title="Collecting static files.")
-    # Once: what was edited in the admin since must not be undone by starting again.
-    step("load_library", "--once", title="Loading the sample site.")
-    password_file = str(VAR_DIR / "staff_password")
-    return step("load_demo", "--password-file", password_file, title="Inventing requests for the desk.", quiet=True)
-
-
-def step(*command: str, title: str = "", quiet: bool = False) -> str:
-    """Run a management command; return its output where it is quiet, and stop with its complaint where it fails."""
-    if title:
-        print(title, flush=True)
-    output = subprocess.PIPE if quiet else None
-    done = subprocess.run([*MANAGE, *command], stdout=output, stderr=subprocess.PIPE, text=True, check=False)
-    if done.returncode and "Traceback" in done.stderr:
-        reason = done.stderr.strip().rpartition("\n")[2]
+def complain(name: str, code: int, complaint: str) -> None:
+    """Pass on what a step wrote to its error stream; where it failed, stop with that, or with a sentence for a traceback."""
+    if code and "Traceback" in complaint:
+        reason = complaint.strip().rpartition("\n")[2]
         if "OperationalError" in reason:
             sys.exit(f"Cannot start: the database that DATABASE_URL names cannot be used: {reason}")
-        sys.exit(f"Cannot start: manage.py {command[0]} failed: {reason}")
-    sys.stderr.write(done.stderr)
-    if done.returncode:
-        sys.exit(done.returncode)
-    return (done.stdout or "").strip()
+        sys.exit(f"Cannot start: {name} failed: {reason}")
+    sys.stderr.write(complaint)
+    if code:
+        sys.exit(1)
+
+
+class StoppedError(Exception):
+    """Somebody asked us to stop, or a server ended, while a step of the set-up ran."""
 
 
 class Site:
-    """The web server and the worker: both run, or neither."""
+    """The set-up, then the web server and the worker: both run, or neither.
 
-    def __init__(self, host: str, port: int, login: str) -> None:
+    Every process is known by its name from its start to its end, so that a second signal can kill them all.
+    """
+
+    def __init__(self, host: str, port: int) -> None:
         self.host = host
         self.port = port
-        self.login = login
         # Plain, not an Event: its lock may be held by the very code that a second signal interrupts.
         self.asked = False
-        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.processes: dict[str, subprocess.Popen[str]] = {}
         self.ended = threading.Event()
 
-    def serve(self) -> int:
-        """Start both and wait; when one ends, or on Ctrl-C or TERM, stop the other."""
+    def run(self) -> int:
+        """Set up, serve, wait; when a server ends, or on Ctrl-C or TERM, stop everything. Return the exit code."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self.stop)
-        address = f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
-        web = [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "--config",
-            "clinic/gunicorn.conf.py",
-            "--bind",
-            address,
-            "clinic.wsgi",
-        ]
-        self.processes["web server"] = self.start(web)
-        self.processes["worker"] = self.start([*MANAGE, "worker"])
-        self.greet_when_up()
-        while not self.ended.wait(timeout=1):
-            # The wait has a limit because a signal handler runs only between steps of the main thread.
-            if self.asked:
-                break
-        died = [name for name, process in self.processes.items() if process.poll() is not None]
-        for process in self.processes.values():
-            end(process)
+        serving = False
+        try:
+            self.set_up()
+            serving = True
+            self.serve()
+        except StoppedError:
+            pass
+        finally:
+            died = [name for name, process in self.processes.items() if process.poll() is not None]
+            for process in self.processes.values():
+                end(process)
         if self.asked:
-            print("Stopped.", flush=True)
+            print("Stopped." if serving else "Stopped before the site was set up; the next start goes on.", flush=True)
             return 0
         print(f"The {' and the '.join(died)} ended by itself; everything was stopped.", file=sys.stderr, flush=True)
         return 1
+
+    def set_up(self) -> None:
+        """Bring database, sample site and static files up to date, side by side: nothing that the public site needs is left."""
+        print("Collecting static files.", flush=True)
+        # What takes longest is compressing them, which pays on a public host and not on the machine they lie on.
+        collect = [*MANAGE, "collectstatic", "--no-input", "--verbosity", "0"]
+        self.start("collecting", collect, stderr=subprocess.PIPE, COMPRESS_STATIC="false")
+        self.start("setting up", [sys.executable, "-m", "scripts.set_up"], stderr=subprocess.PIPE)
+        # Collecting fails of the same bad settings; they should be told once.
+        self.finish("setting up")
+        self.finish("collecting")
+
+    def serve(self) -> None:
+        """Start the web server, fill the desk while it answers, then start the worker and wait until something ends."""
+        self.watch("web server", web_server(self.host, self.port))
+        self.wait_until_up()
+        print(f"The site is up: {os.environ['SITE_URL']}/\nInventing requests for the desk.", flush=True)
+        load_demo = [*MANAGE, "load_demo", "--password-file", str(VAR_DIR / "staff_password")]
+        self.start("the demo", load_demo, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        login = self.finish("the demo")
+        # Only now: the mails of invented requests are deleted before anybody delivers them.
+        self.watch("worker", [*MANAGE, "worker"])
+        line = "-" * 72
+        print(f"\n{line}\nThe site is up: {os.environ['SITE_URL']}/\n{login}", flush=True)
+        print(f"Ctrl-C stops web server and worker.\n{line}\n", flush=True)
+        self.wait()
 
     def stop(self, number: int, frame: FrameType | None) -> None:
         """Remember that somebody asked us to stop; whoever asks again does not want to wait."""
@@ -172,28 +177,70 @@ class Site:
                 os.killpg(process.pid, signal.SIGKILL)
         os._exit(1)
 
-    def start(self, command: list[str]) -> subprocess.Popen[bytes]:
-        """Start a process in a session of its own, so that Ctrl-C reaches it through us only, and watch for its end."""
-        process = subprocess.Popen(command, cwd=BASE_DIR, start_new_session=True)
+    def start(self, name: str, command: list[str], **options: Any) -> subprocess.Popen[str]:
+        """Start a process in a session of its own, so that Ctrl-C reaches it through us only.
 
-        def watch() -> None:
+        Options in capitals are variables of its environment, others are those of `subprocess.Popen`.
+        """
+        variables = {option: options.pop(option) for option in list(options) if option.isupper()}
+        process = subprocess.Popen(
+            command, cwd=BASE_DIR, env=os.environ | variables, start_new_session=True, text=True, **options
+        )
+        self.processes[name] = process
+        return process
+
+    def watch(self, name: str, command: list[str]) -> None:
+        """Start a server, and note when it ends."""
+        process = self.start(name, command)
+
+        def note() -> None:
             process.wait()
             self.ended.set()
 
-        threading.Thread(target=watch, daemon=True).start()
-        return process
+        threading.Thread(target=note, daemon=True).start()
 
-    def greet_when_up(self) -> None:
-        """Say where the site is and who may log in, once it answers; nothing where it does not come up."""
-        while not (self.asked or self.ended.wait(timeout=0.1)):
+    def finish(self, name: str) -> str:
+        """Wait for a step; return its output, stripped, and stop with its complaint where it failed."""
+        process = self.processes[name]
+        while True:
+            # The wait has a limit because a signal handler runs only between steps of the main thread.
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                output, complaint = process.communicate(timeout=0.2)
+                break
+            self.refuse_to_go_on()
+        self.refuse_to_go_on()
+        del self.processes[name]
+        complain(name, process.returncode, complaint or "")
+        return (output or "").strip()
+
+    def wait_until_up(self) -> None:
+        """Return once the web server takes connections."""
+        while True:
             with contextlib.suppress(OSError), socket.create_connection((self.host, self.port), timeout=1):
-                line = "-" * 72
-                print(f"\n{line}\nThe site is up: {os.environ['SITE_URL']}/", flush=True)
-                print(f"{self.login}\nCtrl-C stops web server and worker.\n{line}\n", flush=True)
                 return
+            self.ended.wait(timeout=0.1)
+            self.refuse_to_go_on()
+
+    def wait(self) -> NoReturn:
+        """Wait until there is nothing to wait for: see refuse_to_go_on."""
+        while True:
+            self.ended.wait(timeout=1)
+            self.refuse_to_go_on()
+
+    def refuse_to_go_on(self) -> None:
+        """Raise StoppedError where there is nothing to go on for."""
+        if self.asked or self.ended.is_set():
+            raise StoppedError
 
 
-def end(process: subprocess.Popen[bytes]) -> None:
+def web_server(host: str, port: int) -> list[str]:
+    """Return the command that serves the site; an IPv6 address is bound in brackets."""
+    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    gunicorn = [sys.executable, "-m", "gunicorn", "--config", "clinic/gunicorn.conf.py"]
+    return [*gunicorn, "--bind", address, "clinic.wsgi"]
+
+
+def end(process: subprocess.Popen[str]) -> None:
     """Ask a process to end, and insist after a while."""
     if process.poll() is None:
         process.terminate()

@@ -24,6 +24,7 @@ for name in (
     "MEDIA_URL",
     "STAFF_IDLE_MINUTES",
     "STAFF_SESSION_HOURS",
+    "COMPRESS_STATIC",
 ):
     os.environ.pop(name, None)
 os.environ |= {

@@ -7,6 +7,7 @@ import itertools
 import random
 
 from django.contrib.auth.models import User
+from django.db import transaction
 
 from consultations.booking import unconfirmed
 from consultations.intake import receiving
@@ -70,14 +71,16 @@ def load(staff: list[User], *, now: dt.datetime) -> int:
             source=("exosomes-vs-prp · end", "", "what-is-prp · end", "")[number % 4],
             agreed=AGREED if message else frozenset(),
         )
-        request, created = receiving.receive(submission, key=f"demo-{number}", now=at)
-        if created:
-            new += 1
-            if path or number % 2:
-                # Some new ones have yet to press the button.
-                _confirm(request, staff[number % len(staff)], at)
-            request.messages.all().delete()
-            _work_on(request, path, _who_sees(request, staff, number), at, now)
+        # Together or not at all: a run that is stopped here must leave no mail to a person who does not exist.
+        with transaction.atomic():
+            request, created = receiving.receive(submission, key=f"demo-{number}", now=at)
+            if created:
+                new += 1
+                if path or number % 2:
+                    # Some new ones have yet to press the button.
+                    _confirm(request, staff[number % len(staff)], at)
+                request.messages.all().delete()
+                _work_on(request, path, _who_sees(request, staff, number), at, now)
     return new
 
 

@@ -39,6 +39,7 @@ class Filters:
         center: where; None for phone and video, and where nobody has chosen yet.
         asked_center: the one the request asks for.
         zone: the visitor's, as they chose it; None where they did not.
+        zone_refused: whether a zone was named that is none of those on offer.
         first: the first day to show; None for the soonest.
     """
 
@@ -48,6 +49,7 @@ class Filters:
     center: Center | None
     asked_center: Center | None
     zone: zoneinfo.ZoneInfo | None
+    zone_refused: bool
     first: dt.date | None
 
     @property
@@ -82,6 +84,8 @@ def read_filters(
     )
     usual = _same(appointment_types, moving.appointment_type_id) if moving else _usual(appointment_types, center)
     appointment_type = _named(appointment_types, asked.get("visit", "")) or usual
+    named = asked.get("zone", moving.visitor_zone if moving else "")
+    zone = wording.zone_named(named)
     here = appointment_type is not None and appointment_type.channel == Channel.IN_PERSON
     return Filters(
         appointment_types=appointment_types,
@@ -89,7 +93,8 @@ def read_filters(
         appointment_type=appointment_type,
         center=center if here else None,
         asked_center=consultation.center,
-        zone=wording.zone_named(asked.get("zone", moving.visitor_zone if moving else "")),
+        zone=zone,
+        zone_refused=bool(named) and zone is None,
         first=_read_day(asked.get("from", ""), now),
     )
 

@@ -1,4 +1,5 @@
-// Preselects the visitor's time zone in the list of zones, and says how to see the times in it. Everything works without it.
+// Preselects the visitor's time zone in the list of zones and says how to see the times in it, or says that it is not
+// on offer, such as Etc/GMT+6. Everything works without it.
 (() => {
   "use strict";
 
@@ -9,7 +10,11 @@
   // Browsers still say Asia/Calcutta where the list says Kolkata.
   const names = (option) => [option.value, ...(option.dataset.also ?? "").split(" ")];
   const found = [...list.options].find((option) => option.value && names(option).includes(here));
-  if (!found) return;
+  if (!found) {
+    const unknown = document.getElementById("zone-unknown");
+    if (here && unknown) unknown.hidden = false;
+    return;
+  }
   list.value = found.value;
   if (hint) hint.hidden = false;
 })();

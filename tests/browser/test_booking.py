@@ -108,6 +108,14 @@ def test_a_zone_is_only_suggested_and_shown_when_asked_for(
     expect(page.get_by_text("Suggested by your device.")).to_be_hidden()
 
 
+def test_zone_that_is_not_on_offer_is_said(browser: Browser, site: str, request_: ConsultationRequest) -> None:
+    page = browser.new_context(timezone_id="Etc/GMT+6", viewport=PHONE).new_page()
+    page.goto(f"{site}{request_.get_private_url()}times/")
+
+    expect(page.get_by_text("so times are on the clock in New York.")).to_be_visible()
+    expect(page.get_by_label("Your own time zone")).to_have_value("")
+
+
 def test_who_chooses_no_clock_is_shown_none(browser: Browser, site: str, request_: ConsultationRequest) -> None:
     page = browser.new_context(timezone_id="Asia/Tokyo", viewport=PHONE).new_page()
     page.goto(f"{site}{request_.get_private_url()}times/?zone=")

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.db import DataError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import ResolverMatch
 from django.utils.datastructures import MultiValueDict
 
 from clinic import views
@@ -25,6 +26,8 @@ CONTROLS = re.compile("[\x00-\x1f\x7f]")
 NUL = "\x00"
 # What a filter of the admin raises, once it is counted, for a value that its column cannot have.
 UNUSABLE = (ValueError, OverflowError, DataError)
+# Pages of the admin, besides the lists of its models, that look for what their address says; elsewhere such an error is our own, and is shown as one.
+LISTS = {"autocomplete", "agenda", "why"}
 # SQLite's way to say that a regular expression is none.
 NO_PATTERN = "user-defined function raised exception"
 
@@ -108,7 +111,7 @@ class AddressMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Lead back to an admin list, as Django does for bad filters (`?e=1`), where a value of the address broke it."""
         match = request.resolver_match
-        if match is None or match.app_name != "admin" or request.method not in {"GET", "HEAD"}:
+        if match is None or request.method not in {"GET", "HEAD"} or not _is_list(match):
             return None
         pattern = isinstance(error, OperationalError) and NO_PATTERN in str(error)
         if set(request.GET) <= {"e"} or not (pattern or isinstance(error, UNUSABLE)):
@@ -116,6 +119,11 @@ class AddressMiddleware:
         # The class only: the words of a filter may be somebody's name.
         logger.warning("A filter of %s cannot be used: %s", match.view_name, type(error).__name__, exc_info=False)
         return _back(request, "e=1")
+
+
+def _is_list(match: ResolverMatch) -> bool:
+    name = match.url_name or ""
+    return match.app_name in {"admin", "desk"} and (name.endswith("_changelist") or name in LISTS)
 
 
 def _without_nul(query: QueryDict) -> QueryDict | None:

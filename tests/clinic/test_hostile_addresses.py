@@ -159,7 +159,14 @@ def test_hostile_filter_breaks_no_list(desk: Client) -> None:
 @pytest.mark.parametrize("value", HOSTILE, ids=lambda value: value[:12])
 def test_hostile_filter_breaks_not_the_list_of_requests(desk: Client, value: str) -> None:
     path = "/admin/consultations/consultationrequest/"
-    names = ["id__exact", "received_at__year", "received_at__gte", "received_at__day", "status__regex", "center__id__exact"]
+    names = [
+        "id__exact",
+        "received_at__year",
+        "received_at__gte",
+        "received_at__day",
+        "status__regex",
+        "center__id__exact",
+    ]
 
     assert wrong(desk, [f"{path}?{name}={value}" for name in names]) == []
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.core.cache.backends.locmem import LocMemCache
-from django.db import DataError, OperationalError, connection
+from django.db import OperationalError, connection
 from django.test import Client
 
 from consultations.views import outage
@@ -147,31 +147,3 @@ def test_showing_the_form_writes_the_phone_to_the_cache_only_where_it_is_new(
         client.get("/consultation/")
 
     assert written == [PHONE, "+12025550199"]
-
-
-@contextmanager
-def database_that_cannot_hold_it() -> Iterator[None]:
-    """Refuse every INSERT and UPDATE as PostgreSQL refuses what is too long, in words that quote what was typed."""
-
-    def refuse(execute: Any, sql: str, *args: Any) -> Any:
-        if sql.startswith(("INSERT", "UPDATE")):
-            raise DataError("value too long: My knee")
-        return execute(sql, *args)
-
-    with connection.execute_wrapper(refuse):
-        yield
-
-
-def test_answer_that_the_database_cannot_hold_is_named_and_comes_back(
-    client: Client, link: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    with database_that_cannot_hold_it():
-        response = client.post(f"{link}note/", {"text": "My knee"})
-
-    page = response.content.decode()
-    assert (response.status_code, response.headers.get("Retry-After")) == (422, None)
-    assert outage.UNUSABLE in page
-    assert 'name="text" value="My knee"' in page
-    assert "Error 503" not in page
-    assert "wrong on our side" not in page
-    assert "knee" not in caplog.text

@@ -20,7 +20,7 @@ from django.http import (
     HttpResponseRedirect,
     QueryDict,
 )
-from django.urls import Resolver404, is_valid_path, resolve
+from django.urls import Resolver404, ResolverMatch, is_valid_path, resolve
 from django.utils.datastructures import MultiValueDict
 
 from clinic import views
@@ -38,6 +38,8 @@ SLASHES = re.compile("//+")
 TIDIED = {"content", "consultations"}
 # What a filter of the admin raises, once it is counted, for a value that its column cannot have.
 UNUSABLE = (ValueError, OverflowError, DataError)
+# Pages of the admin, besides the lists of its models, that look for what their address says; elsewhere such an error is our own, and is shown as one.
+LISTS = {"autocomplete", "agenda", "why"}
 # SQLite's way to say that a regular expression is none.
 NO_PATTERN = "user-defined function raised exception"
 
@@ -121,7 +123,7 @@ class AddressMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Lead back to an admin list, as Django does for bad filters (`?e=1`), where a value of the address broke it."""
         match = request.resolver_match
-        if match is None or match.app_name != "admin" or request.method not in {"GET", "HEAD"}:
+        if match is None or request.method not in {"GET", "HEAD"} or not _is_list(match):
             return None
         pattern = isinstance(error, OperationalError) and NO_PATTERN in str(error)
         if set(request.GET) <= {"e"} or not (pattern or isinstance(error, UNUSABLE)):
@@ -175,6 +177,11 @@ def _at(request: HttpRequest, path: str) -> HttpRequest:
     other.path_info = path
     other.path = request.path.removesuffix(request.path_info) + path
     return other
+
+
+def _is_list(match: ResolverMatch) -> bool:
+    name = match.url_name or ""
+    return match.app_name in {"admin", "desk"} and (name.endswith("_changelist") or name in LISTS)
 
 
 def _without_nul(query: QueryDict) -> QueryDict | None:

@@ -12,7 +12,7 @@ import datetime as dt
 from consultations.links import digests
 from consultations.models import ConsultationRequest, Identity, Person
 from consultations.models.place import Viewer
-from content import addresses
+from content import addresses, text
 
 PURPOSE = "consultations.people"
 GMAIL = frozenset({"gmail.com", "googlemail.com"})
@@ -60,8 +60,8 @@ def asked_before(request: ConsultationRequest) -> bool:
 
 
 def normal_email(email: str) -> str:
-    """Return the mailbox that an address leads to: without case, +tag, and Gmail's dots."""
-    local, _, domain = email.strip().rpartition("@")
+    """Return the mailbox that an address leads to: without case, +tag, Gmail's dots, and signs that are not seen."""
+    local, _, domain = text.mail_address(email).rpartition("@")
     local = local.casefold()
     with contextlib.suppress(ValueError):
         # Not casefold: it would make straße.example another person's domain.

@@ -77,6 +77,7 @@ def _unavailable(
         "sent": request.method == "POST",
         "phone": _known_phone(),
         "refusal": refusal,
+        "unusable": refusal == UNUSABLE,
     }
     response = render(request, template, context, status=_status(refusal))
     if refusal != UNUSABLE:

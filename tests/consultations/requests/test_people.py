@@ -123,3 +123,8 @@ def test_normal_email_never_raises_and_is_stable(text: str) -> None:
 
     assert isinstance(normal, str)
     assert people.normal_email("a+b@x.example") == "a@x.example"
+
+
+@pytest.mark.parametrize("written", ["ada@example.com\u200b", "\u2060Ada@example.com", "mailto:ada@example.com"])
+def test_address_with_signs_that_are_not_seen_is_the_same_mailbox(written: str) -> None:
+    assert people.normal_email(written) == "ada@example.com"

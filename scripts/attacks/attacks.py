@@ -5,7 +5,7 @@ from __future__ import annotations
 from scripts.attacks import booking, forms, server, staff
 
 # The attackers' network addresses are told by the nearest proxy, which is this machine.
-SETTINGS = {"TRUSTED_PROXIES": "127.0.0.1"}
+SETTINGS = {"TRUSTED_PROXIES": "127.0.0.1", "STAFF_SECOND_FACTOR": "off"}
 ALL = {
     "planted-key": forms.planted_key,
     "who-has-an-appointment": forms.who_has_an_appointment,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import statistics
 import threading
 import time
@@ -48,7 +47,10 @@ def foreign_centers(site: AttackedSite) -> Verdict:
     log_in(browser, "limited", PASSWORD)
     numbers = [row[0] for row in site.database.ask("SELECT id FROM consultations_consultationrequest")]
     opened = [n for n in numbers if browser.get(f"/admin/consultations/consultationrequest/{n}/change/").status == 200]
-    listed = len(set(re.findall(r"R-\w{4}-\w{4}", browser.get("/admin/consultations/consultationrequest/?all=1").page)))
+    page = browser.get("/admin/consultations/consultationrequest/?all=1").page
+    # The page also shows by an invented reference what may be searched for.
+    references = site.database.ask("SELECT reference FROM consultations_consultationrequest")
+    listed = sum(reference in page for (reference,) in references)
     return Verdict(bool(opened or listed), f"opened {len(opened)} of {len(numbers)}, {listed} listed", "none")
 
 

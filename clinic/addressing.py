@@ -117,6 +117,9 @@ def networks(values: list[str]) -> list[str]:
 
 
 def _netloc(name: str, parts: SplitResult, hostname: str) -> str:
-    login, at, _ = parts.netloc.rpartition("@")
+    login, at, named = parts.netloc.rpartition("@")
+    # PostgreSQL is also reached by the folder of its socket; a path keeps its capitals.
+    if name == "DATABASE_URL" and named.lower().startswith("%2f"):
+        return parts.netloc
     port = f":{parts.port}" if parts.port else ""
     return f"{login}{at}{host(name, hostname)}{port}"

@@ -22,6 +22,8 @@ ALLOWED_ATTRIBUTES = {
     "td": {"colspan"},
     "ol": {"start"},
 }
+# No table of a clinic is wider; browsers take up to 1000, which is slow and pushes everything else off the page.
+WIDEST_CELL = 20
 LINK_SCHEMES = {"https", "http", "mailto", "tel"}
 CITATION = re.compile(r"\[(\d{1,3})\]")
 # A tag is matched as a whole, so that a number in an address is not taken for a citation.
@@ -36,9 +38,17 @@ def clean(html: str) -> str:
         html,
         tags=ALLOWED_TAGS,
         attributes=ALLOWED_ATTRIBUTES,
+        attribute_filter=_attribute,
         url_schemes=LINK_SCHEMES,
         link_rel=None,
     ).strip()
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    """Return an attribute's value as it may stay, or None where it is taken away: a cell spans 1 to 20 columns."""
+    if name != "colspan":
+        return value
+    return value if re.fullmatch(r"[1-9]\d?", value, re.ASCII) and int(value) <= WIDEST_CELL else None
 
 
 def from_markdown(text: str) -> str:

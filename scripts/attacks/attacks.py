@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from scripts.attacks import booking, forms, server, staff
+from scripts.attacks import booking, forms, observer, server, staff
 
 # The attackers' network addresses are told by the nearest proxy, which is this machine.
-SETTINGS = {"TRUSTED_PROXIES": "127.0.0.1"}
+SETTINGS = {"TRUSTED_PROXIES": "127.0.0.1", "STAFF_SECOND_FACTOR": "off"}
 ALL = {
     "planted-key": forms.planted_key,
-    "who-has-an-appointment": forms.who_has_an_appointment,
+    "who-has-an-appointment": observer.who_has_an_appointment,
     "mail-flood": booking.mail_flood,
     "take-all-times": booking.take_all_times,
     "somebody-elses-number": booking.somebody_elses_number,
@@ -16,6 +16,7 @@ ALL = {
     "foreign-centers": staff.foreign_centers,
     "guess-passwords": staff.guess_passwords,
     "crowded-login": staff.crowded_login,
+    "many-log-ins": staff.many_log_ins,
     "slow-connections": server.slow_connections,
     "database-log": forms.database_log,
     "growing-text": forms.growing_text,

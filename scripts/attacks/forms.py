@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import statistics
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from email.message import EmailMessage
@@ -35,38 +34,6 @@ def planted_key(site: AttackedSite) -> Verdict:
         f"form from elsewhere {'kept what was planted' if carried else 'came back empty'}; {answer.status} with {len(private)} private links",
         "the form comes back empty with a key of its own, and no answer links to a private page",
     )
-
-
-def who_has_an_appointment(site: AttackedSite) -> Verdict:
-    """A stranger books under a known address and under an unknown one, and compares everything that comes back."""
-    known = Person(Browser(site.port, "198.18.7.7"), email="known.person@known.example", phone="+1 202-555-0171")
-    known.ask()
-    known.book()
-    confirm_all(site, known)
-    variants = ["Known.Person@known.example", "known.person+x@known.example"]
-    unlike: list[tuple[bool, int, int, str]] = []
-    times: dict[bool, list[float]] = {True: [], False: []}
-    for number, address in enumerate([*variants, "nobody.here@known.example"] * (2 if site.quick else 10)):
-        spy = stranger(site, 100 + number, email=address)
-        asked = spy.ask()
-        booked = spy.book(number=number + 3)
-        unlike.append((address.endswith("nobody.here@known.example"), asked.status, booked.status, shape(spy)))
-        times["nobody" in address].append(booked.seconds)
-    told = {answers[1:] for answers in unlike}
-    medians = {known_: statistics.median(found) for known_, found in times.items()}
-    return Verdict(
-        len(told) > 1,
-        f"{len(told)} kinds of answer {sorted({(one[0], one[1]) for one in told})}; median {medians[False] * 1000:.0f} ms known, "
-        f"{medians[True] * 1000:.0f} ms unknown",
-        "one kind of answer, whoever else has left what",
-    )
-
-
-def shape(spy: Person) -> str:
-    """Return the words of a private page without what differs by visitor: numbers, times, references, addresses."""
-    page = re.sub(r"<[^>]+>", " ", spy.browser.get(spy.private).page)
-    page = re.sub(r"\S*@\S*|R-\w{4}-\w{4}|\d+|\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*", "", page)
-    return "already" if "already have an appointment" in page else "plain"
 
 
 def confirm_all(site: AttackedSite, person: Person) -> None:

@@ -35,6 +35,7 @@ class AttackedSite(Site):
     def environment(self, mail_port: int = 9) -> dict[str, str]:
         """Return the environment of its processes: mails are files, and nothing is said of limits."""
         found = super().environment(mail_port)
+        found.pop("LIMITS", None)
         found.pop("REQUESTS_PER_HOUR", None)
         return found | {"EMAIL_URL": f"file://{self.mails}", "PYTHONPATH": str(self.checkout)} | self.settings
 

@@ -138,6 +138,15 @@ def test_postgresql_is_pooled() -> None:
     assert "'pool': {'min_size': 1, 'max_size': 8, 'timeout': 10}" in database
 
 
+def test_postgresql_is_reached_by_the_folder_of_its_socket() -> None:
+    code = "from django.conf import settings; print(settings.DATABASES['default']['HOST'])"
+    url = "postgresql://clinic@%2Fvar%2Frun%2FPostgres/clinic"
+
+    host = run("manage.py", "shell", "--no-imports", "-c", code, **GOOD | {"DATABASE_URL": url}).stdout
+
+    assert host.strip() == "/var/run/Postgres"
+
+
 SECRET = "s3cr"
 
 

@@ -90,3 +90,26 @@ def test_a_number_in_an_address_is_no_citation() -> None:
     html = '<p><a href="https://authority.example/?page[1]=&gt;">A</a></p>'
 
     assert richtext.link_citations(html, {1}, set()) == html
+
+
+@pytest.mark.parametrize(
+    ("span", "left"),
+    [
+        ("1", ' colspan="1"'),
+        ("20", ' colspan="20"'),
+        ("21", ""),
+        ("1000", ""),
+        ("99999999999999999999", ""),
+        ("0", ""),
+        ("-3", ""),
+        ("2px", ""),
+        ("٣", ""),
+        ("", ""),
+    ],
+)
+def test_cell_spans_at_most_twenty_columns(span: str, left: str) -> None:
+    html = f'<table><tbody><tr><td colspan="{span}">A</td><th colspan="{span}">B</th></tr></tbody></table>'
+
+    cleaned = richtext.clean(html)
+
+    assert cleaned == f"<table><tbody><tr><td{left}>A</td><th{left}>B</th></tr></tbody></table>"

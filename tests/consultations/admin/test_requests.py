@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -179,3 +180,14 @@ def test_first_page_counts_for_the_desk_only(client: Client, group: str, sees: b
 
     counts = response.context.get("desk")
     assert counts == ({"untriaged": 1, "overdue": 1, "mine": 1} if sees else None)
+
+
+def test_a_visitors_address_cannot_add_a_recipient_to_the_mail_that_staff_write(client: Client) -> None:
+    factories.make_clinic()
+    request = make_request(email="a?bcc=spy%40spy.example&x=@visitor.example")
+    login(client, is_superuser=True)
+
+    opened = client.get(address(request)).content.decode()
+
+    links = re.findall(r'href="mailto:([^"]*)"', opened)
+    assert links == ["a%3Fbcc%3Dspy%2540spy.example%26x%3D@visitor.example"]

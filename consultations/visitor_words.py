@@ -36,6 +36,16 @@ NEXT_STEPS: dict[Status, tuple[str, ...]] = {
     Status.LOST: ("Nothing else happens by itself. To take it up again, write a note below or call us.",),
 }
 
+# The same while a time waits to be confirmed, by how we can reach the visitor.
+CONFIRM_BY_EMAIL = (
+    "You open the email we have sent you and press its button. Look in the spam folder too.",
+    "The time is yours then, and we email you the details.",
+)
+CONFIRM_BY_PHONE = (
+    "We call you on the number you left and confirm the time with you.",
+    "The time is yours then. This page shows it, so please keep its address.",
+)
+
 # What the private page is headed, by what stands; where nothing else does, the first.
 HEADINGS: dict[str, str] = {
     "received": "We have your request",
@@ -96,6 +106,13 @@ NO_REQUEST = (
     "This link does not open a request. It may have been replaced by a newer one, or the request was erased. "
     "Please use the newest link we sent you, or call us."
 )
+
+
+def next_steps(status: Status, *, unconfirmed: bool, by_email: bool) -> tuple[str, ...]:
+    """Return what happens next; `by_email` says how a time that is `unconfirmed` gets confirmed."""
+    if unconfirmed:
+        return CONFIRM_BY_EMAIL if by_email else CONFIRM_BY_PHONE
+    return NEXT_STEPS[status]
 
 
 def shown_status(status: str) -> Status:

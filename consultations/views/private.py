@@ -27,7 +27,7 @@ from consultations.models import ConsultationRequest
 from consultations.privacy import codes, fresh_link
 from consultations.statuses import WAITING, ActivityKind
 from consultations.views.outage import View, keeps_answers, remember_phone
-from consultations.visitor_words import DONE, NEXT_STEPS, NO_REQUEST, shown_status
+from consultations.visitor_words import DONE, NO_REQUEST, next_steps, shown_status
 from content.site import facts
 from content.views.base import read_only
 
@@ -102,7 +102,9 @@ def show(request: HttpRequest, consultation: ConsultationRequest, **refused: Pri
         "token": private_link.token_for(consultation.link_id),
         "waiting": status in WAITING and consultation.first_contact_at is None,
         "late": consultation.respond_by < now,
-        "next_steps": NEXT_STEPS[status],
+        "next_steps": next_steps(
+            status, unconfirmed=shown.get("unconfirmed", False), by_email=bool(consultation.email)
+        ),
         "notes": consultation.activities.filter(kind=ActivityKind.VISITOR).values_list("at", flat=True),
         "consents": consultation.consents.select_related("text"),
         "done": "" if refused else DONE.get(request.GET.get("done", ""), ""),

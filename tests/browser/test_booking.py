@@ -25,7 +25,8 @@ NAMED = re.compile(r"^\w{3} \d{1,2} \w{3} \d{4}, \d\d:\d\d New York, UTC−0[45]
 def center(site: str) -> Center:
     center = make_center(name="Fern Boston", slug="fern-boston", phone="+12025550177")
     make_consultant(center, public_name="Ana")
-    make_appointment_type(slug="first-talk", name="First talk")
+    # From tomorrow on: a time of today may be too near to be changed.
+    make_appointment_type(slug="first-talk", name="First talk", notice_minutes=24 * 60)
     return center
 
 

@@ -125,7 +125,8 @@ def many_log_ins(site: AttackedSite) -> Verdict:
     threads = [threading.Thread(target=hammer, args=(client,), daemon=True) for client in range(clients)]
     for thread in threads:
         thread.start()
-    meanwhile, owner = [], []
+    meanwhile: list[float] = []
+    owner: list[int] = []
     while any(thread.is_alive() for thread in threads):
         meanwhile.append(reader.get("/articles/").seconds)
         if len(owner) < 3 and 302 not in owner and len(meanwhile) % 5 == 0:

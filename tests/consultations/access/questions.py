@@ -35,7 +35,11 @@ def of_list(world: World) -> list[Question]:
     """Return the queries that lists and pages of their own read: searches, filters, lookups, order, everything."""
     searches = [{"q": q} for q in ("eaky", "one.person+", "2025550", world.foreign.request.reference[:-1])]
     center = world.foreign.center.pk
-    lookups = [{"request__name__contains": "eaky"}, {"center__id__exact": center}, {"o": "2.-1", "all": ""}]
+    lookups: list[Question] = [
+        {"request__name__contains": "eaky"},
+        {"center__id__exact": center},
+        {"o": "2.-1", "all": ""},
+    ]
     return [{}, *searches, *lookups, {"center": center}, of_row(world)[-1]]
 
 

@@ -91,6 +91,9 @@ def at_places_of(user: Viewer, field: str) -> Q:
 
 def at_centers_of(user: Viewer, field: str) -> Q:
     """Return the condition that the center in `field` is one of the user's, or is empty: what is for everywhere."""
+    if user.is_superuser:
+        # "Or everything" is no condition to Django: it would leave the empty ones only.
+        return Q()
     return Q(**{f"{field}__isnull": True}) | at_places_of(user, field)
 
 

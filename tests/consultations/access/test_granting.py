@@ -7,7 +7,7 @@ import pytest
 from consultations.access import granting
 from consultations.access.viewing import viewed
 from consultations.exceptions import NotAllowed
-from consultations.models import AccessEntry, ConsultationRequest, PlaceRight
+from consultations.models import AccessEntry, Closure, ConsultationRequest, PlaceRight
 from consultations.requests import moving
 from consultations.statuses import AccessKind, PlaceScope
 from tests.factories import NOW, make_center, make_request, make_staff
@@ -69,3 +69,12 @@ def test_opening_twice_within_the_hour_is_kept_once() -> None:
     viewed(request, AccessKind.DETAIL, by=staff, now=NOW)
 
     assert AccessEntry.objects.count() == 1
+
+
+def test_superuser_sees_the_closures_of_every_center() -> None:
+    day = NOW.date()
+    closure = Closure.objects.create(center=make_center(), name="Repairs", first_day=day, last_day=day)
+
+    seen = Closure.objects.visible_to(make_staff(places=[], is_superuser=True))
+
+    assert list(seen) == [closure]

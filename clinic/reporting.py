@@ -10,7 +10,9 @@ from typing import Any
 from django.http import HttpRequest
 from django.views.debug import SafeExceptionReporterFilter
 
-PRIVATE_PATH = re.compile(r"((?:/|%2f)consultation(?:/|%2f)+r(?:/|%2f)+)(?:(?!%2f)[^/\s?\"'])+", re.IGNORECASE)
+PRIVATE_PATH = re.compile(
+    r"((?:/|%2f)consultation(?:/|%2f)+(?:r|confirm)(?:/|%2f)+)(?:(?!%2f)[^/\s?\"'])+", re.IGNORECASE
+)
 
 
 class PrivatePathFilter(logging.Filter):

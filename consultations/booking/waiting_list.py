@@ -12,12 +12,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from consultations.booking import appointments, occupancy, schedule
+from consultations.booking import appointments, occupancy, schedule, waiting_place
 from consultations.booking.appointments import WantedSlot
 from consultations.booking.reservation import refuse_closed
 from consultations.booking.schedule import Schedule
@@ -33,14 +32,6 @@ from content.models import Center
 OFFER_FOR = dt.timedelta(hours=2)
 # A time that is nearly here cannot be offered to somebody who has yet to read their mail.
 SHORTEST = dt.timedelta(minutes=30)
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Where a request stands: its place in the queue, and the time that is held for it as an offer."""
-
-    entry: WaitingEntry | None
-    offered: Appointment | None
 
 
 def join(
@@ -75,7 +66,7 @@ def join(
 
 def leave(request: ConsultationRequest, *, now: dt.datetime) -> bool:
     """Take a request off the list, give back what is offered to it, and return whether it was on it."""
-    offered = standing(request, now=now).offered
+    offered = waiting_place.of(request, now=now).offered
     with transaction.atomic():
         locked = lock_request(request.pk)
         left = _end(locked.waiting_entries.all(), now)
@@ -86,36 +77,13 @@ def leave(request: ConsultationRequest, *, now: dt.datetime) -> bool:
     return left
 
 
-def standing(request: ConsultationRequest, *, now: dt.datetime) -> Standing:
-    """Return where a request stands."""
-    entry = request.waiting_entries.filter(ended_at=None).select_related("center", "appointment_type").first()
-    if entry is None:
-        return Standing(None, None)
-    offers = WaitingOffer.objects.filter(entry=entry, starts_at=OuterRef("starts_at"), expires_at__gt=now)
-    held = request.appointments.held().filter(Exists(offers), hold_expires_at__gt=now)
-    return Standing(entry, held.select_related("center__country", "appointment_type", "consultant").first())
-
-
-def on_page(request: ConsultationRequest, now: dt.datetime) -> dict[str, Any]:
-    """Return what templates/consultations/_waiting.html needs besides `token`."""
-    stands = standing(request, now=now)
-    held = stands.offered
-    if held is None or held.hold_expires_at is None:
-        return {"queue": stands}
-    return {
-        "queue": stands,
-        "offered_time": wording.full(held.starts_at, held.zone),
-        "offered_until": wording.full(held.hold_expires_at, held.zone),
-    }
-
-
 def accept(request: ConsultationRequest, *, now: dt.datetime) -> Appointment:
     """Book the time that is offered, or move what is booked to it.
 
     Raises:
         ChangedMeanwhile: the offer is over; and what booking.book and booking.move raise.
     """
-    held = standing(request, now=now).offered
+    held = waiting_place.of(request, now=now).offered
     if held is None:
         raise ChangedMeanwhile("This offer is over: it was not taken in time, or the time was booked already.")
     wanted_slot = WantedSlot.like(held, held.starts_at)

@@ -6,6 +6,7 @@ Each model has its queryset beside it. Imports statuses, clocks, links.
 from consultations.models.access import AccessEntry
 from consultations.models.appointment import Appointment
 from consultations.models.chore import Chore
+from consultations.models.closure import Closure
 from consultations.models.code import ContactCode
 from consultations.models.consent import Consent, ConsentText
 from consultations.models.history import Activity
@@ -17,7 +18,6 @@ from consultations.models.rate import RateCount
 from consultations.models.request import ConsultationRequest
 from consultations.models.schedule import (
     AppointmentType,
-    Closure,
     Consultant,
     DateException,
     Leave,

@@ -1,4 +1,4 @@
-"""Consultants, weekly hours, date exceptions, leave, visit types and closures.
+"""Consultants, weekly hours, date exceptions, leave and appointment types.
 
 Every time of day here is local: of the center it belongs to, or of the consultant for phone and video.
 """
@@ -15,7 +15,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.lookups import Exact
 
-from consultations.models.place import PlaceRight, Viewer, at_centers_of, at_places_of
+from consultations.models.place import PlaceRight, Viewer, at_places_of
 from consultations.statuses import Channel, PlaceScope
 from content import hours
 from content.choices import Weekday
@@ -61,14 +61,6 @@ class ConsultantQuerySet(models.QuerySet["Consultant"]):
         posts = Consultant.centers.through.objects.filter(consultant=OuterRef("pk"))
         pool = PlaceRight.objects.of(user).filter(scope=PlaceScope.POOL)
         return self.filter(~Exists(posts.exclude(at_places_of(user, "center"))), Q(Exists(posts)) | Q(Exists(pool)))
-
-
-class ClosureQuerySet(models.QuerySet["Closure"]):
-    """Closures as the desk asks for them."""
-
-    def visible_to(self, user: Viewer) -> Self:
-        """Those of the user's centers, and those for everywhere."""
-        return self.filter(at_centers_of(user, "center"))
 
 
 class Consultant(models.Model):
@@ -273,30 +265,3 @@ class Leave(models.Model):
 
     def __str__(self) -> str:
         return f"{self.starts_at:%Y-%m-%d %H:%M}–{self.ends_at:%Y-%m-%d %H:%M} UTC"
-
-
-class Closure(models.Model):
-    """Whole days on which a center, or the clinic with phone and video, takes no visits."""
-
-    center = models.ForeignKey(
-        Center, models.CASCADE, null=True, blank=True, related_name="closures", help_text="Empty: everywhere."
-    )
-    first_day = models.DateField()
-    last_day = models.DateField()
-    name = models.CharField(max_length=80, help_text="Such as “Thanksgiving”.")
-
-    objects = ClosureQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["first_day", "id"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(last_day__gte=F("first_day")),
-                name="consultations_closure_days_in_order",
-                violation_error_message="The last day must not be before the first.",
-            ),
-            models.CheckConstraint(condition=~Q(name=""), name="consultations_closure_has_name"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.name}: {self.first_day:%d %b %Y}–{self.last_day:%d %b %Y}"

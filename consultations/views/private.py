@@ -16,7 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 
-from consultations.booking import visits, waiting_list
+from consultations.booking import visits, waiting_place
 from consultations.clocks import leading, wording
 from consultations.exceptions import Erased
 from consultations.forms import private as private_forms
@@ -90,7 +90,7 @@ def show(request: HttpRequest, consultation: ConsultationRequest, **refused: Pri
     clinic = facts(request).clinic
     remember_phone(clinic.phone)
     zone = leading.usual_clock(consultation.center, clinic.time_zone)
-    shown, queue = visits.on_page(consultation, clinic, now), waiting_list.on_page(consultation, now)
+    shown, queue = visits.on_page(consultation, clinic, now), waiting_place.on_page(consultation, now)
     context: dict[str, Any] = {
         **private_forms.all_of(consultation, receiving.current_texts(now)),
         **shown,

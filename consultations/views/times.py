@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from consultations.booking import appointments, timetable, waiting_list
+from consultations.booking import appointments, timetable, waiting_place
 from consultations.booking.availability import Slot
 from consultations.booking.refusals import AlreadyBooked, NotOffered
 from consultations.clocks import leading, wording
@@ -132,7 +132,7 @@ def show(
     }
     if context["open"]:
         context |= _times(consultation, filters, clinic=clinic, current=current, now=now)
-        context |= waiting_list.on_page(consultation, now)
+        context |= waiting_place.on_page(consultation, now)
         context["others"] = timetable.times(others, context["zone"], filters.zone)
     code = HTTPStatus.CONFLICT if said else HTTPStatus.UNPROCESSABLE_ENTITY if form else HTTPStatus.OK
     return render(request, "consultations/times.html", context, status=code)

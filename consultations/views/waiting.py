@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from consultations.booking import waiting_list
+from consultations.booking import waiting_list, waiting_place
 from consultations.exceptions import ConsultationError, Erased
 from consultations.forms.times import read_filters
 from consultations.forms.waiting import WaitForm
@@ -74,6 +74,6 @@ def _refuse(request: HttpRequest, consultation: ConsultationRequest, said: list[
         "token": private_link.token_for(consultation.link_id),
         "filters": read_filters(consultation, request.POST, now=now),
         "last_day": request.POST.get("last_day", ""),
-        **waiting_list.on_page(consultation, now),
+        **waiting_place.on_page(consultation, now),
     }
     return render(request, "consultations/waiting.html", shown, status=HTTPStatus.CONFLICT)

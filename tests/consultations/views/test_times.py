@@ -293,9 +293,8 @@ def test_the_list_costs_a_fixed_number_of_queries(
     django_assert_max_num_queries: object,
 ) -> None:
     for number in range(10):
-        appointments.book(
-            visitor(number + 10), wanted_slot(visit, center, starts_at=MONDAY + number * HALF_HOUR), now=NOW
-        )
+        at = MONDAY + number * HALF_HOUR
+        appointments.book(visitor(number + 10), wanted_slot(visit, center, starts_at=at), now=NOW)
 
     with django_assert_max_num_queries(16):  # type: ignore[operator]
         client.get(address(request_))

@@ -10,6 +10,8 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
+from content import anchors, links
+
 ALLOWED_TAGS = {
     "p", "br", "strong", "em", "ul", "ol", "li", "a", "blockquote", "h2", "h3", "h4", "sup", "sub", "dfn",
     "table", "caption", "thead", "tbody", "tr", "th", "td",
@@ -45,10 +47,20 @@ def clean(html: str) -> str:
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
-    """Return an attribute's value as it may stay, or None where it is taken away: a cell spans 1 to 20 columns."""
-    if name != "colspan":
-        return value
-    return value if re.fullmatch(r"[1-9]\d?", value, re.ASCII) and int(value) <= WIDEST_CELL else None
+    """Return an attribute's value as it may stay, or None where it is taken away.
+
+    A cell spans 1 to 20 columns, a heading leaves the page's own ids alone, and a link leads somewhere.
+    """
+    if name == "colspan":
+        return value if re.fullmatch(r"[1-9]\d?", value, re.ASCII) and int(value) <= WIDEST_CELL else None
+    if name == "id":
+        return None if anchors.is_reserved(value) else value
+    if name == "href":
+        try:
+            return links.complete(value)
+        except ValueError:
+            return None
+    return value
 
 
 def from_markdown(text: str) -> str:

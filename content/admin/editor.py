@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
@@ -22,7 +23,7 @@ from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
 from js_asset import Media
 
-from content import richtext
+from content import links, richtext
 from content.admin.fields import PlainInputs
 from content.fields import RichTextField
 
@@ -74,7 +75,10 @@ class EditorField(ProseEditorFormField):  # type: ignore[misc]
 
     def to_python(self, value: Any) -> str:
         """Return sanitised HTML, "" where it holds no word."""
-        html = richtext.clean(super().to_python(value) or "")
+        typed = super().to_python(value) or ""
+        if wrong := links.faults(typed):
+            raise ValidationError(wrong, code="link")
+        html = richtext.clean(typed)
         return html if richtext.to_text(html) else ""
 
 

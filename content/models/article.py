@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from content import anchors
 from content.choices import Illustration
 from content.fields import RichTextField
 from content.models.reference import Reference
@@ -134,7 +135,9 @@ class Section(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     heading = models.CharField(max_length=120)
     anchor = models.SlugField(
-        max_length=60, help_text="Part of links to this section; leave it when you reword the heading."
+        max_length=60,
+        validators=[anchors.validate],
+        help_text="Part of links to this section; leave it when you reword the heading.",
     )
     body = RichTextField(blank=True)
     comparison = models.ForeignKey(

@@ -9,6 +9,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
+from content import anchors
 from content.fields import RichTextField
 from content.models.therapy import Therapy
 
@@ -74,7 +75,7 @@ class Notice(models.Model):
 class Question(models.Model):
     """A frequently asked question."""
 
-    slug = models.SlugField(max_length=80, unique=True)
+    slug = models.SlugField(max_length=80, unique=True, validators=[anchors.validate])
     question = models.CharField(max_length=160)
     answer = RichTextField()
     group = models.CharField(max_length=40)

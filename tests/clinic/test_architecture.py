@@ -23,7 +23,9 @@ TOP = {"views", "admin", "urls", "apps", "management", "templatetags"}
 # The wings from the lowest to the highest; those in one line do not import each other. A wing imports only from lines below.
 WINGS = {
     "content": [
-        {"choices", "hours", "attribution", "richtext", "stylesheets", "text", "addresses"},
+        {"choices", "hours", "attribution", "stylesheets", "text", "addresses", "anchors"},
+        {"links"},
+        {"richtext"},
         {"form_fields"},
         {"fields"},
         {"models"},

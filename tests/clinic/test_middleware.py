@@ -45,8 +45,10 @@ def test_refused_host_is_one_line_without_traceback(
 
 @pytest.mark.parametrize("path", ["/robots.txt", "/no/such/page/", "/static/css/site.css", "/healthz", "/favicon.ico"])
 def test_every_answer_says_what_browsers_must_not_do(path: str, client: Client, clinic: ClinicProfile) -> None:
-    headers = client.get(path).headers
+    response = client.get(path)
+    response.close()
 
+    headers = response.headers
     assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "camera=()" in headers["Permissions-Policy"]
 
@@ -54,5 +56,6 @@ def test_every_answer_says_what_browsers_must_not_do(path: str, client: Client, 
 @pytest.mark.parametrize("path", ["/favicon.ico", "/apple-touch-icon.png", "/apple-touch-icon-precomposed.png"])
 def test_icon_is_served_and_kept_long(path: str, client: Client, db: None) -> None:
     response = client.get(path)
+    response.close()
 
     assert (response.status_code, response.headers["Cache-Control"]) == (200, "public, max-age=604800")

@@ -165,7 +165,7 @@ class Walk:
         response: Any = getattr(self.client, method)(path, data)
         said = b"".join(response).decode() if response.streaming else response.content.decode()
         storage: Any = get_messages(response.wsgi_request)
-        messages = [str(message) for message in storage._queued_messages]
+        messages = [str(message) for message in getattr(storage, "_queued_messages", [])]
         told = "\n".join([said, response.get("Location", ""), *messages])
         asked = f"{path}?{urlencode(data)}" if method == "get" else f"{path} {data}"
         secret = next((secret for secret in self.world.secrets if secret in told.lower()), None)

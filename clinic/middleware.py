@@ -148,7 +148,8 @@ class TidyAddressMiddleware:
         if request.method not in {"GET", "HEAD"}:
             path = request.path_info
             meant = path if is_valid_path(path) else next(_meant(path), path)
-            return self.get_response(_at(request, meant))
+            # Not a copy: what was uploaded is closed with the request itself.
+            return self.get_response(_lead(request, meant))
         response = self.get_response(request)
         if response.status_code == HTTPStatus.NOT_FOUND:
             for meant in _meant(request.path_info):
@@ -173,10 +174,14 @@ def _meant(path: str) -> Iterator[str]:
 
 def _at(request: HttpRequest, path: str) -> HttpRequest:
     """Return the same request for another path."""
-    other = copy(request)
-    other.path_info = path
-    other.path = request.path.removesuffix(request.path_info) + path
-    return other
+    return _lead(copy(request), path)
+
+
+def _lead(request: HttpRequest, path: str) -> HttpRequest:
+    """Give the request another path, and return it."""
+    request.path = request.path.removesuffix(request.path_info) + path
+    request.path_info = path
+    return request
 
 
 def _is_list(match: ResolverMatch) -> bool:

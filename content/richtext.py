@@ -26,7 +26,6 @@ ALLOWED_ATTRIBUTES = {
 }
 # No table of a clinic is wider; browsers take up to 1000, which is slow and pushes everything else off the page.
 WIDEST_CELL = 20
-LINK_SCHEMES = {"https", "http", "mailto", "tel"}
 CITATION = re.compile(r"\[(\d{1,3})\]")
 # A tag is matched as a whole, so that a number in an address is not taken for a citation.
 TAG_OR_CITATION = re.compile(rf'<(?:[^<>"]|"[^"]*")*>|{CITATION.pattern}')
@@ -41,7 +40,7 @@ def clean(html: str) -> str:
         tags=ALLOWED_TAGS,
         attributes=ALLOWED_ATTRIBUTES,
         attribute_filter=_attribute,
-        url_schemes=LINK_SCHEMES,
+        url_schemes=set(links.SCHEMES),
         link_rel=None,
     ).strip()
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from clinic.login import limits, log
 from consultations.models.fields import current_fernet
+from consultations.views import origin
 from content.models import ClinicProfile
 
 
@@ -28,7 +29,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the address as our proxies tell it; the list of sessions shows it to its owner."""
-        return limits.address_of(request) or "0.0.0.0"  # noqa: S104  stands for an address that is not known
+        return origin.address(request) or "0.0.0.0"  # noqa: S104  stands for an address that is not known
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         """Check a password when its turn has come; also where somebody logged in confirms who they are.
@@ -38,7 +39,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """
         username = credentials.get("username", "")
         try:
-            known = limits.count_try(username, limits.address_of(request), now=timezone.now())
+            known = limits.count_try(username, origin.address(request), now=timezone.now())
             with limits.turns.take(known=known):
                 user = authenticate(request, **credentials)
         except limits.TooManyTries:

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from clinic.login import limits, log
+from consultations.views import origin
 
 
 class LoginForm(AllauthLoginForm):  # type: ignore[misc]
@@ -47,7 +48,7 @@ class Limited:
         """
         request = context.request
         try:
-            limits.count_code(self.user.pk, self.user.get_username(), limits.address_of(request), now=timezone.now())
+            limits.count_code(self.user.pk, self.user.get_username(), origin.address(request), now=timezone.now())
         except limits.TooManyTries:
             log.refused(request, self.user.get_username(), why="limit")
             raise

@@ -13,14 +13,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
 
 from consultations.access import places
 from consultations.exceptions import OverTheLimit
 from consultations.limits import counting, table
-from consultations.limits.network import client_address, networks_of
+from consultations.limits.network import networks_of
 
 # Of one process, in seconds: how long a known network waits for a turn at the hash, and how often strangers get one.
 PATIENCE, PACE = 1.5, 0.5
@@ -76,13 +74,6 @@ class Turns:
 
 
 turns = Turns()
-
-
-def address_of(request: HttpRequest) -> str:
-    """Return whose connection this is; "" where that is not known, which is one bucket for all such connections."""
-    meta = request.META
-    forwarded = meta.get("HTTP_X_FORWARDED_FOR", "")
-    return client_address(meta.get("REMOTE_ADDR", ""), forwarded, settings.TRUSTED_PROXIES)
 
 
 def network_of(address: str) -> str:

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 
 from clinic.login import limits
 from consultations.links import digests
+from consultations.views import origin
 
 logger = logging.getLogger("clinic.access")
 PURPOSE = "clinic.access"
@@ -22,7 +23,7 @@ def place_of(request: HttpRequest | None) -> str:
     """Return a name for a network that can be compared with other lines and not read back."""
     if request is None:
         return "-"
-    return digests.keyed(PURPOSE, limits.network_of(limits.address_of(request)))[:16]
+    return digests.keyed(PURPOSE, limits.network_of(origin.address(request)))[:16]
 
 
 def note(what: str, user_id: object, request: HttpRequest | None = None, **more: object) -> None:

@@ -22,6 +22,7 @@ from django.utils import timezone
 from clinic.login import limits, log
 from clinic.login.middleware import BEGAN, SEEN
 from consultations.access import places
+from consultations.views import origin
 
 
 @receiver(user_logged_in)
@@ -29,7 +30,7 @@ def begin(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
     """Start the session's clock, and remember the network for this account."""
     now = timezone.now()
     request.session[BEGAN] = request.session[SEEN] = now.timestamp()
-    places.remember(user, limits.network_of(limits.address_of(request)), now=now)
+    places.remember(user, limits.network_of(origin.address(request)), now=now)
     log.note("login", user.pk, request)
 
 

@@ -21,6 +21,7 @@ from django.views.decorators.cache import never_cache
 
 from clinic.login import limits, log, policy
 from consultations.access import resetting
+from consultations.views import origin
 
 BUSY = (
     '<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>Log in: busy</title>'
@@ -37,7 +38,7 @@ def enter(request: HttpRequest) -> HttpResponseBase:
     user = request.user
     if not user.is_authenticated:
         if request.method == "POST" and limits.is_busy(
-            request.POST.get("username", ""), limits.address_of(request), now=timezone.now()
+            request.POST.get("username", ""), origin.address(request), now=timezone.now()
         ):
             return busy(request)
         response: HttpResponseBase = login_page(request)
@@ -80,7 +81,7 @@ def passkey(request: HttpRequest) -> HttpResponseBase:
     """Log in with a passkey alone; tries are counted per network."""
     if request.method == "POST":
         try:
-            limits.count_passkey(limits.address_of(request), now=timezone.now())
+            limits.count_passkey(origin.address(request), now=timezone.now())
         except limits.TooManyTries as refusal:
             return too_many(request, refusal)
     response: HttpResponseBase = login_webauthn(request)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from django.urls import Resolver404, ResolverMatch, resolve
 
 from content.comparison.tables import SEPARATOR
+from content.links import SCHEMES
 from content.loading import prose, rules, sections
 from content.loading.kinds import KINDS, Kind
 from content.loading.library import Library
@@ -15,7 +16,6 @@ from content.loading.rows import Link, Model, Row, column_of, word_for
 from content.loading.source import BODY, Problem
 from content.loading.values import quoted, suggestion
 from content.models import Article, Center, Policy, Reference, Therapy
-from content.richtext import LINK_SCHEMES
 
 # Pages whose address names a row, by the name of the view.
 PAGES: Mapping[str, Model] = {"content:article": Article, "content:therapy": Therapy, "content:center": Center}
@@ -67,7 +67,7 @@ def _wrong_address(library: Library, href: str, page: Row) -> str:
     except ValueError:
         return f"the link to {quoted(href)} cannot be read"
     if address.scheme:
-        return "" if address.scheme in LINK_SCHEMES else f"a link cannot start with {address.scheme}:"
+        return "" if address.scheme in SCHEMES else f"a link cannot start with {address.scheme}:"
     if not address.path and address.fragment:
         return _missing_anchor(page, address.fragment)
     try:

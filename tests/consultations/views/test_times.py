@@ -8,7 +8,6 @@ import zoneinfo
 from html import unescape
 
 import pytest
-import time_machine
 from django.test import Client
 
 from consultations.booking import appointments, schedule, timetable
@@ -18,34 +17,11 @@ from consultations.statuses import AppointmentStatus, Channel, Status
 from content.models import Center
 from tests import factories
 from tests.booking_factories import MONDAY, make_appointment_type, make_consultant, visitor, wanted_slot
-from tests.factories import NOW, make_center
+from tests.factories import NOW
 from tests.times_page import VALUE, address, chosen, words
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clinic")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clinic", "at_now")]
 HALF_HOUR = dt.timedelta(minutes=30)
-
-
-@pytest.fixture(autouse=True)
-def _now() -> object:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def center() -> Center:
-    center = make_center(name="Fern Boston", phone="+12025550177")
-    make_consultant(center, public_name="Ana")
-    return center
-
-
-@pytest.fixture
-def visit(center: Center) -> AppointmentType:
-    return make_appointment_type(slug="first-talk", name="First talk")
-
-
-@pytest.fixture
-def request_(center: Center) -> ConsultationRequest:
-    return visitor(1, center=center)
 
 
 def test_private_page_leads_to_choosing(client: Client, request_: ConsultationRequest, visit: AppointmentType) -> None:

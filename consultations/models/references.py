@@ -17,5 +17,6 @@ def new() -> str:
 def normalise(text: str) -> str:
     """Return what somebody typed or heard as a reference would be stored: case, spaces and O/0, I/1 do not matter."""
     folded = text.upper().translate(str.maketrans("OIL", "011", " -"))
-    digits = folded.removeprefix("R")
+    # R is a digit too, so only a ninth character in front is the sign.
+    digits = folded.removeprefix("R") if len(folded) == 9 else folded
     return f"R-{digits[:4]}-{digits[4:]}" if len(digits) == 8 else text

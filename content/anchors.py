@@ -10,13 +10,22 @@ from django.core.exceptions import ValidationError
 RESERVED = frozenset(
     "about choice-error compare contents findings glance guides main near often questions references related status talk".split()
 )
-# Numbered ones: references, the places that cite them, notices, groups of rows.
-RESERVED_PREFIX = re.compile(r"(?:ref|cite|notice|group|id)-")
+# The last part: numbered ones, which are references, the places that cite them, notices, groups of rows.
+# Both databases read the pattern alike, in any case, as people do not tell `Main` from `main`.
+RESERVED_PATTERN = f"^({'|'.join(sorted(RESERVED))}|(ref|cite|notice|group|id)-.*)$"
+TAKEN = "This is an anchor of the page itself; choose another."
+_reserved = re.compile(RESERVED_PATTERN, re.IGNORECASE)
+_anchor = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
 
 def is_reserved(anchor: str) -> bool:
     """Return whether a page may have this id of its own."""
-    return anchor in RESERVED or RESERVED_PREFIX.match(anchor) is not None
+    return _reserved.match(anchor) is not None
+
+
+def is_free(anchor: str) -> bool:
+    """Return whether a heading may have this id: letters, digits, hyphens and underscores, and not reserved."""
+    return _anchor.fullmatch(anchor) is not None and not is_reserved(anchor)
 
 
 def validate(anchor: str) -> None:

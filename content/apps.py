@@ -12,7 +12,8 @@ class ContentConfig(AppConfig):
     verbose_name = "Site content"
 
     def ready(self) -> None:
-        """Listen for every change of content, so that cached pages are never older than the database."""
-        from content import versions  # noqa: PLC0415  models exist only now
+        """Listen for every change of content: text is tidied before it, and cached pages are never older than it."""
+        from content import tidying, versions  # noqa: PLC0415  models exist only now
 
+        tidying.listen(self)
         versions.listen(self)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import ExtractHour, ExtractMinute
 from django.db.models.lookups import LessThanOrEqual
 
-from content import addresses, hours, richtext
-from content.form_fields import MailAddressField as MailAddressFormField
+from content import addresses, form_fields, hours, links, richtext
 from content.text import printable
 
 if TYPE_CHECKING:
@@ -20,21 +20,36 @@ if TYPE_CHECKING:
     RichTextBase = models.TextField[str, str]
     EndTimeBase = models.TimeField[dt.time | str, dt.time]
     EmailBase = models.EmailField[str, str]
+    URLBase = models.URLField[str, str]
 else:
     RichTextBase = models.TextField
     EndTimeBase = models.TimeField
     EmailBase = models.EmailField
+    URLBase = models.URLField
 
 PAST_MIDNIGHT = "Write 24:00 for midnight; an earlier time than that of the start is on the next day."
 WRONG_END = "Hours end later than they start, or past midnight after at most 12 hours; midnight is 24:00."
 
 
 class RichTextField(RichTextBase):
-    """HTML that is sanitised on every save, whichever form, command or shell wrote it."""
+    """HTML that is sanitised on every save, whichever form, command or shell wrote it.
+
+    With `headings_named` its headings keep their ids: for a text that is all of its page.
+    """
+
+    def __init__(self, *args: Any, headings_named: bool = False, **kwargs: Any) -> None:
+        self.headings_named = headings_named
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        """Let a migration's field clean alike."""
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, kwargs | ({"headings_named": True} if self.headings_named else {})
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:  # noqa: FBT001  Django's signature
         """Return the sanitised value and put it on the instance too."""
-        value = richtext.clean(printable(getattr(model_instance, self.attname) or ""))
+        html = printable(getattr(model_instance, self.attname) or "")
+        value = richtext.clean(html, headings_named=self.headings_named)
         setattr(model_instance, self.attname, value)
         return value
 
@@ -88,9 +103,42 @@ class MailAddressField(EmailBase):
 
     def formfield(self, **kwargs: Any) -> Any:
         """Take any alphabet in forms too."""
-        return super().formfield(**{"form_class": MailAddressFormField, **kwargs})
+        return super().formfield(**{"form_class": form_fields.MailAddressField, **kwargs})
 
     def deconstruct(self) -> Any:
         """To the database it is Django's own field."""
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.EmailField", args, kwargs
+
+
+def validate_web_address(value: str) -> None:
+    """Refuse what leads to no page of a site."""
+    try:
+        links.complete_web(value)
+    except ValueError as error:
+        raise ValidationError(str(error), code="invalid") from None
+
+
+class WebAddressField(URLBase):
+    """The address of a page on any site; what is saved is whole, whichever form, command or shell wrote it."""
+
+    default_validators = [validate_web_address]
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:  # noqa: FBT001  Django's signature
+        """Return the address made whole and put it on the instance too; nothing where it leads nowhere."""
+        value: str = getattr(model_instance, self.attname) or ""
+        try:
+            value = links.complete_web(value) if value else ""
+        except ValueError:
+            value = ""
+        setattr(model_instance, self.attname, value)
+        return value
+
+    def formfield(self, **kwargs: Any) -> Any:
+        """Complete in forms too, before checking."""
+        return super().formfield(**{"form_class": form_fields.WebAddressField, **kwargs})
+
+    def deconstruct(self) -> Any:
+        """To the database it is Django's own field."""
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.URLField", args, kwargs

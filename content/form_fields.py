@@ -1,4 +1,4 @@
-"""Form fields for words from outside: normalised first, then checked for length and form. Imports text and addresses."""
+"""Form fields for words from outside: normalised first, then checked for length and form. Imports text, addresses and links."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from content import addresses, text
+from content import addresses, links, text
 
 
 class LineField(forms.CharField):
@@ -48,6 +48,18 @@ class MailAddressField(forms.EmailField):
             if error.error_list[0].code == "invalid" and (why := text.address_fault(value)):
                 raise ValidationError(f"{why} {self.error_messages['invalid']}", code="invalid") from None
             raise
+
+
+class WebAddressField(forms.URLField):
+    """The address of a page on any site; https:// is put in front where it is missing."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the address as it will be stored."""
+        address = text.printable(str(value or "")).strip()
+        try:
+            return links.complete_web(address) if address else ""
+        except ValueError as error:
+            raise ValidationError(str(error), code="invalid") from None
 
 
 class PhoneField(forms.CharField):

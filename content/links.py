@@ -1,43 +1,51 @@
-"""Links as editors write them: completed where it is plain what was meant, refused with a sentence where it is not. Pure."""
+"""Addresses that editors link to, made whole: what was surely meant is completed, what leads nowhere is refused. Pure."""
 
 from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from urllib.parse import quote, unquote, urlsplit
 
 from django.core.exceptions import ValidationError
 
 from content import addresses
 
 SCHEMES = frozenset({"https", "http", "mailto", "tel"})
-SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?!\d)")
-NOWHERE = "The link “{}” leads nowhere: begin it with https://, with / for a page of this site, or with # for a place on the page."
+SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+SPACES = re.compile(r"\s|[\x00-\x1f\x7f]")
+# Labels of letters, digits and hyphens; the last has a letter, or it would be half an IP address.
+HOST = re.compile(
+    r"(?=.{1,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?=[a-z0-9-]*[a-z])[a-z0-9-]{1,62}[a-z0-9]"
+)
+PHONE = re.compile(r"\+?[0-9().-]+")
+# What follows a dot and is no end of a domain that anybody links to.
+FILES = frozenset(
+    {"html", "htm", "php", "asp", "aspx", "pdf", "doc", "docx", "jpg", "jpeg", "png", "gif", "txt", "csv"}
+)
+IN_LOCAL_PART = "!$'*+-=^_`{|}~."
+WRITE = "write https:// and the site's name, or a path on this site that starts with /, such as /faq/"
 
 
 def complete(href: str) -> str:
-    """Return where a link leads: www.example.org becomes https://www.example.org, ada@example.org a mail link.
+    """Return an address as a link may hold it; one that it returned comes back unchanged.
+
+    A name such as `www.example.org/x` or `//example.org` gets https://, a mail address mailto:, and names of hosts are put
+    in ASCII. Paths on this site (`/articles/x/`) and its anchors (`#why`) stay.
 
     Raises:
-        ValueError: it leads nowhere; the text is a sentence for whoever wrote it.
+        ValueError: with a sentence for whoever wrote it.
     """
-    href = "".join(href.split()) if SCHEME.match(href.strip()) is None else href.strip()
-    if href.startswith(("#", "/")) and not href.startswith("//"):
-        return href
-    if href.startswith("//"):
-        return complete(f"https:{href}")
-    if found := SCHEME.match(href):
-        return _with_scheme(found[1].lower(), href[found.end() :], href)
-    if "@" in href and "/" not in href:
-        return complete(f"mailto:{href}")
-    if "." in re.split(r"[/?#:]", href)[0]:
-        return complete(f"https://{href}")
-    raise ValueError(NOWHERE.format(href[:80]))
+    try:
+        return _whole(href)
+    except ValueError as error:
+        raise ValueError(f"The link “{href.strip()[:80]}” {error}.") from None
 
 
 def faults(html: str) -> list[str]:
     """Return a sentence for each link in `html` that leads nowhere."""
     reader = _Reader()
     reader.feed(html)
+    reader.close()
     found = []
     for href in reader.hrefs:
         try:
@@ -47,35 +55,97 @@ def faults(html: str) -> list[str]:
     return found
 
 
-def _with_scheme(scheme: str, rest: str, href: str) -> str:
+def _whole(href: str) -> str:
+    """Return it whole, or raise a ValueError with the end of the sentence."""
+    text = _without_what_no_address_has(href.strip())
+    if text.startswith("#"):
+        return _anchor(text)
+    if text.startswith("/"):
+        return _web("https", text) if text.startswith("//") else text
+    found = SCHEME.match(text)
+    return _with_scheme(found[1], text[found.end() :]) if found else _without_scheme(text)
+
+
+def complete_web(href: str) -> str:
+    """Return the address of a page on any site, as `complete` does.
+
+    Raises:
+        ValueError: also for a path on this site, a mail address or a telephone number.
+    """
+    address = complete(href)
+    if not address.startswith(("https://", "http://")):
+        raise ValueError(f"The link “{address[:80]}” is no web address; it starts with https://.")
+    return address
+
+
+def _without_what_no_address_has(text: str) -> str:
+    if not text:
+        raise ValueError("has no address")
+    if SPACES.search(text):
+        raise ValueError("has a space in its address; write %20 for one that belongs there")
+    if "\\" in text:
+        raise ValueError("has a backslash in its address; write /")
+    return text
+
+
+def _with_scheme(name: str, rest: str) -> str:
+    scheme = name.lower()
+    if "." in scheme:
+        raise ValueError(f"starts with no scheme; {WRITE}")
     if scheme not in SCHEMES:
-        raise ValueError(f"A link cannot start with “{scheme}:”. Use https://, mailto: or tel:.")
-    if scheme == "mailto" and not _is_mail_address(rest.partition("?")[0]):
-        raise ValueError(f"The link “{href[:80]}” names no mail address.")
-    if scheme == "tel" and not re.search(r"\d", rest):
-        raise ValueError(f"The link “{href[:80]}” names no telephone number.")
-    if scheme.startswith("http") and not _names_host(rest):
-        raise ValueError(NOWHERE.format(href[:80]))
-    return f"{scheme}:{rest}"
+        raise ValueError(f"cannot start with {name}:; {WRITE}")
+    if scheme == "mailto":
+        return _mail(rest)
+    return _phone(rest) if scheme == "tel" else _web(scheme, rest)
 
 
-def _is_mail_address(text: str) -> bool:
+def _without_scheme(text: str) -> str:
+    first = re.split(r"[/?#]", text, maxsplit=1)[0]
+    if "@" in first:
+        return _mail(text)
+    if "." not in first.strip(".") or first.rpartition(".")[2].lower() in FILES:
+        raise ValueError(f"leads to a path below the page it is on; {WRITE}")
+    return _web("https", f"//{text}")
+
+
+def _anchor(text: str) -> str:
+    if len(text) == 1:
+        raise ValueError("names no part of the page after the #")
+    return text
+
+
+def _web(scheme: str, rest: str) -> str:
+    if not rest.startswith("//") or rest.startswith("///"):
+        raise ValueError(f"needs two slashes after {scheme}:")
     try:
-        addresses.mail_address(text)
-    except ValidationError:
-        return False
-    return True
-
-
-def _names_host(rest: str) -> bool:
-    """Return whether what follows http: or https: begins with a host that can exist."""
-    if not rest.startswith("//") or re.search(r"[\s<>\"]", rest):
-        return False
-    host = re.split(r"[/?#]", rest[2:])[0].rpartition("@")[2].partition(":")[0]
-    try:
-        return bool(re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+\.?", addresses.ascii_host(host)))
+        parts = urlsplit(f"{scheme}:{rest}")
+        host, port = addresses.ascii_host(parts.hostname or ""), parts.port
     except ValueError:
-        return False
+        raise ValueError("has no site's name that can be read") from None
+    if "@" in parts.netloc:
+        raise ValueError("has a user's name or a password in it; take it out")
+    if not HOST.fullmatch(host):
+        raise ValueError("has no site's name such as www.example.org in it")
+    after = rest[2 + len(parts.netloc) :]
+    return f"{scheme}://{host}{f':{port}' if port is not None else ''}{after}"
+
+
+def _mail(rest: str) -> str:
+    to, mark, query = rest.partition("?")
+    try:
+        recipient = addresses.mail_address(unquote(to))
+    except ValidationError:
+        raise ValueError("has no mail address such as name@example.org in it") from None
+    local, _, domain = recipient.rpartition("@")
+    # What has a meaning of its own in an address is encoded (RFC 6068, 2).
+    return f"mailto:{quote(local, safe=IN_LOCAL_PART)}@{domain}{mark}{query}"
+
+
+def _phone(rest: str) -> str:
+    number = rest.partition(";")[0]
+    if not PHONE.fullmatch(number) or sum(sign.isdigit() for sign in number) < 3:
+        raise ValueError("has no telephone number such as +12025550143 in it")
+    return f"tel:{rest}"
 
 
 class _Reader(HTMLParser):

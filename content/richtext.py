@@ -33,33 +33,48 @@ TAG_OR_CITATION = re.compile(rf'<(?:[^<>"]|"[^"]*")*>|{CITATION.pattern}')
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
-def clean(html: str) -> str:
-    """Return `html` with only the tags an editor may use: no style, no script, no image, no foreign scheme."""
+def clean(html: str, *, headings_named: bool = False) -> str:
+    """Return `html` with only the tags an editor may use: no style, no script, no image, no foreign scheme.
+
+    Args:
+        html: from anywhere.
+        headings_named: keep ids of headings, each once and only where pages have none of their own by that name. For a
+            text that is all of its page; beside others their ids could meet.
+    """
+    named: set[str] = set()
+
+    def keep(tag: str, name: str, value: str) -> str | None:
+        if name != "id":
+            return _attribute(tag, name, value)
+        if not headings_named or value in named or not anchors.is_free(value):
+            return None
+        named.add(value)
+        return value
+
     return nh3.clean(
         html,
         tags=ALLOWED_TAGS,
         attributes=ALLOWED_ATTRIBUTES,
-        attribute_filter=_attribute,
+        attribute_filter=keep,
         url_schemes=set(links.SCHEMES),
         link_rel=None,
     ).strip()
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
-    """Return an attribute's value as it may stay, or None where it is taken away.
-
-    A cell spans 1 to 20 columns, a heading leaves the page's own ids alone, and a link leads somewhere.
-    """
-    if name == "colspan":
-        return value if re.fullmatch(r"[1-9]\d?", value, re.ASCII) and int(value) <= WIDEST_CELL else None
-    if name == "id":
-        return None if anchors.is_reserved(value) else value
+    """Return an attribute's value as it may stay, or None where it is taken away: a cell spans 1 to 20 columns."""
     if name == "href":
-        try:
-            return links.complete(value)
-        except ValueError:
-            return None
-    return value
+        return _completed(value)
+    if name != "colspan":
+        return value
+    return value if re.fullmatch(r"[1-9]\d?", value, re.ASCII) and int(value) <= WIDEST_CELL else None
+
+
+def _completed(href: str) -> str | None:
+    try:
+        return links.complete(href)
+    except ValueError:
+        return None
 
 
 def from_markdown(text: str) -> str:

@@ -21,8 +21,14 @@ class PrintableAtom(Atom1Feed):
 
     def add_item(self, title: str, link: str, description: str, *args: Any, **kwargs: Any) -> None:
         """Add an entry."""
-        kwargs = {name: printable(value) if isinstance(value, str) else value for name, value in kwargs.items()}
+        kwargs = {name: _printable(value) for name, value in kwargs.items()}
         super().add_item(printable(title), printable(link), printable(description), *args, **kwargs)
+
+
+def _printable(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [_printable(part) for part in value]
+    return printable(value) if isinstance(value, str) else value
 
 
 class ArticleFeed(Feed[Article, None]):

@@ -97,9 +97,18 @@ def script(objects: list[dict[str, Any]]) -> SafeString:
     A data block is not executed, so a Content-Security-Policy without inline script lets it stand
     (HTML, "prepare the script element": https://html.spec.whatwg.org/#prepare-the-script-element).
     """
-    text = printable(json.dumps(objects, ensure_ascii=False, separators=(",", ":")))
+    text = json.dumps(_printable(objects), ensure_ascii=False, separators=(",", ":"))
     escaped = text.replace("<", "\\u003C").replace(">", "\\u003E").replace("&", "\\u0026")
     return mark_safe(f'<script type="application/ld+json">{escaped}</script>')  # noqa: S308  escaped above
+
+
+def _printable(value: Any) -> Any:
+    """Tidy every text; before it is JSON, in which a line end would have to be escaped."""
+    if isinstance(value, dict):
+        return {name: _printable(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_printable(part) for part in value]
+    return printable(value) if isinstance(value, str) else value
 
 
 def _person(person: Contributor) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from django.urls import Resolver404, ResolverMatch, resolve
 
+from content import links
 from content.comparison.tables import SEPARATOR
-from content.links import SCHEMES
 from content.loading import prose, rules, sections
 from content.loading.kinds import KINDS, Kind
 from content.loading.library import Library
@@ -63,18 +63,18 @@ def _unknown(library: Library, model: Model, key: str) -> str:
 def _wrong_address(library: Library, href: str, page: Row) -> str:
     """Return a sentence when a link leads nowhere; links to other sites are not followed."""
     try:
-        address = urlsplit(href)
-    except ValueError:
-        return f"the link to {quoted(href)} cannot be read"
+        address = urlsplit(links.complete(href))
+    except ValueError as error:
+        return str(error)
     if address.scheme:
-        return "" if address.scheme in SCHEMES else f"a link cannot start with {address.scheme}:"
+        return ""
     if not address.path and address.fragment:
         return _missing_anchor(page, address.fragment)
     try:
         match = resolve(address.path)
     except Resolver404:
         match = None
-    if match is None or address.netloc or not address.path:
+    if match is None:
         return f"the link to {quoted(href)} leads nowhere; a path on this site starts and ends with a slash"
     return _unknown_target(library, match, address.fragment)
 

@@ -112,7 +112,7 @@ def policy_body(entry: Entry) -> Entry:
 def read_body(column: Column, raw: object) -> Any:
     """Markdown with anchors behind its ## headings, turned into HTML with ids."""
     html: str = values.read(column, raw)
-    return richtext.clean(HEADING_WITH_ANCHOR.sub(r'<h2 id="\2">\1</h2>', html))
+    return richtext.clean(HEADING_WITH_ANCHOR.sub(r'<h2 id="\2">\1</h2>', html), headings_named=True)
 
 
 ARTICLE = columns(

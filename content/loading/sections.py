@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from content import anchors
 from content.loading.source import Passage, Place, Problem
 from content.loading.values import suggestion
 
@@ -80,6 +81,8 @@ def find_anchor_problems(parts: Iterable[Part]) -> Iterator[Problem]:
             yield Problem(*part.place, "a section needs a heading, such as ## Heading {#heading}")
         elif not part.anchor:
             yield Problem(*part.place, f"the section needs an anchor: write ## {part.heading} {{#short-name}}")
+        elif anchors.is_reserved(part.anchor):
+            yield Problem(*part.place, f'the anchor "{part.anchor}" is one that pages use for a part of their own')
         elif part.anchor in places:
             line = places[part.anchor].line
             yield Problem(*part.place, f'the anchor "{part.anchor}" is already taken in line {line}')

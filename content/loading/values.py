@@ -18,8 +18,8 @@ from phonenumber_field.modelfields import PhoneNumberField
 from phonenumber_field.phonenumber import to_python
 from phonenumbers import is_possible_number
 
-from content import hours, richtext
-from content.fields import RichTextField
+from content import hours, links, richtext
+from content.fields import RichTextField, WebAddressField
 from content.text import printable
 
 if TYPE_CHECKING:
@@ -59,6 +59,17 @@ def read_text(column: Column, raw: object) -> str:
 def read_rich_text(column: Column, raw: object) -> str:
     """Markdown, turned into the HTML that the column keeps."""
     return richtext.from_markdown(_text(column, raw))
+
+
+@read.register(WebAddressField)
+def read_web_address(column: Column, raw: object) -> str:
+    """The address of a page on any site, made whole."""
+    text = _text(column, raw)
+    try:
+        whole = links.complete_web(text) if text else ""
+    except ValueError as error:
+        raise ValueError(f"is {quoted(text)}: {error}") from error
+    return read_text(column, whole)
 
 
 @read.register(PhoneNumberField)

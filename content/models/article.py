@@ -160,6 +160,11 @@ class Section(models.Model):
                 violation_error_message="Another section of this article has the same anchor.",
             ),
             models.CheckConstraint(
+                condition=~Q(anchor__iregex=anchors.RESERVED_PATTERN),
+                name="content_section_anchor_not_reserved",
+                violation_error_message=anchors.TAKEN,
+            ),
+            models.CheckConstraint(
                 condition=Q(figure="") | ~Q(figure_caption=""),
                 name="content_section_figure_has_caption",
                 violation_error_message="Describe the figure in a caption.",

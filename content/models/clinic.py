@@ -73,7 +73,7 @@ class Policy(models.Model):
     summary = models.CharField(max_length=160)
     version = models.CharField(max_length=12)
     effective_on = models.DateField()
-    body = RichTextField()
+    body = RichTextField(headings_named=True)
 
     class Meta:
         ordering = ["kind"]

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from content import anchors
-from content.fields import RichTextField
+from content.fields import RichTextField, WebAddressField
 from content.models.therapy import Therapy
 
 
@@ -41,7 +41,7 @@ class Notice(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True, help_text="The last day it is shown. Empty: until changed.")
     basis = models.CharField(max_length=240, help_text="Why it is shown.")
-    source = models.URLField(max_length=500, blank=True)
+    source = WebAddressField(max_length=500, blank=True)
 
     objects = NoticeQuerySet.as_manager()
 
@@ -84,6 +84,13 @@ class Question(models.Model):
 
     class Meta:
         ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(slug__iregex=anchors.RESERVED_PATTERN),
+                name="content_question_slug_not_reserved",
+                violation_error_message=anchors.TAKEN,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.question

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from content.fields import WebAddressField
+
 
 class Reference(models.Model):
     """A source: a regulator's page, a law, a paper. It has a number only within an article or a table."""
@@ -16,7 +18,7 @@ class Reference(models.Model):
     authors = models.CharField(max_length=300, blank=True)
     publisher = models.CharField(max_length=200, help_text="Journal with volume and pages, or the authority.")
     year = models.PositiveSmallIntegerField()
-    url = models.URLField("web address", max_length=500, blank=True)
+    url = WebAddressField("web address", max_length=500, blank=True)
     doi = models.CharField("DOI", max_length=120, blank=True)
 
     class Meta:

@@ -29,7 +29,7 @@ WINGS = {
         {"form_fields"},
         {"fields"},
         {"models"},
-        {"versions"},
+        {"versions", "tidying"},
         {"site", "comparison"},
         {"caching", "found", "loading"},
         {"views", "admin", "management"},

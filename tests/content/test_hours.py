@@ -78,3 +78,20 @@ def test_equal_days_with_a_closed_day_between_them_do_not_share_a_line() -> None
     periods = hours.parse("Mo,We 09:00-17:00")
 
     assert hours.format_periods(periods) == [("Mo", "09:00–17:00"), ("We", "09:00–17:00")]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Mo-Fr 22:00-24:00", [("Mo–Fr", "22:00–24:00")]),
+        ("Mo-Fr 22:00-01:30", [("Mo–Fr", "22:00–01:30")]),
+        ("Mo 00:00-24:00", [("Mo", "00:00–24:00")]),
+    ],
+)
+def test_hours_reach_midnight_and_go_on_past_it(text: str, shown: list[tuple[str, str]]) -> None:
+    assert hours.format_periods(hours.parse(text)) == shown
+
+
+def test_hours_past_midnight_that_meet_those_of_the_next_day_overlap() -> None:
+    with pytest.raises(ValueError, match=r"^periods overlap on Mo in"):
+        hours.parse("Su 22:00-01:30; Mo 01:00-02:00")

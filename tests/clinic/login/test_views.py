@@ -52,13 +52,13 @@ def test_setting_up_an_app_opens_the_desk(client: Client) -> None:
 def test_password_and_code_open_the_desk_and_the_code_only_once(client: Client) -> None:
     staff = make_staff("Managers")
     log_in(client, staff.username)
-    secret = set_up_app(client)
+    code = code_of(set_up_app(client))
     answers = []
 
     for guest in (Client(), Client()):
         log_in(guest, staff.username)
         before = guest.get("/admin/").status_code
-        guest.post(reverse("mfa_authenticate"), {"code": code_of(secret)})
+        guest.post(reverse("mfa_authenticate"), {"code": code})
         answers.append((before, guest.get("/admin/").status_code))
 
     assert answers == [(302, 200), (302, 302)]

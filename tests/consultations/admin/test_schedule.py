@@ -71,6 +71,23 @@ def test_manager_sets_hours(client: Client) -> None:
     assert (response.status_code, str(consultant.working_periods.get())) == (302, "Monday 09:00–12:00")
 
 
+@pytest.mark.parametrize(
+    ("ends", "kept", "shown"),
+    [("24:00", dt.time(0), "Monday 22:00–24:00"), ("01:30", dt.time(1, 30), "Monday 22:00–01:30")],
+)
+def test_manager_sets_hours_until_midnight_or_past_it(client: Client, ends: str, kept: dt.time, shown: str) -> None:
+    consultant = make_consultant(hours=False)
+    login(client, "Managers")
+    late = {"weekday": "0", "starts": "22:00", "ends": ends}
+    exception = {"date": "2026-12-01", "starts": "22:00", "ends": ends}
+
+    response = client.post(page(consultant), form(consultant, working_periods=late, date_exceptions=exception))
+
+    period = consultant.working_periods.get()
+    assert (response.status_code, period.ends, str(period)) == (302, kept, shown)
+    assert consultant.date_exceptions.get().ends == kept
+
+
 def test_leave_is_typed_on_the_consultants_own_clock(client: Client) -> None:
     consultant = make_consultant(hours=False, time_zone="Australia/Sydney")
     login(client, "Managers")

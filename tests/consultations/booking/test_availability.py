@@ -239,3 +239,26 @@ def test_explain_second_showing_of_a_repeated_hour() -> None:
 
     assert whys(plan, first, now) == []
     assert whys(plan, first.replace(fold=1), now) == [ReasonKind.REPEATED]
+
+
+def test_starts_go_on_over_a_boundary_of_touching_hours() -> None:
+    touching = [Hours(1, dt.time(9), NOON), Hours(1, NOON, dt.time(17))]
+    plan = make_plan(hours=touching, visit={"minutes": 45, "interval": 15})
+
+    assert {"11:15", "11:30", "11:45", "12:00"} <= set(times_on(plan, 17))
+    assert whys(plan, local(17, 11, 45)) == []
+    assert times_on(plan, 17) == times_on(
+        make_plan(hours=[Hours(1, dt.time(9), dt.time(17))], visit={"minutes": 45, "interval": 15}), 17
+    )
+
+
+def test_starts_hours_until_midnight_and_past_it() -> None:
+    until_midnight = make_plan(hours=[Hours(1, dt.time(22), dt.time(0))])
+    past_midnight = make_plan(hours=[Hours(1, dt.time(22), dt.time(1, 30))])
+
+    assert times_on(until_midnight, 17) == ["22:00", "22:30", "23:00", "23:30"]
+    assert [times_on(past_midnight, day) for day in (17, 18)] == [
+        ["22:00", "22:30", "23:00", "23:30"],
+        ["00:00", "00:30", "01:00"],
+    ]
+    assert whys(past_midnight, local(18, 1, 15)) == [ReasonKind.DOES_NOT_FIT]

@@ -47,6 +47,18 @@ def test_deadline_passes_over_holidays() -> None:
     assert f"{found.astimezone(NEW_YORK):%a %d %H:%M}" == "Thu 19 13:00"
 
 
+@pytest.mark.parametrize(
+    ("closes", "expected"),
+    [(dt.time(0), "Tue 17 23:00"), (dt.time(1, 30), "Tue 17 01:00"), (dt.time(0, 30), "Tue 17 22:30")],
+)
+def test_deadline_counts_hours_until_midnight_and_past_it(closes: dt.time, expected: str) -> None:
+    late = [(day, dt.time(22), closes) for day in range(5)]
+
+    found = business_hours.deadline(NOW, business_hours=3, periods=late, zone=NEW_YORK)
+
+    assert f"{found.astimezone(NEW_YORK):%a %d %H:%M}" == expected
+
+
 def test_deadline_without_an_open_day_in_a_year_is_refused() -> None:
     always = [MONDAY + dt.timedelta(days=number) for number in range(business_hours.LONGEST_SEARCH_DAYS)]
 

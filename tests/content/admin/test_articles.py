@@ -178,6 +178,20 @@ def test_rich_text_is_sanitised_and_markup_without_words_is_empty(client: Client
     assert refused.context["adminform"].form.errors == {"lead": ["This field is required."]}
 
 
+def test_link_is_completed_or_refused_with_a_sentence(client: Client) -> None:
+    article = factories.make_article()
+    login(client, "Editors")
+    address = page(Article, "change", article.pk)
+    data = form_of(client.get(address))
+
+    client.post(address, data | {"lead": '<p><a href="www.example.org">A</a></p>'})
+    refused = client.post(address, data | {"lead": '<p><a href="http:/x">B</a></p>'})
+
+    article.refresh_from_db()
+    assert article.lead == '<p><a href="https://www.example.org">A</a></p>'
+    assert refused.context["adminform"].form.errors == {"lead": ["The link “http:/x” needs two slashes after http:."]}
+
+
 def test_rows_without_a_number_go_to_the_end(client: Client) -> None:
     article = factories.make_article()
     factories.make_section(article, position=40)

@@ -7,6 +7,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 
 from content import models, versions
 from tests.content.library_builder import TinyLibrary, load
@@ -160,3 +161,21 @@ def test_discreet_mail_is_what_the_file_says_and_else_the_careful_way(
     load(library)
 
     assert models.ClinicProfile.objects.get().discreet_mail is discreet
+
+
+def test_address_without_its_scheme_is_completed(library: TinyLibrary) -> None:
+    library.change("clinic.toml", "(/faq/)", "(www.elsewhere.example)")
+    library.change("references/sources.toml", "https://authority.example/alert", "authority.example/alert")
+    load(library)
+
+    assert 'href="https://www.elsewhere.example"' in models.ClinicProfile.objects.get().about
+    assert models.Reference.objects.filter(url="https://authority.example/alert").count() == 1
+
+
+def test_hours_past_midnight_are_loaded_and_shown(library: TinyLibrary, client: Client) -> None:
+    library.change("centers.csv", "Sa 09:00-12:00", "Mo-Fr 22:00-01:30")
+    load(library)
+
+    periods = models.OpeningPeriod.objects.filter(center__slug="seattle").values_list("weekday", "opens", "closes")
+    assert list(periods) == [(day, dt.time(22), dt.time(1, 30)) for day in range(5)]
+    assert "22:00–01:30" in client.get("/centers/seattle/").content.decode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from content import links
 from tests.content.library_builder import TinyLibrary, mistakes
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +94,8 @@ MISTAKES = {
         SOURCES,
         '"https://authority.example/alert"',
         '"authority"',
-        'references/sources.toml:6: "url" is "authority": Enter a valid URL.',
+        'references/sources.toml:6: "url" is "authority": '
+        f"The link “authority” leads to a path below the page it is on; {links.WRITE}.",
     ),
     "choice": (
         PRP,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from content import links
 from tests.content.library_builder import TinyLibrary, mistakes
 
 pytestmark = pytest.mark.django_db
@@ -144,14 +145,14 @@ MISTAKES = {
     "link to another host without a scheme": (
         "clinic.toml",
         "(/faq/)",
-        "(//elsewhere.example/)",
-        'clinic.toml:21: the link to "//elsewhere.example/" leads nowhere; a path on this site starts and ends with a slash',
+        "(//elsewhere/)",
+        "clinic.toml:21: The link “//elsewhere/” has no site's name such as www.example.org in it.",
     ),
     "link of another scheme": (
         "clinic.toml",
         "(/faq/)",
         "(ftp://a.example)",
-        "clinic.toml:21: a link cannot start with ftp:",
+        f"clinic.toml:21: The link “ftp://a.example” cannot start with ftp:; {links.WRITE}.",
     ),
     "link without a slash": (
         "clinic.toml",

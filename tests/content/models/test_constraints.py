@@ -26,6 +26,7 @@ from tests.factories import (
     make_criterion,
     make_finding,
     make_notice,
+    make_question,
     make_reference,
     make_section,
     make_therapy,
@@ -115,6 +116,8 @@ REFUSED: dict[str, Callable[[], object]] = {
     "content_article_published_only_reviewed": lambda: make_article(reviewed_on=None, next_review_on=None),
     "content_article_next_review_after_review": lambda: make_article(reviewed_on=DAY, next_review_on=DAY),
     "content_section_anchor_unique_in_article": same_anchor,
+    "content_section_anchor_not_reserved": lambda: make_section(make_article(), anchor="references"),
+    "content_question_slug_not_reserved": lambda: make_question(slug="Notice-a"),
     "content_section_figure_has_caption": lambda: make_section(make_article(), figure="how-prp-is-made"),
     "content_articlereference_number_unique": lambda: cite(1, 1),
     "content_articlereference_listed_once": lambda: cite(1, 2, same=True),
@@ -139,3 +142,16 @@ REFUSED: dict[str, Callable[[], object]] = {
 def test_database_refuses(db: None, name: str) -> None:
     with refused_by(name):
         REFUSED[name]()
+
+
+@pytest.mark.parametrize(("opens", "closes"), [(22, 0), (22, 1), (0, 0), (12, 0)])
+def test_database_takes_hours_until_midnight_and_past_it(db: None, opens: int, closes: int) -> None:
+    open_at(0, (opens, closes))
+
+    assert [str(period) for period in OpeningPeriod.objects.all()] == [f"Monday {opens:02}:00–{closes or 24:02}:00"]
+
+
+@pytest.mark.parametrize(("opens", "closes"), [(12, 9), (12, 1), (9, 9)])
+def test_database_refuses_hours_in_the_wrong_order(db: None, opens: int, closes: int) -> None:
+    with refused_by("content_openingperiod_closes_after_it_opens"):
+        open_at(0, (opens, closes))

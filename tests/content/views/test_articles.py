@@ -161,7 +161,7 @@ def test_centers_are_grouped_by_country(client: Client) -> None:
     page = text_of(client, "/centers/")
 
     assert "2 centers in 2 countries" in page
-    list_of = page[page.index('<h2 id="gb">') :]
+    list_of = page[page.index('<h2 id="country-gb">') :]
     assert (
         list_of.index("United Kingdom")
         < list_of.index("Fern Leeds")

@@ -101,6 +101,8 @@ def test_direction_marks_and_the_like_leave_a_name(typed: str, name: str) -> Non
         "o’brien@visitor.example",
         "ｏ＇brien＠visitor．example",
         "“o'brien@visitor.example”",
+        "o'brien@visitor.example.",
+        "(o'brien@visitor.example.)",
         "o'brien @ visitor . example",
         "\u202ao'brien@visi\xadtor.example\u202c",
     ],

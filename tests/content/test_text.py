@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from content import text
@@ -56,6 +56,19 @@ def test_what_cannot_be_seen_does_not_show(typed: str) -> None:
 @pytest.mark.parametrize("typed", ["x", "李", "علی", ".", "🙂", "5", "\u3164x", "\ue000"])
 def test_what_can_be_seen_shows(typed: str) -> None:
     assert text.shows(typed)
+
+
+@settings(max_examples=50)
+@given(
+    st.text(
+        st.characters(categories=["Cc", "Cf", "Mn", "Me", "Zl", "Zp", "Zs"])
+        | st.sampled_from("\u3164\uffa0\u115f\u2800")
+    ),
+    st.sampled_from("x李5.🙂"),
+)
+def test_only_a_sign_that_can_be_seen_shows(unseen: str, seen: str) -> None:
+    assert not text.shows(unseen)
+    assert text.shows(f"{unseen}{seen}{unseen}")
 
 
 @pytest.mark.parametrize(

@@ -136,7 +136,9 @@ def test_value_that_is_too_long_comes_back(client: Client) -> None:
     assert Finding.objects.get().value == "Old"
 
 
-@pytest.mark.parametrize("seen", ["", "nonsense", '["a"]', '{"a": 1}', "[1, 2, 3]"])
+@pytest.mark.parametrize(
+    "seen", ["", "nonsense", '["a"]', '{"a": 1}', "[1, 2, 3]", "[" * 1_900, "[" * 100_000, "9" * 1_900, "\ufb2c" * 200]
+)
 def test_cell_whose_origin_is_not_known_is_left_alone(client: Client, seen: str) -> None:
     finding = factories.make_finding(value="Old")
     login(client, "Editors")

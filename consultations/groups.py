@@ -11,7 +11,7 @@ EDITORS, REVIEWERS, TRIAGE, MANAGERS = "Editors", "Medical reviewers", "Triage",
 
 EDITED = (
     "article section articlereference relatedarticle topic contributor therapy criterion finding reference comparison "
-    "comparisontherapy comparisoncriterion question notice"
+    "comparisontherapy comparisoncriterion question decisionquestion decisionanswer notice"
 ).split()
 CLINIC = "clinicprofile policy center country openingperiod".split()
 # What booking writes, and the rules for when consultants can be booked.

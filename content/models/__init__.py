@@ -6,6 +6,7 @@ Each model has its queryset beside it. Imports choices, fields.
 from content.models.article import Article, ArticleReference, Contributor, RelatedArticle, Section, Topic
 from content.models.center import Center, Country, OpeningPeriod
 from content.models.clinic import ClinicProfile, Policy
+from content.models.decision import DecisionAnswer, DecisionQuestion
 from content.models.notice import Notice, Question
 from content.models.reference import Reference
 from content.models.therapy import Comparison, ComparisonCriterion, ComparisonTherapy, Criterion, Finding, Therapy
@@ -23,6 +24,8 @@ __all__ = [
     "Contributor",
     "Country",
     "Criterion",
+    "DecisionAnswer",
+    "DecisionQuestion",
     "Finding",
     "Notice",
     "OpeningPeriod",

@@ -187,6 +187,23 @@ therapy = "prp"
 answer = "A little."
 """
 
+DECISION = """\
+[[question]]
+slug = "goal"
+question = "What should change?"
+ask = "How would we know?\\nAnd when?"
+
+[[question.answer]]
+slug = "pain"
+answer = "Less pain"
+matters = "How much less."
+ask = "How much less pain?"
+[[question.answer]]
+slug = "moving"
+answer = "Moving more"
+matters = "What people could do."
+"""
+
 NOTICES = """\
 [[notice]]
 slug = "off-label"
@@ -231,6 +248,7 @@ FILES = {
     "articles/what-is-prp.md": ARTICLE_PRP,
     "articles/exosomes.md": ARTICLE_EXOSOMES,
     "questions.toml": QUESTIONS,
+    "decision.toml": DECISION,
     "notices.toml": NOTICES,
     "policies/privacy.md": POLICY,
     "centers.csv": CENTERS,

@@ -47,6 +47,7 @@ def make_everything() -> None:
     article.citations.create(reference=factories.make_reference(), number=1)
     factories.make_notice()
     factories.make_question()
+    factories.make_decision_question("pain")
     factories.make_policy()
 
 

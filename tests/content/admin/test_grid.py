@@ -168,6 +168,35 @@ def test_reviewer_changes_but_neither_adds_nor_removes(client: Client) -> None:
     assert list(Finding.objects.values_list("value", flat=True)) == ["New"]
 
 
+def test_cell_that_must_be_filled_is_not_emptied(client: Client) -> None:
+    finding = factories.make_finding(value="Infection", criterion=factories.make_criterion(required=True))
+    login(client, "Editors")
+
+    response = client.post(address(), sent_back(client.get(address())) | {name(finding, "value"): ""})
+
+    assert (response.status_code, Finding.objects.get().value) == (422, "Infection")
+    assert "This must be said: write what is known, or “Not reported”." in response.content.decode()
+
+
+def test_cell_that_holds_a_dash_is_refused(client: Client) -> None:
+    finding = factories.make_finding(value="Infection")
+    login(client, "Editors")
+
+    response = client.post(address(), sent_back(client.get(address())) | {name(finding, "value"): "–"})
+
+    assert (response.status_code, Finding.objects.get().value) == (422, "Infection")
+
+
+def test_page_names_therapies_that_readers_do_not_see(client: Client) -> None:
+    factories.make_criterion(required=True)
+    factories.make_therapy(name="Silent therapy")
+    login(client, "Editors")
+
+    html = client.get(address()).content.decode()
+
+    assert "Readers do not see Silent therapy" in html
+
+
 @pytest.mark.parametrize(("group", "read", "write"), [("Managers", 200, 403), ("Triage", 403, 403)])
 def test_others_do_not_write(client: Client, group: str, read: int, write: int) -> None:
     finding = factories.make_finding(value="Leaky value")

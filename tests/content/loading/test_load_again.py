@@ -14,8 +14,8 @@ from tests.content.library_builder import TinyLibrary, changed_by, load
 
 pytestmark = pytest.mark.django_db
 
-# One for each of 13 kinds, one for each of 8 kinds of rows that belong to others, and the transaction's two.
-QUERIES = 13 + 8 + 2
+# One for each of 14 kinds, one for each of 9 kinds of rows that belong to others, and the transaction's two.
+QUERIES = 14 + 9 + 2
 
 
 def test_the_sample_site_loaded_twice_changes_nothing() -> None:

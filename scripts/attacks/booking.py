@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 from scripts.attacks.browser import Browser
 from scripts.attacks.forms import waited_for
@@ -17,15 +16,16 @@ MOST_MAILS = 12
 
 def mail_flood(site: AttackedSite) -> Verdict:
     """One appointment under a stranger's address is moved to and fro; then requests for one mailbox by +tag."""
+    before = len(site.mails_to(STAFF_INBOX))
     spy = stranger(site, 11, email="flooded@flooded.example")
     spy.ask()
     for number in range(20 if site.quick else 60):
         spy.book(number=number % 2)
     for number in range(10 if site.quick else 30):
         stranger(site, 20 + number, email=f"flooded+{number}@flooded.example").ask()
-    time.sleep(8 if site.quick else 20)
+    site.wait_for_quiet()
     mails = [mail for mail in site.all_mails() if "flooded" in str(mail["To"])]
-    staff = site.mails_to(STAFF_INBOX)
+    staff = site.mails_to(STAFF_INBOX)[before:]
     return Verdict(
         len(mails) > MOST_MAILS or len(staff) > 2 * MOST_MAILS + 10,
         f"{len(mails)} mails to the mailbox, {len(staff)} to the desk",

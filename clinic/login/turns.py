@@ -1,7 +1,7 @@
 """Who of many that want to log in at once goes first, so that they leave the processor to the public pages.
 
 A log-in costs a page and a hash, and anybody may ask for it. Log-in pages are therefore answered one at a time, with a pause
-after each that is a multiple of what it took: strangers get at most a fifth of one process, networks in which staff have
+after each that is a multiple of what it took: strangers get at most a tenth of one process, networks in which staff have
 logged in before at most half. Whoever comes in between waits a moment; the more wait, the shorter each. All of this is per
 process and held in memory, as what it shares out is a process.
 """
@@ -16,7 +16,7 @@ from contextlib import contextmanager
 # Most threads of a process are for the public pages: no more than this many wait at one gate.
 MOST_WAITING = 12
 # Seconds. A page that took long, as the first of a new process, does not close the gate for longer.
-LONGEST_PAUSE = 0.5
+LONGEST_PAUSE = 1.0
 # Seconds that somebody who may log in waits until the hash is free.
 HASH_PATIENCE = 1.5
 
@@ -90,8 +90,8 @@ class Hash:
 
 
 def strangers_gate() -> Gate:
-    """Return a gate that takes at most a fifth of a process."""
-    return Gate(pause=4, patience=1)
+    """Return a gate that takes at most a tenth of a process."""
+    return Gate(pause=9, patience=2)
 
 
 def staffs_gate() -> Gate:

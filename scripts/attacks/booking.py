@@ -12,6 +12,8 @@ from scripts.attacks.verdicts import Verdict
 from scripts.faulting.site import STAFF_INBOX
 
 MOST_MAILS = 12
+# As many unconfirmed bookings a center has at once (consultations/booking/waits.py).
+MOST_TAKEN = 12
 
 
 def mail_flood(site: AttackedSite) -> Verdict:
@@ -39,13 +41,14 @@ def take_all_times(site: AttackedSite) -> Verdict:
     seen.ask()
     before = len(START.findall(seen.times().page))
     taken = 0
-    for number in range(60 if site.quick else 200):
+    for number in range(18 if site.quick else 200):
         invented = stranger(site, 1000 + number)
-        if invented.ask().status == 303 and invented.book().status == 303:
+        # Spread over the days, each of which has a ceiling of its own.
+        if invented.ask().status == 303 and invented.book(number=number * 7 % 200).status == 303:
             taken += 1
     after = len(START.findall(seen.times().page))
     return Verdict(
-        after == 0 or taken > 40,
+        after == 0 or taken > MOST_TAKEN,
         f"{taken} times taken by invented visitors, {after} of {before} still offered on the first page",
         "unconfirmed bookings are capped; times stay for others",
     )

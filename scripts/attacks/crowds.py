@@ -44,7 +44,7 @@ def many_log_ins(site: AttackedSite) -> Verdict:
     site.output_of("shell", "--command", PROGRAM)
     owner = Browser(site.port, HOME)
     log_in(owner, "limited", PASSWORD)
-    tries = 300 if site.quick else 10_000
+    tries = 160 if site.quick else 10_000
     logged_in: list[int] = []
 
     def come_home() -> None:

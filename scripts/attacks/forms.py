@@ -90,22 +90,23 @@ def growing_text(site: AttackedSite) -> Verdict:
 def no_limit(site: AttackedSite) -> Verdict:
     """Everything that costs, over and over from one address: private posts, refused forms, costly pages, holds."""
     # One more than docs/limits.md allows; a short run is under smaller numbers (SHORT_LIMITS).
-    rounds = 110 if site.quick else 610
+    rounds = 70 if site.quick else 610
     person = stranger(site, 7)
     person.ask()
     page = person.times()
     start = START.search(page.page)
     deeds: dict[str, Callable[[], int]] = {
         "refused forms": lambda: person.browser.post(FORM, person.browser.get(FORM).hidden()).status,
-        "notes": lambda: person.browser.post(f"{person.private}note/", {"note": "x"}).status,
         "costly pages": lambda: person.browser.get(f"/consultation/soonest/?x={rounds}").status,
     }
     if start:
         fields = page.hidden() | {"start": start.group(1)}
         deeds["holds"] = lambda: person.browser.post(f"{person.private}times/hold/", fields).status
+    # After the holds, which are private posts too and are counted as such.
+    deeds["notes"] = lambda: person.browser.post(f"{person.private}note/", {"note": "x"}).status
     refused = {name: first_refusal(deed, rounds) for name, deed in deeds.items()}
     free = [name for name, number in refused.items() if not number]
-    told = ", ".join(f"{name} {f'from the {number}th on' if number else 'never'}" for name, number in refused.items())
+    told = ", ".join(f"{name} {f'after {number - 1}' if number else 'never'}" for name, number in refused.items())
     return Verdict(bool(free), f"refused ({rounds} tries): {told}", "each is refused politely")
 
 

@@ -49,7 +49,7 @@ def who_has_an_appointment(site: AttackedSite) -> Verdict:
     site.output_of("shell", "--command", PROGRAM)
     seen: dict[bool, list[Seen]] = {True: [], False: []}
     boxes: dict[bool, list[str]] = {True: [], False: []}
-    for number in range(40 if site.quick else 200):
+    for number in range(24 if site.quick else 200):
         is_known = number % 2 == 0
         spy = Person(stranger(site, 100 + number).browser, **contact(number, is_known=is_known))
         seen[is_known].append(tried(spy))

@@ -71,11 +71,11 @@ def neighbours(site: AttackedSite) -> Verdict:
     owner = Browser(site.port, "198.18.95.1")
     first = log_in(owner, "limited", PASSWORD).status
     owner.cookies.pop("sessionid", None)
-    wrong = [log_in(Browser(site.port, f"198.18.95.{number % 5 + 1}"), "limited", "wrong") for number in range(60)]
+    wrong = [log_in(Browser(site.port, f"198.18.95.{number % 5 + 1}"), "limited", "wrong") for number in range(45)]
     looked_at = sum(answer.status == 200 for answer in wrong)
-    again = [log_in(owner, "limited", PASSWORD).status for _ in range(3)]
+    again = log_in(owner, "limited", PASSWORD).status
     return Verdict(
-        302 not in again or looked_at > MOST_FROM_A_NETWORK,
-        f"{looked_at} of 60 wrong passwords were looked at; the owner before: {first}, after: {again}",
+        again != 302 or looked_at > MOST_FROM_A_NETWORK,
+        f"{looked_at} of 45 wrong passwords were looked at; the owner before: {first}, after: {again}",
         f"at most {MOST_FROM_A_NETWORK} are looked at; the owner gets in",
     )

@@ -6,7 +6,7 @@
 #   make bench          how fast the article page and free times are, as ratios
 #   make races          a hundred people want one time at the same moment; counts who gets it, with and without the database's key
 #   make faults         kills and restarts everything under load and counts what is lost; ARGS=--quick for less of it
-#   make attacks        does what people who mean harm would do to a running site; ARGS=--quick for less of it
+#   make attacks        does what people who mean harm would do to a running site; SHORT=1 for less of it
 
 PORT ?= 8000
 export PORT
@@ -41,7 +41,7 @@ faults: .venv/develop.stamp
 	@exec $(PYTHON) -m scripts.faults $(ARGS)
 
 attacks: .venv/develop.stamp
-	@exec $(PYTHON) -m scripts.attacks $(ARGS)
+	@exec $(PYTHON) -m scripts.attacks $(if $(SHORT),--short) $(ARGS)
 
 clean:
 	rm -rf .venv staticfiles .pytest_cache .mypy_cache .ruff_cache

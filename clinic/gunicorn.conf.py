@@ -15,6 +15,10 @@ preload_app = True
 # Heartbeat files in memory: on a disk they can stall a worker for seconds.
 if Path("/dev/shm").is_dir():  # noqa: S108  a RAM disk, not a shared file of ours
     worker_tmp_dir = "/dev/shm"  # noqa: S108
+# Whether a connection is encrypted is for the site alone to decide, by TRUSTED_PROXIES; the server would believe a header of
+# every peer on this machine, and of every peer of a socket in the file system.
+secure_scheme_headers: dict[str, str] = {}
+forwarded_allow_ips = ""
 # No access log: the addresses of private pages are keys to them.
 accesslog = None
 # No socket for `gunicornc`: nothing here uses it, and it lies in the home directory.

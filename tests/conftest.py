@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 from pytest_django import DjangoDbBlocker
 
+from clinic.login import turns
 from content.models import ClinicProfile
 from content.site import memory
 from tests import factories
@@ -80,3 +81,9 @@ def sample_site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> It
         call_command("load_library", verbosity=0)
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _no_pause_between_log_ins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let tests log in one right after the other, as if time had passed."""
+    monkeypatch.setattr(turns, "LONGEST_PAUSE", 0.0)

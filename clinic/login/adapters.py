@@ -10,7 +10,7 @@ from django.contrib.auth import authenticate
 from django.http import HttpRequest
 from django.utils import timezone
 
-from clinic.login import limits, log
+from clinic.login import browsers, limits, log, turns
 from consultations.models.fields import current_fernet
 from consultations.views import origin
 from content.models import ClinicProfile
@@ -35,12 +35,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Check a password when its turn has come; also where somebody logged in confirms who they are.
 
         Raises:
-            TooManyTries: see limits.py.
+            TooManyTries: see limits.py; or too many are hashing.
         """
         username = credentials.get("username", "")
         try:
-            known = limits.count_try(username, origin.address(request), now=timezone.now())
-            with limits.turns.take(known=known):
+            limits.count_try(username, origin.address(request), browsers.of(request), now=timezone.now())
+            with turns.hashing.turn() as came:
+                if not came:
+                    raise limits.TooManyTries(2)
                 user = authenticate(request, **credentials)
         except limits.TooManyTries:
             request.refused_status = 429  # type: ignore[attr-defined]

@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from clinic.login import limits, log
+from clinic.login import browsers, limits, log
 from consultations.views import origin
 
 
@@ -48,7 +48,13 @@ class Limited:
         """
         request = context.request
         try:
-            limits.count_code(self.user.pk, self.user.get_username(), origin.address(request), now=timezone.now())
+            limits.count_code(
+                self.user.pk,
+                self.user.get_username(),
+                origin.address(request),
+                browsers.of(request),
+                now=timezone.now(),
+            )
         except limits.TooManyTries:
             log.refused(request, self.user.get_username(), why="limit")
             raise

@@ -1,27 +1,20 @@
 """How often somebody may try to log in. Everything here happens before a hash is computed.
 
-No stranger can lock an account: tries are counted per account and network, and a network from which somebody logged in
-with that account before has a turn of its own at the hash. Others take turns at a pace, so that guessing from anywhere
-leaves the processor to the public pages.
+No stranger can lock an account: tries are counted per account and address, and a browser in which somebody logged in with
+that account before has a count of its own, whatever its neighbours try.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from django.core.exceptions import ValidationError
 
+from clinic.login import browsers
 from consultations.access import places
 from consultations.exceptions import OverTheLimit
 from consultations.limits import counting, table
 from consultations.limits.network import networks_of
-
-# Of one process, in seconds: how long a known network waits for a turn at the hash, and how often strangers get one.
-PATIENCE, PACE = 1.5, 0.5
 
 
 class TooManyTries(ValidationError):
@@ -36,94 +29,69 @@ class TooManyTries(ValidationError):
         return str(self.message)
 
 
-class Turns:
-    """One hash at a time and process. Known networks wait for each other; strangers get a turn at a pace, or none.
-
-    A stranger does not wait: whoever waits holds a thread, and those are for the public pages.
-    """
-
-    def __init__(self) -> None:
-        self.known = threading.Lock()
-        self.strangers = threading.Lock()
-        self.free_at = 0.0
-
-    def are_taken(self) -> bool:
-        """Return whether a stranger would get none now."""
-        return self.strangers.locked() or time.monotonic() < self.free_at
-
-    @contextmanager
-    def take(self, *, known: bool) -> Iterator[None]:
-        """Hold a turn while a password is checked.
-
-        Raises:
-            TooManyTries: others are before us.
-        """
-        if known:
-            if not self.known.acquire(timeout=PATIENCE):
-                raise TooManyTries(2)
-        elif self.are_taken() or not self.strangers.acquire(blocking=False):
-            raise TooManyTries(2)
-        try:
-            yield
-        finally:
-            if known:
-                self.known.release()
-            else:
-                self.free_at = time.monotonic() + PACE
-                self.strangers.release()
-
-
-turns = Turns()
-
-
 def network_of(address: str) -> str:
     """Return the network by which an account is known: /24 of IPv4, /64 of IPv6, or "unknown"."""
     return next(iter(networks_of(address).values())) if address else "unknown"
 
 
-def count_try(username: str, address: str, *, now: dt.datetime) -> bool:
-    """Count a try with a password; return whether somebody logged in with this account from this network before.
+def count_try(username: str, address: str, browser: str, *, now: dt.datetime) -> None:
+    """Count a try with a password.
+
+    Args:
+        username: the account's, as typed.
+        address: the visitor's network address, or "".
+        browser: what the browser is known by (browsers.py), or "".
 
     Raises:
-        TooManyTries: this network has tried often enough, with this account or altogether.
+        TooManyTries: this browser, or else this address or network, has tried often enough.
     """
+    if browsers.is_known(username, browser, now=now):
+        _count(table.KNOWN_BROWSER_LOG_INS, browser=f"{username} {browser}", now=now)
+        return
     own = network_of(address)
-    known = places.is_known(username, own, now=now)
     _count(table.LOG_INS, address=address, account=username, now=now)
     # What others try from here does not stand in the way of an account that was used from here.
-    if not known:
+    if not places.is_known(username, own, now=now):
         used = places.is_used(own, now=now)
         _count(table.STAFF_NETWORK_LOG_INS if used else table.NETWORK_LOG_INS, address=address, now=now)
-    return known
 
 
-def is_busy(username: str, address: str, *, now: dt.datetime) -> bool:
-    """Return whether this try gets no turn now; asks the database only where strangers would get none."""
-    return turns.are_taken() and not places.is_known(username, network_of(address), now=now)
-
-
-def count_code(user_id: int, username: str, address: str, *, now: dt.datetime) -> None:
+def count_code(user_id: int, username: str, address: str, browser: str, *, now: dt.datetime) -> None:
     """Count a try with a code of the second factor, which only somebody who has the password can make.
 
     Raises:
-        TooManyTries: this network has tried often enough, or all networks together that the account does not know.
+        TooManyTries: this browser, or else this network, has tried often enough, or all networks together that the account
+            does not know.
     """
+    if browsers.is_known(username, browser, now=now):
+        _count(table.KNOWN_BROWSER_CODES, browser=f"{user_id} {browser}", now=now)
+        return
     _count(table.LOG_IN_CODES, address=address, account=str(user_id), now=now)
     if not places.is_known(username, network_of(address), now=now):
         _count(table.STRANGERS_CODES, account=str(user_id), now=now)
 
 
-def count_passkey(address: str, *, now: dt.datetime) -> None:
+def count_passkey(address: str, browser: str, *, now: dt.datetime) -> None:
     """Count a try with a passkey.
 
     Raises:
-        TooManyTries: this network has tried often enough.
+        TooManyTries: this browser, or else this network, has tried often enough.
     """
-    _count(table.PASSKEYS, address=address, now=now)
+    if browsers.is_used(browser, now=now):
+        _count(table.KNOWN_BROWSER_LOG_INS, browser=browser, now=now)
+    else:
+        _count(table.PASSKEYS, address=address, now=now)
 
 
-def _count(limit: table.Limit, *, now: dt.datetime, address: str | None = None, account: str | None = None) -> None:
+def _count(
+    limit: table.Limit,
+    *,
+    now: dt.datetime,
+    address: str | None = None,
+    account: str | None = None,
+    browser: str | None = None,
+) -> None:
     try:
-        counting.hit(limit, now=now, address=address, account=account)
+        counting.hit(limit, now=now, address=address, account=account, browser=browser)
     except OverTheLimit as refusal:
         raise TooManyTries(refusal.seconds) from None

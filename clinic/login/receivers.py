@@ -19,7 +19,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 
-from clinic.login import limits, log
+from clinic.login import browsers, limits, log
 from clinic.login.middleware import BEGAN, SEEN
 from consultations.access import places
 from consultations.views import origin
@@ -27,10 +27,11 @@ from consultations.views import origin
 
 @receiver(user_logged_in)
 def begin(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
-    """Start the session's clock, and remember the network for this account."""
+    """Start the session's clock, and remember the network and the browser for this account."""
     now = timezone.now()
     request.session[BEGAN] = request.session[SEEN] = now.timestamp()
     places.remember(user, limits.network_of(origin.address(request)), now=now)
+    browsers.remember(request, user, now=now)
     log.note("login", user.pk, request)
 
 

@@ -19,15 +19,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from clinic.login import limits, log, policy
+from clinic.login import browsers, limits, policy
 from consultations.access import resetting
 from consultations.views import origin
-
-BUSY = (
-    '<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>Log in: busy</title>'
-    "<main><h1>Many are logging in at this moment</h1>"
-    '<p>Your password was not looked at. Wait a few seconds and <a href="">try again</a>.</p></main></html>'
-)
 
 type View = Callable[..., HttpResponseBase]
 
@@ -37,10 +31,6 @@ def enter(request: HttpRequest) -> HttpResponseBase:
     """Show the log-in page, or lead whoever is logged in to what is missing: the second factor, or nothing."""
     user = request.user
     if not user.is_authenticated:
-        if request.method == "POST" and limits.is_busy(
-            request.POST.get("username", ""), origin.address(request), now=timezone.now()
-        ):
-            return busy(request)
         response: HttpResponseBase = login_page(request)
         # A page that refuses says so to machines as well; the form marks it.
         response.status_code = getattr(request, "refused_status", response.status_code)
@@ -52,12 +42,6 @@ def enter(request: HttpRequest) -> HttpResponseBase:
     if policy.has_second_factor(user):
         return HttpResponseRedirect(reverse("mfa_reauthenticate"))
     return HttpResponseRedirect(reverse("mfa_index"))
-
-
-def busy(request: HttpRequest) -> HttpResponse:
-    """Say that others are before us, as cheaply as it can be said: somebody may be trying thousands of passwords."""
-    log.note("refused", "unread", request, why="busy")
-    return HttpResponse(BUSY, status=HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": "2"})
 
 
 def own_account(view: View) -> View:
@@ -81,7 +65,7 @@ def passkey(request: HttpRequest) -> HttpResponseBase:
     """Log in with a passkey alone; tries are counted per network."""
     if request.method == "POST":
         try:
-            limits.count_passkey(origin.address(request), now=timezone.now())
+            limits.count_passkey(origin.address(request), browsers.of(request), now=timezone.now())
         except limits.TooManyTries as refusal:
             return too_many(request, refusal)
     response: HttpResponseBase = login_webauthn(request)

@@ -50,6 +50,7 @@ def hit(
     request: int | None = None,
     account: str | None = None,
     mailbox: str | None = None,
+    browser: str | None = None,
 ) -> int:
     """Count once and return how many the narrowest counter has now; 0 where the limit is off.
 
@@ -60,13 +61,14 @@ def hit(
         now: decides the window.
         address: the visitor's network address; "" where it cannot be known, which is counted too.
         request: the key of a consultation request.
-        account: the name that somebody tries to log in with; counted with the address also as one pair.
+        account: the name that somebody tries to log in with; counted with the address, and with its network, as a pair.
         mailbox: a mail address, made the same for the same mailbox (people.normal_email).
+        browser: what a browser is known by.
 
     Raises:
         OverTheLimit: one of them has reached its ceiling.
     """
-    buckets = _buckets(limit, now, address, request, account, mailbox)
+    buckets = _buckets(limit, now, address, request, account, mailbox, browser)
     if not buckets:
         return 0
     counts = _counts(buckets, limit, now)
@@ -157,14 +159,23 @@ def _buckets(
     request: int | None,
     account: str | None,
     mailbox: str | None,
+    browser: str | None = None,
 ) -> list[Bucket]:
     """Return the counters of a hit, in the order of `Who`; without those that have no ceiling."""
     networks = {} if address is None else _whereabouts(address)
-    named = {Who.REQUEST: request, Who.MAILBOX: mailbox, Who.ACCOUNT: account and account.casefold()}
+    named = {
+        Who.REQUEST: request,
+        Who.BROWSER: browser,
+        Who.MAILBOX: mailbox,
+        Who.ACCOUNT: account and account.casefold(),
+    }
     whose = {Who.EVERYBODY: ""} | networks | {who: str(value) for who, value in named.items() if value is not None}
     if account is not None and networks:
-        # The /24 or /48: a person's address changes within it.
-        whose[Who.ACCOUNT_HERE] = f"{whose[Who.ACCOUNT]} {[*networks.values()][-1]}"
+        # One subscriber's addresses of IPv6 are those of a /64; a person's address changes within the /24 or /48.
+        widths = [*networks.values()]
+        here, near = networks.get(Who.NET_64, widths[0]), widths[-1]
+        whose[Who.ACCOUNT_HERE] = f"{whose[Who.ACCOUNT]} {here}"
+        whose[Who.ACCOUNT_NEAR] = f"{whose[Who.ACCOUNT]} {near}"
     ceilings = ((who, ceiling(limit, who, settings.LIMITS)) for who in Who if who in whose)
     return [Bucket(who, _key(limit, who, whose[who], now), most) for who, most in ceilings if most]
 

@@ -19,7 +19,9 @@ class Who(enum.StrEnum):
     """Who is counted, from the narrowest to the widest; two processes that count the same ones do so in this order."""
 
     REQUEST = "request"
+    BROWSER = "browser"
     ACCOUNT_HERE = "account-here"
+    ACCOUNT_NEAR = "account-near"
     ACCOUNT = "account"
     MAILBOX = "mailbox"
     ADDRESS = "address"
@@ -142,9 +144,17 @@ STAFF_NOTICES = Limit(
 )
 LOG_INS = Limit(
     "log-ins",
-    "tries to log in to one account from one network, counted before the password is hashed",
+    "tries to log in to one account from one address or network, counted before the password is hashed",
     HOUR,
-    {Who.ACCOUNT_HERE: 10},
+    {Who.ACCOUNT_HERE: 10, Who.ACCOUNT_NEAR: 40},
+    "The try is refused without looking at the password (429).",
+    "There were many tries to log in.",
+)
+KNOWN_BROWSER_LOG_INS = Limit(
+    "known-browser-log-ins",
+    "the same with a browser in which the account was used before, whatever others in its network try",
+    HOUR,
+    {Who.BROWSER: 10},
     "The try is refused without looking at the password (429).",
     "There were many tries to log in.",
 )
@@ -166,9 +176,17 @@ STAFF_NETWORK_LOG_INS = Limit(
 )
 LOG_IN_CODES = Limit(
     "log-in-codes",
-    "codes of a second factor for one account from one network",
+    "codes of a second factor for one account from one address or network",
     HOUR,
-    {Who.ACCOUNT_HERE: 10},
+    {Who.ACCOUNT_HERE: 10, Who.ACCOUNT_NEAR: 40},
+    "The code is refused unread (429).",
+    "There were many tries to log in.",
+)
+KNOWN_BROWSER_CODES = Limit(
+    "known-browser-codes",
+    "the same with a browser in which the account was used before",
+    HOUR,
+    {Who.BROWSER: 10},
     "The code is refused unread (429).",
     "There were many tries to log in.",
 )
@@ -211,9 +229,11 @@ LIMITS: Mapping[str, Limit] = {
         ADDRESS_MAILS,
         STAFF_NOTICES,
         LOG_INS,
+        KNOWN_BROWSER_LOG_INS,
         NETWORK_LOG_INS,
         STAFF_NETWORK_LOG_INS,
         LOG_IN_CODES,
+        KNOWN_BROWSER_CODES,
         STRANGERS_CODES,
         PASSKEYS,
         COSTLY_PAGES,

@@ -13,10 +13,12 @@ from consultations.models.place import Viewer, known_to
 
 
 class KnownPlace(models.Model):
-    """A network from which somebody logged in to an account, as a keyed digest."""
+    """A network from which, or a browser with which, somebody logged in to an account: a keyed digest."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="known_places")
-    place = models.CharField(max_length=64, help_text="Keyed digest of the network.")
+    place = models.CharField(
+        max_length=64, help_text="Keyed digest of the network, or of what the browser is known by."
+    )
     used_at = models.DateTimeField()
 
     class Meta:

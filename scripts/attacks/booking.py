@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 from scripts.attacks.browser import Browser
 from scripts.attacks.forms import waited_for
@@ -13,19 +12,22 @@ from scripts.attacks.verdicts import Verdict
 from scripts.faulting.site import STAFF_INBOX
 
 MOST_MAILS = 12
+# As many unconfirmed bookings a center has at once (consultations/booking/waits.py).
+MOST_TAKEN = 12
 
 
 def mail_flood(site: AttackedSite) -> Verdict:
     """One appointment under a stranger's address is moved to and fro; then requests for one mailbox by +tag."""
+    before = len(site.mails_to(STAFF_INBOX))
     spy = stranger(site, 11, email="flooded@flooded.example")
     spy.ask()
     for number in range(20 if site.quick else 60):
         spy.book(number=number % 2)
     for number in range(10 if site.quick else 30):
         stranger(site, 20 + number, email=f"flooded+{number}@flooded.example").ask()
-    time.sleep(8 if site.quick else 20)
+    site.wait_for_quiet()
     mails = [mail for mail in site.all_mails() if "flooded" in str(mail["To"])]
-    staff = site.mails_to(STAFF_INBOX)
+    staff = site.mails_to(STAFF_INBOX)[before:]
     return Verdict(
         len(mails) > MOST_MAILS or len(staff) > 2 * MOST_MAILS + 10,
         f"{len(mails)} mails to the mailbox, {len(staff)} to the desk",
@@ -39,13 +41,14 @@ def take_all_times(site: AttackedSite) -> Verdict:
     seen.ask()
     before = len(START.findall(seen.times().page))
     taken = 0
-    for number in range(60 if site.quick else 200):
+    for number in range(18 if site.quick else 200):
         invented = stranger(site, 1000 + number)
-        if invented.ask().status == 303 and invented.book().status == 303:
+        # Spread over the days, each of which has a ceiling of its own.
+        if invented.ask().status == 303 and invented.book(number=number * 7 % 200).status == 303:
             taken += 1
     after = len(START.findall(seen.times().page))
     return Verdict(
-        after == 0 or taken > 40,
+        after == 0 or taken > MOST_TAKEN,
         f"{taken} times taken by invented visitors, {after} of {before} still offered on the first page",
         "unconfirmed bookings are capped; times stay for others",
     )

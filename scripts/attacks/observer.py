@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 import statistics
 from dataclasses import dataclass
+from email.message import EmailMessage
 
 from scripts.attacks.browser import Browser
 from scripts.attacks.forms import confirm_all
 from scripts.attacks.person import Person, stranger
 from scripts.attacks.site import AttackedSite
 from scripts.attacks.verdicts import Verdict
-from scripts.faulting.findings import wait_until
 
+OWN = "@observer.example"
 KNOWN_MAIL, KNOWN_NUMBER = "known.person@known.example", "+1 202-555-0171"
 # The desk confirms the number, as after a call; a version that knows no such thing takes every number as confirmed.
 PROGRAM = """
@@ -47,24 +48,29 @@ def who_has_an_appointment(site: AttackedSite) -> Verdict:
     confirm_all(site, known)
     site.output_of("shell", "--command", PROGRAM)
     seen: dict[bool, list[Seen]] = {True: [], False: []}
-    mailed: dict[bool, list[str]] = {True: [], False: []}
-    for number in range(30 if site.quick else 200):
+    boxes: dict[bool, list[str]] = {True: [], False: []}
+    for number in range(24 if site.quick else 200):
         is_known = number % 2 == 0
         spy = Person(stranger(site, 100 + number).browser, **contact(number, is_known=is_known))
         seen[is_known].append(tried(spy))
-        # Later mails to one mailbox are folded, which nobody sees who does not read it.
-        if spy.email and number < 8:
-            mailed[is_known] += subjects(site, spy)
+        # Only what comes to a mailbox of their own is seen by the observer: they read nobody else's.
+        if spy.email.endswith(OWN):
+            boxes[is_known].append(spy.email)
+    site.wait_for_quiet()
+    mails = {
+        which: {words_of(mail) for mail in site.all_mails() if str(mail["To"]) in of} for which, of in boxes.items()
+    }
     kinds = {which: {one.told for one in found} for which, found in seen.items()}
     medians = {which: statistics.median(one.seconds for one in found) for which, found in seen.items()}
     apart = abs(medians[True] - medians[False])
     slower = apart > max(NOISE_SECONDS, NOISE_SHARE * min(medians.values()))
-    unlike_mails = set(mailed[True]) != set(mailed[False])
+    unlike = [mails[True] ^ mails[False]] if mails[True] != mails[False] else []
     return Verdict(
-        kinds[True] != kinds[False] or slower or unlike_mails,
+        kinds[True] != kinds[False] or slower or bool(unlike),
         f"{sum(map(len, seen.values()))} tries; known {statuses(kinds[True])}, unknown {statuses(kinds[False])}, "
         f"words {'alike' if kinds[True] == kinds[False] else 'differ'}; median {medians[True] * 1000:.0f} ms known, "
-        f"{medians[False] * 1000:.0f} ms unknown; mails {'differ' if unlike_mails else 'alike'}",
+        f"{medians[False] * 1000:.0f} ms unknown; {len(mails[True])} kinds of mail to {len(boxes[True])} mailboxes of the "
+        f"observer {f'differ: {unlike}' if unlike else 'alike'}",
         "the same statuses, words, mails and, within noise, time",
     )
 
@@ -75,7 +81,7 @@ def contact(number: int, *, is_known: bool) -> dict[str, str]:
         variants = (KNOWN_MAIL, "Known.Person@known.example", "known.person+x@known.example")
         return {"email": variants[number // 2 % 3] if is_known else f"nobody.{number}@known.example"}
     return {
-        "email": f"observer.{number}@observer.example",
+        "email": f"observer.{number}{OWN}",
         "phone": KNOWN_NUMBER if is_known else f"+1 202-555-01{10 + number % 50}",
     }
 
@@ -98,15 +104,10 @@ def words(page: str) -> str:
     return " ".join(text.split())
 
 
-def subjects(site: AttackedSite, spy: Person) -> list[str]:
-    """Return what was mailed to exactly this address, once the worker has had time to send it."""
-
-    def found() -> list[str]:
-        mails = [mail for mail in site.all_mails() if str(mail["To"]).lower() == spy.email.lower()]
-        return [words(str(mail["Subject"])) for mail in mails]
-
-    wait_until(lambda: bool(found()), 10)
-    return found()
+def words_of(mail: EmailMessage) -> str:
+    """Return the words of a mail's subject and text, without what differs by visitor."""
+    body = mail.get_body(("plain",))
+    return words(f"{mail['Subject']} {body.get_content() if body else ''}")
 
 
 def statuses(kinds: set[tuple[int, int, str]]) -> str:

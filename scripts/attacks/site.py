@@ -6,6 +6,7 @@ import email
 import email.policy
 import subprocess
 import sys
+import time
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -76,6 +77,14 @@ class AttackedSite(Site):
         texts = [path.read_bytes() for path in sorted(self.mails.glob("*.log"))]
         parts = [part.strip() for text in texts for part in text.split(b"-" * 79)]
         return [email.message_from_bytes(part, policy=email.policy.default) for part in parts if part]
+
+    def wait_for_quiet(self, seconds: float = 3, patience: float = 60) -> None:
+        """Wait until no mail has left for some seconds, or the patience is over."""
+        seen, since, until = -1, 0.0, time.monotonic() + patience
+        while (now := time.monotonic()) < until and now - since < seconds:
+            if (count := len(self.all_mails())) != seen:
+                seen, since = count, now
+            time.sleep(0.2)
 
     def log(self) -> str:
         """Return what web server and worker logged."""

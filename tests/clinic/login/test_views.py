@@ -76,11 +76,11 @@ def test_session_without_the_factor_cannot_read_recovery_codes(client: Client) -
         assert (answer.status_code, answer["Location"]) == (302, reverse("mfa_reauthenticate")), name
 
 
-def test_ten_wrong_passwords_stop_a_network_and_not_the_owner_elsewhere(client: Client, settings: Settings) -> None:
+def test_ten_wrong_passwords_stop_an_address_and_not_the_owner_elsewhere(client: Client, settings: Settings) -> None:
     staff = make_staff("Managers")
     wrong = [log_in(Client(), staff.username, "wrong", REMOTE_ADDR="192.0.2.7") for _ in range(12)]
 
-    right = log_in(Client(), staff.username, REMOTE_ADDR="192.0.2.8")
+    right = log_in(Client(), staff.username, REMOTE_ADDR="192.0.2.7")
     owner = log_in(Client(), staff.username, REMOTE_ADDR="198.51.100.4")
 
     assert wrong == [200] * 10 + [429] * 2

@@ -112,13 +112,34 @@ def test_hit_counts_nothing_where_the_limit_is_off(settings: Settings) -> None:
     assert not RateCount.objects.exists()
 
 
-def test_hit_of_an_account_is_counted_by_where_it_comes_from(settings: Settings) -> None:
-    settings.LIMITS = {"log-ins.account-here": 1}
-    counting.hit(table.LOG_INS, address=ADDRESS, account="Ada", now=NOW)
+@pytest.mark.parametrize(
+    ("who", "same", "other"),
+    [
+        ("account-here", "203.0.113.9", "203.0.113.77"),
+        ("account-near", "203.0.113.77", "198.51.100.1"),
+        ("account-here", "2001:db8::77", "2001:db8:0:1::9"),
+        ("account-near", "2001:db8:0:1::9", "2001:db8:1::9"),
+    ],
+)
+def test_hit_of_an_account_is_counted_by_where_it_comes_from(
+    settings: Settings, who: str, same: str, other: str
+) -> None:
+    settings.LIMITS = {"log-ins.account-here": 0, "log-ins.account-near": 0, f"log-ins.{who}": 1}
+    first = "2001:db8::9" if ":" in same else "203.0.113.9"
+    counting.hit(table.LOG_INS, address=first, account="Ada", now=NOW)
 
     with pytest.raises(OverTheLimit):
-        counting.hit(table.LOG_INS, address="203.0.113.77", account="ada", now=NOW)
-    assert counting.hit(table.LOG_INS, address="198.51.100.1", account="ada", now=NOW) == 1
+        counting.hit(table.LOG_INS, address=same, account="ada", now=NOW)
+    assert counting.hit(table.LOG_INS, address=other, account="ada", now=NOW) == 1
+
+
+def test_hit_of_a_browser_is_counted_by_the_browser_alone(settings: Settings) -> None:
+    settings.LIMITS = {"known-browser-log-ins.browser": 1}
+    counting.hit(table.KNOWN_BROWSER_LOG_INS, browser="one", now=NOW)
+
+    with pytest.raises(OverTheLimit):
+        counting.hit(table.KNOWN_BROWSER_LOG_INS, browser="one", now=NOW)
+    assert counting.hit(table.KNOWN_BROWSER_LOG_INS, browser="another", now=NOW) == 1
 
 
 def test_is_open_agrees_with_hit_and_counts_nothing(settings: Settings) -> None:

@@ -62,7 +62,7 @@ def test_no_action_is_taken_from_another_website(
 def test_every_action_is_in_the_list_above() -> None:
     # The one click of a mail program has neither origin nor form: it only takes the newsletter consent back.
     posts = {str(one.pattern).removeprefix("r/<str:token>/").strip("/") for one in urlpatterns} - {
-        "", "soonest", "unsubscribe", "calendar.ics", "confirm/<str:token>", "fresh",
+        "", "with-answers", "soonest", "unsubscribe", "calendar.ics", "confirm/<str:token>", "fresh",
     }  # fmt: skip
 
     assert posts == set(ACTIONS)

@@ -3,7 +3,7 @@
 Imports models, comparison, found.
 """
 
-from content.views.articles import ArticleListView, ArticleView
+from content.views.articles import ArticleListView, ArticleView, PreviewView
 from content.views.centers import CenterListView, CenterView
 from content.views.comparisons import CompareChooserView, CompareView
 from content.views.pages import ContactView, HomeView, PolicyView, QuestionListView
@@ -19,6 +19,7 @@ __all__ = [
     "ContactView",
     "HomeView",
     "PolicyView",
+    "PreviewView",
     "QuestionListView",
     "TherapyListView",
     "TherapyView",

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from content import models
+from content.models import Revision
 
 CLINIC = """\
 [clinic]
@@ -265,6 +266,11 @@ def load(library: TinyLibrary) -> list[str]:
     out = StringIO()
     call_command("load_library", str(library.folder), stdout=out)
     return out.getvalue().splitlines()
+
+
+def last_of(slug: str) -> Revision:
+    """Return an article's newest revision."""
+    return Revision.objects.filter(article__slug=slug).latest("number")
 
 
 def changed_by(library: TinyLibrary) -> list[str]:

@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 
 from content.choices import RevisionState
 from content.models import Article, Contributor, Reference, Revision, Section, Topic
@@ -122,6 +122,13 @@ def section_words(**kwargs: Any) -> dict[str, Any]:
 def make_section(draft: Revision, **kwargs: Any) -> Section:
     """Write a section of a draft."""
     return draft.sections.create(**section_words(**kwargs))
+
+
+def make_reviewer(name: str = "Dr. Ada Reviewer") -> tuple[User, Contributor]:
+    """Write a medical reviewer who has a byline; the account and who readers see."""
+    account = User.objects.create_user(f"reviewer-{number()}", is_staff=True)
+    account.groups.set(Group.objects.filter(name="Medical reviewers"))
+    return account, make_contributor(name=name, account=account)
 
 
 def desk_account(username: str) -> User:

@@ -215,8 +215,7 @@ class RevisionButtons(RevisionPages):
         if request.method == "POST" and form.is_valid():
             return press(request, button, lambda **who: button.verb(revision, **form.cleaned_data, **who), own)
         if button.form is None:
-            messages.error(request, "The page that this came from is not complete. Please try again.")
-            return HttpResponseRedirect(own)
+            return HttpResponseNotAllowed(["POST"]) if request.method != "POST" else _incomplete(request, own)
         context = {
             **self.admin_site.each_context(request),
             "title": f"{button.label}: {revision}",
@@ -234,6 +233,11 @@ ARTICLE, REVISION = "admin:content_article_change", "admin:content_revision_chan
 def _button(name: str, revision: Revision) -> Button:
     found = {button.name: button for button in (SUBMIT, SEND_BACK, APPROVE, WITHDRAW, RESTORE)}[name]
     return GIVE_UP if found is WITHDRAW and revision.is_open else found
+
+
+def _incomplete(request: HttpRequest, back: str) -> HttpResponse:
+    messages.error(request, "The page that this came from is not complete. Please try again.")
+    return HttpResponseRedirect(back)
 
 
 def refuse_others(request: HttpRequest, button: Button) -> None:

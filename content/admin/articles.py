@@ -94,7 +94,7 @@ class NewArticleForm(forms.ModelForm[Article]):
 class ArticleAdmin(ArticleButtons, PlainInputs, admin.ModelAdmin[Article]):
     """Where an editor sees what readers see of an article, and what is being written."""
 
-    list_display = ["title_now", "topic", "publication", "draft", "reviewer_now", "due_on", "review"]
+    list_display = ["title", "topic", "publication", "draft", "review"]
     list_select_related = ["topic"]
     list_filter = [DeskFilter, PublicationFilter, ReviewFilter, "topic"]
     search_fields = ["slug", "revisions__title", "revisions__summary"]
@@ -114,7 +114,6 @@ class ArticleAdmin(ArticleButtons, PlainInputs, admin.ModelAdmin[Article]):
                 open_state=Subquery(mine.open().values("state")[:1]),
                 public_since=Subquery(public.values("go_live_at")[:1]),
                 goes_live=Subquery(next_one.values("go_live_at")[:1]),
-                reviewer=Subquery(public.values("medical_reviewer__name")[:1]),
                 due=Subquery(public.values("next_review_on")[:1]),
             )
         )
@@ -161,7 +160,7 @@ class ArticleAdmin(ArticleButtons, PlainInputs, admin.ModelAdmin[Article]):
         return obj.get_absolute_url() if obj is not None and public else None
 
     @admin.display(description="title", ordering="title")
-    def title_now(self, article: Any) -> str:
+    def title(self, article: Any) -> str:
         """Say what the newest revision is called."""
         return str(article.title or article.slug)
 
@@ -180,22 +179,14 @@ class ArticleAdmin(ArticleButtons, PlainInputs, admin.ModelAdmin[Article]):
         state = RevisionState(article.open_state)
         return mark(str(state.label), "warn" if state == RevisionState.SUBMITTED else "go")
 
-    @admin.display(description="medical reviewer", ordering="reviewer")
-    def reviewer_now(self, article: Any) -> str | None:
-        """Say who reviewed what readers see."""
-        reviewer: str | None = article.reviewer
-        return reviewer
-
     @admin.display(description="next review", ordering="due")
-    def due_on(self, article: Any) -> dt.date | None:
-        """Say when it is due."""
+    def review(self, article: Any) -> str | SafeString | None:
+        """Say when it is due, and whether it is late."""
         due: dt.date | None = article.due
-        return due
-
-    @admin.display(description="overdue", ordering="due")
-    def review(self, article: Any) -> str | SafeString:
-        """Say whether its review is late."""
-        return mark("Overdue", "warn") if article.due is not None and article.due < _today() else "no"
+        if due is None:
+            return None
+        day = f"{due.day} {due:%b %Y}"
+        return mark(f"Overdue since {day}", "warn") if due < _today() else day
 
 
 @admin.register(Topic)

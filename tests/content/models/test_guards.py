@@ -199,6 +199,8 @@ def test_approved_revision_is_not_replaced_by_another_row() -> None:
 
 def test_tables_cannot_be_emptied_at_once() -> None:
     make_public()
+    # What is looked at when a transaction ends is looked at now: PostgreSQL empties no table that still waits for it.
+    connection.check_constraints()
     word = "DELETE FROM" if connection.vendor == "sqlite" else "TRUNCATE"
 
     for table in ("content_section", "content_articlereference", "content_relatedarticle"):

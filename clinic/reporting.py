@@ -18,13 +18,20 @@ PRIVATE_PATH = re.compile(
 class PrivatePathFilter(logging.Filter):
     """Takes the token out of private pages' addresses: whoever has the token has the page.
 
-    Django logs the path of every request that ends in an error.
+    Django logs the path of every request that ends in an error, and an exception may repeat it in its own words.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Let every record pass, with the tokens in its words hidden."""
-        record.msg, record.args = PRIVATE_PATH.sub(r"\1…", record.getMessage()), ()
+        """Let every record pass, with the tokens in its words and in its traceback hidden."""
+        record.msg, record.args = _without_tokens(record.getMessage()), ()
+        if record.exc_info:
+            # A formatter takes what stands here in place of what it would write itself.
+            record.exc_text = _without_tokens(logging.Formatter().formatException(record.exc_info))
         return True
+
+
+def _without_tokens(text: str) -> str:
+    return PRIVATE_PATH.sub(r"\1…", text)
 
 
 class PrivateReporterFilter(SafeExceptionReporterFilter):

@@ -13,7 +13,7 @@ class ServerLogger(Logger):  # type: ignore[misc,unused-ignore]  # the server sh
     """Masks the addresses of private pages in all that the server itself reports."""
 
     def setup(self, cfg: Any) -> None:
-        """Set up as the server does, and mask."""
+        """Set up as the server does, and mask: also an access log, which only a command line can ask for."""
         super().setup(cfg)
-        for handler in self.error_log.handlers:
+        for handler in [*self.error_log.handlers, *self.access_log.handlers]:
             handler.addFilter(PrivatePathFilter())

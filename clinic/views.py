@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from consultations.mail.messages import read_queue
+from content.addresses import mailto
 from content.models import ClinicProfile
 from content.views.base import read_only
 
@@ -80,7 +81,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         raise Http404("There is no clinic profile yet.")
     expires = (timezone.now() + dt.timedelta(days=180)).replace(hour=0, minute=0, second=0, microsecond=0)
     lines = [
-        f"Contact: mailto:{profile.email}",
+        f"Contact: {mailto(profile.email)}",
         f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
         "Preferred-Languages: en",
         f"Canonical: {settings.SITE_URL}/.well-known/security.txt",

@@ -42,7 +42,7 @@ CONFIRM_BY_EMAIL = (
     "The time is yours then, and we email you the details.",
 )
 CONFIRM_BY_PHONE = (
-    "We call you on the number you left and confirm the time with you.",
+    "We call you on the number you left, ask for your reference and confirm the time with you.",
     "The time is yours then. This page shows it, so please keep its address.",
 )
 

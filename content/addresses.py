@@ -5,10 +5,14 @@ Python's own codec and Django follow IDNA 2003, which turns straße.example into
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import idna
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+# What a mail address may hold and a `mailto:` link too (RFC 6068), but for the signs that would begin a header field.
+PLAIN_IN_LINKS = "@+!$'*"
 NOT_A_DOMAIN = "The part after the @ is not a domain name that mail can be sent to."
 
 
@@ -50,3 +54,11 @@ def readable(address: str) -> str:
         return local + at + idna.decode(domain)
     except (idna.IDNAError, UnicodeError):
         return address
+
+
+def mailto(address: str) -> str:
+    """Return the link to a mail address; nothing in it can become another recipient, a subject or a header.
+
+    Templates do the same with `urlencode:'@'`.
+    """
+    return f"mailto:{quote(address, safe=PLAIN_IN_LINKS)}"

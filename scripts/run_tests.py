@@ -19,7 +19,7 @@ from scripts.cluster import MISSING, required, server_binaries, throwaway_cluste
 BASE_DIR = Path(__file__).resolve().parent.parent
 CHROMIUM = ("chromium", "chromium-browser")
 # How pages look in a browser is the same on any database.
-ONCE = ["--ignore=tests/browser/test_everybody.py"]
+ONCE = ["-m", "not looks"]
 
 
 def main(arguments: list[str]) -> int:

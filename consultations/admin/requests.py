@@ -99,9 +99,9 @@ class ConsultationRequestAdmin(
     actions = ["claim_selected"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ConsultationRequest]:
-        """Leave the visitor's words sealed until a page needs them."""
+        """Leave the visitor's words sealed until a page needs them; the list shows where they came from."""
         requests = cast("RequestQuerySet", super().get_queryset(request)).with_mail_trouble()
-        requests = requests.defer(*WORDS)
+        requests = requests.defer(*set(WORDS) - {"source"})
         return requests.select_related("center", "assignee").prefetch_related("therapies")
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -137,9 +137,9 @@ class ConsultationRequestAdmin(
         """What the visitor asked about."""
         return ", ".join(therapy.short_name for therapy in request.therapies.all())
 
-    @admin.display(description="source", ordering="source")
+    @admin.display(description="source")
     def came_from(self, request: ConsultationRequest) -> str:
-        """The page that led here."""
+        """The page that led here; encrypted, so the list is not ordered by it."""
         return request.source
 
     @admin.display(description="assignee", ordering="assignee", empty_value="nobody")

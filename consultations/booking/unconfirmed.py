@@ -98,6 +98,9 @@ def confirm_email(
 def confirm_phone(request: ConsultationRequest, *, by: User, now: dt.datetime) -> Appointment | None:
     """Note that staff spoke with the visitor on their number; the time that waits is confirmed with it.
 
+    The private link stays as it is: there is no address to send another one to, and the reference, which staff ask for,
+    ties whoever answers the phone to the browser that holds it. See the decision.
+
     Raises:
         NotAllowed: there is no number that could be called from anywhere.
         ChangedMeanwhile: the number was confirmed already.

@@ -84,11 +84,11 @@ def build(
     organizer = clinic.email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     if organizer:
         event["organizer"] = vCalAddress(
-            f"mailto:{addresses.mail_address(organizer)}", params={"CN": vText(on_one_line(clinic.short_name))}
+            addresses.mailto(addresses.mail_address(organizer)), params={"CN": vText(on_one_line(clinic.short_name))}
         )
     if attendee:
         event["attendee"] = vCalAddress(
-            f"mailto:{addresses.mail_address(attendee)}",
+            addresses.mailto(addresses.mail_address(attendee)),
             params={"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"},
         )
     calendar = Calendar()

@@ -1,8 +1,9 @@
-"""Encrypted text field (Fernet, keys of FIELD_KEYS)."""
+"""Encrypted fields for text and for flat data (Fernet, keys of FIELD_KEYS); docs/decisions/0011 says what they hold."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +15,14 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 if TYPE_CHECKING:
     EncryptedBase = models.TextField[str, str]
+    MappingBase = models.TextField[Mapping[str, str], dict[str, str]]
 else:
-    EncryptedBase = models.TextField
+    EncryptedBase = MappingBase = models.TextField
 
 
-# Encrypted, and read only where somebody has to see them: what visitors write, and why times are given up or rules set aside.
-WORDS = ("message", "best_time")
+# Encrypted, and read only where somebody has to see them: what visitors write and which pages they read before, and why
+# times are given up or rules set aside. The language is encrypted too, but each mail has to know it.
+WORDS = ("message", "best_time", "source", "attribution")
 REASONS = ("cancel_reason", "override_reason")
 
 
@@ -52,6 +55,27 @@ class Unreadable(str):
         return self
 
 
+def seal(text: str) -> str:
+    """Return what the database holds of a text; empty text stays empty, an `Unreadable` is what it was."""
+    if isinstance(text, Unreadable):
+        return text.sealed
+    return current_fernet().encrypt(text.encode()).decode() if text else text
+
+
+def unseal(held: str) -> str:
+    """Return the text of what the database holds, an `Unreadable` where no key opens it."""
+    try:
+        return current_fernet().decrypt(held.encode()).decode() if held else held
+    except InvalidToken:
+        return Unreadable(held)
+
+
+def refuse_lookup(field: models.Field[Any, Any], lookup_name: str) -> None:
+    """Raise FieldError for a lookup that would compare with ciphertext and silently find nothing."""
+    if lookup_name != "isnull":
+        raise FieldError(f"{field.name} is encrypted and cannot be searched.")
+
+
 class EncryptedTextField(EncryptedBase):
     """A text stored as a Fernet token (AES-128-CBC with HMAC-SHA256); empty text stays empty.
 
@@ -63,22 +87,44 @@ class EncryptedTextField(EncryptedBase):
 
     def get_prep_value(self, value: Any) -> Any:
         """Seal the text for the database."""
-        if isinstance(value, Unreadable):
-            return value.sealed
-        value = super().get_prep_value(value)
-        return current_fernet().encrypt(value.encode()).decode() if value else value
+        return seal(value if isinstance(value, Unreadable) else super().get_prep_value(value))
 
     def from_db_value(self, value: str | None, expression: Any, connection: BaseDatabaseWrapper) -> str | None:
         """Open what the database holds."""
-        if not value:
-            return value
-        try:
-            return current_fernet().decrypt(value.encode()).decode()
-        except InvalidToken:
-            return Unreadable(value)
+        return unseal(value) if value else value
 
     def get_lookup(self, lookup_name: str) -> Any:
-        """Refuse lookups, which would compare with ciphertext and silently find nothing."""
-        if lookup_name != "isnull":
-            raise FieldError(f"{self.name} is encrypted and cannot be searched.")
+        """Refuse lookups."""
+        refuse_lookup(self, lookup_name)
         return super().get_lookup(lookup_name)
+
+
+class EncryptedMappingField(MappingBase):
+    """Texts by name, stored as one Fernet token of their JSON; nothing is stored as empty text. Rules as for text.
+
+    What no key opens is handed out as a mapping with one `Unreadable`, under its own name, and saved as it was.
+    """
+
+    description = "Encrypted texts by name"
+    UNREADABLE = "unreadable"
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Seal the mapping for the database."""
+        lost = value.get(self.UNREADABLE) if value else None
+        return seal(lost if isinstance(lost, Unreadable) else json.dumps(value, ensure_ascii=False) if value else "")
+
+    def from_db_value(self, value: str | None, expression: Any, connection: BaseDatabaseWrapper) -> dict[str, str]:
+        """Open what the database holds."""
+        opened = unseal(value or "")
+        if isinstance(opened, Unreadable):
+            return {self.UNREADABLE: opened}
+        found: dict[str, str] = json.loads(opened) if opened else {}
+        return found
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        """Refuse lookups."""
+        refuse_lookup(self, lookup_name)
+        return super().get_lookup(lookup_name)
+
+
+ENCRYPTED = (EncryptedTextField, EncryptedMappingField)

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from consultations.links import private_link
 from consultations.models import references
-from consultations.models.fields import EncryptedTextField
+from consultations.models.fields import EncryptedMappingField, EncryptedTextField
 from consultations.models.person import Person
 from consultations.models.place import Viewer, of_requests_of
 from consultations.models.proof import ShownText
@@ -67,7 +67,8 @@ class ConsultationRequest(models.Model):
     center = models.ForeignKey("content.Center", models.PROTECT, null=True, blank=True, related_name="requests")
     therapies = models.ManyToManyField("content.Therapy", blank=True, related_name="requests")
     message = EncryptedTextField(blank=True)
-    source = models.CharField(max_length=120, blank=True, help_text="The page and place that led here.")
+    # Which page somebody read before they asked can say what they suffer from: encrypted, as what they wrote themselves.
+    source = EncryptedTextField(blank=True, help_text="The page and place that led here.")
     status = models.CharField(max_length=10, choices=Status, default=Status.NEW)
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="assigned_requests"
@@ -77,8 +78,8 @@ class ConsultationRequest(models.Model):
     first_contact_at = models.DateTimeField(null=True, blank=True)
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="requests")
     body_digest = models.CharField(max_length=64, blank=True, editable=False, help_text="Keyed, of what the form held.")
-    attribution = models.JSONField(default=dict, blank=True, editable=False)
-    language = models.CharField(max_length=12, blank=True, help_text="The visitor's language, as the browser names it.")
+    attribution = EncryptedMappingField(default=dict, blank=True, editable=False)
+    language = EncryptedTextField(blank=True, help_text="The visitor's language, as the browser names it.")
     spam_score = models.PositiveSmallIntegerField(default=0)
     spam_reasons = models.CharField(max_length=300, blank=True)
     email_confirmed_at = models.DateTimeField(null=True, blank=True, help_text="By a button in a mail to it.")

@@ -18,7 +18,7 @@ from django.db import models, transaction
 from django.db.models import Value
 from django.db.models.functions import Cast
 
-from consultations.models.fields import EncryptedTextField, current_fernet
+from consultations.models.fields import ENCRYPTED, current_fernet
 
 BATCH = 500
 SEALED = models.TextField()
@@ -45,7 +45,7 @@ def columns() -> list[tuple[type[models.Model], str]]:
         (model, column.name)
         for model in apps.get_models()
         for column in model._meta.concrete_fields  # noqa: SLF001  Django's own public way to a model's fields
-        if isinstance(column, EncryptedTextField)
+        if isinstance(column, ENCRYPTED)
     ]
 
 

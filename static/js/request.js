@@ -1,9 +1,9 @@
 // Helps the request form over a bad connection. Everything works without it.
 //
 // While somebody types, a draft is kept in this tab's session storage: it ends with the tab, stays on this machine and is
-// removed once the request is sent, at the latest on the private page that follows, which has this script too. After a
-// lost connection the same form is sent again, with the same key, so that the site recognises it if the first try
-// arrived after all.
+// removed once the request is sent, at the latest on the private page that follows, which has this script too. What may
+// tell of somebody's health is never in it, and a sentence beside the form says so. After a lost connection the same
+// form is sent again, with the same key, so that the site recognises it if the first try arrived after all.
 (() => {
   "use strict";
 
@@ -11,6 +11,9 @@
   const DRAFT = "request-draft";
   const PAUSES = [2, 5, 10, 20, 40];
   const hidden = new Set(["csrfmiddlewaretoken", "source", "landing", "last_page", "confirmed", "motto"]);
+  // Words and choices that may tell of somebody's health, and the box that only goes with them.
+  const health = new Set(["message", "best_time", "therapies", "agree_health"]);
+  const left = new Set([...hidden, ...health]);
   const isFresh = !document.querySelector(".error-summary");
   let tries = 0;
   let waiting;
@@ -46,6 +49,7 @@
     return;
   }
 
+  document.getElementById("draft-note").hidden = false;
   const status = document.createElement("div");
   status.className = "draft";
   status.setAttribute("role", "status");
@@ -66,7 +70,7 @@
   }
 
   function answers() {
-    return [...new FormData(form)].filter(([name]) => !hidden.has(name) && name !== "key");
+    return [...new FormData(form)].filter(([name]) => !left.has(name) && name !== "key");
   }
 
   function keep(sent) {
@@ -75,7 +79,7 @@
 
   function fill(draft) {
     for (const input of form.querySelectorAll("input, select, textarea")) {
-      if (!input.name || hidden.has(input.name) || input.type === "hidden") continue;
+      if (!input.name || left.has(input.name) || input.type === "hidden") continue;
       const values = draft.answers.filter(([name]) => name === input.name).map(([, value]) => value);
       if (input.type === "radio" || input.type === "checkbox") input.checked = values.includes(input.value);
       else input.value = values[0] ?? "";
@@ -115,14 +119,14 @@
     const pause = PAUSES[tries];
     tries += 1;
     const next = pause ? ` We try again in ${pause} seconds.` : "";
-    say(`The connection was lost, and we do not know whether your request arrived. What you typed is kept here.${next}`, "Try again now", send);
+    say(`The connection was lost, and we do not know whether your request arrived. Keep this page open: what you typed is still in it.${next}`, "Try again now", send);
     if (pause) waiting = setTimeout(send, pause * 1000);
   }
 
   const draft = storage.read();
   if (isFresh && draft?.answers && typedSomething(draft)) {
     fill(draft);
-    say("We filled in what you typed before in this tab.", "Empty the form", () => {
+    say("We filled in what you typed before in this tab, but for your question and the time.", "Empty the form", () => {
       storage.clear();
       location.replace(form.action);
     });

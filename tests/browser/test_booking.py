@@ -14,7 +14,7 @@ from consultations.models import AppointmentType, ConsultationRequest
 from content.models import Center
 from tests.booking_factories import make_appointment_type, make_consultant, visitor
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.inspection import problems
+from tests.browser.inspection import problems, too_wide
 from tests.factories import make_center
 
 SMALLEST: ViewportSize = {"width": 320, "height": 640}
@@ -140,6 +140,7 @@ def test_what_has_the_focus_is_not_behind_the_buttons(visitor: Page, site: str, 
     assert hidden == []
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_state_is_for_everybody(visitor: Page, site: str, request_: ConsultationRequest, scheme: str) -> None:
     visitor.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
@@ -186,10 +187,11 @@ def look(page: Page, address: str = "") -> list[str]:
     if address:
         page.goto(address)
     found = problems(page)
-    for size in (DESK, SMALLEST, PHONE):
-        page.set_viewport_size(size)
-        # The policy was asked about before: what it refuses now are style sheets that axe itself tries.
-        found += [problem for problem in problems(page) if "policy refused" not in problem]
+    page.set_viewport_size(SMALLEST)
+    found += too_wide(page)
+    page.set_viewport_size(DESK)
+    found += problems(page)
+    page.set_viewport_size(PHONE)
     return found
 
 

@@ -9,6 +9,8 @@ from tests.browser.conftest import DESK, PHONE
 from tests.browser.inspection import problems
 from tests.factories import make_request
 
+pytestmark = pytest.mark.looks
+
 # Each template once.
 PAGES = [
     "/",

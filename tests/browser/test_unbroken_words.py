@@ -10,6 +10,8 @@ from consultations.models import ConsultationRequest
 from tests.browser.conftest import DESK
 from tests.factories import make_request, make_staff
 
+pytestmark = pytest.mark.looks
+
 NAME = "W" * 120
 MAIL = f"{'w' * 60}@{'w' * 60}.{'w' * 60}.example"
 ADDRESS = f"https://www.example.org/{'w' * 400}"

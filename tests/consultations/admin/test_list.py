@@ -116,7 +116,7 @@ def test_list_does_not_open_messages(client: Client) -> None:
     make_request(message="Sealed")
     client.force_login(make_staff("Triage"))
 
-    assert listed(client)[0].get_deferred_fields() == {"message", "best_time"}
+    assert listed(client)[0].get_deferred_fields() == {"message", "best_time", "attribution"}
 
 
 def test_filters_narrow_to_what_they_say(client: Client) -> None:

@@ -191,3 +191,18 @@ def test_a_visitors_address_cannot_add_a_recipient_to_the_mail_that_staff_write(
 
     links = re.findall(r'href="mailto:([^"]*)"', opened)
     assert links == ["a%3Fbcc%3Dspy%2540spy.example%26x%3D@visitor.example"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "asks"), [({"email": "", "phone": "+12025550143", "phone_e164": "+12025550143"}, True), ({}, False)]
+)
+def test_the_desk_is_told_to_ask_for_the_reference_before_it_confirms_a_number(
+    client: Client, typed: dict[str, Any], *, asks: bool
+) -> None:
+    factories.make_clinic()
+    request = make_request(confirmed=False, **typed)
+    login(client, is_superuser=True)
+
+    opened = client.get(address(request)).content.decode()
+
+    assert ("Ask for the reference first" in opened) is asks

@@ -7,14 +7,18 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from threading import Barrier
+from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
+from django.test import Client
 
 from consultations.booking import appointments, unconfirmed, waiting_list, waits
 from consultations.booking.refusals import AlreadyBooked, TooManyUnconfirmed
 from consultations.exceptions import ChangedMeanwhile
 from consultations.models import Activity, Appointment, AppointmentType, ConsultationRequest, TimeCell, WaitingOffer
+from consultations.privacy import selfservice
 from consultations.statuses import ActivityKind, AppointmentStatus, MessageKind, Status
 from content.models import Center
 from tests import booking_factories as booking
@@ -46,6 +50,12 @@ def confirm(request: ConsultationRequest, *, now: dt.datetime = NOW, keep: str =
     return unconfirmed.confirm_email(request, version=request.contact_version, now=now, keep=keep)
 
 
+@time_machine.travel(NOW, tick=False)
+def opened(client: Client, address: str) -> Any:
+    """Return what a private link shows at this moment."""
+    return client.get(address)
+
+
 def test_book_by_somebody_unconfirmed_takes_the_time_for_thirty_minutes() -> None:
     booked = book(stranger(), place())
 
@@ -70,6 +80,41 @@ def test_book_with_a_number_only_waits_for_the_desk_which_is_told() -> None:
     booked.refresh_from_db()
     assert (booked.status, booked.hold_expires_at is None) == (AppointmentStatus.CONFIRMED, True)
     assert ActivityKind.PROVED in booking.history(request)
+
+
+def test_confirm_phone_leaves_the_one_way_to_the_page_of_somebody_without_mail(client: Client) -> None:
+    request = factories.make_request(email="", phone="+12025550143", phone_e164="+12025550143", confirmed=False)
+    factories.make_clinic()
+    book(request, place())
+    held = request.get_private_url()
+
+    unconfirmed.confirm_phone(request, by=factories.make_staff(), now=NOW)
+
+    page = opened(client, held)
+    assert (request.get_private_url(), page.status_code) == (held, 200)
+    assert page.context["heading"] == "Your appointment is booked"
+
+
+def test_confirm_phone_after_the_link_was_closed_opens_no_page(client: Client) -> None:
+    request = factories.make_request(email="", phone="+12025550143", phone_e164="+12025550143", confirmed=False)
+    factories.make_clinic()
+    held, by = request.get_private_url(), factories.make_staff()
+    selfservice.revoke_link(request, by=by, now=NOW)
+
+    unconfirmed.confirm_phone(request, by=by, now=NOW)
+
+    assert opened(client, held).status_code == 404
+    assert request.phone_confirmed_at == NOW
+
+
+def test_confirm_email_after_the_phone_replaces_the_link(client: Client) -> None:
+    request = stranger(phone="+12025550143", phone_e164="+12025550143")
+    unconfirmed.confirm_phone(request, by=factories.make_staff(), now=NOW)
+    held = request.get_private_url()
+
+    confirm(request)
+
+    assert opened(client, held).status_code == 404
 
 
 def test_confirm_email_confirms_address_and_time_and_replaces_the_private_link() -> None:

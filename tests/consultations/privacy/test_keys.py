@@ -57,8 +57,11 @@ def test_every_encrypted_column_is_found() -> None:
         "Activity.text",
         "Appointment.cancel_reason",
         "Appointment.override_reason",
+        "ConsultationRequest.attribution",
         "ConsultationRequest.best_time",
+        "ConsultationRequest.language",
         "ConsultationRequest.message",
+        "ConsultationRequest.source",
         "ContactCode.wanted",
     }
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from content.admin.desk import ArticleButtons, actor, story
+from content.admin.desk import ArticleButtons, RefusalsTold, actor, story
 from content.admin.fields import PlainInputs
 from content.admin.marks import mark
 from content.admin.moments import in_words
@@ -91,7 +91,7 @@ class NewArticleForm(forms.ModelForm[Article]):
 
 
 @admin.register(Article)
-class ArticleAdmin(ArticleButtons, PlainInputs, admin.ModelAdmin[Article]):
+class ArticleAdmin(RefusalsTold, ArticleButtons, PlainInputs, admin.ModelAdmin[Article]):
     """Where an editor sees what readers see of an article, and what is being written."""
 
     list_display = ["title", "topic", "publication", "draft", "review"]
@@ -106,7 +106,7 @@ class ArticleAdmin(ArticleButtons, PlainInputs, admin.ModelAdmin[Article]):
         now = timezone.now()
         mine = Revision.objects.filter(article=OuterRef("pk"))
         public, next_one = mine.public(now), mine.scheduled(now).order_by("go_live_at")
-        return (
+        articles: QuerySet[Article] = (
             super()
             .get_queryset(request)
             .annotate(
@@ -117,6 +117,7 @@ class ArticleAdmin(ArticleButtons, PlainInputs, admin.ModelAdmin[Article]):
                 due=Subquery(public.values("next_review_on")[:1]),
             )
         )
+        return articles
 
     def get_form(self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002  Django's signature
         """Ask a new article for its title and author too."""

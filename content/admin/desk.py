@@ -24,10 +24,11 @@ from content.publishing import verbs
 from content.publishing.exceptions import Blocked, PublishingError
 
 if TYPE_CHECKING:
+    Pages = admin.ModelAdmin[Any]
     ArticlePages = admin.ModelAdmin[Article]
     RevisionPages = admin.ModelAdmin[Revision]
 else:
-    ArticlePages = RevisionPages = object
+    Pages = ArticlePages = RevisionPages = object
 
 
 class SeenForm(forms.Form):
@@ -169,6 +170,18 @@ def standing(revision: Revision, zone: Any) -> str:
         never = revision.withdrawn_at == revision.go_live_at
         return "Withdrawn before readers saw it" if never else f"Readers saw it{ends}"
     return f"Readers see it from {in_words(revision.go_live_at, zone)}{ends}"
+
+
+class RefusalsTold(Pages):
+    """Forms whose words go to a verb: what it refuses is told, and nothing of the form is saved."""
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Tell it, and show what is saved."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except PublishingError as error:
+            messages.error(request, str(error))
+            return HttpResponseRedirect(request.path)
 
 
 class ArticleButtons(ArticlePages):

@@ -5,20 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from content.admin.desk import RevisionButtons, actor, buttons_of, standing
+from content.admin.desk import RefusalsTold, RevisionButtons, actor, buttons_of, standing
 from content.admin.editor import RichTextFields, RichTextPages
 from content.admin.fields import NamedInputs
 from content.admin.formsets import NumberedFormSet, OrderedFormSet
 from content.admin.moments import clinic_zone
 from content.models import ArticleReference, RelatedArticle, Revision, Section
-from content.publishing import verbs
-from content.publishing.exceptions import PublishingError
+from content.publishing import steps, verbs
 
 if TYPE_CHECKING:
     from django.contrib.admin.options import BaseModelAdmin
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
     PagesBase = BaseModelAdmin[Any]
 else:
     PagesBase = object
-
-WORDS = ["title", "summary", "lead", "key_points", "illustration", "author"]
 
 
 class DraftsOnly(PagesBase):
@@ -92,7 +89,7 @@ class RevisionForm(forms.ModelForm[Revision]):
 
     class Meta:
         model = Revision
-        fields = WORDS
+        fields = steps.WORDS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -111,7 +108,7 @@ class RevisionForm(forms.ModelForm[Revision]):
 
 
 @admin.register(Revision)
-class RevisionAdmin(RevisionButtons, DraftsOnly, RichTextPages, admin.ModelAdmin[Revision]):
+class RevisionAdmin(RefusalsTold, RevisionButtons, DraftsOnly, RichTextPages, admin.ModelAdmin[Revision]):
     """Where an editor writes a draft; others are only read."""
 
     form = RevisionForm
@@ -134,16 +131,8 @@ class RevisionAdmin(RevisionButtons, DraftsOnly, RichTextPages, admin.ModelAdmin
 
     def save_model(self, request: HttpRequest, obj: Revision, form: Any, change: bool) -> None:  # noqa: FBT001  Django's signature
         """Hand the words to the verb."""
-        words = {name: form.cleaned_data[name] for name in WORDS}
+        words = {name: form.cleaned_data[name] for name in steps.WORDS}
         verbs.save(obj, seen=form.cleaned_data["seen"], by=actor(request), now=timezone.now(), words=words)
-
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Tell what the verb refuses; nothing of the form is saved then."""
-        try:
-            return super().changeform_view(request, *args, **kwargs)
-        except PublishingError as error:
-            messages.error(request, str(error))
-            return HttpResponseRedirect(request.path)
 
     def render_change_form(self, request: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
         """Add where the revision stands, its buttons and its history."""

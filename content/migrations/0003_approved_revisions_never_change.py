@@ -156,6 +156,9 @@ def forwards(apps, schema_editor):
 def backwards(apps, schema_editor):
     """Guard them no longer."""
     lower(schema_editor.connection)
+    if schema_editor.connection.vendor == "postgresql":
+        for name in ("content_revision_guard", "content_part_guard", "content_history_guard"):
+            schema_editor.execute(f"DROP FUNCTION IF EXISTS {name}()")
 
 
 class Migration(migrations.Migration):

@@ -85,10 +85,7 @@ class Command(BaseCommand):
             user.groups.add(Group.objects.get(name=group))
         if group in {groups.TRIAGE, groups.MANAGERS}:
             self._place(user)
-        byline = Contributor.objects.filter(slug=BYLINES.get(username, ""), account=None).first()
-        if byline is not None:
-            byline.account = user
-            byline.save()
+        give_byline(user)
         return user
 
     def _place(self, user: User) -> None:
@@ -98,3 +95,11 @@ class Command(BaseCommand):
         else:
             for scope in (PlaceScope.ALL, PlaceScope.POOL):
                 PlaceRight.objects.get_or_create(user=user, scope=scope, center=None)
+
+
+def give_byline(user: User) -> None:
+    """Let readers know one of the demo's staff by the sample site's name, unless somebody else has it."""
+    byline = Contributor.objects.filter(slug=BYLINES.get(user.username, ""), account=None).first()
+    if byline is not None:
+        byline.account = user
+        byline.save()

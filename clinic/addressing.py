@@ -63,6 +63,7 @@ def site_url(value: str) -> str:
     known = parts.scheme in {"http", "https"} and parts.hostname
     if not known or parts.path.strip("/") or parts.query or "@" in parts.netloc or "?" in value:
         raise ImproperlyConfigured("SITE_URL must be an origin and nothing more, such as https://www.clinic.example.")
+    _refuse_underscore("SITE_URL", parts.netloc)
     return f"{parts.scheme}://{parts.netloc}"
 
 
@@ -83,6 +84,7 @@ def hosts(values: list[str]) -> list[str]:
                 "ALLOWED_HOSTS must name hosts only, such as www.clinic.example, separated by commas."
             )
         name = host("ALLOWED_HOSTS", parts.hostname)
+        _refuse_underscore("ALLOWED_HOSTS", name)
         found.append("." * below + name.removesuffix("."))
     return found
 
@@ -114,6 +116,12 @@ def networks(values: list[str]) -> list[str]:
             network = ipaddress.ip_network(f"{four}/{max(network.prefixlen - 96, 1)}", strict=False)
         found.append(str(network))
     return found
+
+
+def _refuse_underscore(name: str, hostname: str) -> None:
+    """Names within a network may have one, but Django answers to none that has (RFC 1123, 2.1)."""
+    if "_" in hostname:
+        raise ImproperlyConfigured(f"{name} has a host name with an underscore, which no website can have.")
 
 
 def _netloc(name: str, parts: SplitResult, hostname: str) -> str:

@@ -10,7 +10,8 @@ from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 
 # Second factors and sessions are their owner's. An administrator who could delete them would need no second manager.
 for model in (Authenticator, UserSession, EmailAddress):
@@ -24,6 +25,14 @@ RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
 @admin.register(User)
 class AccountAdmin(UserAdmin[User]):
     """Django's page of accounts; one's own rights are for somebody else to change, and only a superuser changes any."""
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Ask for the right first: Django looks for the row before, and so says whether an account exists."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        return super().history_view(request, object_id, extra_context)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Lock the rights on one's own page, and for whoever is no superuser."""

@@ -14,9 +14,11 @@ from typing import Any
 from urllib.parse import unquote
 
 import dj_database_url
+import psycopg
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 from environs import EnvValidationError, FileAwareEnv
+from psycopg.conninfo import make_conninfo
 
 from clinic.addressing import ENCODE, split
 from consultations.limits import table
@@ -30,12 +32,24 @@ SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000; PRAGMA secure_delete=ON;",
 }
 
+# What may stand after the ? of a PostgreSQL's URL besides the driver's own options.
+DJANGO_OPTIONS = frozenset({"assume_role", "isolation_level", "server_side_binding"})
+
 type Settings = dict[str, Any]
+
+
+class _Reader(FileAwareEnv):
+    def _get_value(self, env_key: str, default: Any) -> Any:
+        try:
+            return super()._get_value(env_key, default)
+        except (OSError, ValueError):
+            # Not there, not ours to read, a folder, or no text.
+            raise ImproperlyConfigured(f"{env_key}_FILE names no file that can be read as text.") from None
 
 
 def reader() -> FileAwareEnv:
     """Return an environment reader that collects mistakes until `finish`; `X_FILE` is read in place of `X`."""
-    return FileAwareEnv(eager=False, strip_whitespace=True)
+    return _Reader(eager=False, strip_whitespace=True)
 
 
 def finish(env: FileAwareEnv) -> None:
@@ -97,10 +111,12 @@ def database(url: str, *, pool_size: int) -> Settings:
     if scheme == "sqlite":
         _make_folder(found["NAME"])
         return found | {"CONN_MAX_AGE": None, "OPTIONS": SQLITE_OPTIONS}
+    options: Settings = found.get("OPTIONS", {})
+    _refuse_unknown(options)
     # The pool keeps connections, so Django itself must not keep them as well.
     pool = {"min_size": 1, "max_size": pool_size, "timeout": 10}
     # The health check spares the first visitors after a restart of the database a broken connection.
-    return found | {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True, "OPTIONS": found.get("OPTIONS", {}) | {"pool": pool}}
+    return found | {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True, "OPTIONS": options | {"pool": pool}}
 
 
 def mailer(url: str) -> Settings:
@@ -158,6 +174,14 @@ def limits(value: str, *, requests_per_hour: int) -> dict[str, int]:
         return table.adjusted(value, requests_per_hour=requests_per_hour)
     except ValueError as error:
         raise ImproperlyConfigured(str(error)) from None
+
+
+def _refuse_unknown(options: Settings) -> None:
+    """Stop the start where the driver would refuse every connection."""
+    try:
+        make_conninfo(**{name: value for name, value in options.items() if name not in DJANGO_OPTIONS})
+    except psycopg.ProgrammingError:
+        raise ImproperlyConfigured("DATABASE_URL has an option after the ? that PostgreSQL does not know.") from None
 
 
 def _make_folder(database_file: str) -> None:

@@ -204,6 +204,10 @@ MFA_FORMS = {
     "authenticate": "clinic.login.forms.CodeForm",
     "reauthenticate": "clinic.login.forms.CodeAgainForm",
     "activate_totp": "clinic.login.forms.AppForm",
+    "authenticate_webauthn": "clinic.login.credentials.SecondFactorForm",
+    "add_webauthn": "clinic.login.credentials.AddForm",
+    "login_webauthn": "clinic.login.credentials.LoginForm",
+    "reauthenticate_webauthn": "clinic.login.credentials.ConfirmForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

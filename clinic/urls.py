@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from clinic import views
 from content.found.sitemaps import SITEMAPS
@@ -20,7 +20,8 @@ urlpatterns = [
     path("sitemap.xml", read_only(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
-    *(path(name, views.icon) for name in ("favicon.ico", "apple-touch-icon.png", "apple-touch-icon-precomposed.png")),
+    path("favicon.ico", views.icon),
+    re_path(r"^apple-touch-icon(-\d{2,3}x\d{2,3})?(-precomposed)?\.png$", views.icon),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
 ]

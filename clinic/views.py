@@ -6,17 +6,15 @@ import datetime as dt
 import logging
 from http import HTTPStatus
 
-import psycopg
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
-from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from consultations.mail.messages import read_queue
+from clinic import readiness
 from content.addresses import mailto
 from content.models import ClinicProfile
 from content.views.base import read_only
@@ -37,25 +35,15 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
     """Answer 200 while the database, with the message queue in it, is usable, else 503."""
-    try:
-        _reach_database()
-        read_queue()
-    except (DatabaseError, psycopg.Error):
-        logger.exception("The database cannot be used")
+    if why := readiness.fault():
+        logger.error("The database cannot be used: %s", why)
         return HttpResponse("database: unusable\n", content_type="text/plain", status=HTTPStatus.SERVICE_UNAVAILABLE)
     return HttpResponse("ok\n", content_type="text/plain")
 
 
-def _reach_database() -> None:
-    """Connect anew with a time-out of two seconds, the least PostgreSQL's driver takes: the pool would wait for ten."""
-    if connection.vendor == "postgresql":
-        with psycopg.connect(**connection.get_connection_params() | {"connect_timeout": 2}):
-            pass
-
-
 @read_only
-def icon(request: HttpRequest) -> HttpResponse:
-    """The icon that browsers and phones ask for at the root without being told of it."""
+def icon(request: HttpRequest, *wanted: str) -> HttpResponse:
+    """The icon that browsers and phones ask for at the root without being told of it; for phones there is one size."""
     name, kind = ICONS[request.path_info.rpartition(".")[2]]
     content = (settings.BASE_DIR / "static" / "img" / name).read_bytes()
     return HttpResponse(content, content_type=kind, headers={"Cache-Control": "public, max-age=604800"})

@@ -13,7 +13,7 @@ EDITORS, REVIEWERS, TRIAGE, MANAGERS = "Editors", "Medical reviewers", "Triage",
 ARTICLES = ["article", "revision"]
 EDITED = (
     "section articlereference relatedarticle topic therapy criterion finding reference comparison comparisontherapy "
-    "comparisoncriterion question notice"
+    "comparisoncriterion question decisionquestion decisionanswer notice"
 ).split()
 CLINIC = "clinicprofile policy center country openingperiod".split()
 # What booking writes, and the rules for when consultants can be booked.

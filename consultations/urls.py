@@ -10,6 +10,7 @@ app_name = "consultations"
 
 urlpatterns = [
     path("", views.request_form, name="request"),
+    path("with-answers/", views.form_with_answers, name="request-with-answers"),
     path("soonest/", views.soonest, name="soonest"),
     path("confirm/<str:token>/", views.confirm, name="confirm"),
     path("r/<str:token>/fresh/", views.send_fresh_link, name="private-fresh"),

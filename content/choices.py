@@ -43,6 +43,21 @@ class EvidenceGrade(TextChoices):
     LAB_ONLY = "lab_only", "Laboratory or animal work only"
     NOT_GRADED = "not_graded", "Not graded"
 
+    @property
+    def meaning(self) -> str:
+        """What a reader should make of it, in a sentence."""
+        return GRADE_MEANINGS[self]
+
+
+GRADE_MEANINGS: dict[str, str] = {
+    EvidenceGrade.HIGH: "Further studies are very unlikely to change the picture.",
+    EvidenceGrade.MODERATE: "Further studies may change the picture.",
+    EvidenceGrade.LOW: "Further studies are likely to change the picture.",
+    EvidenceGrade.VERY_LOW: "Any estimate is very uncertain.",
+    EvidenceGrade.LAB_ONLY: "Not yet shown in people.",
+    EvidenceGrade.NOT_GRADED: "A description rather than a result, or not yet assessed.",
+}
+
 
 class Weekday(IntegerChoices):
     """Days as `datetime.date.weekday` counts them."""

@@ -45,7 +45,8 @@ class MailAddressField(forms.EmailField):
         try:
             super().run_validators(value)
         except ValidationError as error:
-            if error.error_list[0].code == "invalid" and (why := text.address_fault(value)):
+            if error.error_list[0].code == "invalid":
+                why = text.address_fault(value) or addresses.NOT_A_DOMAIN
                 raise ValidationError(f"{why} {self.error_messages['invalid']}", code="invalid") from None
             raise
 

@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote, urlsplit
 from django.core.exceptions import ValidationError
 
 from content import addresses
+from content.text import INVISIBLE
 
 SCHEMES = frozenset({"https", "http", "mailto", "tel"})
 SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
@@ -57,7 +58,8 @@ def faults(html: str) -> list[str]:
 
 def _whole(href: str) -> str:
     """Return it whole, or raise a ValueError with the end of the sentence."""
-    text = _without_what_no_address_has(href.strip())
+    # What cannot be seen comes with text that is copied, and would be looked for in vain.
+    text = _without_what_no_address_has(INVISIBLE.sub("", href).strip())
     if text.startswith("#"):
         return _anchor(text)
     if text.startswith("/"):

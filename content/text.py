@@ -27,7 +27,8 @@ INVISIBLE = re.compile(
 SHAPING = re.compile("[\u180b-\u180d\u180f\u200c\u200d\ufe00-\ufe0f\U000e0020-\U000e007f\U000e0100-\U000e01ef]")
 # After ASCII, or at the beginning, a joiner shapes nothing.
 IDLE_JOINERS = re.compile("(?:(?<=[\x00-\x7f])|^)[\u200c\u200d]+")
-BLANK = "\u2800"
+# Signs that are drawn as nothing: the empty Braille cell, and the empty note head.
+BLANK = "\u2800\U0001d159"
 LOOK_ALIKES = str.maketrans(
     dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc\u02b9\u2032\xb4\uff07", "'")
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-")
@@ -100,7 +101,8 @@ def _unwrapped_address(text: str) -> str:
         text = match[1]
     if match := SCHEME.match(text):
         text = unquote(text[match.end() :].partition("?")[0])
-    return AROUND_SIGNS.sub(r"\1", text.strip(WRAPPERS)).strip(WRAPPERS)
+    # The dot of a sentence that ended with it.
+    return AROUND_SIGNS.sub(r"\1", text.strip(WRAPPERS)).strip(WRAPPERS).rstrip(".")
 
 
 def _unwrapped_number(text: str) -> str:

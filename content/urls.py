@@ -20,6 +20,7 @@ urlpatterns = [
     path("therapies/<slug:slug>/", views.TherapyView.as_view(), name="therapy"),
     path("compare/", views.CompareChooserView.as_view(), name="compare"),
     path("compare/<path:chosen>/", views.CompareView.as_view(), name="comparison"),
+    path("decide/", views.DecisionView.as_view(), name="decide"),
     path("centers/", views.CenterListView.as_view(), name="centers"),
     path("centers/<slug:slug>/", views.CenterView.as_view(), name="center"),
     path("faq/", views.QuestionListView.as_view(), name="faq"),

@@ -20,6 +20,7 @@ from content.models import (
     Comparison,
     Country,
     Criterion,
+    DecisionQuestion,
     Finding,
     Notice,
     OpeningPeriod,
@@ -175,6 +176,18 @@ def make_question(**kwargs: Any) -> Question:
     n = number()
     defaults = {"slug": f"question-{n}", "question": f"Question {n}?", "answer": "<p>Yes.</p>", "group": "Basics"}
     return Question.objects.create(**defaults | kwargs)
+
+
+def make_decision_question(*answers: str, **kwargs: Any) -> DecisionQuestion:
+    """Write a question of the decision aid with an answer for each slug in `answers`; "pain" says "Answer pain"."""
+    n = number()
+    defaults = {"slug": f"asked-{n}", "question": f"Asked {n}?", "position": n}
+    question = DecisionQuestion.objects.create(**defaults | kwargs)
+    for position, slug in enumerate(answers, start=1):
+        question.answers.create(
+            slug=slug, answer=f"Answer {slug}", matters=f"Weigh {slug}.", ask=f"Ask about {slug}?", position=position
+        )
+    return question
 
 
 def make_policy(**kwargs: Any) -> Policy:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import User
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from consultations.models import ConsultationRequest, PlaceRight
-from consultations.models.place import Viewer, holders, sharing_a_place_with
+from consultations.models import ConsultationRequest
+from consultations.models.place import Viewer, holders, known_to, sharing_a_place_with
 from consultations.statuses import STANDING
 
 
@@ -24,11 +24,7 @@ def colleagues_of(user: Viewer) -> QuerySet[User]:
 
 def staff_known_to(user: Viewer) -> QuerySet[User]:
     """Return the staff whom the user may see in a choice: who share a place with them, and who have none yet."""
-    staff = User.objects.filter(is_staff=True).order_by("first_name", "last_name", "username")
-    if user.is_superuser:
-        return staff
-    placed = PlaceRight.objects.values("user")
-    return staff.filter(sharing_a_place_with(user) | Q(is_superuser=False) & ~Q(pk__in=placed))
+    return User.objects.filter(known_to(user), is_staff=True).order_by("first_name", "last_name", "username")
 
 
 def who_may_work_on(request: ConsultationRequest) -> QuerySet[User]:

@@ -1,7 +1,7 @@
 """A lost device: one manager asks, another confirms, and the account's second factors are gone.
 
 Whoever lost it logs in with the password and sets up a new one within a day. Nobody does this for themselves, and no
-single person for anybody: neither is a superuser an exception.
+single person for anybody: neither is a superuser an exception. Both managers share a center with the account, or it has none.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q
 
+from consultations.access.colleagues import staff_known_to
 from consultations.exceptions import ChangedMeanwhile, NotAllowed
 from consultations.groups import MANAGERS
 from consultations.models import SecondFactorReset
@@ -37,7 +38,7 @@ def ask(whose: User, *, by: User, now: dt.datetime) -> SecondFactorReset:
     """Write that `by` wants the second factors of `whose` gone; nothing is changed until another manager confirms.
 
     Raises:
-        NotAllowed: by somebody who is no manager, for oneself, or while another one waits.
+        NotAllowed: by somebody who is no manager or shares no center with them, for oneself, or while another one waits.
     """
     _refuse_wrong_person(whose, by)
     User.objects.select_for_update().get(pk=whose.pk)
@@ -53,7 +54,7 @@ def confirm(reset: SecondFactorReset, *, by: User, now: dt.datetime) -> None:
     """Delete the second factors of the account and end its sessions.
 
     Raises:
-        NotAllowed: by the one who asked, for oneself, or by somebody who is no manager.
+        NotAllowed: by the one who asked, for oneself, or by somebody who is no manager or shares no center with them.
         ChangedMeanwhile: it was confirmed already, or is older than a day.
     """
     _refuse_wrong_person(reset.whose, by)
@@ -83,3 +84,5 @@ def _refuse_wrong_person(whose: User, by: User) -> None:
         raise NotAllowed("Nobody does this for themselves: ask two managers.")
     if not may_reset(by):
         raise NotAllowed("Only managers may do this.")
+    if not staff_known_to(by).filter(pk=whose.pk).exists():
+        raise NotAllowed("Only managers who share a center with this person may do this.")

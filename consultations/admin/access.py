@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from consultations.access import resetting
+from consultations.access.colleagues import staff_known_to
+from consultations.admin.places import ByPlace
 from consultations.exceptions import ConsultationError
 from consultations.models import SecondFactorReset
 
@@ -24,8 +26,8 @@ def actor(request: HttpRequest) -> User:
 
 
 @admin.register(SecondFactorReset)
-class SecondFactorResetAdmin(admin.ModelAdmin[SecondFactorReset]):
-    """Ask for it by adding a row; what is written stays."""
+class SecondFactorResetAdmin(ByPlace, admin.ModelAdmin[SecondFactorReset]):
+    """Ask for it by adding a row; what is written stays. It is about staff who share a place with the manager."""
 
     list_display = ["whose", "asked_by", "asked_at", "confirmed_by", "confirmed_at"]
     list_select_related = ["whose", "asked_by", "confirmed_by"]
@@ -53,8 +55,8 @@ class SecondFactorResetAdmin(admin.ModelAdmin[SecondFactorReset]):
         return False
 
     def formfield_for_foreignkey(self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
-        """Offer active staff, oneself left out."""
-        kwargs["queryset"] = User.objects.filter(is_staff=True, is_active=True).exclude(pk=actor(request).pk)
+        """Offer the active staff whom the manager knows, oneself left out."""
+        kwargs["queryset"] = staff_known_to(request.user).filter(is_active=True).exclude(pk=actor(request).pk)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: SecondFactorReset, form: Any, change: Any) -> None:

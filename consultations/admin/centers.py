@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import User
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 
 from consultations.access.granting import may_give
 from consultations.models.place import Viewer
@@ -33,6 +35,15 @@ class CenterByPlaceAdmin(CenterAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Return whether the user may close a center for good."""
         return super().has_delete_permission(request, obj) and _has(request.user, PlaceScope.ALL, None)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show who changed a center to those who have it: the names of its staff are not public."""
+        center = self.get_object(request, unquote(object_id))
+        if center is not None and not _has(request.user, PlaceScope.CENTER, center):
+            raise PermissionDenied
+        return super().history_view(request, object_id, extra_context)
 
 
 def _has(user: Viewer, scope: PlaceScope, center: Center | None) -> bool:

@@ -198,11 +198,6 @@ def unsubscribe_headers(kind: str, request: ConsultationRequest) -> dict[str, st
     return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
-def read_queue() -> None:
-    """Read the queue, and raise DatabaseError where that is not possible."""
-    Message.objects.exists()
-
-
 def staff_inbox() -> str:
     """Return the address that is told of new requests: STAFF_INBOX, else the clinic's own."""
     if settings.STAFF_INBOX:

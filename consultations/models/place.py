@@ -129,6 +129,16 @@ def holders(*centers: int | None) -> Q:
     return Q(is_superuser=True) | Q(pk__in=PlaceRight.objects.filter(wanted).values("user"))
 
 
+def known_to(user: Viewer) -> Q:
+    """Return the condition on users that `user` may see them in a choice: they share a place, or have none yet.
+
+    Superusers, who have no rows, are known to whoever has a place.
+    """
+    if user.is_superuser:
+        return Q()
+    return sharing_a_place_with(user) | Q(is_superuser=False) & ~Q(pk__in=PlaceRight.objects.values("user"))
+
+
 def sharing_a_place_with(user: Viewer) -> Q:
     """Return the condition on users that they may see a place that the user may see."""
     if user.is_superuser:

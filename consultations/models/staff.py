@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import F, Q
+
+from consultations.models.place import Viewer, known_to
 
 
 class KnownPlace(models.Model):
@@ -22,6 +27,14 @@ class KnownPlace(models.Model):
         return f"{self.user_id} at {self.place[:8]}"
 
 
+class SecondFactorResetQuerySet(models.QuerySet["SecondFactorReset"]):
+    """Lost second factors as the desk asks for them."""
+
+    def visible_to(self, user: Viewer) -> Self:
+        """Those of staff whom the user knows: see `place.known_to`."""
+        return self.filter(whose__in=User.objects.filter(known_to(user)))
+
+
 class SecondFactorReset(models.Model):
     """Two managers together take a lost second factor off an account. The row is the history of it."""
 
@@ -34,6 +47,8 @@ class SecondFactorReset(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, editable=False
     )
     confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = SecondFactorResetQuerySet.as_manager()
 
     class Meta:
         ordering = ["-asked_at", "-id"]

@@ -7,6 +7,7 @@ closed do not. A closure of one center puts nothing off, because the desk answer
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import zoneinfo
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from consultations.clocks import business_hours
 from consultations.models import Closure
 from content import hours
 from content.models import Center, ClinicProfile
+
+logger = logging.getLogger(__name__)
 
 FALLBACK_DEADLINE = dt.timedelta(days=3)
 ONE_DAY = dt.timedelta(days=1)
@@ -67,7 +70,13 @@ def delay(clinic: ClinicProfile, center: Center | None, now: dt.datetime) -> str
 def _promise(clinic: ClinicProfile, center: Center | None) -> Promise:
     if center is not None and (own := [(p.weekday, p.opens, p.closes) for p in center.opening_periods.all()]):
         return Promise(clinic.response_hours, own, center.zone)
-    return Promise(clinic.response_hours, list(hours.parse(clinic.hours)), clinic.zone)
+    try:
+        periods = hours.parse(clinic.hours)
+    except ValueError:
+        # Nobody's request is lost for it.
+        logger.error("The clinic's business hours cannot be read; answers are due after %s", FALLBACK_DEADLINE)
+        periods = []
+    return Promise(clinic.response_hours, list(periods), clinic.zone)
 
 
 def _closures(promise: Promise, now: dt.datetime) -> list[Closure]:

@@ -10,12 +10,17 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from consultations.limits import counting
-from consultations.models import Closure, Consultant, ConsultationRequest, PlaceRight
+from consultations.models import Closure, Consultant, ConsultationRequest, PlaceRight, SecondFactorReset
 from consultations.models.place import Viewer
 
 register = template.Library()
 # What the admin writes log entries of, and a place limits.
-LOGGED: tuple[type[Consultant | Closure | PlaceRight], ...] = (Consultant, Closure, PlaceRight)
+LOGGED: tuple[type[Consultant | Closure | PlaceRight | SecondFactorReset], ...] = (
+    Consultant,
+    Closure,
+    PlaceRight,
+    SecondFactorReset,
+)
 
 
 @register.simple_tag

@@ -6,7 +6,7 @@ They import forms and the verbs below.
 from consultations.views.appointment import cancel
 from consultations.views.calendar import calendar_file
 from consultations.views.confirm import confirm
-from consultations.views.form import request_form
+from consultations.views.form import form_with_answers, request_form
 from consultations.views.fresh import ask_to_confirm, send_fresh_link
 from consultations.views.private import private_page
 from consultations.views.private_posts import add_note, ask_for_erasure, correct_contact, type_code, withdraw_consent
@@ -23,6 +23,7 @@ __all__ = [
     "cancel",
     "confirm",
     "correct_contact",
+    "form_with_answers",
     "hold_time",
     "join_waiting",
     "leave_waiting",

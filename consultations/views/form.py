@@ -11,18 +11,20 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from consultations.exceptions import AlreadySent, OverTheLimit
-from consultations.forms.request import RequestForm
+from consultations.forms.request import MESSAGE_LENGTH, RequestForm
 from consultations.intake import receiving, typed
 from consultations.limits import counting, table
 from consultations.requests import promise
 from consultations.views import origin
 from consultations.views.outage import View, keeps_answers, remember_phone
+from content import deciding
 from content.site import facts
 from content.views.base import Page
 
@@ -59,6 +61,23 @@ def request_form(request: HttpRequest) -> HttpResponse:
     return _receive(request, timezone.now())
 
 
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@guarded
+def form_with_answers(request: HttpRequest) -> HttpResponse:
+    """Show the empty form with the answers that a visitor posted from the decision aid as its message; nothing is kept.
+
+    They come in the body of a post, so no address and no log holds them. The message is put together from the site's own
+    words. Without answers from a page of ours it is the form as it always is.
+    """
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("consultations:request"))
+    if not origin.is_ours(request):
+        return _blank(request, HTTPStatus.FORBIDDEN, foreign=True)
+    words = deciding.in_words(deciding.read(request.POST.dict()))
+    return _blank(request, HTTPStatus.OK, message=words[:MESSAGE_LENGTH], carried=bool(words))
+
+
 def _receive(request: HttpRequest, now: dt.datetime) -> HttpResponse:
     address, browser = origin.address(request), receiving.browser_digest(request.META.get("CSRF_COOKIE", ""))
     language = typed.first_language(request.headers.get("Accept-Language", ""))
@@ -87,8 +106,9 @@ def _receive(request: HttpRequest, now: dt.datetime) -> HttpResponse:
     return HttpResponseRedirect(received.get_private_url(), status=HTTPStatus.SEE_OTHER)
 
 
-def _blank(request: HttpRequest, status: HTTPStatus, **why: Any) -> HttpResponse:
+def _blank(request: HttpRequest, status: HTTPStatus, *, message: str = "", **why: Any) -> HttpResponse:
     form = RequestForm.blank(request.GET, now=timezone.now(), browser=_shown_to(request))
+    form.initial["message"] = message
     return _show(request, form, status, **why)
 
 
@@ -100,7 +120,7 @@ def _shown_to(request: HttpRequest) -> str:
 
 def _show(request: HttpRequest, form: RequestForm, status: HTTPStatus, **why: Any) -> HttpResponse:
     page = Page(
-        f"{'Error: ' if form.is_bound or why else ''}Ask for a free consultation",
+        f"{'Error: ' if form.is_bound or 'foreign' in why else ''}Ask for a free consultation",
         "Leave a request in two minutes. You choose how we reach you, and you can change or withdraw it at any time.",
         "/consultation/",
         crumbs=[("Home", "/")],

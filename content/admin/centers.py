@@ -46,6 +46,7 @@ class CenterAdmin(PlainInputs, admin.ModelAdmin[Center]):
 class CountryAdmin(admin.ModelAdmin[Country]):
     """Countries, by the code that everything refers to."""
 
+    ordering = ["name"]
     list_display = ["name", "code", "centers"]
     search_fields = ["name", "code"]
 

@@ -96,7 +96,7 @@ class Button:
 
 
 SUBMIT = Button("submit", "Submit for review", "It waits for a review now.", verbs.submit, (verbs.WRITE,))
-SEND_BACK = Button("send-back", "Send back", "It is sent back.", verbs.send_back, (verbs.APPROVE,), SendBackForm)
+SEND_BACK = Button("send_back", "Send back", "It is sent back.", verbs.send_back, (verbs.APPROVE,), SendBackForm)
 APPROVE = Button(
     "approve",
     "Approve",
@@ -190,24 +190,24 @@ class ArticleButtons(ArticlePages):
     def get_urls(self) -> list[Any]:
         """Add it."""
         view = self.admin_site.admin_view(self.start_view)
-        return [path("<int:pk>/start/", view, name="content_article_start"), *super().get_urls()]
+        return [path("<int:object_id>/start/", view, name="content_article_start"), *super().get_urls()]
 
-    def start_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def start_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """Start a draft, and lead to it."""
-        article = get_object_or_404(Article, pk=pk)
+        article = get_object_or_404(Article, pk=object_id)
         refuse_others(request, START)
-        return press(request, START, lambda **who: verbs.start(article, **who), reverse(ARTICLE, args=[pk]))
+        return press(request, START, lambda **who: verbs.start(article, **who), reverse(ARTICLE, args=[object_id]))
 
 
 class RevisionButtons(RevisionPages):
-    """Adds `…/submit/`, `…/send-back/`, `…/approve/`, `…/withdraw/` and `…/restore/` to the addresses of revisions."""
+    """Adds `…/submit/`, `…/send_back/`, `…/approve/`, `…/withdraw/` and `…/restore/` to the addresses of revisions."""
 
     def get_urls(self) -> list[Any]:
         """Add them."""
         names = "|".join(dict.fromkeys(button.name for button in (SUBMIT, SEND_BACK, APPROVE, WITHDRAW, RESTORE)))
         own = [
             path(
-                f"<int:pk>/{name}/",
+                f"<int:object_id>/{name}/",
                 self.admin_site.admin_view(self.button_view),
                 {"name": name},
                 f"content_revision_{name}",
@@ -216,12 +216,12 @@ class RevisionButtons(RevisionPages):
         ]
         return [*own, *super().get_urls()]
 
-    def button_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    def button_view(self, request: HttpRequest, object_id: int, name: str) -> HttpResponse:
         """Show the page of a button; a POST presses it."""
-        revision = get_object_or_404(Revision.objects.select_related("article", "based_on"), pk=pk)
+        revision = get_object_or_404(Revision.objects.select_related("article", "based_on"), pk=object_id)
         button = _button(name, revision)
         refuse_others(request, button)
-        own = reverse(REVISION, args=[pk])
+        own = reverse(REVISION, args=[object_id])
         if button is RESTORE:
             return press(request, button, lambda **who: verbs.restore(revision, **who), own)
         form = (button.form or SeenForm)(request.POST or None, initial={"seen": revision.version})

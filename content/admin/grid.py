@@ -22,6 +22,7 @@ from content.choices import EvidenceGrade, Tone
 from content.comparison.grid import Cell, CellsChangedError, Change, Place, Saved, save_cells
 from content.form_fields import LineField
 from content.models import Criterion, Finding, Therapy
+from content.models.therapy import says_something
 
 # Of a cell as JSON, with every sign of its value escaped.
 LONGEST_CELL = 2000
@@ -77,11 +78,16 @@ class GridForm(forms.Form):
                 self._add_cell(therapy, criterion)
 
     def clean(self) -> dict[str, Any]:
-        """Refuse to empty or fill a cell for those who may only change what is there."""
+        """Refuse to empty a required cell, and to empty or fill one for those who may only change what is there."""
         data = super().clean() or self.cleaned_data
+        required = {criterion.pk for criterion in self.criteria if criterion.required}
         for change in self.changes():
             if change.seen.value and not change.wanted.value and not self.allowed.remove:
                 self.add_error(f"{_name(change.place)}-value", "You may change this finding, but not remove it.")
+            elif change.seen.value and not change.wanted.value and change.place[1] in required:
+                self.add_error(
+                    f"{_name(change.place)}-value", "This must be said: write what is known, or “Not reported”."
+                )
             if change.wanted.value and not change.seen.value and not self.allowed.add:
                 self.add_error(f"{_name(change.place)}-value", "You may change findings, but not add one.")
         return data
@@ -106,6 +112,7 @@ class GridForm(forms.Form):
             max_length=80,
             required=False,
             initial=cell.value,
+            validators=[says_something],
             widget=forms.TextInput(attrs={"aria-label": f"{about}, value", "class": "value"}),
         )
         for name, words, choices, initial in (
@@ -202,10 +209,17 @@ def _show(model_admin: admin.ModelAdmin[Finding], request: HttpRequest, form: Gr
         "form": form,
         "groups": form.rows(),
         "columns": len(form.therapies) + 1,
+        "hidden": _hidden(form),
         "conflict": bool(form.meanwhile),
         "media": model_admin.media,
     }
     return TemplateResponse(request, "admin/content/grid.html", context, status=status)
+
+
+def _hidden(form: GridForm) -> list[Therapy]:
+    """Return the therapies that readers do not see because a required cell is empty; agrees with `Therapy.objects.hidden`."""
+    required = [criterion.pk for criterion in form.criteria if criterion.required]
+    return [each for each in form.therapies if any((each.pk, criterion) not in form.findings for criterion in required)]
 
 
 def _name(place: Place) -> str:

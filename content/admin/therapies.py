@@ -12,6 +12,7 @@ from content.admin import grid
 from content.admin.editor import RichTextPages
 from content.admin.fields import NamedInputs, PlainInputs
 from content.admin.formsets import NamedFormSet, OrderedFormSet
+from content.admin.hidden import NamesHidden
 from content.models import Comparison, ComparisonCriterion, ComparisonTherapy, Criterion, Finding, Therapy
 
 
@@ -27,7 +28,7 @@ class FindingInline(NamedInputs, admin.TabularInline[Finding, Therapy]):
 
 
 @admin.register(Therapy)
-class TherapyAdmin(RichTextPages, admin.ModelAdmin[Therapy]):
+class TherapyAdmin(NamesHidden, RichTextPages, admin.ModelAdmin[Therapy]):
     """A treatment approach with its findings."""
 
     list_display = ["name", "short_name", "source_kind", "regulatory_status", "standard_care", "position"]
@@ -51,17 +52,17 @@ class TherapyAdmin(RichTextPages, admin.ModelAdmin[Therapy]):
 
 
 @admin.register(Criterion)
-class CriterionAdmin(admin.ModelAdmin[Criterion]):
+class CriterionAdmin(NamesHidden, admin.ModelAdmin[Criterion]):
     """Rows of the comparison."""
 
-    list_display = ["name", "group", "help", "position"]
-    list_filter = ["group"]
+    list_display = ["name", "group", "help", "required", "position"]
+    list_filter = ["group", "required"]
     search_fields = ["name", "group", "help"]
     prepopulated_fields = {"slug": ["name"]}
 
 
 @admin.register(Finding)
-class FindingAdmin(PlainInputs, admin.ModelAdmin[Finding]):
+class FindingAdmin(NamesHidden, PlainInputs, admin.ModelAdmin[Finding]):
     """Single cells with all their details, and the grid that shows them side by side."""
 
     list_display = ["__str__", "therapy", "criterion", "tone", "grade", "reference", "reviewed_on"]

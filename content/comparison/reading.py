@@ -13,11 +13,15 @@ _TABLE = "in_table"
 
 
 def tables_of(comparisons: Sequence[Comparison], numbers: Mapping[int, int]) -> dict[int | None, tables.Table]:
-    """Return the table of each named comparison by its id; the article's `numbers` are kept and go on over the tables."""
+    """Return the table of each named comparison by its id; the article's `numbers` are kept and go on over the tables.
+
+    A therapy that is not shown to readers is no column of any.
+    """
     if not comparisons:
         return {}
     columns: dict[int, list[Therapy]] = {}
-    for column in ComparisonTherapy.objects.filter(comparison__in=comparisons).select_related("therapy"):
+    shown = ComparisonTherapy.objects.filter(comparison__in=comparisons, therapy__in=Therapy.objects.shown())
+    for column in shown.select_related("therapy"):
         columns.setdefault(column.comparison_id, []).append(column.therapy)
     therapies = {therapy.pk: therapy for group in columns.values() for therapy in group}
     criteria = Criterion.objects.filter(table_rows__comparison__in=comparisons).order_by(
@@ -32,9 +36,11 @@ def tables_of(comparisons: Sequence[Comparison], numbers: Mapping[int, int]) -> 
     numbering = dict(numbers)
     drawn: dict[int | None, tables.Table] = {}
     for item in comparisons:
+        if item.pk not in columns:
+            continue
         drawn[item.pk] = tables.build(
             caption=item.caption,
-            therapies=columns.get(item.pk, []),
+            therapies=columns[item.pk],
             criteria=list(rows.get(item.pk, {}).values()),
             findings=findings,
             numbers=numbering,
@@ -44,13 +50,14 @@ def tables_of(comparisons: Sequence[Comparison], numbers: Mapping[int, int]) -> 
 
 
 def table_of(therapies: Sequence[Therapy], caption: str) -> tables.Table:
-    """Return the table of `therapies` by every criterion, with references of its own; one query."""
+    """Return the table of `therapies` by every criterion, what differs first, with references of its own; one query."""
     rows = list(_with_cells(Criterion.objects.all(), [therapy.pk for therapy in therapies]))
     return tables.build(
         caption=caption,
         therapies=therapies,
         criteria=list({criterion.pk: criterion for criterion in rows}.values()),
         findings=[finding for criterion in rows for finding in _cell(criterion)],
+        differing_first=True,
     )
 
 

@@ -38,7 +38,7 @@ class PageSitemap(OwnSitemap[str]):
 
     def items(self) -> list[str]:
         """Return the names of the pages."""
-        names = ("home", "articles", "therapies", "compare", "centers", "faq", "contact")
+        names = ("home", "articles", "therapies", "compare", "centers", "faq", "contact", "decide")
         return [f"content:{name}" for name in names]
 
     def location(self, item: str) -> str:
@@ -69,12 +69,20 @@ class RowSitemap[RowT: Model](OwnSitemap[RowT]):
         return self.model._default_manager.order_by("pk")  # noqa: SLF001
 
 
+class TherapySitemap(RowSitemap[Therapy]):
+    """Therapies that readers may see."""
+
+    def items(self) -> QuerySet[Therapy]:
+        """Return them in a stable order."""
+        return Therapy.objects.shown().order_by("pk")
+
+
 class ComparisonSitemap(OwnSitemap[str]):
     """Comparisons of two; larger ones are found from there."""
 
     def items(self) -> list[str]:
         """Return the canonical address parts."""
-        return [canonical(pair) for pair in combinations(Therapy.objects.values_list("slug", flat=True), 2)]
+        return [canonical(pair) for pair in combinations(Therapy.objects.shown().values_list("slug", flat=True), 2)]
 
     def location(self, item: str) -> str:
         """Return the path."""
@@ -84,7 +92,7 @@ class ComparisonSitemap(OwnSitemap[str]):
 SITEMAPS = {
     "pages": PageSitemap(),
     "articles": ArticleSitemap(),
-    "therapies": RowSitemap(Therapy),
+    "therapies": TherapySitemap(Therapy),
     "comparisons": ComparisonSitemap(),
     "centers": RowSitemap(Center),
     "policies": RowSitemap(Policy),

@@ -15,7 +15,8 @@ from content.loading.library import Library
 from content.loading.rows import Link, Model, Row, column_of, word_for
 from content.loading.source import BODY, Problem
 from content.loading.values import quoted, suggestion
-from content.models import Article, Center, Policy, Reference, Therapy
+from content.models import Article, Center, Criterion, DecisionQuestion, Finding, Policy, Reference, Therapy
+from content.models.decision import MOST_QUESTIONS
 
 # Pages whose address names a row, by the name of the view.
 PAGES: Mapping[str, Model] = {"content:article": Article, "content:therapy": Therapy, "content:center": Center}
@@ -32,6 +33,20 @@ def find_problems(library: Library) -> Iterator[Problem]:
             for member in row.family:
                 yield from _unknown_rows(library, member)
                 yield from _text_problems(library, member, row)
+    yield from _unsaid(library)
+    for row in list(library.rows[DecisionQuestion].values())[MOST_QUESTIONS:]:
+        yield Problem(*row.entry.place, f"the decision aid has at most {MOST_QUESTIONS} questions")
+
+
+def _unsaid(library: Library) -> Iterator[Problem]:
+    """Yield therapies that say nothing under a required criterion: readers would not see them."""
+    required = [key for key, row in library.rows[Criterion].items() if row.values.get("required")]
+    for row in library.rows[Therapy].values():
+        said = {link.key for finding in row.children[Finding] for link in finding.links if link.model is Criterion}
+        for key in required:
+            if key not in said:
+                sentence = f'there is no finding under "{key}"; every therapy needs one, if only "Not reported"'
+                yield Problem(*row.entry.place, sentence)
 
 
 def _unknown_rows(library: Library, row: Row) -> Iterator[Problem]:

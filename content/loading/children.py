@@ -9,8 +9,10 @@ from typing import Any
 from content.loading import sections, values
 from content.loading.rows import Link, Model, Row, columns, read_row, report_unknown
 from content.loading.source import BODY, Address, Entry, Place, Problems, Span
-from content.models import Criterion, Finding, OpeningPeriod, Section
+from content.models import Criterion, DecisionAnswer, Finding, OpeningPeriod, Section
+from content.models.decision import MOST_ANSWERS
 
+ANSWER = columns("slug", "answer", "matters", "ask")
 FINDING = columns("value", "note", "tone", "grade", "reference", reviewed="reviewed_on")
 SECTION = columns("position", "heading", "anchor", "body", "comparison", "figure", caption="figure_caption")
 
@@ -79,6 +81,31 @@ def read_sections(entry: Entry, problems: Problems) -> list[Row]:
 def read_findings(entry: Entry, problems: Problems) -> list[Row]:
     """Return a therapy's findings, one table per criterion."""
     return list(_findings(entry, problems))
+
+
+def read_answers(entry: Entry, problems: Problems) -> list[Row]:
+    """Return the answers to a question of the decision aid, in the order of the file; at most six."""
+    tables = entry.values.get("answer", [])
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        problems.add(entry.at("answer"), "answers are tables [[question.answer]]")
+        return []
+    if not 2 <= len(tables) <= MOST_ANSWERS:
+        problems.add(entry.place, f"a question has 2 to {MOST_ANSWERS} answers, not {len(tables)}")
+    rows = []
+    for number in range(len(tables)):
+        inner = entry.inner("answer", number)
+        report_unknown(inner, ANSWER, problems)
+        row = read_row(DecisionAnswer, ANSWER, inner, problems)
+        # The file's order is the page's.
+        row.values["position"] = number + 1
+        rows.append(row)
+    slugs = [row.values.get("slug") for row in rows]
+    for row in rows:
+        if slugs.count(row.values.get("slug")) > 1:
+            problems.add(
+                row.entry.at("slug"), f'another answer to this question has the slug "{row.values.get("slug")}"'
+            )
+    return rows
 
 
 def read_opening_periods(entry: Entry, problems: Problems) -> list[Row]:

@@ -12,6 +12,7 @@ from content.loading import sections, values
 from content.loading.children import (
     Children,
     listed,
+    read_answers,
     read_findings,
     read_opening_periods,
     read_sections,
@@ -30,6 +31,8 @@ from content.models import (
     Contributor,
     Country,
     Criterion,
+    DecisionAnswer,
+    DecisionQuestion,
     Finding,
     Notice,
     OpeningPeriod,
@@ -133,6 +136,7 @@ REVISION = columns(
     reviewed="reviewed_on",
     next_review="next_review_on",
 )
+CRITERION = columns("slug", "name", "help", "group", "position", "required")
 THERAPY = columns(
     "slug",
     "name",
@@ -206,13 +210,7 @@ KINDS = (
         columns("key", "title", "authors", "publisher", "year", "url", "doi"),
         "[[reference]]",
     ),
-    Kind(
-        Criterion,
-        "slug",
-        "criteria.toml",
-        columns("slug", "name", "help", "group", "position"),
-        "[[criterion]]",
-    ),
+    Kind(Criterion, "slug", "criteria.toml", CRITERION, "[[criterion]]"),
     Kind(
         Therapy,
         "slug",
@@ -257,6 +255,14 @@ KINDS = (
         "questions.toml",
         columns("slug", "question", "answer", "group", "therapy", "position"),
         "[[question]]",
+    ),
+    Kind(
+        DecisionQuestion,
+        "slug",
+        "decision.toml",
+        columns("slug", "question", "help", "ask", "position"),
+        "[[question]]",
+        children=(Children(DecisionAnswer, "question", ("slug",), ("answer",), read_answers),),
     ),
     Kind(
         Notice,

@@ -6,6 +6,7 @@ Each model has its queryset beside it. Imports choices, fields.
 from content.models.article import Article, Contributor, Topic
 from content.models.center import Center, Country, OpeningPeriod
 from content.models.clinic import ClinicProfile, Policy
+from content.models.decision import DecisionAnswer, DecisionQuestion
 from content.models.event import RevisionEvent
 from content.models.notice import Notice, Question
 from content.models.parts import ArticleReference, RelatedArticle, Section
@@ -26,6 +27,8 @@ __all__ = [
     "Contributor",
     "Country",
     "Criterion",
+    "DecisionAnswer",
+    "DecisionQuestion",
     "Finding",
     "Notice",
     "OpeningPeriod",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import zoneinfo
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from phonenumber_field.modelfields import PhoneNumberField
 
+from content import hours
 from content.choices import PolicyKind
 from content.fields import MailAddressField, RichTextField
 from content.models.center import validate_time_zone
@@ -58,6 +60,17 @@ class ClinicProfile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse business hours that cannot be read: every deadline is counted in them.
+
+        Raises:
+            ValidationError: with what is wrong.
+        """
+        try:
+            hours.parse(self.hours)
+        except ValueError as error:
+            raise ValidationError({"hours": f"These hours cannot be read: {error}."}) from None
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:

@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
+from typing import Self
+
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Length, Trim
+from django.db.models.lookups import GreaterThan
 from django.urls import reverse
 
 from content.choices import EvidenceGrade, Illustration, RegulatoryStatus, SourceKind, Tone
 from content.fields import RichTextField
 from content.models.reference import Reference
+
+
+def says_something(value: str) -> None:
+    """Refuse a value without any letter or digit: a dash is an empty cell, “Not reported” is a finding."""
+    if not any(sign.isalnum() for sign in value):
+        raise ValidationError("Say it in words; where nothing is known, write “Not reported”.", code="says_nothing")
+
+
+class TherapyQuerySet(models.QuerySet["Therapy"]):
+    """Therapies by what readers may see of them."""
+
+    def shown(self) -> Self:
+        """Therapies with a finding under every required criterion, reviewed or not: no risk is passed over in silence."""
+        return self.exclude(Exists(Criterion.objects.required().without_finding_of(OuterRef(OuterRef("pk")))))
+
+    def hidden(self) -> Self:
+        """The others."""
+        return self.filter(Exists(Criterion.objects.required().without_finding_of(OuterRef(OuterRef("pk")))))
 
 
 class Therapy(models.Model):
@@ -28,6 +51,8 @@ class Therapy(models.Model):
     )
     illustration = models.CharField(max_length=30, choices=Illustration, blank=True)
     position = models.PositiveSmallIntegerField(default=100)
+
+    objects = TherapyQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "name"]
@@ -61,6 +86,18 @@ class Therapy(models.Model):
         return reverse("content:therapy", args=[self.slug])
 
 
+class CriterionQuerySet(models.QuerySet["Criterion"]):
+    """Criteria by what is known under them."""
+
+    def required(self) -> Self:
+        """Criteria under which every therapy needs a finding."""
+        return self.filter(required=True)
+
+    def without_finding_of(self, therapy: int | OuterRef) -> Self:
+        """Criteria under which nothing is written of a therapy, given by its id."""
+        return self.exclude(Exists(Finding.objects.filter(criterion=OuterRef("pk"), therapy=therapy)))
+
+
 class Criterion(models.Model):
     """A row of the comparison."""
 
@@ -69,6 +106,12 @@ class Criterion(models.Model):
     help = models.CharField(max_length=200, blank=True)
     group = models.CharField(max_length=40)
     position = models.PositiveSmallIntegerField(default=100)
+    required = models.BooleanField(
+        default=False,
+        help_text="For risks: a therapy without a finding here is not shown to readers at all.",
+    )
+
+    objects = CriterionQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "name"]
@@ -77,13 +120,22 @@ class Criterion(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """Refuse to require a finding that therapies on show do not have: they would vanish."""
+        if not self.required:
+            return
+        filled = Therapy.objects.filter(findings__criterion=self.pk) if self.pk else Therapy.objects.none()
+        if empty := Therapy.objects.shown().exclude(pk__in=filled).values_list("short_name", flat=True):
+            names = ", ".join(empty)
+            raise ValidationError({"required": f"First fill this row for {names}; readers would no longer see them."})
+
 
 class Finding(models.Model):
     """One cell: what is known of a therapy under a criterion, how sure that is, and when it was last looked at."""
 
     therapy = models.ForeignKey(Therapy, models.CASCADE, related_name="findings")
     criterion = models.ForeignKey(Criterion, models.CASCADE, related_name="findings")
-    value = models.CharField(max_length=80)
+    value = models.CharField(max_length=80, validators=[says_something])
     note = models.CharField(max_length=240, blank=True)
     tone = models.CharField(max_length=8, choices=Tone, default=Tone.NEUTRAL)
     grade = models.CharField("evidence", max_length=10, choices=EvidenceGrade, default=EvidenceGrade.NOT_GRADED)
@@ -98,7 +150,11 @@ class Finding(models.Model):
                 name="content_finding_one_per_cell",
                 violation_error_message="This therapy already has a finding for this criterion.",
             ),
-            models.CheckConstraint(condition=~Q(value=""), name="content_finding_value_not_empty"),
+            models.CheckConstraint(
+                condition=GreaterThan(Length(Trim("value")), 0),
+                name="content_finding_value_not_empty",
+                violation_error_message="A finding says something; where nothing is known, write “Not reported”.",
+            ),
             models.CheckConstraint(condition=Q(tone__in=Tone.values), name="content_finding_tone_known"),
             models.CheckConstraint(condition=Q(grade__in=EvidenceGrade.values), name="content_finding_grade_known"),
         ]

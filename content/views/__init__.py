@@ -1,11 +1,12 @@
 """Public reading pages: generic views; every page is the same for everyone.
 
-Imports models, comparison, found.
+Imports models, comparison, deciding, found.
 """
 
 from content.views.articles import ArticleListView, ArticleView, PreviewView
 from content.views.centers import CenterListView, CenterView
 from content.views.comparisons import CompareChooserView, CompareView
+from content.views.decisions import DecisionView
 from content.views.pages import ContactView, HomeView, PolicyView, QuestionListView
 from content.views.therapies import TherapyListView, TherapyView
 
@@ -17,6 +18,7 @@ __all__ = [
     "CompareChooserView",
     "CompareView",
     "ContactView",
+    "DecisionView",
     "HomeView",
     "PolicyView",
     "PreviewView",

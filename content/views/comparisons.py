@@ -34,7 +34,7 @@ class CompareChooserView(PageMixin, TemplateView):
         if not self.chosen and "compare" not in request.GET:
             return super().get(request, *args, **kwargs)
         # Compared here: PostgreSQL refuses to look for a text with a NUL in it.
-        known = set(Therapy.objects.values_list("slug", flat=True))
+        known = set(Therapy.objects.shown().values_list("slug", flat=True))
         if unknown := [slug for slug in self.chosen if slug not in known]:
             raise Http404(f"There is no therapy called {unknown[0][:60]!r}.")
         if len(self.chosen) < LEAST or len(self.chosen) > MOST:
@@ -44,10 +44,16 @@ class CompareChooserView(PageMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the therapies, what was chosen, and tables others found useful."""
-        therapies = list(Therapy.objects.all())
+        therapies = list(Therapy.objects.shown())
+        shown = {therapy.pk: therapy.slug for therapy in therapies}
+        columns = [
+            (item.title, [column.therapy_id for column in item.columns.all()])
+            for item in Comparison.objects.prefetch_related("columns")
+        ]
         suggestions = [
-            (item.title, canonical(column.therapy.slug for column in item.columns.all()))
-            for item in Comparison.objects.prefetch_related("columns__therapy")
+            (title, canonical(shown[each] for each in chosen))
+            for title, chosen in columns
+            if set(chosen) <= shown.keys()
         ]
         return super().get_context_data(
             therapies=therapies, chosen=self.chosen, error=self.error, suggestions=suggestions, most=MOST, **kwargs
@@ -73,7 +79,7 @@ class CompareView(PageMixin, TemplateView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Find the therapies, or say why not."""
         slugs = kwargs["chosen"].strip("/").replace("/", SEPARATOR).split(SEPARATOR)
-        found = {therapy.slug: therapy for therapy in Therapy.objects.filter(slug__in=slugs)}
+        found = {therapy.slug: therapy for therapy in Therapy.objects.shown().filter(slug__in=slugs)}
         if unknown := [slug for slug in slugs if slug not in found]:
             raise Http404(
                 f"There is no therapy called {unknown[0][:60]!r}. All therapies are listed on the comparison page."
@@ -94,30 +100,41 @@ class CompareView(PageMixin, TemplateView):
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the table and, where it is not among the chosen, the way to standard care."""
+        """Add the table, whole or only what differs, and, where it is not among the chosen, the way to standard care."""
         therapies = self.therapies
         slugs = [therapy.slug for therapy in therapies]
         today = timezone.now().date()
         names = ", ".join(therapy.short_name for therapy in therapies[:-1]) + f" and {therapies[-1].short_name}"
-        standard = Therapy.objects.filter(standard_care=True).exclude(slug__in=slugs).first()
+        standard = Therapy.objects.shown().filter(standard_care=True).exclude(slug__in=slugs).first()
+        whole = table_of(therapies, f"{names}, side by side")
         return super().get_context_data(
-            table=table_of(therapies, f"{names}, side by side"),
+            table=whole.only_differences() if self.only_differences else whole,
+            only_differences=self.only_differences,
+            row_count=len(whole.rows),
+            differing=whole.differing,
             therapies=therapies,
             names=names,
             notices=list(Notice.objects.current(today).about(therapies)),
             standard_care=standard,
             with_standard_care=canonical([*slugs, standard.slug]) if standard and len(slugs) < MOST else "",
+            each_with_standard_care=[(each, canonical([each.slug, standard.slug])) for each in therapies if standard],
             **kwargs,
         )
 
+    @property
+    def only_differences(self) -> bool:
+        """Whether the rows that are the same for all are left out (`?differences=1`)."""
+        return self.request.GET.get("differences") == "1"
+
     def get_page(self, context: dict[str, Any]) -> Page:
-        """A medical web page about the comparison."""
+        """A medical web page about the comparison; the one with fewer rows is no page of its own to search engines."""
         names = context["names"]
         page = Page(
             f"{names} compared",
             f"{names} side by side: source, mechanism, evidence, risks and what regulators say, each with its source.",
             f"/compare/{canonical(therapy.slug for therapy in self.therapies)}/",
             crumbs=[("Home", "/"), ("Compare", "/compare/")],
+            index=not self.only_differences,
         )
         page.graph = [structured_data.medical_web_page(page)]
         return page

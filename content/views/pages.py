@@ -22,7 +22,7 @@ class HomeView(PageMixin, TemplateView):
         """Add therapies, the newest guides and the map's centers."""
         articles = Revision.objects.public(timezone.now()).for_cards()
         return super().get_context_data(
-            therapies=list(Therapy.objects.all()),
+            therapies=list(Therapy.objects.shown()),
             articles=list(articles[:6]),
             centers=list(Center.objects.only("latitude", "longitude", "country_id")),
             **kwargs,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.views.generic import DetailView, ListView
 
@@ -17,9 +18,12 @@ from content.views.base import Page, PageMixin
 class TherapyListView(PageMixin, ListView[Therapy]):
     """All therapies, each with its regulatory status."""
 
-    queryset = Therapy.objects.all()
     template_name = "content/therapy_list.html"
     context_object_name = "therapies"
+
+    def get_queryset(self) -> QuerySet[Therapy]:
+        """Return those that readers may see."""
+        return Therapy.objects.shown()
 
     def get_page(self, context: dict[str, Any]) -> Page:
         """The list's description."""
@@ -34,15 +38,18 @@ class TherapyListView(PageMixin, ListView[Therapy]):
 class TherapyView(PageMixin, DetailView[Therapy]):
     """A therapy: description, regulatory status, findings, notices, questions and guides."""
 
-    queryset = Therapy.objects.select_related("regulatory_reference").prefetch_related("questions")
     template_name = "content/therapy.html"
     context_object_name = "therapy"
+
+    def get_queryset(self) -> QuerySet[Therapy]:
+        """Return those that readers may see; the page of another does not exist."""
+        return Therapy.objects.shown().select_related("regulatory_reference").prefetch_related("questions")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the findings as a one-column table, notices of today and links to comparisons."""
         therapy = self.object
         now = timezone.now()
-        others = list(Therapy.objects.exclude(pk=therapy.pk))
+        others = list(Therapy.objects.shown().exclude(pk=therapy.pk))
         sections = {"sections__comparison__therapies": therapy}
         return super().get_context_data(
             table=table_of([therapy], f"What is known of {therapy.name}"),

@@ -19,6 +19,7 @@ PAGES = [
     "/therapies/",
     "/therapies/prp/",
     "/compare/",
+    "/decide/",
     "/compare/?therapy=prp",
     "/compare/exosomes-vs-hyaluronic-acid-vs-prp-vs-standard-care/",
     "/centers/",

@@ -28,6 +28,7 @@ PATHS = [
     "/articles/",
     "/therapies/",
     "/compare/",
+    "/decide/",
     "/centers/",
     "/faq/",
     "/contact/",

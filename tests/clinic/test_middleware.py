@@ -53,7 +53,15 @@ def test_every_answer_says_what_browsers_must_not_do(path: str, client: Client, 
     assert "camera=()" in headers["Permissions-Policy"]
 
 
-@pytest.mark.parametrize("path", ["/favicon.ico", "/apple-touch-icon.png", "/apple-touch-icon-precomposed.png"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/favicon.ico",
+        "/apple-touch-icon.png",
+        "/apple-touch-icon-precomposed.png",
+        "/apple-touch-icon-120x120-precomposed.png",
+    ],
+)
 def test_icon_is_served_and_kept_long(path: str, client: Client, db: None) -> None:
     response = client.get(path)
     response.close()

@@ -9,7 +9,6 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from content import models
-from content.models import Revision
 
 CLINIC = """\
 [clinic]
@@ -188,6 +187,23 @@ therapy = "prp"
 answer = "A little."
 """
 
+DECISION = """\
+[[question]]
+slug = "goal"
+question = "What should change?"
+ask = "How would we know?\\nAnd when?"
+
+[[question.answer]]
+slug = "pain"
+answer = "Less pain"
+matters = "How much less."
+ask = "How much less pain?"
+[[question.answer]]
+slug = "moving"
+answer = "Moving more"
+matters = "What people could do."
+"""
+
 NOTICES = """\
 [[notice]]
 slug = "off-label"
@@ -232,6 +248,7 @@ FILES = {
     "articles/what-is-prp.md": ARTICLE_PRP,
     "articles/exosomes.md": ARTICLE_EXOSOMES,
     "questions.toml": QUESTIONS,
+    "decision.toml": DECISION,
     "notices.toml": NOTICES,
     "policies/privacy.md": POLICY,
     "centers.csv": CENTERS,
@@ -266,11 +283,6 @@ def load(library: TinyLibrary) -> list[str]:
     out = StringIO()
     call_command("load_library", str(library.folder), stdout=out)
     return out.getvalue().splitlines()
-
-
-def last_of(slug: str) -> Revision:
-    """Return an article's newest revision."""
-    return Revision.objects.filter(article__slug=slug).latest("number")
 
 
 def changed_by(library: TinyLibrary) -> list[str]:

@@ -19,6 +19,7 @@ from tests.factories import make_notice
         ("www.example.org", "https://www.example.org"),
         ("example.org/x?y=1#z", "https://example.org/x?y=1#z"),
         ("  www.example.org/ ", "https://www.example.org/"),
+        ("\u200bhttps://exam\u2060ple.org/\ufeff", "https://example.org/"),
         ("//example.org/x", "https://example.org/x"),
         ("HTTP://Example.org/X", "http://example.org/X"),
         ("https://straße.example/ä", "https://xn--strae-oqa.example/ä"),

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from content import text
@@ -58,6 +58,19 @@ def test_what_can_be_seen_shows(typed: str) -> None:
     assert text.shows(typed)
 
 
+@settings(max_examples=50)
+@given(
+    st.text(
+        st.characters(categories=["Cc", "Cf", "Mn", "Me", "Zl", "Zp", "Zs"])
+        | st.sampled_from("\u3164\uffa0\u115f\u2800")
+    ),
+    st.sampled_from("x李5.🙂"),
+)
+def test_only_a_sign_that_can_be_seen_shows(unseen: str, seen: str) -> None:
+    assert not text.shows(unseen)
+    assert text.shows(f"{unseen}{seen}{unseen}")
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -101,6 +114,8 @@ def test_direction_marks_and_the_like_leave_a_name(typed: str, name: str) -> Non
         "o’brien@visitor.example",
         "ｏ＇brien＠visitor．example",
         "“o'brien@visitor.example”",
+        "o'brien@visitor.example.",
+        "(o'brien@visitor.example.)",
         "o'brien @ visitor . example",
         "\u202ao'brien@visi\xadtor.example\u202c",
     ],

@@ -112,6 +112,15 @@ def test_nobody_grants_themselves_more(client: Client) -> None:
     assert manager.get(reverse("admin:auth_user_change", args=[plain.pk])).status_code == 403
 
 
+def test_history_says_not_whether_an_account_exists(client: Client) -> None:
+    plain = make_staff("Triage")
+    client.force_login(make_staff("Managers"))
+
+    pages = [reverse("admin:auth_user_history", args=[key]) for key in (plain.pk, plain.pk + 1000)]
+
+    assert [client.get(page).status_code for page in pages] == [403, 403]
+
+
 def test_secrets_of_others_have_no_page(client: Client) -> None:
     client.force_login(make_staff(is_superuser=True))
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from consultations.access import resetting
 from consultations.exceptions import ChangedMeanwhile, NotAllowed
 from consultations.models import KnownPlace, SecondFactorReset
-from tests.factories import make_staff
+from tests.factories import make_center, make_staff
 from tests.refusals import refused_by
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +78,28 @@ def test_what_was_asked_ends_after_a_day_and_happens_once(loser: User) -> None:
         resetting.confirm(again, by=third, now=NOW + DAY)
     assert not resetting.has_lapsed(loser, now=NOW + DAY * 2)
     assert resetting.has_lapsed(loser, now=NOW + DAY * 2 + dt.timedelta(seconds=1))
+
+
+def test_manager_of_another_center_neither_asks_nor_confirms() -> None:
+    here, elsewhere = make_center(), make_center()
+    whose = make_staff("Triage", places=[here])
+    one, stranger = make_staff("Managers", places=[here]), make_staff("Managers", places=[elsewhere])
+    with pytest.raises(NotAllowed):
+        resetting.ask(whose, by=stranger, now=NOW)
+    reset = resetting.ask(whose, by=one, now=NOW)
+
+    with pytest.raises(NotAllowed):
+        resetting.confirm(reset, by=stranger, now=NOW)
+    assert list(SecondFactorReset.objects.visible_to(stranger)) == []
+    assert list(SecondFactorReset.objects.visible_to(one)) == [reset]
+
+
+def test_manager_of_a_center_asks_for_staff_who_have_none_yet() -> None:
+    editor, one = make_staff("Editors", places=[]), make_staff("Managers", places=[make_center()])
+
+    reset = resetting.ask(editor, by=one, now=NOW)
+
+    assert list(SecondFactorReset.objects.visible_to(one)) == [reset]
 
 
 def test_database_refuses_one_person_in_two_places(loser: User) -> None:

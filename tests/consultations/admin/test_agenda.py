@@ -24,16 +24,9 @@ from tests.booking_factories import (
 )
 from tests.factories import NOW, make_staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("present")]
 
 HALF_HOUR = dt.timedelta(minutes=30)
-
-
-@pytest.fixture(autouse=True)
-def _present(time_machine: Any) -> None:
-    """Let it be NOW, as the page reads the clock."""
-    time_machine.move_to(NOW)
-    factories.make_clinic()
 
 
 def page(client: Client, **query: Any) -> Any:

@@ -21,24 +21,12 @@ from tests.booking_factories import (
     visitor,
     wanted_slot,
 )
-from tests.desk import Place, address, login, make_place, sent, told
+from tests.desk import Place, address, login, sent, told
 from tests.factories import NOW, make_staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("present")]
 
 HALF_HOUR = dt.timedelta(minutes=30)
-
-
-@pytest.fixture(autouse=True)
-def _present(time_machine: Any) -> None:
-    """Let it be NOW, as views read the clock."""
-    time_machine.move_to(NOW)
-    factories.make_clinic()
-
-
-@pytest.fixture
-def place() -> Place:
-    return make_place()
 
 
 def test_every_state_has_a_mark() -> None:

@@ -11,26 +11,13 @@ from django.test import Client
 from consultations.booking import appointments
 from consultations.models import AppointmentType, TimeCell
 from consultations.statuses import AppointmentStatus, Status
-from tests import factories
 from tests.booking_factories import MONDAY, visitor, wanted_slot
-from tests.desk import Place, address, login, make_place, sent, told
+from tests.desk import Place, address, login, sent, told
 from tests.factories import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("present")]
 
 HALF_HOUR = dt.timedelta(minutes=30)
-
-
-@pytest.fixture(autouse=True)
-def _present(time_machine: Any) -> None:
-    """Let it be NOW, as views read the clock."""
-    time_machine.move_to(NOW)
-    factories.make_clinic()
-
-
-@pytest.fixture
-def place() -> Place:
-    return make_place()
 
 
 def test_appointment_of_another_request_is_none_of_this_ones(client: Client, place: Place) -> None:

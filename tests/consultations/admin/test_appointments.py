@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -21,25 +20,13 @@ from tests.booking_factories import (
     visitor,
     wanted_slot,
 )
-from tests.desk import Place, address, login, make_place
+from tests.desk import Place, address, login
 from tests.factories import NOW, make_staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("present")]
 
 HALF_HOUR = dt.timedelta(minutes=30)
 LIST = "/admin/consultations/appointment/"
-
-
-@pytest.fixture(autouse=True)
-def _present(time_machine: Any) -> None:
-    """Let it be NOW, as views read the clock."""
-    time_machine.move_to(NOW)
-    factories.make_clinic()
-
-
-@pytest.fixture
-def place() -> Place:
-    return make_place()
 
 
 def test_visitor_is_assigned_fairly_and_never_to_whom_is_away(place: Place) -> None:

@@ -17,16 +17,9 @@ from tests import factories
 from tests.booking_factories import MONDAY, make_appointment_type, make_consultant, visitor, wanted_slot
 from tests.factories import NOW, make_staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("present")]
 
 INLINES = ("working_periods", "date_exceptions", "leaves")
-
-
-@pytest.fixture(autouse=True)
-def _present(time_machine: Any) -> None:
-    """Let it be NOW, as the pages read the clock."""
-    time_machine.move_to(NOW)
-    factories.make_clinic()
 
 
 def login(client: Client, *groups: str) -> None:

@@ -78,14 +78,7 @@ def test_week_of_answers_agrees_with_the_offers() -> None:
     assert answered == offered
 
 
-@pytest.fixture
-def _present(time_machine: Any) -> None:
-    """Let it be NOW, as the page reads the clock."""
-    time_machine.move_to(NOW)
-    factories.make_clinic()
-
-
-@pytest.mark.usefixtures("_present")
+@pytest.mark.usefixtures("present")
 def test_page_names_reason_zone_and_utc(client: Client) -> None:
     center, appointment_type = factories.make_center(), make_appointment_type()
     consultant = make_consultant(center, public_name="Ana")
@@ -101,7 +94,7 @@ def test_page_names_reason_zone_and_utc(client: Client) -> None:
     assert (everybody["offered"], [answer.who for answer in everybody["answers"]]) == (False, ["Ana"])
 
 
-@pytest.mark.usefixtures("_present")
+@pytest.mark.usefixtures("present")
 def test_page_says_that_a_time_is_offered(client: Client) -> None:
     center, appointment_type = factories.make_center(), make_appointment_type()
     make_consultant(center)
@@ -113,7 +106,7 @@ def test_page_says_that_a_time_is_offered(client: Client) -> None:
     assert "Nothing stands against it." in response.content.decode()
 
 
-@pytest.mark.usefixtures("_present")
+@pytest.mark.usefixtures("present")
 def test_by_phone_the_clock_is_the_consultants(client: Client) -> None:
     consultant = make_consultant(time_zone="Asia/Kathmandu")
     appointment_type = make_appointment_type(channel=Channel.PHONE)
@@ -125,7 +118,7 @@ def test_by_phone_the_clock_is_the_consultants(client: Client) -> None:
     assert response.context["offered"] is True
 
 
-@pytest.mark.usefixtures("_present")
+@pytest.mark.usefixtures("present")
 @pytest.mark.parametrize("off", ["appointment_type", "consultant", "center"])
 def test_what_is_switched_off_is_the_answer(client: Client, off: str) -> None:
     center, appointment_type = (
@@ -140,7 +133,7 @@ def test_what_is_switched_off_is_the_answer(client: Client, off: str) -> None:
     assert "Nobody takes this kind of visit here just now." in response.content.decode()
 
 
-@pytest.mark.usefixtures("_present")
+@pytest.mark.usefixtures("present")
 @pytest.mark.parametrize(
     ("local", "words"),
     [
@@ -159,7 +152,7 @@ def test_what_is_no_time_is_said_so(client: Client, local: str, words: str) -> N
     assert response.context["form"].errors == {"local": [words]}
 
 
-@pytest.mark.usefixtures("_present")
+@pytest.mark.usefixtures("present")
 def test_page_asks_six_queries_for_the_answer(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -29,7 +29,6 @@ from tests.booking_factories import (
     join,
     make_appointment_type,
     make_consultant,
-    make_once_a_day,
     visitor,
     wanted_slot,
 )
@@ -40,12 +39,6 @@ pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
 LATER = NOW + HOUR
-
-
-@pytest.fixture
-def place() -> tuple[Center, AppointmentType]:
-    """A center with one consultant who has one free time a day, at ten on weekdays in New York."""
-    return make_once_a_day()
 
 
 def holds() -> list[int]:

@@ -9,19 +9,13 @@ import pytest
 from consultations.booking import appointments, waiting_list
 from consultations.models import Appointment, AppointmentType
 from content.models import Center
-from tests.booking_factories import MONDAY, give_up, join, make_once_a_day, visitor, wanted_slot
+from tests.booking_factories import MONDAY, give_up, join, visitor, wanted_slot
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
 
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
-
-
-@pytest.fixture
-def place() -> tuple[Center, AppointmentType]:
-    """A center with one consultant who has one free time a day, at ten on weekdays in New York."""
-    return make_once_a_day()
 
 
 @pytest.mark.parametrize(

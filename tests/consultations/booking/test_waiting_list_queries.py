@@ -12,18 +12,13 @@ from consultations.booking import appointments, waiting_list
 from consultations.models import Appointment, AppointmentType, Consultant
 from consultations.statuses import Channel
 from content.models import Center
-from tests.booking_factories import MONDAY, give_up, join, make_appointment_type, make_once_a_day, visitor, wanted_slot
+from tests.booking_factories import MONDAY, give_up, join, make_appointment_type, visitor, wanted_slot
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
 
 DAY = dt.timedelta(days=1)
 LATER = NOW + dt.timedelta(hours=1)
-
-
-@pytest.fixture
-def place() -> tuple[Center, AppointmentType]:
-    return make_once_a_day()
 
 
 def give_up_many(place: tuple[Center, AppointmentType], count: int) -> None:

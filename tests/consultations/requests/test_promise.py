@@ -148,3 +148,11 @@ def test_site_without_a_profile_promises_three_days_and_tells_of_nothing() -> No
 
     assert promise.respond_by(None, NOW) == NOW + promise.FALLBACK_DEADLINE
     assert promise.delay(ClinicProfile(), None, NOW) == ""
+
+
+@pytest.mark.parametrize("written", ["Mo 25:00-26:00", "always", "Fr 22:00-02:00; Sa 01:00-03:00", ""])
+def test_request_is_received_though_the_business_hours_cannot_be_read(written: str) -> None:
+    make_clinic(hours=written)
+
+    assert make_request().respond_by == NOW + promise.FALLBACK_DEADLINE
+    assert promise.delay(make_clinic(hours=written), None, NOW) == ""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.core.cache.backends.locmem import LocMemCache
-from django.db import OperationalError, connection
+from django.db import DataError, OperationalError, connection
 from django.test import Client
 
 from consultations.views import outage
@@ -26,6 +26,19 @@ def database_away() -> Iterator[None]:
 
     def refuse(*args: Any) -> None:
         raise OperationalError("server closed the connection: My knee")
+
+    with connection.execute_wrapper(refuse):
+        yield
+
+
+@contextmanager
+def column_too_short() -> Iterator[None]:
+    """Refuse to write anything, in words that quote what was typed."""
+
+    def refuse(execute: Callable[..., Any], statement: str, *args: Any) -> Any:
+        if statement.startswith(("INSERT", "UPDATE")):
+            raise DataError("value too long for type character varying(3): My knee")
+        return execute(statement, *args)
 
     with connection.execute_wrapper(refuse):
         yield
@@ -75,6 +88,27 @@ def test_what_was_sent_from_the_private_page_comes_back_to_be_sent_again(
     assert f'action="{link}{action}"' in page
     assert [f'name="{name}" value="{value}"' in page for name, value in sent.items()] == [True] * len(sent)
     assert PHONE in page
+    assert "knee" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("action", "sent"),
+    [
+        ("/consultation/", {"name": "Ada", "email": "ada@visitor.example", "message": "My knee", "agree_health": "on"}),
+        ("{link}note/", {"text": "My knee", "agree_health": "on"}),
+        ("{link}contact/", {"name": "My knee"}),
+    ],
+)
+def test_what_a_column_cannot_hold_comes_back_to_be_changed(
+    client: Client, link: str, action: str, sent: dict[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    with column_too_short():
+        response = client.post(action.format(link=link), sent)
+
+    page = response.content.decode()
+    assert (response.status_code, "Retry-After" in response.headers) == (422, False)
+    assert outage.UNUSABLE in page
+    assert [f'name="{name}" value="{value}"' in page for name, value in sent.items()] == [True] * len(sent)
     assert "knee" not in caplog.text
 
 

@@ -28,6 +28,7 @@ def make_everything() -> None:
     factories.make_section(draft, comparison=table)
     factories.make_notice()
     factories.make_question()
+    factories.make_decision_question("pain")
     factories.make_policy()
 
 

@@ -21,7 +21,7 @@ from tests.content.admin.screens import form_of, login, page
 from tests.factories import NOW
 
 pytestmark = pytest.mark.usefixtures("clinic")
-BUTTONS = ["submit", "send-back", "approve", "withdraw", "restore"]
+BUTTONS = ["submit", "send_back", "approve", "withdraw", "restore"]
 
 
 def press(client: Client, revision: Revision, name: str, **data: Any) -> str:
@@ -61,7 +61,7 @@ def test_article_goes_its_way_from_the_first_word_to_its_readers(client: Client)
     assert client.post(page(Revision, "change", draft.pk), data | words).status_code == 302
     assert press(client, draft, "submit") == "It waits for a review now."
     enter(client, reviewer)
-    assert press(client, draft, "send-back", words="Say more.") == "It is sent back."
+    assert press(client, draft, "send_back", words="Say more.") == "It is sent back."
     enter(client, editor)
     assert press(client, draft, "submit") == "It waits for a review now."
     assert client.get("/articles/a-guide/").status_code == 404
@@ -96,7 +96,7 @@ def test_public_article_is_changed_in_a_draft_while_readers_see_the_old_words(cl
 @pytest.mark.parametrize("name", BUTTONS)
 @pytest.mark.parametrize("group", ["Triage", "Managers", "Editors", "Medical reviewers"])
 def test_button_of_another_group_is_refused_and_changes_nothing(client: Client, group: str, name: str) -> None:
-    theirs = {"Editors": {"submit", "withdraw", "restore"}, "Medical reviewers": {"send-back", "approve", "withdraw"}}
+    theirs = {"Editors": {"submit", "withdraw", "restore"}, "Medical reviewers": {"send_back", "approve", "withdraw"}}
     if name in theirs.get(group, set()):
         name = "approve" if group == "Editors" else "submit"
     draft = waiting()

@@ -136,7 +136,9 @@ def test_value_that_is_too_long_comes_back(client: Client) -> None:
     assert Finding.objects.get().value == "Old"
 
 
-@pytest.mark.parametrize("seen", ["", "nonsense", '["a"]', '{"a": 1}', "[1, 2, 3]"])
+@pytest.mark.parametrize(
+    "seen", ["", "nonsense", '["a"]', '{"a": 1}', "[1, 2, 3]", "[" * 1_900, "[" * 100_000, "9" * 1_900, "\ufb2c" * 200]
+)
 def test_cell_whose_origin_is_not_known_is_left_alone(client: Client, seen: str) -> None:
     finding = factories.make_finding(value="Old")
     login(client, "Editors")
@@ -164,6 +166,35 @@ def test_reviewer_changes_but_neither_adds_nor_removes(client: Client) -> None:
     assert [emptied.status_code, filled.status_code, changed.status_code] == [422, 422, 302]
     assert "not remove it" in emptied.content.decode()
     assert list(Finding.objects.values_list("value", flat=True)) == ["New"]
+
+
+def test_cell_that_must_be_filled_is_not_emptied(client: Client) -> None:
+    finding = factories.make_finding(value="Infection", criterion=factories.make_criterion(required=True))
+    login(client, "Editors")
+
+    response = client.post(address(), sent_back(client.get(address())) | {name(finding, "value"): ""})
+
+    assert (response.status_code, Finding.objects.get().value) == (422, "Infection")
+    assert "This must be said: write what is known, or “Not reported”." in response.content.decode()
+
+
+def test_cell_that_holds_a_dash_is_refused(client: Client) -> None:
+    finding = factories.make_finding(value="Infection")
+    login(client, "Editors")
+
+    response = client.post(address(), sent_back(client.get(address())) | {name(finding, "value"): "–"})
+
+    assert (response.status_code, Finding.objects.get().value) == (422, "Infection")
+
+
+def test_page_names_therapies_that_readers_do_not_see(client: Client) -> None:
+    factories.make_criterion(required=True)
+    factories.make_therapy(name="Silent therapy")
+    login(client, "Editors")
+
+    html = client.get(address()).content.decode()
+
+    assert "Readers do not see Silent therapy" in html
 
 
 @pytest.mark.parametrize(("group", "read", "write"), [("Managers", 200, 403), ("Triage", 403, 403)])

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from content.choices import EvidenceGrade, Tone
 from content.comparison import tables
 from content.models import Criterion, Finding, Reference, Therapy
 
@@ -92,10 +93,86 @@ def test_build_in_an_article_keeps_the_article_s_numbers_and_goes_on_after_them(
 def test_groups_keep_rows_under_their_criteria_s_names() -> None:
     table = build([], criteria=[CELLS, SOURCE, STATUS])
 
-    assert [(name, [row.criterion for row in rows]) for name, rows in table.groups] == [
+    assert [(group.name, [row.criterion for row in group.rows]) for group in table.groups] == [
         ("What it is", [CELLS, SOURCE]),
         ("Rules", [STATUS]),
     ]
+
+
+@pytest.mark.parametrize(
+    ("prp", "exosomes", "contrast"),
+    [
+        (("No", Tone.NEUTRAL), ("no", Tone.NEUTRAL), 0),
+        (("No", Tone.NEUTRAL), ("Yes", Tone.NEUTRAL), 1),
+        (("No", Tone.NEUTRAL), ("No", Tone.CAUTION), 2),
+    ],
+)
+def test_row_differs_by_value_and_more_plainly_by_tone(
+    prp: tuple[str, Tone], exosomes: tuple[str, Tone], contrast: int
+) -> None:
+    cells = [finding(PRP, CELLS, prp[0]), finding(EXOSOMES, CELLS, exosomes[0])]
+    cells[0].tone, cells[1].tone = prp[1], exosomes[1]
+
+    row = build(cells, criteria=[CELLS]).rows[0]
+
+    assert (row.contrast, row.differs) == (contrast, contrast > 0)
+
+
+def test_row_that_nobody_reviewed_may_differ() -> None:
+    unreviewed = Finding(therapy=PRP, criterion=CELLS, value="No", reviewed_on=None)
+
+    rows = build([unreviewed, finding(EXOSOMES, CELLS, "No")]).rows
+
+    # One cell is unreviewed in the first, both are missing in the second.
+    assert [row.differs for row in rows] == [True, True]
+
+
+def test_row_of_one_therapy_differs_from_nothing() -> None:
+    table = tables.build(caption="One", therapies=[PRP], criteria=[CELLS], findings=[])
+
+    assert (table.rows[0].differs, table.rows[0].contrast) == (False, 0)
+
+
+def test_build_differing_first_sorts_within_groups_and_numbers_in_reading_order() -> None:
+    same = [finding(therapy, CELLS, "No", ALERT) for therapy in (PRP, EXOSOMES)]
+    other = [finding(PRP, SOURCE, "You", REVIEW), finding(EXOSOMES, SOURCE, "Donor")]
+
+    table = tables.build(
+        caption="Side by side",
+        therapies=[PRP, EXOSOMES],
+        criteria=[CELLS, SOURCE, STATUS],
+        findings=same + other,
+        differing_first=True,
+    )
+
+    assert [row.criterion for row in table.rows] == [SOURCE, CELLS, STATUS]
+    assert table.references == {1: REVIEW, 2: ALERT}
+    assert [group.differing for group in table.groups] == [1, 1]
+
+
+def test_only_differences_leaves_out_what_is_the_same_and_its_sources() -> None:
+    same = [finding(therapy, CELLS, "No", ALERT) for therapy in (PRP, EXOSOMES)]
+    whole = build([*same, finding(PRP, SOURCE, "You", REVIEW), finding(EXOSOMES, SOURCE, "Donor")])
+
+    table = whole.only_differences()
+
+    assert (whole.differing, [row.criterion for row in table.rows]) == (1, [SOURCE])
+    assert table.references == {2: REVIEW}
+
+
+def test_table_knows_the_marks_that_it_shows() -> None:
+    shown, hidden = finding(PRP, CELLS, "Yes"), finding(EXOSOMES, CELLS, "No")
+    shown.grade, shown.tone = EvidenceGrade.LOW, Tone.CAUTION
+    hidden.grade, hidden.reviewed_on = EvidenceGrade.HIGH, None
+
+    table = build([shown, hidden])
+
+    assert (table.grades, table.tones) == ([EvidenceGrade.LOW], [Tone.CAUTION])
+
+
+@pytest.mark.parametrize("grade", EvidenceGrade)
+def test_every_grade_says_what_it_means(grade: EvidenceGrade) -> None:
+    assert grade.meaning.endswith(".")
 
 
 @pytest.mark.parametrize(

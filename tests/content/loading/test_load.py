@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from content import models, versions
 from content.choices import RevisionState
-from tests.content.library_builder import TinyLibrary, last_of, load
+from tests.content.library_builder import TinyLibrary, load
+from tests.content.loading.newest import last_of
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +34,7 @@ def test_the_sample_site_is_loaded_whole() -> None:
         "Comparisons",
         "Articles",
         "Questions",
+        "Decision questions",
         "Notices",
         "Policies",
         "Countries",
@@ -59,11 +61,12 @@ def test_progress_is_told_kind_by_kind(library: TinyLibrary) -> None:
         "Comparisons: 1 (1 new, 0 changed)",
         "Articles: 2 (2 new, 0 changed)",
         "Questions: 1 (1 new, 0 changed)",
+        "Decision questions: 1 (1 new, 0 changed)",
         "Notices: 1 (1 new, 0 changed)",
         "Policies: 1 (1 new, 0 changed)",
         "Countries: 2 (2 new, 0 changed)",
         "Centers: 3 (3 new, 0 changed)",
-        "Loaded: 22 new, 0 changed.",
+        "Loaded: 23 new, 0 changed.",
     ]
 
 
@@ -118,6 +121,17 @@ def test_a_comparison_keeps_the_order_of_its_lists(library: TinyLibrary) -> None
     comparison = models.Comparison.objects.get()
     assert [str(column) for column in comparison.columns.all()] == ["Standard care", "Platelet-rich plasma"]
     assert [str(row) for row in comparison.rows.all()] == ["Source", "Known risks"]
+
+
+def test_a_question_of_the_decision_aid_has_its_answers_in_the_order_of_the_file(library: TinyLibrary) -> None:
+    load(library)
+
+    question = models.DecisionQuestion.objects.get()
+    assert (question.slug, question.ask_list) == ("goal", ["How would we know?", "And when?"])
+    assert [(answer.slug, answer.ask_list) for answer in question.answers.all()] == [
+        ("pain", ["How much less pain?"]),
+        ("moving", []),
+    ]
 
 
 def test_a_notice_knows_its_therapies_and_regions(library: TinyLibrary) -> None:

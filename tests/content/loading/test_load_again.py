@@ -13,14 +13,15 @@ from pytest_django import DjangoAssertNumQueries
 from content import models, versions
 from content.choices import RevisionState
 from content.publishing import verbs
-from tests.content.library_builder import TinyLibrary, changed_by, last_of, load
+from tests.content.library_builder import TinyLibrary, changed_by, load
+from tests.content.loading.newest import last_of
 from tests.factories import make_staff
 
 pytestmark = pytest.mark.django_db
 
-# One for each of 13 kinds, one for each of 5 kinds of rows that belong to others, five for revisions (those of the sample,
+# One for each of 14 kinds, one for each of 6 kinds of rows that belong to others, five for revisions (those of the sample,
 # what was done at the desk, and their three parts), and the transaction's two.
-QUERIES = 13 + 5 + 5 + 2
+QUERIES = 14 + 6 + 5 + 2
 
 
 def test_the_sample_site_loaded_twice_changes_nothing() -> None:

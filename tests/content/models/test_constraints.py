@@ -32,6 +32,7 @@ from tests.factories import (
     make_contributor,
     make_country,
     make_criterion,
+    make_decision_question,
     make_draft,
     make_finding,
     make_notice,
@@ -150,6 +151,7 @@ REFUSED: dict[str, Callable[[], object]] = {
     "content_therapy_one_standard_care": two_standards,
     "content_finding_one_per_cell": same_cell_twice,
     "content_finding_value_not_empty": lambda: make_finding(value=""),
+    "content_decisionanswer_slug_once_per_question": lambda: make_decision_question("a", "a"),
     "content_finding_tone_known": lambda: make_finding(tone="loud"),
     "content_finding_grade_known": lambda: make_finding(grade="certain"),
     "content_comparisontherapy_once_per_table": same_column_twice,
@@ -196,6 +198,11 @@ REFUSED: dict[str, Callable[[], object]] = {
 def test_database_refuses(db: None, name: str) -> None:
     with refused_by(name):
         REFUSED[name]()
+
+
+def test_database_refuses_a_finding_of_spaces(db: None) -> None:
+    with refused_by("content_finding_value_not_empty"):
+        make_finding(value="  ")
 
 
 @pytest.mark.parametrize(("opens", "closes"), [(22, 0), (22, 1), (0, 0), (12, 0)])

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
-from tests.factories import make_criterion, make_finding, make_notice, make_therapy
+from content.models import Therapy
+from tests.clinic.pages import Page
+from tests.factories import make_comparison, make_criterion, make_finding, make_notice, make_therapy
 
 pytestmark = pytest.mark.usefixtures("clinic")
 
@@ -111,3 +115,121 @@ def test_cells_name_their_column_only_where_there_are_several(client: Client) ->
     labels = [client.get(path).content.decode().count("data-label=") for path in ("/therapies/a/", "/compare/a-vs-b/")]
 
     assert labels == [0, 2]
+
+
+def alike_and_differing() -> None:
+    """Write two therapies that are alike in one row and differ in another."""
+    alike, differing = make_criterion(name="Alike"), make_criterion(name="Differing")
+    for slug in ("a", "b"):
+        therapy = make_therapy(slug=slug)
+        make_finding(therapy=therapy, criterion=alike, value="No")
+        make_finding(therapy=therapy, criterion=differing, value=f"Like {slug}")
+
+
+def rows(client: Client, path: str) -> list[str]:
+    """Return the names of the rows on a page, in order."""
+    return re.findall(r'<th scope="row">(\w+)', client.get(path).content.decode())
+
+
+def test_compare_whole_table_puts_what_differs_first_and_marks_the_rest(client: Client) -> None:
+    alike_and_differing()
+
+    page = client.get("/compare/a-vs-b/").content.decode()
+
+    assert rows(client, "/compare/a-vs-b/") == ["Differing", "Alike"]
+    assert page.count("The same for all") == 1
+    assert '<a href="/compare/a-vs-b/?differences=1">Only the 1 that differs</a>' in page
+
+
+def test_compare_only_differences_is_a_view_of_the_same_address(client: Client) -> None:
+    alike_and_differing()
+
+    response = client.get("/compare/a-vs-b/?differences=1")
+
+    page = Page(response.content.decode())
+    assert rows(client, "/compare/a-vs-b/?differences=1") == ["Differing"]
+    assert page.links["canonical"] == "http://localhost:8000/compare/a-vs-b/"
+    assert page.meta["robots"] == "noindex,follow"
+    assert response.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+
+
+def test_compare_other_order_keeps_the_wish_for_differences(client: Client) -> None:
+    alike_and_differing()
+
+    response = client.get("/compare/b-vs-a/?differences=1")
+
+    assert (response.status_code, response.headers["Location"]) == (301, "/compare/a-vs-b/?differences=1")
+
+
+@pytest.mark.parametrize("query", ["", "?differences=", "?differences=0", "?differences=yes", "?utm_source=mail"])
+def test_compare_anything_else_shows_the_whole_table(client: Client, query: str) -> None:
+    alike_and_differing()
+
+    assert rows(client, f"/compare/a-vs-b/{query}") == ["Differing", "Alike"]
+
+
+def test_compare_no_link_where_every_row_differs(client: Client) -> None:
+    criterion = make_criterion()
+    for slug in ("a", "b"):
+        make_finding(therapy=make_therapy(slug=slug), criterion=criterion)
+
+    assert "differences=1" not in client.get("/compare/a-vs-b/").content.decode()
+
+
+def test_compare_nothing_differs_says_so(client: Client) -> None:
+    criterion = make_criterion()
+    for slug in ("a", "b"):
+        make_finding(therapy=make_therapy(slug=slug), criterion=criterion, value="No")
+
+    assert "<p>No row differs.</p>" in client.get("/compare/a-vs-b/?differences=1").content.decode()
+
+
+def test_compare_four_therapies_lead_to_standard_care_beside_each(client: Client) -> None:
+    for slug in "abcd":
+        make_therapy(slug=slug, short_name=slug.upper())
+    make_therapy(slug="care", short_name="Usual care", standard_care=True)
+
+    page = client.get("/compare/a-vs-b-vs-c-vs-d/").content.decode()
+
+    pairs = {"a": "a-vs-care", "b": "b-vs-care", "c": "c-vs-care", "d": "care-vs-d"}
+    links = [f'<a href="/compare/{pair}/">{slug.upper()}</a>' for slug, pair in pairs.items()]
+    assert [link for link in links if link not in page] == []
+
+
+def test_compare_groups_fold_and_the_first_is_open(client: Client) -> None:
+    for slug in ("a", "b"):
+        make_therapy(slug=slug)
+    make_criterion(group="First", position=1)
+    make_criterion(group="Second", position=2)
+
+    page = client.get("/compare/a-vs-b/").content.decode()
+
+    assert re.findall(r'<details class="fold"( open)?>', page) == [" open", ""]
+
+
+def test_compare_risk_that_nobody_reviewed_is_no_sign_of_safety(client: Client) -> None:
+    risks = make_criterion(required=True)
+    for slug in ("a", "b"):
+        make_finding(therapy=make_therapy(slug=slug), criterion=risks, reviewed_on=None, value="Leaky value")
+
+    page = client.get("/compare/a-vs-b/").content.decode()
+
+    assert page.count("this does not mean that there is nothing to know") == 2
+    assert "Leaky value" not in page
+
+
+def test_therapy_with_an_empty_risk_cell_is_nowhere(client: Client) -> None:
+    risks = make_criterion(required=True)
+    told = [make_therapy(slug=slug) for slug in ("a", "b")]
+    for therapy in told:
+        make_finding(therapy=therapy, criterion=risks)
+    silent = make_therapy(slug="silent", name="Silent therapy", short_name="Silent")
+    make_comparison(title="With the silent one", therapies=[told[0], silent], criteria=[risks])
+
+    gone = [client.get(path).status_code for path in ("/therapies/silent/", "/compare/a-vs-silent/")]
+    pages = ("/", "/therapies/", "/therapies/a/", "/compare/", "/compare/a-vs-b/", "/sitemap.xml")
+    naming = [path for path in pages if "ilent" in client.get(path).content.decode()]
+
+    assert gone == [404, 404]
+    assert naming == []
+    assert Therapy.objects.count() == 3

@@ -9,9 +9,11 @@ from django.db.models import Q
 
 EDITORS, REVIEWERS, TRIAGE, MANAGERS = "Editors", "Medical reviewers", "Triage", "Managers"
 
+# Never deleted: see content/models/revision.py.
+ARTICLES = ["article", "revision"]
 EDITED = (
-    "article section articlereference relatedarticle topic contributor therapy criterion finding reference comparison "
-    "comparisontherapy comparisoncriterion question decisionquestion decisionanswer notice"
+    "section articlereference relatedarticle topic therapy criterion finding reference comparison comparisontherapy "
+    "comparisoncriterion question decisionquestion decisionanswer notice"
 ).split()
 CLINIC = "clinicprofile policy center country openingperiod".split()
 # What booking writes, and the rules for when consultants can be booked.
@@ -22,8 +24,17 @@ SCHEDULE = ["consultant", "appointmenttype", *HOURS]
 ALL_OF = ("add", "change", "delete", "view")
 # (actions, app, models) for each group.
 GRANTS: dict[str, list[tuple[tuple[str, ...], str, list[str]]]] = {
-    EDITORS: [(ALL_OF, "content", EDITED), (("view",), "content", CLINIC)],
-    REVIEWERS: [(("view",), "content", EDITED + CLINIC), (("change",), "content", ["article", "finding", "therapy"])],
+    EDITORS: [
+        (("add", "change", "view"), "content", [*ARTICLES, "contributor"]),
+        (ALL_OF, "content", EDITED),
+        (("view",), "content", [*CLINIC, "revisionevent"]),
+    ],
+    # Who reviews an article does not write it.
+    REVIEWERS: [
+        (("view",), "content", [*ARTICLES, "contributor", *EDITED, *CLINIC, "revisionevent"]),
+        (("approve",), "content", ["revision"]),
+        (("change",), "content", ["finding", "therapy"]),
+    ],
     TRIAGE: [
         (("view", "change"), "consultations", ["consultationrequest"]),
         (("view",), "consultations", ["activity", "message", "consent", "consenttext", *TIMES, *SCHEDULE]),
@@ -36,7 +47,7 @@ GRANTS: dict[str, list[tuple[tuple[str, ...], str, list[str]]]] = {
         (ALL_OF, "consultations", HOURS),
         # For the places that they have themselves: see access/granting.py.
         (("view", "add", "delete"), "consultations", ["placeright"]),
-        (("view",), "content", EDITED),
+        (("view",), "content", [*ARTICLES, "contributor", *EDITED, "revisionevent"]),
         (("view", "change"), "content", CLINIC),
         (("add", "delete"), "content", ["center", "openingperiod"]),
     ],

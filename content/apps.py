@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class ContentConfig(AppConfig):
-    """Starts listening for changes of content."""
+    """Starts listening for changes of content, and says what must hold before words are approved."""
 
     name = "content"
     verbose_name = "Site content"
@@ -14,6 +14,8 @@ class ContentConfig(AppConfig):
     def ready(self) -> None:
         """Listen for every change of content: text is tidied before it, and cached pages are never older than it."""
         from content import tidying, versions  # noqa: PLC0415  models exist only now
+        from content.publishing import checks  # noqa: PLC0415
 
         tidying.listen(self)
         versions.listen(self)
+        checks.CHECKS[:] = [checks.leads_elsewhere]

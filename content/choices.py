@@ -93,3 +93,25 @@ class PolicyKind(TextChoices):
     PRIVACY = "privacy", "Privacy notice"
     # RCW 19.373.020 asks for a policy of its own, linked from the home page.
     CONSUMER_HEALTH_DATA = "consumer-health-data", "Consumer health data notice"
+
+
+class RevisionState(TextChoices):
+    """How far a revision is. Whether readers see an approved one is a question of time: see `Revision.objects.public`."""
+
+    DRAFT = "draft", "Draft"
+    SUBMITTED = "submitted", "Waiting for review"
+    SENT_BACK = "sent_back", "Sent back"
+    APPROVED = "approved", "Approved"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class EventKind(TextChoices):
+    """What was done with a revision."""
+
+    STARTED = "started", "Started"
+    SAVED = "saved", "Saved"
+    SUBMITTED = "submitted", "Submitted for review"
+    SENT_BACK = "sent_back", "Sent back"
+    APPROVED = "approved", "Approved"
+    CORRECTED = "corrected", "Approved as a correction"
+    WITHDRAWN = "withdrawn", "Withdrawn"

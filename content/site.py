@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from content import versions
-from content.models import Article, Center, ClinicProfile, ContentVersion
+from content.models import Center, ClinicProfile, ContentVersion, Revision
 
 # Articles and drawn comparisons are tens of kilobytes each.
 MOST_PARTS = 500
@@ -65,23 +65,27 @@ memory = Memory()
 def read(now: dt.datetime) -> SiteFacts:
     """Return the facts as of `now`, in one query; before a profile exists, one that only says "Clinic".
 
-    Public pages change without an edit when an article goes live, at its own moment, and at midnight UTC, when notices
-    begin and end and reviews fall due.
+    Public pages change without an edit when a revision goes live or is withdrawn, at its own moment, and at midnight UTC,
+    when notices begin and end and reviews fall due.
     """
-    upcoming = Article.objects.filter(published_at__gt=now).order_by("published_at").values("published_at")[:1]
+    going_live, ending = (
+        Revision.objects.filter(**{f"{moment}__gt": now}).order_by(moment).values(moment)[:1]
+        for moment in ("go_live_at", "withdrawn_at")
+    )
     # Grouping by a constant makes the subquery return one number, also for an empty table.
     centers = Center.objects.order_by().values(one=OuterRef("pk")).annotate(number=Count("pk")).values("number")
     clinic = ClinicProfile.objects.annotate(
         center_count=Coalesce(Subquery(centers, output_field=IntegerField()), 0),
-        next_publication=Subquery(upcoming),
+        going_live=Subquery(going_live),
+        ending=Subquery(ending),
         version=Subquery(ContentVersion.objects.filter(pk=1).values("number")),
     ).first()
     midnight = dt.datetime.combine(now.date() + dt.timedelta(days=1), dt.time(), tzinfo=dt.UTC)
     if clinic is None:
         empty = ClinicProfile(name="Clinic", short_name="Clinic")
-        # Without a profile the moment of the next publication is not known, so nothing is kept.
+        # Without a profile the moment of the next change is not known, so nothing is kept.
         return SiteFacts(empty, 0, versions.NONE, since=now, until=now)
-    until = min(midnight, clinic.next_publication or midnight)
+    until = min(midnight, clinic.going_live or midnight, clinic.ending or midnight)
     return SiteFacts(clinic, clinic.center_count, clinic.version or versions.NONE, since=now, until=until)
 
 

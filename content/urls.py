@@ -15,6 +15,7 @@ urlpatterns = [
     path("", views.HomeView.as_view(), name="home"),
     path("articles/", views.ArticleListView.as_view(), name="articles"),
     path("articles/<slug:slug>/", views.ArticleView.as_view(), name="article"),
+    path("articles/<slug:slug>/revisions/<int:number>/", views.PreviewView.as_view(), name="preview"),
     path("therapies/", views.TherapyListView.as_view(), name="therapies"),
     path("therapies/<slug:slug>/", views.TherapyView.as_view(), name="therapy"),
     path("compare/", views.CompareChooserView.as_view(), name="compare"),

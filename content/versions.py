@@ -15,8 +15,11 @@ from django.db import connection
 from django.db.models import F, Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
+from content.models import ArticleReference, RelatedArticle, Revision, RevisionEvent, Section
 from content.models.version import ContentVersion
 
+# What cannot change once readers see it: see migration 0003.
+DESK = {Revision, Section, ArticleReference, RelatedArticle, RevisionEvent}
 # Before anything was ever written.
 NONE = 0
 # Inside `gathered`: one item for each bump that waits.
@@ -56,7 +59,10 @@ def current() -> int:
 
 
 def listen(app: AppConfig) -> None:
-    """Bump the version whenever a row of `app` is written or deleted, many-to-many rows included."""
+    """Bump the version whenever a row of `app` is written or deleted, many-to-many rows included.
+
+    Drafts are nothing that a page shows: of revisions, only what content/publishing lets go live or end bumps it.
+    """
 
     def changed(sender: type[Model], **kwargs: Any) -> None:
         if kwargs.get("raw") or kwargs.get("action", "post_").startswith("pre_"):
@@ -64,7 +70,7 @@ def listen(app: AppConfig) -> None:
         bump()
 
     for model in app.get_models(include_auto_created=True):
-        if model is ContentVersion:
+        if model is ContentVersion or model in DESK:
             continue
         signals = [m2m_changed] if model._meta.auto_created else [post_save, post_delete]  # noqa: SLF001
         for signal in signals:

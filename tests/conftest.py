@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
 
 import pytest
 from django.apps import apps
@@ -17,6 +18,7 @@ from content.models import ClinicProfile
 from content.site import memory
 from tests import factories
 
+guards = import_module("content.migrations.0003_approved_revisions_never_change")
 KEPT = pytest.StashKey[tuple[list[Model], DjangoDbBlocker]]()
 EMPTIED = pytest.StashKey[bool]()
 
@@ -46,11 +48,20 @@ def pytest_runtest_setup(item: pytest.Function) -> None:
     if item.config.stash.get(EMPTIED, False):
         rows, blocker = item.config.stash[KEPT]
         with blocker.unblock():
+            guards.raise_(connection)
             for row in rows:
                 type(row)._default_manager.bulk_create([row], ignore_conflicts=True)
     marker = item.get_closest_marker("django_db")
     commits = marker is not None and marker.kwargs.get("transaction", False)
     item.config.stash[EMPTIED] = commits or bool({"transactional_db", "live_server"} & set(item.fixturenames))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Function) -> None:
+    """Let the tables be emptied after a test that committed: what was approved, and history, could not be deleted."""
+    if item.config.stash[EMPTIED]:
+        with item.config.stash[KEPT][1].unblock():
+            guards.lower(connection)
 
 
 @pytest.fixture(autouse=True)

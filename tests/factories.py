@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,11 +15,9 @@ from consultations.requests import people
 from consultations.statuses import PlaceScope
 from content.choices import PolicyKind, RegulatoryStatus, SourceKind
 from content.models import (
-    Article,
     Center,
     ClinicProfile,
     Comparison,
-    Contributor,
     Country,
     Criterion,
     DecisionQuestion,
@@ -29,21 +26,43 @@ from content.models import (
     OpeningPeriod,
     Policy,
     Question,
-    Reference,
-    Section,
     Therapy,
-    Topic,
+)
+from tests.article_factories import (
+    IN_A_YEAR,
+    NOW,
+    TEN_DAYS_AGO,
+    desk_account,
+    make_article,
+    make_contributor,
+    make_draft,
+    make_reference,
+    make_reviewer,
+    make_section,
+    make_topic,
+    number,
+    publish,
+    section_words,
 )
 
-# A Monday noon, UTC; tests that are about time say their own.
-NOW = dt.datetime(2026, 11, 16, 12, tzinfo=dt.UTC)
+# Those of articles are found here too.
+__all__ = [
+    "IN_A_YEAR",
+    "NOW",
+    "TEN_DAYS_AGO",
+    "desk_account",
+    "make_article",
+    "make_contributor",
+    "make_draft",
+    "make_reference",
+    "make_reviewer",
+    "make_section",
+    "make_topic",
+    "number",
+    "publish",
+    "section_words",
+]
 EVERYWHERE = (PlaceScope.ALL, PlaceScope.POOL)
-_numbers = itertools.count(1)
-
-
-def number() -> int:
-    """Return a number that no other row of this run has."""
-    return next(_numbers)
 
 
 def make_clinic(**kwargs: Any) -> ClinicProfile:
@@ -68,25 +87,6 @@ def make_clinic(**kwargs: Any) -> ClinicProfile:
         "hours": "Mo-Fr 09:00-17:00",
     }
     return ClinicProfile.objects.update_or_create(pk=1, defaults=defaults | kwargs)[0]
-
-
-def make_topic(**kwargs: Any) -> Topic:
-    """Write a topic."""
-    n = number()
-    return Topic.objects.create(**{"slug": f"topic-{n}", "name": f"Topic {n}"} | kwargs)
-
-
-def make_contributor(**kwargs: Any) -> Contributor:
-    """Write a person who writes or reviews."""
-    n = number()
-    return Contributor.objects.create(**{"slug": f"person-{n}", "name": f"Person {n}", "role": "Writer"} | kwargs)
-
-
-def make_reference(**kwargs: Any) -> Reference:
-    """Write a source."""
-    n = number()
-    defaults = {"key": f"source-{n}", "title": f"Source {n}", "publisher": "Journal", "year": 2024}
-    return Reference.objects.create(**defaults | {"url": f"https://journal.example/{n}"} | kwargs)
 
 
 def make_therapy(**kwargs: Any) -> Therapy:
@@ -132,30 +132,6 @@ def make_comparison(*, therapies: list[Therapy], criteria: list[Criterion], **kw
     for position, criterion in enumerate(criteria):
         comparison.rows.create(criterion=criterion, position=position)
     return comparison
-
-
-def make_article(**kwargs: Any) -> Article:
-    """Write a published article; topic, author and reviewer are made where they are not given."""
-    n = number()
-    people = {"topic": make_topic, "author": make_contributor, "medical_reviewer": make_contributor}
-    defaults = {
-        "title": f"Article {n}",
-        "slug": f"article-{n}",
-        "summary": f"What article {n} says.",
-        "lead": "<p>First of all.</p>",
-        "published_at": NOW - dt.timedelta(days=10),
-        "reviewed_on": NOW.date() - dt.timedelta(days=10),
-        "next_review_on": NOW.date() + dt.timedelta(days=355),
-    }
-    made = {name: make() for name, make in people.items() if name not in kwargs}
-    return Article.objects.create(**defaults | made | kwargs)
-
-
-def make_section(article: Article, **kwargs: Any) -> Section:
-    """Write a section of an article."""
-    n = number()
-    defaults = {"heading": f"Section {n}", "anchor": f"section-{n}", "body": "<p>Some words.</p>", "position": n}
-    return Section.objects.create(article=article, **defaults | kwargs)
 
 
 def make_country(code: str = "US", name: str = "United States") -> Country:

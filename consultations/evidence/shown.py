@@ -17,7 +17,7 @@ from consultations.statuses import ConsentPurpose, ShownKind
 from content import richtext
 from content.comparison.reading import tables_of
 from content.comparison.tables import Table
-from content.models import Article, Notice
+from content.models import Notice, Revision
 
 FORM_TITLE = "Request form"
 ARTICLES = "/articles/"
@@ -150,18 +150,20 @@ def _article(request: ConsultationRequest, now: dt.datetime) -> list[Text]:
     """Return the article the visitor came from as it reads now; none where the source is unknown."""
     page = str(request.attribution.get("page", ""))
     slug = page.removeprefix(ARTICLES).strip("/") if page.startswith(ARTICLES) else ""
-    article = Article.objects.published(now).filter(slug=slug).first() if slug else None
-    if article is None:
+    revision = (
+        Revision.objects.public(now).filter(article__slug=slug).select_related("article").first() if slug else None
+    )
+    if revision is None:
         return []
-    sections = list(article.sections.select_related("comparison"))
+    sections = list(revision.sections.select_related("comparison"))
     tables = tables_of([section.comparison for section in sections if section.comparison], {})
-    lines = [article.title, f"Reviewed on {article.reviewed_on:%Y-%m-%d}", article.key_points]
-    lines.append(richtext.to_text(article.lead))
+    lines = [revision.title, f"Reviewed on {revision.reviewed_on:%Y-%m-%d}", revision.key_points]
+    lines.append(richtext.to_text(revision.lead))
     for section in sections:
         lines += [f"\n{section.heading}", richtext.to_text(section.body), section.figure_caption]
         table = tables.get(section.comparison_id)
         lines += _table(table) if table else []
-    title = f"{article.title} ({article.get_absolute_url()})"
+    title = f"{revision.title} ({revision.get_absolute_url()})"
     return [Text(ShownKind.ARTICLE, title[:200], "\n".join(line for line in lines if line))]
 
 

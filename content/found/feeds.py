@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
-from content.models import Article, ClinicProfile
+from content.models import ClinicProfile, Revision
 from content.text import printable
 
 
@@ -31,8 +31,8 @@ def _printable(value: Any) -> Any:
     return printable(value) if isinstance(value, str) else value
 
 
-class ArticleFeed(Feed[Article, None]):
-    """The twenty newest published articles."""
+class ArticleFeed(Feed[Revision, None]):
+    """The twenty newest public articles."""
 
     feed_type = PrintableAtom
 
@@ -49,30 +49,30 @@ class ArticleFeed(Feed[Article, None]):
         """The canonical address of the feed."""
         return settings.SITE_URL + reverse("content:feed")
 
-    def item_link(self, item: Article) -> str:
+    def item_link(self, item: Revision) -> str:
         """Return the canonical address, which is also the entry's lasting id."""
         return settings.SITE_URL + item.get_absolute_url()
 
-    def items(self) -> QuerySet[Article]:
-        """Return published articles, newest first."""
-        return Article.objects.published(timezone.now()).select_related("author", "topic")[:20]
+    def items(self) -> QuerySet[Revision]:
+        """Return public articles, newest first."""
+        return Revision.objects.public(timezone.now()).select_related("author", "article")[:20]
 
-    def item_title(self, item: Article) -> str:
+    def item_title(self, item: Revision) -> str:
         """Return the title."""
         return item.title
 
-    def item_description(self, item: Article) -> str:
+    def item_description(self, item: Revision) -> str:
         """Return the summary."""
         return item.summary
 
-    def item_author_name(self, item: Article) -> str:
+    def item_author_name(self, item: Revision) -> str:
         """Return the author as shown on the page."""
         return item.author.name
 
-    def item_pubdate(self, item: Article) -> dt.datetime | None:
+    def item_pubdate(self, item: Revision) -> dt.datetime | None:
         """Return when readers could first see it."""
         return item.published_at
 
-    def item_updateddate(self, item: Article) -> dt.datetime:
-        """Return the last change."""
-        return item.updated_at
+    def item_updateddate(self, item: Revision) -> dt.datetime | None:
+        """Return since when readers see these words."""
+        return item.go_live_at

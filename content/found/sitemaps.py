@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from content.comparison.tables import canonical
-from content.models import Article, Center, Policy, Therapy
+from content.models import Center, Policy, Revision, Therapy
 
 if TYPE_CHECKING:
     from django.contrib.sites.models import Site
@@ -46,16 +46,16 @@ class PageSitemap(OwnSitemap[str]):
         return reverse(item)
 
 
-class ArticleSitemap(OwnSitemap[Article]):
-    """Published articles."""
+class ArticleSitemap(OwnSitemap[Revision]):
+    """Public articles."""
 
-    def items(self) -> QuerySet[Article]:
+    def items(self) -> QuerySet[Revision]:
         """Return what readers can see now."""
-        return Article.objects.published(timezone.now())
+        return Revision.objects.public(timezone.now()).select_related("article")
 
-    def lastmod(self, item: Article) -> dt.datetime:
-        """Return the last change."""
-        return item.updated_at
+    def lastmod(self, item: Revision) -> dt.datetime | None:
+        """Return since when readers see these words."""
+        return item.go_live_at
 
 
 class RowSitemap[RowT: Model](OwnSitemap[RowT]):

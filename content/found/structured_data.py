@@ -13,7 +13,7 @@ from content.choices import DAY_NAMES
 from content.text import printable
 
 if TYPE_CHECKING:
-    from content.models import Article, Center, ClinicProfile, Contributor
+    from content.models import Center, ClinicProfile, Contributor, Revision
     from content.views.base import Page
 
 CONTEXT = "https://schema.org"
@@ -29,8 +29,8 @@ def breadcrumbs(page: Page) -> dict[str, Any]:
     return {"@context": CONTEXT, "@type": "BreadcrumbList", "itemListElement": items}
 
 
-def medical_web_page(page: Page, article: Article | None = None) -> dict[str, Any]:
-    """Return a MedicalWebPage; an article adds the people and dates that its page shows."""
+def medical_web_page(page: Page, revision: Revision | None = None) -> dict[str, Any]:
+    """Return a MedicalWebPage; a revision of an article adds the people and dates that its page shows."""
     data: dict[str, Any] = {
         "@context": CONTEXT,
         "@type": "MedicalWebPage",
@@ -40,11 +40,13 @@ def medical_web_page(page: Page, article: Article | None = None) -> dict[str, An
         "inLanguage": "en",
         "audience": {"@type": "Patient"},
     }
-    if article is not None:
-        data["author"] = _person(article.author)
-        data["reviewedBy"] = _person(article.medical_reviewer)
-        if article.reviewed_on:
-            data["lastReviewed"] = article.reviewed_on.isoformat()
+    if revision is not None:
+        data["author"] = _person(revision.author)
+        # A draft that staff look at has neither.
+        if revision.medical_reviewer:
+            data["reviewedBy"] = _person(revision.medical_reviewer)
+        if revision.reviewed_on:
+            data["lastReviewed"] = revision.reviewed_on.isoformat()
     return data
 
 

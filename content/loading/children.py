@@ -41,7 +41,6 @@ def listed(
     link: str,
     number: str = "",
     first: int = 0,
-    renumber: bool = True,
 ) -> Children:
     """Return how a list of keys becomes rows that each point at another row.
 
@@ -53,8 +52,6 @@ def listed(
         link: the column that points at what the key names.
         number: the column that keeps the order; empty: there is none.
         first: the number of the first.
-        renumber: whether a row keeps its place in the database when only its number changes; where the database allows
-            no number twice, even for a moment, it cannot.
     """
 
     def read(entry: Entry, problems: Problems) -> list[Row]:
@@ -71,7 +68,7 @@ def listed(
             for position, key in enumerate(keys, start=first)
         ]
 
-    return Children(model, parent, (link,) if renumber or not number else (link, number), (name,), read)
+    return Children(model, parent, (link,), (name,), read)
 
 
 def read_sections(entry: Entry, problems: Problems) -> list[Row]:

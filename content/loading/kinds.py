@@ -18,8 +18,8 @@ from content.loading.children import (
     read_sections,
     reference_numbers,
 )
-from content.loading.rows import Columns, Model, Reader, columns, word_for
-from content.loading.source import BODY, Entry, Passage
+from content.loading.rows import Columns, Model, Reader, Row, columns, read_row, word_for
+from content.loading.source import BODY, Entry, Passage, Problems
 from content.models import (
     Article,
     ArticleReference,
@@ -40,6 +40,7 @@ from content.models import (
     Question,
     Reference,
     RelatedArticle,
+    Revision,
     Section,
     Therapy,
     Topic,
@@ -106,6 +107,11 @@ def article_lead(entry: Entry) -> Entry:
     return entry.with_text("lead", sections.number_citations(lead, reference_numbers(entry)))
 
 
+def read_revision(entry: Entry, problems: Problems) -> list[Row]:
+    """Return what an article says and who reviewed it."""
+    return [read_row(Revision, REVISION, entry, problems, {"key_points": values.read_lines})]
+
+
 def policy_body(entry: Entry) -> Entry:
     """Return the entry with all of its text as its body, ## headings included."""
     body = entry.texts[BODY]
@@ -118,11 +124,9 @@ def read_body(column: Column, raw: object) -> Any:
     return richtext.clean(HEADING_WITH_ANCHOR.sub(r'<h2 id="\2">\1</h2>', html), headings_named=True)
 
 
-ARTICLE = columns(
-    "slug",
+REVISION = columns(
     "title",
     "summary",
-    "topic",
     "author",
     "illustration",
     "key_points",
@@ -232,23 +236,17 @@ KINDS = (
         Article,
         "slug",
         "articles/*.md",
-        ARTICLE,
+        columns("slug", "topic"),
         named_by_file=True,
         prepare=article_lead,
-        readers={"key_points": values.read_lines},
+        # All of them are written together, as a revision: see articles.py.
         children=(
-            Children(Section, "article", ("anchor",), (), read_sections),
+            Children(Revision, "article", (), tuple(REVISION), read_revision),
+            Children(Section, "revision", (), (), read_sections),
             listed(
-                "references",
-                ArticleReference,
-                Reference,
-                parent="article",
-                link="reference",
-                number="number",
-                first=1,
-                renumber=False,
+                "references", ArticleReference, Reference, parent="revision", link="reference", number="number", first=1
             ),
-            listed("related", RelatedArticle, Article, parent="article", link="related", number="position"),
+            listed("related", RelatedArticle, Article, parent="revision", link="related", number="position"),
         ),
     ),
     Kind(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def read_library(folder: Path) -> Library:
     return library
 
 
-def load(folder: Path, tell: Callable[[Tally], None]) -> list[Tally]:
+def load(folder: Path, tell: Callable[[Tally], None], *, now: dt.datetime) -> list[Tally]:
     """Load a library and return what was done, kind by kind; `tell` hears of each kind as soon as it is written.
 
     Raises:
@@ -46,6 +47,6 @@ def load(folder: Path, tell: Callable[[Tally], None]) -> list[Tally]:
     """
     library = read_library(folder)
     try:
-        return write(library, tell)
+        return write(library, tell, now=now)
     except RefusedError as error:
         raise LibraryError(error.problems) from error

@@ -23,6 +23,7 @@ from content.models import (
     Policy,
     Reference,
     RelatedArticle,
+    Revision,
     Therapy,
 )
 
@@ -61,14 +62,15 @@ def comparison_has_a_table(row: Row) -> Iterator[Problem]:
 
 def article_is_reviewed(row: Row) -> Iterator[Problem]:
     """By someone else than its author, before it is published, and again later."""
-    author, reviewer = row.values.get("author"), row.values.get("medical_reviewer")
+    said = row.children[Revision][0].values
+    author, reviewer = said.get("author"), said.get("medical_reviewer")
     if isinstance(author, Link) and isinstance(reviewer, Link) and author.key == reviewer.key:
         yield Problem(*row.entry.at("reviewer"), '"reviewer" is the author; it must be someone else')
-    reviewed, next_review = row.values.get("reviewed_on"), row.values.get("next_review_on")
+    reviewed, next_review = said.get("reviewed_on"), said.get("next_review_on")
     if reviewed and next_review and next_review <= reviewed:
         yield Problem(*row.entry.at("next_review"), '"next_review" must be later than "reviewed"')
-    for name in ("reviewed", "next_review"):
-        if row.values.get("published_at") and name not in row.entry.values:
+    for name in ("reviewer", "reviewed", "next_review"):
+        if said.get("published_at") and name not in row.entry.values:
             yield Problem(*row.entry.at("published"), f'an article with "published" needs "{name}"')
 
 

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from content import versions
+from content.loading import articles
 from content.loading.children import Children
 from content.loading.kinds import KINDS, Kind
 from content.loading.library import Library
 from content.loading.rows import Link, Model, Row, column_of, columns_of, stored
 from content.loading.source import Problem
+from content.models import Article, Revision
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from content.loading.values import Column
 
 type Ids = dict[Model, dict[Any, Any]]
@@ -38,17 +42,20 @@ class Tally:
     total: int
     new: int = 0
     changed: int = 0
+    left: int = 0
 
     def __str__(self) -> str:
-        return f"{self.label}: {self.total} ({self.new} new, {self.changed} changed)"
+        left = f", {self.left} left to those who wrote at the desk" if self.left else ""
+        return f"{self.label}: {self.total} ({self.new} new, {self.changed} changed{left})"
 
 
-def write(library: Library, tell: Callable[[Tally], None]) -> list[Tally]:
+def write(library: Library, tell: Callable[[Tally], None], *, now: dt.datetime) -> list[Tally]:
     """Bring the database up to date in one transaction and return what was done, kind by kind.
 
     Args:
         library: the rows, checked.
         tell: called with each tally as soon as its kind is written.
+        now: what goes live at once does so from then on.
 
     Raises:
         RefusedError: when rows of an editor are in the way; nothing is written then.
@@ -57,7 +64,7 @@ def write(library: Library, tell: Callable[[Tally], None]) -> list[Tally]:
     tallies = []
     with transaction.atomic(), versions.gathered():
         for kind in KINDS:
-            tally = _write_kind(kind, library.rows[kind.model], ids)
+            tally = _write_kind(kind, library.rows[kind.model], ids, now)
             tell(tally)
             tallies.append(tally)
         if any(tally.new or tally.changed for tally in tallies):
@@ -65,7 +72,7 @@ def write(library: Library, tell: Callable[[Tally], None]) -> list[Tally]:
     return tallies
 
 
-def _write_kind(kind: Kind, rows: Mapping[Any, Row], ids: Ids) -> Tally:
+def _write_kind(kind: Kind, rows: Mapping[Any, Row], ids: Ids, now: dt.datetime) -> Tally:
     instances = {getattr(instance, kind.key): instance for instance in stored(kind.model, kind.key, rows)}
     before = set(instances)
     changed: dict[Any, models.Model] = {}
@@ -75,10 +82,29 @@ def _write_kind(kind: Kind, rows: Mapping[Any, Row], ids: Ids) -> Tally:
             changed[key] = instance
     _save_in_turn(changed, rows)
     ids[kind.model] = {key: instance.pk for key, instance in instances.items()}
-    touched = {key for children in kind.children for key in _write_children(children, instances, rows, ids)}
-    for key in touched - set(changed):
-        _touch(instances[key])
-    return Tally(kind.label, len(rows), len(rows) - len(before), len((set(changed) | touched) & before))
+    if kind.model is Article:
+        done = _write_articles(cast("dict[Any, Article]", instances), rows, ids, now)
+        touched, left = done.changed, done.left
+    else:
+        touched, left = set(), set()
+        for children in kind.children:
+            touched |= _write_children(children, instances, rows, ids)
+    return Tally(kind.label, len(rows), len(rows) - len(before), len((set(changed) | touched) & before), len(left))
+
+
+def _write_articles(
+    instances: Mapping[Any, Article], rows: Mapping[Any, Row], ids: Ids, now: dt.datetime
+) -> articles.Done:
+    """Write what belongs to articles as revisions."""
+    names: dict[str, Model] = {"revision": Revision} | articles.MODELS
+    wanted = {}
+    for key, row in rows.items():
+        resolved = {
+            name: [_resolved(model, child.values, ids) for child in row.children[model]]
+            for name, model in names.items()
+        }
+        wanted[key] = articles.wanted_of(resolved)
+    return articles.write(instances, wanted, now=now)
 
 
 def _write_children(
@@ -137,13 +163,6 @@ def _save_in_turn(changed: Mapping[Any, models.Model], rows: Mapping[Any, Row]) 
         if len(refused) == len(waiting):
             raise RefusedError(list(refused.values()))
         waiting = {key: waiting[key] for key in refused}
-
-
-def _touch(instance: models.Model) -> None:
-    """Let a row whose parts changed say when, if it keeps that."""
-    kept = [column.name for column in columns_of(type(instance)) if getattr(column, "auto_now", False)]
-    if kept:
-        instance.save(update_fields=kept)
 
 
 def _resolved(model: Model, values: Mapping[str, Any], ids: Ids) -> dict[str, Any]:

@@ -3,12 +3,15 @@
 Each model has its queryset beside it. Imports choices, fields.
 """
 
-from content.models.article import Article, ArticleReference, Contributor, RelatedArticle, Section, Topic
+from content.models.article import Article, Contributor, Topic
 from content.models.center import Center, Country, OpeningPeriod
 from content.models.clinic import ClinicProfile, Policy
 from content.models.decision import DecisionAnswer, DecisionQuestion
+from content.models.event import RevisionEvent
 from content.models.notice import Notice, Question
+from content.models.parts import ArticleReference, RelatedArticle, Section
 from content.models.reference import Reference
+from content.models.revision import Revision
 from content.models.therapy import Comparison, ComparisonCriterion, ComparisonTherapy, Criterion, Finding, Therapy
 from content.models.version import ContentVersion
 
@@ -33,6 +36,8 @@ __all__ = [
     "Question",
     "Reference",
     "RelatedArticle",
+    "Revision",
+    "RevisionEvent",
     "Section",
     "Therapy",
     "Topic",

@@ -3,7 +3,7 @@
 Imports models, comparison, deciding, found.
 """
 
-from content.views.articles import ArticleListView, ArticleView
+from content.views.articles import ArticleListView, ArticleView, PreviewView
 from content.views.centers import CenterListView, CenterView
 from content.views.comparisons import CompareChooserView, CompareView
 from content.views.decisions import DecisionView
@@ -21,6 +21,7 @@ __all__ = [
     "DecisionView",
     "HomeView",
     "PolicyView",
+    "PreviewView",
     "QuestionListView",
     "TherapyListView",
     "TherapyView",

@@ -9,7 +9,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.views.generic import ListView, TemplateView
 
-from content.models import Article, Center, Policy, Question, Therapy
+from content.models import Center, Policy, Question, Revision, Therapy
 from content.views.base import Page, PageMixin
 
 
@@ -20,7 +20,7 @@ class HomeView(PageMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add therapies, the newest guides and the map's centers."""
-        articles = Article.objects.published(timezone.now()).for_cards()
+        articles = Revision.objects.public(timezone.now()).for_cards()
         return super().get_context_data(
             therapies=list(Therapy.objects.shown()),
             articles=list(articles[:6]),

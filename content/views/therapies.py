@@ -11,7 +11,7 @@ from django.views.generic import DetailView, ListView
 from content.comparison.reading import table_of
 from content.comparison.tables import canonical
 from content.found import structured_data
-from content.models import Article, Notice, Therapy
+from content.models import Notice, Revision, Therapy
 from content.views.base import Page, PageMixin
 
 
@@ -55,7 +55,7 @@ class TherapyView(PageMixin, DetailView[Therapy]):
             table=table_of([therapy], f"What is known of {therapy.name}"),
             notices=list(Notice.objects.current(now.date()).about([therapy])),
             comparisons=[(other, canonical([therapy.slug, other.slug])) for other in others],
-            articles=list(Article.objects.published(now).for_cards().filter(**sections).distinct()[:4]),
+            articles=list(Revision.objects.public(now).for_cards().filter(**sections).distinct()[:4]),
             **kwargs,
         )
 

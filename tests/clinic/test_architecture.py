@@ -30,7 +30,7 @@ WINGS = {
         {"fields"},
         {"models"},
         {"versions", "tidying"},
-        {"site", "comparison", "deciding"},
+        {"site", "comparison", "deciding", "publishing"},
         {"caching", "found", "loading"},
         {"views", "admin", "management"},
         {"urls", "templatetags", "apps"},

@@ -16,12 +16,14 @@ from tests.clinic.pages import Page
 from tests.factories import (
     make_article,
     make_center,
+    make_draft,
     make_notice,
     make_policy,
     make_question,
     make_reference,
     make_section,
     make_therapy,
+    section_words,
 )
 
 
@@ -56,7 +58,7 @@ def test_other_anchors_are_free(reserved: str, more: str) -> None:
 
 @pytest.mark.parametrize("anchor", ["references", "Main", "ref-1", "NOTICE-x"])
 def test_form_refuses_the_anchor_of_a_section_and_of_a_question(db: None, anchor: str) -> None:
-    section, question = make_section(make_article(), anchor="why"), make_question()
+    section, question = make_section(make_draft(), anchor="why"), make_question()
     section.anchor = question.slug = anchor
 
     with pytest.raises(ValidationError) as of_section:
@@ -86,10 +88,9 @@ def test_ids_of_cleaned_headings_are_unique_and_free(names: list[str]) -> None:
 
 def test_ids_are_unique_on_pages_whose_texts_all_name_the_same_heading(client: Client, db: None) -> None:
     named = '<h2 id="why">A</h2><h3 id="main">B</h3><p>C [1].</p>'
-    therapy, article = make_therapy(description=named), make_article(lead=named)
-    article.citations.create(reference=make_reference(), number=1)
-    make_section(article, anchor="why", body=named)
-    make_section(article, anchor="how-long", body=named)
+    sections = [section_words(anchor=anchor, body=named) for anchor in ("why", "how-long")]
+    therapy = make_therapy(description=named)
+    article = make_article(lead=named, citations=[make_reference()], sections=sections)
     make_question(slug="why", answer=named, therapy=therapy)
     make_question(slug="why-not", answer=named, therapy=therapy)
     make_notice(slug="why", text=named)

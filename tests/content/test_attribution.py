@@ -132,9 +132,9 @@ class TestLinks:
         criterion = factories.make_criterion()
         for therapy in therapies:
             factories.make_finding(therapy=therapy, criterion=criterion)
-        article = factories.make_article(slug="both", published_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
         table = factories.make_comparison(therapies=therapies, criteria=[criterion])
-        factories.make_section(article, comparison=table)
+        sections = [factories.section_words(comparison=table)]
+        factories.make_article(slug="both", sections=sections, published_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
         factories.make_center(slug="springfield")
 
     def links(self, client: Client, address: str) -> list[str]:

@@ -14,13 +14,14 @@ from django.test.utils import CaptureQueriesContext
 from content import site, versions
 from content.models import ClinicProfile
 from tests.factories import (
+    NOW,
     make_article,
     make_clinic,
     make_comparison,
     make_criterion,
     make_finding,
     make_reference,
-    make_section,
+    section_words,
 )
 
 pytestmark = pytest.mark.usefixtures("clinic")
@@ -43,9 +44,8 @@ def test_same_article_for_another_campaign_costs_one_query(client: Client) -> No
 def test_parts_are_drawn_as_they_are_when_nothing_is_kept(client: Client) -> None:
     source = make_reference()
     finding = make_finding(value="Seven days", reference=source)
-    article = make_article(lead="<p>It lasts [1].</p>")
-    article.citations.create(reference=source, number=1)
-    make_section(article, comparison=make_comparison(therapies=[finding.therapy], criteria=[finding.criterion]))
+    table = make_comparison(therapies=[finding.therapy], criteria=[finding.criterion])
+    article = make_article(lead="<p>It lasts [1].</p>", citations=[source], sections=[section_words(comparison=table)])
     fresh = client.get(article.get_absolute_url()).content
     cache.clear()
 
@@ -55,15 +55,13 @@ def test_parts_are_drawn_as_they_are_when_nothing_is_kept(client: Client) -> Non
 
 
 def test_edit_is_seen_under_an_address_asked_for_the_first_time(client: Client) -> None:
-    article = make_article(title="Before", lead="<p>Old words.</p>")
-    section = make_section(article, heading="Old heading", body="<p>Old body.</p>")
+    section = section_words(heading="Old heading", body="<p>Old body.</p>")
+    article = make_article(title="Before", lead="<p>Old words.</p>", sections=[section])
     client.get(article.get_absolute_url())
 
     make_clinic(banner_text="Another call")
-    article.title, article.lead = "After", "<p>New words.</p>"
-    article.save()
-    section.heading, section.body = "New heading", "<p>New body.</p>"
-    section.save()
+    section = section_words(heading="New heading", body="<p>New body.</p>")
+    make_article(article=article.article, title="After", lead="<p>New words.</p>", sections=[section], published_at=NOW)
     text = client.get(f"{article.get_absolute_url()}?utm_source=spring").content.decode()
 
     assert [word for word in ["Before", "Old words", "Old heading", "Old body"] if word in text] == []
@@ -74,8 +72,8 @@ def test_edit_is_seen_under_an_address_asked_for_the_first_time(client: Client) 
 
 def test_finding_edited_is_seen_in_a_table_that_was_kept(client: Client) -> None:
     finding = make_finding(value="Seven days", criterion=make_criterion())
-    article = make_article()
-    make_section(article, comparison=make_comparison(therapies=[finding.therapy], criteria=[finding.criterion]))
+    table = make_comparison(therapies=[finding.therapy], criteria=[finding.criterion])
+    article = make_article(sections=[section_words(comparison=table)])
     client.get(article.get_absolute_url())
 
     finding.value = "Nine days"

@@ -9,6 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
+from django.utils import timezone
 
 from content.loading.load import LibraryError, load
 from content.loading.write import Tally
@@ -37,7 +38,7 @@ class Command(BaseCommand):
                 if verbosity:
                     self.stdout.write("There are articles already; they stay as they are.")
                 return
-            tallies = load(folder, self._tell if verbosity else _keep_quiet)
+            tallies = load(folder, self._tell if verbosity else _keep_quiet, now=timezone.now())
         except LibraryError as error:
             lines = "\n".join(str(problem) for problem in error.problems)
             raise CommandError(f"nothing was loaded from {folder}:\n{lines}") from error

@@ -28,9 +28,9 @@ from tests.factories import (
     make_finding,
     make_notice,
     make_request,
-    make_section,
     make_staff,
     make_therapy,
+    section_words,
 )
 
 pytestmark = pytest.mark.django_db
@@ -125,14 +125,14 @@ def test_notices_are_those_of_the_place_the_therapies_and_the_day() -> None:
 def test_article_is_kept_as_it_read_with_its_table(client: Client, clinic: ClinicProfile) -> None:
     criterion, therapy = make_criterion(name="Contains live cells?"), make_therapy(short_name="PRP")
     make_finding(therapy=therapy, criterion=criterion, value="Yes, platelets")
-    article = make_article(title="What PRP is", slug="what-is-prp", lead="<p>First words.</p>")
     table = make_comparison(therapies=[therapy], criteria=[criterion], caption="Side by side")
-    make_section(article, heading="Cells", body="<p>Old <em>words</em>.</p>", comparison=table)
+    section = section_words(heading="Cells", body="<p>Old <em>words</em>.</p>", comparison=table)
+    article = make_article(title="What PRP is", slug="what-is-prp", lead="<p>First words.</p>", sections=[section])
     day = dt.datetime.now(tz=dt.UTC).date()
     token = attribution.token("/articles/what-is-prp/", "end", {}, day)
 
     request = send(client, source=token)
-    article.sections.update(body="<p>New words.</p>")
+    make_article(article=article.article, lead="<p>New words.</p>", published_at=NOW)
 
     [(title, words)] = texts(request, ShownKind.ARTICLE)
     assert title == "What PRP is (/articles/what-is-prp/)"

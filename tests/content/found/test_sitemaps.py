@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
@@ -38,7 +39,8 @@ def test_sitemap_keeps_drafts_to_itself(client: Client) -> None:
     assert "/articles/draft/" not in paths(client)
 
 
-def test_sitemap_says_when_an_article_changed(client: Client) -> None:
-    article = make_article()
+def test_sitemap_says_since_when_readers_see_these_words(client: Client) -> None:
+    article = make_article(published_at=dt.datetime(2026, 9, 1, tzinfo=dt.UTC))
+    make_article(article=article.article, published_at=dt.datetime(2026, 10, 2, tzinfo=dt.UTC))
 
-    assert f"<lastmod>{article.updated_at:%Y-%m-%d}</lastmod>" in client.get("/sitemap.xml").content.decode()
+    assert "<lastmod>2026-10-02</lastmod>" in client.get("/sitemap.xml").content.decode()

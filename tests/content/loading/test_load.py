@@ -8,9 +8,12 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 
 from content import models, versions
+from content.choices import RevisionState
 from tests.content.library_builder import TinyLibrary, load
+from tests.content.loading.newest import last_of
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +41,7 @@ def test_the_sample_site_is_loaded_whole() -> None:
         "Centers",
         "Loaded",
     ]
-    assert models.Article.objects.count() == 11
+    assert models.Article.objects.count() == models.Revision.objects.public(timezone.now()).count() == 11
     assert models.Therapy.objects.count() == 6
     assert models.Finding.objects.count() == 6 * models.Criterion.objects.count()
     assert models.Policy.objects.count() == 2
@@ -78,7 +81,7 @@ def test_a_load_raises_the_content_version_once(library: TinyLibrary) -> None:
 def test_an_articles_text_becomes_lead_sections_and_numbered_citations(library: TinyLibrary) -> None:
     load(library)
 
-    article = models.Article.objects.get(slug="what-is-prp")
+    article = last_of("what-is-prp")
     assert article.lead == "<p>The lead.</p>"
     assert list(article.sections.values_list("position", "heading", "anchor", "figure", "figure_caption")) == [
         (1, "What it holds", "what-it-holds", "how-prp-is-made", "Blood is spun"),
@@ -96,8 +99,9 @@ def test_an_articles_text_becomes_lead_sections_and_numbered_citations(library: 
 def test_a_publishing_date_is_nine_in_the_morning_utc(library: TinyLibrary) -> None:
     load(library)
 
-    assert models.Article.objects.get(slug="what-is-prp").published_at == dt.datetime(2026, 9, 1, 9, tzinfo=dt.UTC)
-    assert models.Article.objects.get(slug="exosomes").published_at is None
+    published, draft = last_of("what-is-prp"), last_of("exosomes")
+    assert published.published_at == published.go_live_at == dt.datetime(2026, 9, 1, 9, tzinfo=dt.UTC)
+    assert (draft.state, draft.published_at) == (RevisionState.DRAFT, None)
 
 
 def test_a_therapys_findings_are_its_tables(library: TinyLibrary) -> None:

@@ -7,20 +7,26 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db.models.signals import post_save
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from content import models, versions
+from content.choices import RevisionState
+from content.publishing import verbs
 from tests.content.library_builder import TinyLibrary, changed_by, load
+from tests.content.loading.newest import last_of
+from tests.factories import make_staff
 
 pytestmark = pytest.mark.django_db
 
-# One for each of 14 kinds, one for each of 9 kinds of rows that belong to others, and the transaction's two.
-QUERIES = 14 + 9 + 2
+# One for each of 14 kinds, one for each of 6 kinds of rows that belong to others, five for revisions (those of the sample,
+# what was done at the desk, and their three parts), and the transaction's two.
+QUERIES = 14 + 6 + 5 + 2
 
 
 def test_the_sample_site_loaded_twice_changes_nothing() -> None:
     call_command("load_library", stdout=StringIO())
-    stamps = list(models.Article.objects.values_list("slug", "updated_at"))
+    revisions = list(models.Revision.objects.values_list("pk", "version").order_by("pk"))
     version = versions.current()
     out = StringIO()
 
@@ -29,19 +35,19 @@ def test_the_sample_site_loaded_twice_changes_nothing() -> None:
     assert [line for line in out.getvalue().splitlines() if not line.endswith("(0 new, 0 changed)")] == [
         "Nothing had to be changed."
     ]
-    assert list(models.Article.objects.values_list("slug", "updated_at")) == stamps
+    assert list(models.Revision.objects.values_list("pk", "version").order_by("pk")) == revisions
     assert versions.current() == version
 
 
 def test_loading_once_leaves_what_was_edited_since() -> None:
     call_command("load_library", once=True, verbosity=0)
-    models.Article.objects.filter(slug="what-is-prp").update(title="Our own title")
+    models.Topic.objects.filter(slug="platelet-rich-plasma").update(name="Our own name")
     out = StringIO()
 
     call_command("load_library", once=True, stdout=out)
 
     assert out.getvalue() == "There are articles already; they stay as they are.\n"
-    assert models.Article.objects.filter(title="Our own title").count() == 1
+    assert models.Topic.objects.filter(name="Our own name").count() == 1
     assert models.Article.objects.count() > 1
 
 
@@ -87,20 +93,68 @@ def test_a_changed_text_changes_only_its_row(library: TinyLibrary) -> None:
     ]
 
 
-def test_a_changed_section_changes_its_row_and_stamps_its_article(library: TinyLibrary) -> None:
+def test_a_changed_section_makes_a_new_revision_that_takes_the_place_of_the_old(library: TinyLibrary) -> None:
     load(library)
-    article = models.Article.objects.get(slug="what-is-prp")
-    other = models.Article.objects.get(slug="exosomes")
-    ids = list(article.sections.values_list("id", flat=True))
+    old = last_of("what-is-prp")
     library.change("articles/what-is-prp.md", "## Risks {#risks}", "## What can go wrong {#risks}")
 
     assert changed_by(library) == ["Articles: 2 (0 new, 1 changed)", "Loaded: 0 new, 1 changed."]
-    assert list(article.sections.values_list("id", "heading")) == [
-        (ids[0], "What it holds"),
-        (ids[1], "What can go wrong"),
+    new, now = last_of("what-is-prp"), timezone.now()
+    old.refresh_from_db()
+    assert [list(one.sections.values_list("heading", flat=True)) for one in (old, new)] == [
+        ["What it holds", "Risks"],
+        ["What it holds", "What can go wrong"],
     ]
-    assert models.Article.objects.get(slug="what-is-prp").updated_at > article.updated_at
-    assert models.Article.objects.get(slug="exosomes").updated_at == other.updated_at
+    assert (old.withdrawn_at, old.is_public(now), new.is_public(now)) == (new.go_live_at, False, True)
+    assert (new.number, new.published_at, new.reviewed_on) == (2, old.published_at, old.reviewed_on)
+    assert last_of("exosomes").number == 1
+
+
+def test_a_draft_of_the_files_is_given_up_for_the_next_one(library: TinyLibrary) -> None:
+    load(library)
+    old = last_of("exosomes")
+    library.change("articles/exosomes.md", "A draft.", "Another draft.")
+
+    assert changed_by(library) == ["Articles: 2 (0 new, 1 changed)", "Loaded: 0 new, 1 changed."]
+    old.refresh_from_db()
+    assert [(one.state, one.lead) for one in (old, last_of("exosomes"))] == [
+        (RevisionState.WITHDRAWN, "<p>A draft.</p>"),
+        (RevisionState.DRAFT, "<p>Another draft.</p>"),
+    ]
+
+
+def test_an_article_that_is_no_longer_published_is_withdrawn(library: TinyLibrary) -> None:
+    load(library)
+    library.change("articles/what-is-prp.md", "published = 2026-09-01\n", "")
+
+    load(library)
+
+    assert models.Revision.objects.public(timezone.now()).count() == 0
+    assert last_of("what-is-prp").state == RevisionState.DRAFT
+    assert changed_by(library) == ["Nothing had to be changed."]
+
+
+def test_an_article_that_somebody_works_on_is_left_to_them(library: TinyLibrary) -> None:
+    load(library)
+    article, now = models.Article.objects.get(slug="what-is-prp"), timezone.now()
+    draft = verbs.start(article, by=make_staff("Editors"), now=now)
+    assert changed_by(library) == ["Nothing had to be changed."]
+    library.change("articles/what-is-prp.md", "## Risks {#risks}", "## What can go wrong {#risks}")
+
+    assert load(library)[7] == "Articles: 2 (0 new, 0 changed, 1 left to those who wrote at the desk)"
+    assert last_of("what-is-prp") == draft
+    assert article.revisions.public(now).get().number == 1
+
+
+def test_the_sample_s_accounts_cannot_log_in(library: TinyLibrary) -> None:
+    load(library)
+
+    revision = last_of("what-is-prp")
+    accounts = [revision.edited_by, revision.approved_by]
+    assert [(one.is_active, one.is_staff, one.has_usable_password()) for one in accounts if one] == [
+        (False, False, False)
+    ] * 2
+    assert revision.medical_reviewer == models.Contributor.objects.get(slug="dr-bo")
 
 
 def test_references_that_change_places_are_renumbered(library: TinyLibrary) -> None:
@@ -109,7 +163,7 @@ def test_references_that_change_places_are_renumbered(library: TinyLibrary) -> N
 
     load(library)
 
-    article = models.Article.objects.get(slug="what-is-prp")
+    article = last_of("what-is-prp")
     assert list(article.citations.values_list("number", "reference__key")) == [(1, "trial-2021"), (2, "alert-2020")]
     assert article.sections.all()[0].body.startswith("<p>Platelets.[1][2](see") is True
 
@@ -128,7 +182,7 @@ def test_parts_that_are_gone_from_a_file_are_removed(library: TinyLibrary) -> No
         "Centers: 3 (0 new, 1 changed)",
         "Loaded: 0 new, 4 changed.",
     ]
-    assert models.RelatedArticle.objects.count() == 0
+    assert last_of("what-is-prp").related_links.count() == 0
     assert models.Finding.objects.count() == 1
     assert models.OpeningPeriod.objects.filter(center__slug="york").count() == 1
     assert models.Notice.objects.get().therapies.count() == 0

@@ -123,6 +123,12 @@ MISTAKES = {
         "",
         'articles/what-is-prp.md:7: an article with "published" needs "reviewed"',
     ),
+    "published without a reviewer": (
+        ARTICLE,
+        'reviewer = "dr-bo"\n',
+        "",
+        'articles/what-is-prp.md:6: an article with "published" needs "reviewer"',
+    ),
     "its own related guide": (
         ARTICLE,
         'related = ["exosomes"]',

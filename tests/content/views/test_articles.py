@@ -7,11 +7,12 @@ import datetime as dt
 import pytest
 from django.test import Client
 
-from content.models import ClinicProfile, RelatedArticle
+from content.models import ClinicProfile
 from tests.factories import (
     make_article,
     make_center,
     make_comparison,
+    make_contributor,
     make_country,
     make_criterion,
     make_finding,
@@ -19,9 +20,9 @@ from tests.factories import (
     make_policy,
     make_question,
     make_reference,
-    make_section,
     make_therapy,
     make_topic,
+    section_words,
 )
 
 pytestmark = pytest.mark.usefixtures("clinic")
@@ -70,10 +71,8 @@ def test_article_draws_its_table_from_the_findings(client: Client) -> None:
         make_criterion(name="Cells?"),
     )
     make_finding(therapy=therapies[0], criterion=criterion, value="Your own platelets")
-    article = make_article()
-    make_section(
-        article, comparison=make_comparison(therapies=therapies, criteria=[criterion], caption="Both together")
-    )
+    table = make_comparison(therapies=therapies, criteria=[criterion], caption="Both together")
+    article = make_article(sections=[section_words(comparison=table)])
 
     page = text_of(client, article.get_absolute_url())
 
@@ -83,8 +82,7 @@ def test_article_draws_its_table_from_the_findings(client: Client) -> None:
 
 
 def test_article_links_its_citations_to_the_references(client: Client) -> None:
-    article = make_article(lead="<p>It is so [1]. Not so [9].</p>")
-    article.citations.create(reference=make_reference(title="The source"), number=1)
+    article = make_article(lead="<p>It is so [1]. Not so [9].</p>", citations=[make_reference(title="The source")])
 
     page = text_of(client, article.get_absolute_url())
 
@@ -94,11 +92,11 @@ def test_article_links_its_citations_to_the_references(client: Client) -> None:
 
 
 def test_article_lists_the_sources_of_its_tables_after_its_own(client: Client) -> None:
-    article = make_article()
-    article.citations.create(reference=make_reference(title="Cited in the text"), number=1)
     finding = make_finding(reference=make_reference(title="Behind the finding"))
     table = make_comparison(therapies=[finding.therapy, make_therapy()], criteria=[finding.criterion])
-    make_section(article, comparison=table)
+    article = make_article(
+        citations=[make_reference(title="Cited in the text")], sections=[section_words(comparison=table)]
+    )
 
     page = text_of(client, article.get_absolute_url())
 
@@ -109,11 +107,14 @@ def test_article_lists_the_sources_of_its_tables_after_its_own(client: Client) -
 
 
 def test_article_names_people_and_dates(client: Client) -> None:
-    article = make_article(reviewed_on=dt.date(2026, 10, 5), next_review_on=dt.date(2027, 10, 5))
+    reviewer = make_contributor(name="Ada Reviewer")
+    article = make_article(
+        reviewed_on=dt.date(2026, 10, 5), next_review_on=dt.date(2027, 10, 5), medical_reviewer=reviewer
+    )
 
     page = text_of(client, article.get_absolute_url())
 
-    shown = [article.author.name, article.medical_reviewer.name, "5 October 2026", "5 October 2027"]
+    shown = [article.author.name, reviewer.name, "5 October 2026", "5 October 2027"]
     assert [words for words in shown if words not in page] == []
 
 
@@ -124,9 +125,9 @@ def test_article_review_overdue_is_said(client: Client) -> None:
 
 
 def test_article_leads_to_published_guides_only(client: Client) -> None:
-    article = make_article()
-    RelatedArticle.objects.create(article=article, related=make_article(title="Next guide"))
-    RelatedArticle.objects.create(article=article, related=make_article(title="Draft guide", published_at=None))
+    article = make_article(
+        related=[make_article(title="Next guide"), make_article(title="Draft guide", published_at=None)]
+    )
 
     page = text_of(client, article.get_absolute_url())
 

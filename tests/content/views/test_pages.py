@@ -8,7 +8,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from content.models import RelatedArticle
 from tests.factories import (
     make_article,
     make_center,
@@ -21,9 +20,9 @@ from tests.factories import (
     make_notice,
     make_question,
     make_reference,
-    make_section,
     make_therapy,
     make_topic,
+    section_words,
 )
 
 MOST_COLD = 8
@@ -56,18 +55,18 @@ def fill(rows: int) -> None:
     for therapy in therapies:
         for criterion, reference in zip(criteria, references, strict=True):
             make_finding(therapy=therapy, criterion=criterion, reference=reference)
-    article = make_article(slug="long", topic=make_topic(slug="joints"))
-    for position, reference in enumerate(references, start=1):
-        article.citations.create(reference=reference, number=position)
-        make_section(article, comparison=make_comparison(therapies=therapies[:3], criteria=criteria))
-        make_section(article, figure="how-prp-is-made", figure_caption="How it is made.")
-        RelatedArticle.objects.create(article=article, related=make_article(topic=article.topic), position=position)
+    topic, sections, guides = make_topic(slug="joints"), [], []
+    for position in range(rows):
+        sections.append(section_words(comparison=make_comparison(therapies=therapies[:3], criteria=criteria)))
+        sections.append(section_words(figure="how-prp-is-made", figure_caption="How it is made."))
+        guides.append(make_article(topic=topic))
         make_question(therapy=therapies[0])
         make_question(group=f"Group {position}")
         make_notice().therapies.add(*therapies)
         make_notice(regions="US")
         make_center(country=make_country("GB", "United Kingdom"))
         make_center()
+    make_article(slug="long", topic=topic, sections=sections, citations=references, related=guides)
     make_center(slug="here")
     make_decision_question(*"abc"[:rows], slug="goal")
     for _ in range(rows - 1):

@@ -1,0 +1,170 @@
+"""Admin of revisions: the form in which an editor writes a draft, and what was approved, to be read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from content.admin.desk import RefusalsTold, RevisionButtons, actor, buttons_of, standing
+from content.admin.editor import RichTextFields, RichTextPages
+from content.admin.fields import NamedInputs
+from content.admin.formsets import NumberedFormSet, OrderedFormSet
+from content.admin.moments import clinic_zone
+from content.models import ArticleReference, RelatedArticle, Revision, Section
+from content.publishing import steps, verbs
+
+if TYPE_CHECKING:
+    from django.contrib.admin.options import BaseModelAdmin
+
+    PagesBase = BaseModelAdmin[Any]
+else:
+    PagesBase = object
+
+
+class DraftsOnly(PagesBase):
+    """What may be changed while a revision is a draft or was sent back, and only read from then on."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Revision | None = None) -> bool:
+        """Whether it can be changed still."""
+        return super().has_change_permission(request, obj) and _is_draft(obj)
+
+
+class PartsOfDrafts(DraftsOnly):
+    """The same for what hangs on a revision."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Revision | None = None) -> bool:
+        """Whether there can be more of it."""
+        return super().has_add_permission(request, obj) and _is_draft(obj)  # type: ignore[call-arg]  # an inline's signature
+
+    def has_delete_permission(self, request: HttpRequest, obj: Revision | None = None) -> bool:
+        """Whether there can be less."""
+        return super().has_delete_permission(request, obj) and _is_draft(obj)
+
+
+class SectionInline(PartsOfDrafts, RichTextFields, admin.StackedInline[Section, Revision]):
+    """The parts of an article, each folded away until it is needed."""
+
+    model = Section
+    formset = OrderedFormSet
+    template = "admin/content/section/stacked.html"
+    extra = 0
+    ordering = ("position", "id")
+    prepopulated_fields = {"anchor": ["heading"]}
+    fieldsets = [
+        (None, {"fields": [("heading", "anchor", "position"), "body", "comparison", ("figure", "figure_caption")]})
+    ]
+
+
+class CitationInline(PartsOfDrafts, NamedInputs, admin.TabularInline[ArticleReference, Revision]):
+    """The numbered sources."""
+
+    model = ArticleReference
+    formset = NumberedFormSet
+    extra = 0
+    fields = ["number", "reference"]
+    autocomplete_fields = ["reference"]
+    verbose_name_plural = "references: [2] in the text means the source with number 2"
+
+
+class RelatedInline(PartsOfDrafts, NamedInputs, admin.TabularInline[RelatedArticle, Revision]):
+    """Guides to read next."""
+
+    model = RelatedArticle
+    formset = OrderedFormSet
+    extra = 0
+    fields = ["related", "position"]
+    autocomplete_fields = ["related"]
+
+
+class RevisionForm(forms.ModelForm[Revision]):
+    """The words of a draft, and the version that they are written over."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = Revision
+        fields = steps.WORDS
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "seen" in self.fields:
+            self.fields["seen"].initial = self.instance.version
+
+    def clean_seen(self) -> int:
+        """Refuse to write over what somebody else saved meanwhile; what was typed stays in the form."""
+        seen: int = self.cleaned_data["seen"]
+        if seen != self.instance.version:
+            raise ValidationError(
+                f"{self.instance.edited_by} saved this draft meanwhile, and nothing of yours was saved. "
+                "Open it in another window, and carry over what you typed here."
+            )
+        return seen
+
+
+@admin.register(Revision)
+class RevisionAdmin(RefusalsTold, RevisionButtons, DraftsOnly, RichTextPages, admin.ModelAdmin[Revision]):
+    """Where an editor writes a draft; others are only read."""
+
+    form = RevisionForm
+    list_display = ["title", "article", "number", "state", "edited_by", "edited_at", "approved_by", "go_live_at"]
+    list_select_related = ["article", "edited_by", "approved_by"]
+    list_filter = ["state"]
+    search_fields = ["title", "article__slug", "summary"]
+    ordering = ["-edited_at", "-pk"]
+    inlines = [SectionInline, CitationInline, RelatedInline]
+    fieldsets = [
+        (None, {"fields": ["title", "summary", "author"]}),
+        ("Beginning", {"fields": ["lead", "key_points", "illustration"]}),
+    ]
+    change_form_template = "admin/content/revision/page.html"
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Add the version where something can be saved."""
+        fieldsets = super().get_fieldsets(request, obj)
+        return [*fieldsets, (None, {"fields": ["seen"]})] if self.has_change_permission(request, obj) else fieldsets
+
+    def save_model(self, request: HttpRequest, obj: Revision, form: Any, change: bool) -> None:  # noqa: FBT001  Django's signature
+        """Hand the words to the verb."""
+        words = {name: form.cleaned_data[name] for name in steps.WORDS}
+        verbs.save(obj, seen=form.cleaned_data["seen"], by=actor(request), now=timezone.now(), words=words)
+
+    def render_change_form(self, request: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """Add where the revision stands, its buttons and its history."""
+        obj = kwargs.get("obj")
+        if obj is not None:
+            context |= {
+                "standing": standing(obj, clinic_zone()),
+                "buttons": [
+                    (button, reverse(f"admin:content_revision_{button.name}", args=[obj.pk]))
+                    for button in buttons_of(obj, request.user)
+                ],
+                "events": obj.events.select_related("by").order_by("-at", "-pk"),
+                "preview": reverse("content:preview", args=[obj.article.slug, obj.number]),
+            }
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
+        """Stay out of the index: an article leads to its revisions."""
+        return {}
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """A draft is started from its article."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Revision | None = None) -> bool:
+        """A draft is given up, and what was approved is withdrawn; both stay known."""
+        return False
+
+    def get_view_on_site_url(self, obj: Revision | None = None) -> str | None:
+        """Lead to the page while readers see this revision."""
+        return obj.get_absolute_url() if obj is not None and obj.is_public(timezone.now()) else None
+
+
+def _is_draft(revision: Revision | None) -> bool:
+    return revision is None or revision.state in verbs.EDITABLE

@@ -1,0 +1,111 @@
+"""What hangs on a revision: its sections, numbered citations and related guides. Like it, they do not change once approved."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from content import anchors
+from content.choices import Illustration
+from content.fields import RichTextField
+from content.models.article import Article
+from content.models.reference import Reference
+from content.models.revision import Revision
+from content.models.therapy import Comparison
+
+
+class Section(models.Model):
+    """A part of a revision, with an anchor that survives rewording the heading."""
+
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="sections")
+    position = models.PositiveSmallIntegerField(default=0)
+    heading = models.CharField(max_length=120)
+    anchor = models.SlugField(
+        max_length=60,
+        validators=[anchors.validate],
+        help_text="Part of links to this section; leave it when you reword the heading.",
+    )
+    body = RichTextField(blank=True)
+    comparison = models.ForeignKey(
+        Comparison,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sections",
+        help_text="A table drawn after the text, from the findings.",
+    )
+    figure = models.CharField(max_length=30, choices=Illustration, blank=True)
+    figure_caption = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["revision", "anchor"],
+                name="content_section_anchor_unique_in_revision",
+                violation_error_message="Another section of this article has the same anchor.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(anchor__iregex=anchors.RESERVED_PATTERN),
+                name="content_section_anchor_not_reserved",
+                violation_error_message=anchors.TAKEN,
+            ),
+            models.CheckConstraint(
+                condition=Q(figure="") | ~Q(figure_caption=""),
+                name="content_section_figure_has_caption",
+                violation_error_message="Describe the figure in a caption.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.heading
+
+
+class ArticleReference(models.Model):
+    """A numbered citation: `[2]` in the text means the row with number 2."""
+
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="citations")
+    reference = models.ForeignKey(Reference, models.PROTECT, related_name="citations")
+    number = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["number"]
+        verbose_name = "reference"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["revision", "number"],
+                name="content_articlereference_number_unique",
+                violation_error_message="Another reference of this article has the same number.",
+            ),
+            models.UniqueConstraint(
+                fields=["revision", "reference"],
+                name="content_articlereference_listed_once",
+                violation_error_message="This source is already listed.",
+            ),
+            models.CheckConstraint(condition=Q(number__gte=1), name="content_articlereference_number_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"[{self.number}] {self.reference}"
+
+
+class RelatedArticle(models.Model):
+    """A guide to read next."""
+
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="related_links")
+    related = models.ForeignKey(Article, models.PROTECT, related_name="linked_from")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name = "related guide"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["revision", "related"],
+                name="content_relatedarticle_once",
+                violation_error_message="This guide is already listed.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.related)

@@ -1,0 +1,32 @@
+"""What must hold before a revision is submitted or approved: a list of functions that return what stands in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from content.models import Revision
+
+
+@dataclass(frozen=True)
+class Block:
+    """What stands in the way of a revision: a sentence for the editor, and where ("title", "section risks")."""
+
+    sentence: str
+    place: str = ""
+
+
+type Check = Callable[[Revision], list[Block]]
+# content/apps.py registers them; each gets the revision as it stands in the database and changes nothing.
+CHECKS: list[Check] = []
+
+
+def blocks_of(revision: Revision) -> list[Block]:
+    """Return everything that stands in the way of a revision, in the order of the checks."""
+    return [block for check in CHECKS for block in check(revision)]
+
+
+def leads_elsewhere(revision: Revision) -> list[Block]:
+    """An article is not its own related guide."""
+    own = revision.related_links.filter(related=revision.article_id).exists()
+    return [Block("An article cannot be its own related guide.", "related guides")] if own else []

@@ -1,0 +1,188 @@
+"""What the verbs are made of, without asking for anybody's right: writing a draft, going live, being withdrawn.
+
+Each is one transaction with its history row. `claim` is the only way in which `state` and `version` change: it is
+compare-and-set, so that of two people who saw the same version one comes too late.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import F, Max, Q
+from django.utils import timezone
+
+from content import versions
+from content.choices import EventKind, RevisionState
+from content.models import Article, Revision, RevisionEvent
+from content.models.revision import OPEN
+from content.publishing.exceptions import ChangedMeanwhile, WrongState
+
+WORDS = "title summary lead key_points illustration author".split()
+PARTS = {
+    "sections": "position heading anchor body comparison figure figure_caption".split(),
+    "citations": "reference number".split(),
+    "related_links": "related position".split(),
+}
+LINKS = {"comparison", "reference", "related"}
+STALE = "This revision was changed meanwhile. Nothing was saved; here is how it stands now."
+
+
+@dataclass(frozen=True)
+class Approval:
+    """What an approval says: who, as readers see them, when it was reviewed and is due again, from when readers see it.
+
+    `published_at` is when readers could first see the article; None: with the first revision that went live.
+    """
+
+    by: User
+    medical_reviewer_id: int
+    reviewed_on: dt.date
+    next_review_on: dt.date
+    go_live_at: dt.datetime
+    published_at: dt.datetime | None = None
+
+
+def claim(revision: Revision, *, seen: int, states: list[RevisionState], **changes: Any) -> None:
+    """Change the row of a revision that has version `seen` and one of `states`, and raise its version.
+
+    Raises:
+        ChangedMeanwhile: it has another version, or another state.
+    """
+    found = Revision.objects.filter(pk=revision.pk, version=seen, state__in=states)
+    if not found.update(version=F("version") + 1, **changes):
+        raise ChangedMeanwhile(STALE)
+    revision.refresh_from_db()
+
+
+def note(revision: Revision, what: EventKind, *, by: User, now: dt.datetime, words: str = "") -> None:
+    """Write a row of history."""
+    RevisionEvent.objects.create(revision=revision, what=what, by=by, at=now, words=words)
+
+
+@transaction.atomic
+def begin(article: Article, *, by: User, now: dt.datetime, words: dict[str, Any]) -> Revision:
+    """Write a new draft of an article with these words, and without any part.
+
+    Raises:
+        WrongState: there is a draft already.
+    """
+    Article.objects.select_for_update().get(pk=article.pk)
+    if article.revisions.open().exists():
+        raise WrongState("There is a draft of this article already. Go on with that one, or withdraw it first.")
+    last = article.revisions.aggregate(last=Max("number"))["last"] or 0
+    revision = Revision.objects.create(article=article, number=last + 1, edited_by=by, edited_at=now, **words)
+    note(revision, EventKind.STARTED, by=by, now=now)
+    return revision
+
+
+@transaction.atomic
+def copy(source: Revision, *, by: User, now: dt.datetime) -> Revision:
+    """Write a new draft with everything that `source` says.
+
+    Raises:
+        WrongState: there is a draft already.
+    """
+    words = {name: getattr(source, name) for name in WORDS}
+    draft = begin(source.article, by=by, now=now, words=words | {"based_on": source})
+    for part, columns in PARTS.items():
+        rows = getattr(source, part)
+        for values in rows.order_by("pk").values(*columns):
+            getattr(draft, part).create(**{f"{name}_id" if name in LINKS else name: values[name] for name in columns})
+    return draft
+
+
+@transaction.atomic
+def go_live(
+    revision: Revision,
+    approval: Approval,
+    *,
+    seen: int,
+    states: list[RevisionState],
+    now: dt.datetime,
+    what: EventKind = EventKind.APPROVED,
+    words: str = "",
+) -> None:
+    """Approve a revision: readers see it from `approval.go_live_at` on, and up to then what they would see without it.
+
+    Where another revision would be public at that moment, it ends there, and the new one ends where that would have: at the
+    moment of the next one or of a planned withdrawal. Of an article, never more than one is public.
+
+    Raises:
+        ChangedMeanwhile: it has another version than `seen`, or none of `states`.
+    """
+    Article.objects.select_for_update().get(pk=revision.article_id)
+    others = approved_of(revision)
+    starts = approval.go_live_at
+    before = others.filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=starts), go_live_at__lte=starts).first()
+    after = others.filter(go_live_at__gt=starts).order_by("go_live_at").first()
+    ends = before.withdrawn_at if before else after.go_live_at if after else None
+    if before:
+        Revision.objects.filter(pk=before.pk).update(withdrawn_at=starts, version=F("version") + 1)
+    first = others.filter(go_live_at__lte=starts).order_by("go_live_at").first()
+    claim(
+        revision,
+        seen=seen,
+        states=states,
+        state=RevisionState.APPROVED,
+        approved_by=approval.by,
+        approved_at=now,
+        medical_reviewer_id=approval.medical_reviewer_id,
+        reviewed_on=approval.reviewed_on,
+        next_review_on=approval.next_review_on,
+        go_live_at=starts,
+        withdrawn_at=ends,
+        published_at=approval.published_at or (first.published_at if first else starts),
+    )
+    note(revision, what, by=approval.by, now=now, words=words)
+    versions.bump()
+
+
+@transaction.atomic
+def end(revision: Revision, *, seen: int, at: dt.datetime, by: User, now: dt.datetime, words: str = "") -> None:
+    """Withdraw an approved revision from `at` on, which may be later.
+
+    One that has not gone live yet never will; what it would have ended stays public instead. One that is public leaves a
+    gap until the next scheduled one.
+
+    Raises:
+        ChangedMeanwhile: it has another version than `seen`, or is not approved.
+        WrongState: readers do not see it any more.
+    """
+    Article.objects.select_for_update().get(pk=revision.article_id)
+    revision.refresh_from_db()
+    starts, ends = revision.go_live_at, revision.withdrawn_at
+    if starts is None or (ends is not None and ends <= at):
+        raise WrongState("Readers do not see this revision then; there is nothing to withdraw.")
+    changes: dict[str, Any] = {"withdrawn_at": max(at, starts)}
+    if at <= max(now, starts):
+        changes["state"] = RevisionState.WITHDRAWN
+    claim(revision, seen=seen, states=[RevisionState.APPROVED], **changes)
+    if at <= starts:
+        approved_of(revision).filter(withdrawn_at=starts).update(withdrawn_at=ends, version=F("version") + 1)
+    note(revision, EventKind.WITHDRAWN, by=by, now=now, words=f"{_when(at, now)} {words}".strip())
+    versions.bump()
+
+
+@transaction.atomic
+def drop(revision: Revision, *, seen: int, by: User, now: dt.datetime, words: str = "") -> None:
+    """Give up what nobody approved yet.
+
+    Raises:
+        ChangedMeanwhile: it has another version than `seen`, or is not open.
+    """
+    claim(revision, seen=seen, states=OPEN, state=RevisionState.WITHDRAWN, withdrawn_at=now)
+    note(revision, EventKind.WITHDRAWN, by=by, now=now, words=words)
+
+
+def approved_of(revision: Revision) -> Any:
+    """Return the other revisions of its article that readers could see at some time."""
+    lasts = Q(withdrawn_at=None) | Q(withdrawn_at__gt=F("go_live_at"))
+    return Revision.objects.filter(lasts, article=revision.article_id, go_live_at__isnull=False).exclude(pk=revision.pk)
+
+
+def _when(at: dt.datetime, now: dt.datetime) -> str:
+    return f"From {timezone.localtime(at, dt.UTC):%Y-%m-%d %H:%M} UTC." if at > now else ""

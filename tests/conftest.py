@@ -18,7 +18,7 @@ from content.models import ClinicProfile
 from content.site import memory
 from tests import factories
 
-guards = import_module("content.migrations.0003_approved_revisions_never_change")
+guards = import_module("content.migrations.0002_approved_revisions_never_change")
 KEPT = pytest.StashKey[tuple[list[Model], DjangoDbBlocker]]()
 EMPTIED = pytest.StashKey[bool]()
 

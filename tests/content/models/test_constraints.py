@@ -43,7 +43,7 @@ from tests.factories import (
 )
 from tests.refusals import refused_by
 
-guards = import_module("content.migrations.0003_approved_revisions_never_change")
+guards = import_module("content.migrations.0002_approved_revisions_never_change")
 
 DAY = dt.date(2026, 11, 1)
 DAY_BEFORE, LATER = TEN_DAYS_AGO - dt.timedelta(days=1), NOW + dt.timedelta(days=1)

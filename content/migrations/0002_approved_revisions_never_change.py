@@ -162,6 +162,6 @@ def backwards(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("content", "0002_revisions")]
+    dependencies = [("content", "0001_initial")]
 
     operations = [migrations.RunPython(forwards, backwards)]

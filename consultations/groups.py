@@ -13,6 +13,9 @@ EDITED = (
     "article section articlereference relatedarticle topic contributor therapy criterion finding reference comparison "
     "comparisontherapy comparisoncriterion question notice"
 ).split()
+# What may not be claimed: reviewers decide it, everybody who writes sees it; a rule is switched off, never deleted.
+RULES = ["claimrule"]
+RULE_HISTORY = ["claimruleversion"]
 CLINIC = "clinicprofile policy center country openingperiod".split()
 # What booking writes, and the rules for when consultants can be booked.
 TIMES = ["appointment", "waitingentry"]
@@ -22,8 +25,12 @@ SCHEDULE = ["consultant", "appointmenttype", *HOURS]
 ALL_OF = ("add", "change", "delete", "view")
 # (actions, app, models) for each group.
 GRANTS: dict[str, list[tuple[tuple[str, ...], str, list[str]]]] = {
-    EDITORS: [(ALL_OF, "content", EDITED), (("view",), "content", CLINIC)],
-    REVIEWERS: [(("view",), "content", EDITED + CLINIC), (("change",), "content", ["article", "finding", "therapy"])],
+    EDITORS: [(ALL_OF, "content", EDITED), (("view",), "content", CLINIC + RULES + RULE_HISTORY)],
+    REVIEWERS: [
+        (("view",), "content", EDITED + CLINIC + RULE_HISTORY),
+        (("change",), "content", ["article", "finding", "therapy"]),
+        (("view", "add", "change"), "content", RULES),
+    ],
     TRIAGE: [
         (("view", "change"), "consultations", ["consultationrequest"]),
         (("view",), "consultations", ["activity", "message", "consent", "consenttext", *TIMES, *SCHEDULE]),
@@ -36,7 +43,7 @@ GRANTS: dict[str, list[tuple[tuple[str, ...], str, list[str]]]] = {
         (ALL_OF, "consultations", HOURS),
         # For the places that they have themselves: see access/granting.py.
         (("view", "add", "delete"), "consultations", ["placeright"]),
-        (("view",), "content", EDITED),
+        (("view",), "content", EDITED + RULES + RULE_HISTORY),
         (("view", "change"), "content", CLINIC),
         (("add", "delete"), "content", ["center", "openingperiod"]),
     ],

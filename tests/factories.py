@@ -18,6 +18,7 @@ from content.choices import PolicyKind, RegulatoryStatus, SourceKind
 from content.models import (
     Article,
     Center,
+    ClaimRule,
     ClinicProfile,
     Comparison,
     Contributor,
@@ -199,6 +200,13 @@ def make_question(**kwargs: Any) -> Question:
     n = number()
     defaults = {"slug": f"question-{n}", "question": f"Question {n}?", "answer": "<p>Yes.</p>", "group": "Basics"}
     return Question.objects.create(**defaults | kwargs)
+
+
+def make_claim_rule(**kwargs: Any) -> ClaimRule:
+    """Write a rule against one word."""
+    n = number()
+    defaults = {"slug": f"rule-{n}", "name": f"Rule {n}", "family": "miracle", "patterns": "wow", "reason": "Why."}
+    return ClaimRule.objects.create(**defaults | {"source": "A law"} | kwargs)
 
 
 def make_policy(**kwargs: Any) -> Policy:

@@ -1,10 +1,11 @@
 """Everything the public pages say.
 
-Each model has its queryset beside it. Imports choices, fields.
+Each model has its queryset beside it. Imports choices, fields, claims.
 """
 
 from content.models.article import Article, ArticleReference, Contributor, RelatedArticle, Section, Topic
 from content.models.center import Center, Country, OpeningPeriod
+from content.models.claim_rule import ClaimRule, ClaimRuleVersion
 from content.models.clinic import ClinicProfile, Policy
 from content.models.notice import Notice, Question
 from content.models.reference import Reference
@@ -15,6 +16,8 @@ __all__ = [
     "Article",
     "ArticleReference",
     "Center",
+    "ClaimRule",
+    "ClaimRuleVersion",
     "ClinicProfile",
     "Comparison",
     "ComparisonCriterion",

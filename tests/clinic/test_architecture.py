@@ -24,13 +24,13 @@ TOP = {"views", "admin", "urls", "apps", "management", "templatetags"}
 WINGS = {
     "content": [
         {"choices", "hours", "attribution", "stylesheets", "text", "addresses", "anchors"},
-        {"links"},
+        {"links", "claims"},
         {"richtext"},
         {"form_fields"},
         {"fields"},
         {"models"},
         {"versions", "tidying"},
-        {"site", "comparison"},
+        {"site", "comparison", "proofreading"},
         {"caching", "found", "loading"},
         {"views", "admin", "management"},
         {"urls", "templatetags", "apps"},

@@ -48,6 +48,7 @@ def make_everything() -> None:
     factories.make_notice()
     factories.make_question()
     factories.make_policy()
+    factories.make_claim_rule()
 
 
 def form_of(response: Any) -> dict[str, Any]:

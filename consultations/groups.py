@@ -15,6 +15,8 @@ EDITED = (
     "section articlereference relatedarticle topic therapy criterion finding reference comparison comparisontherapy "
     "comparisoncriterion question decisionquestion decisionanswer notice"
 ).split()
+# What may not be claimed: reviewers decide it, everybody who writes sees it; a rule is switched off, never deleted.
+RULES = ["claimrule"]
 CLINIC = "clinicprofile policy center country openingperiod".split()
 # What booking writes, and the rules for when consultants can be booked.
 TIMES = ["appointment", "waitingentry"]
@@ -27,13 +29,14 @@ GRANTS: dict[str, list[tuple[tuple[str, ...], str, list[str]]]] = {
     EDITORS: [
         (("add", "change", "view"), "content", [*ARTICLES, "contributor"]),
         (ALL_OF, "content", EDITED),
-        (("view",), "content", [*CLINIC, "revisionevent"]),
+        (("view",), "content", [*CLINIC, *RULES, "claimruleversion", "revisionevent"]),
     ],
     # Who reviews an article does not write it.
     REVIEWERS: [
-        (("view",), "content", [*ARTICLES, "contributor", *EDITED, *CLINIC, "revisionevent"]),
+        (("view",), "content", [*ARTICLES, "contributor", *EDITED, *CLINIC, "claimruleversion", "revisionevent"]),
         (("approve",), "content", ["revision"]),
         (("change",), "content", ["finding", "therapy"]),
+        (("view", "add", "change"), "content", RULES),
     ],
     TRIAGE: [
         (("view", "change"), "consultations", ["consultationrequest"]),
@@ -47,7 +50,7 @@ GRANTS: dict[str, list[tuple[tuple[str, ...], str, list[str]]]] = {
         (ALL_OF, "consultations", HOURS),
         # For the places that they have themselves: see access/granting.py.
         (("view", "add", "delete"), "consultations", ["placeright"]),
-        (("view",), "content", [*ARTICLES, "contributor", *EDITED, "revisionevent"]),
+        (("view",), "content", [*ARTICLES, "contributor", *EDITED, *RULES, "claimruleversion", "revisionevent"]),
         (("view", "change"), "content", CLINIC),
         (("add", "delete"), "content", ["center", "openingperiod"]),
     ],

@@ -14,8 +14,9 @@ class ContentConfig(AppConfig):
     def ready(self) -> None:
         """Listen for every change of content: text is tidied before it, and cached pages are never older than it."""
         from content import tidying, versions  # noqa: PLC0415  models exist only now
+        from content.proofreading import approval  # noqa: PLC0415
         from content.publishing import checks  # noqa: PLC0415
 
         tidying.listen(self)
         versions.listen(self)
-        checks.CHECKS[:] = [checks.leads_elsewhere]
+        checks.CHECKS[:] = [checks.leads_elsewhere, approval.forbidden]

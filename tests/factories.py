@@ -16,6 +16,7 @@ from consultations.statuses import PlaceScope
 from content.choices import PolicyKind, RegulatoryStatus, SourceKind
 from content.models import (
     Center,
+    ClaimRule,
     ClinicProfile,
     Comparison,
     Country,
@@ -188,6 +189,13 @@ def make_decision_question(*answers: str, **kwargs: Any) -> DecisionQuestion:
             slug=slug, answer=f"Answer {slug}", matters=f"Weigh {slug}.", ask=f"Ask about {slug}?", position=position
         )
     return question
+
+
+def make_claim_rule(**kwargs: Any) -> ClaimRule:
+    """Write a rule against one word."""
+    n = number()
+    defaults = {"slug": f"rule-{n}", "name": f"Rule {n}", "family": "miracle", "patterns": "wow", "reason": "Why."}
+    return ClaimRule.objects.create(**defaults | {"source": "A law"} | kwargs)
 
 
 def make_policy(**kwargs: Any) -> Policy:

@@ -1,5 +1,5 @@
-"""Admin of everything the public pages say. Imports models, comparison."""
+"""Admin of everything the public pages say. Imports models, comparison, claims."""
 
-from content.admin import articles, centers, clinic, decisions, notices, revisions, therapies
+from content.admin import articles, centers, claim_rules, clinic, decisions, notices, revisions, therapies
 
-__all__ = ["articles", "centers", "clinic", "decisions", "notices", "revisions", "therapies"]
+__all__ = ["articles", "centers", "claim_rules", "clinic", "decisions", "notices", "revisions", "therapies"]

@@ -24,6 +24,7 @@ from content.models import (
     Article,
     ArticleReference,
     Center,
+    ClaimRule,
     ClinicProfile,
     Comparison,
     ComparisonCriterion,
@@ -152,24 +153,10 @@ THERAPY = columns(
     "position",
 )
 CLINIC = columns(
-    "name",
-    "short_name",
-    "legal_name",
-    "tagline",
-    "phone",
-    "email",
-    "address",
-    "banner_text",
-    "hours_text",
-    "hours",
-    "time_zone",
-    "response_promise",
-    "response_hours",
-    "discreet_mail",
-    "disclaimer",
-    "emergency_text",
-    "consultation_text",
-    "about",
+    *(
+        "name short_name legal_name tagline phone email address banner_text hours_text hours time_zone "
+        "response_promise response_hours discreet_mail disclaimer emergency_text consultation_text about"
+    ).split()
 )
 COUNTRY = columns(country="code", country_name="name")
 CENTER = columns(
@@ -190,6 +177,10 @@ CENTERS_HEAD = (
     "hours",
     "latitude",
     "longitude",
+)
+CLAIM_LISTS = "despite spared therapies fields grades".split()
+CLAIM_RULE = columns(
+    *"slug name family severity hedged patterns unless reason wording source active".split(), *CLAIM_LISTS
 )
 NOTICE = columns("slug", "title", "text", "regions", "basis", "source", starts="starts_on", ends="ends_on")
 
@@ -281,6 +272,14 @@ KINDS = (
         named_by_file=True,
         prepare=policy_body,
         readers={"body": read_body},
+    ),
+    Kind(
+        ClaimRule,
+        "slug",
+        "claim_rules.toml",
+        CLAIM_RULE,
+        "[[claim_rule]]",
+        readers=dict.fromkeys(CLAIM_LISTS, values.read_codes),
     ),
     Kind(Country, "code", "centers.csv", COUNTRY, head=CENTERS_HEAD, repeats=True),
     Kind(

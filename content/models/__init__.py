@@ -1,10 +1,11 @@
 """Everything the public pages say.
 
-Each model has its queryset beside it. Imports choices, fields.
+Each model has its queryset beside it. Imports choices, fields, claims.
 """
 
 from content.models.article import Article, Contributor, Topic
 from content.models.center import Center, Country, OpeningPeriod
+from content.models.claim_rule import ClaimRule, ClaimRuleVersion
 from content.models.clinic import ClinicProfile, Policy
 from content.models.decision import DecisionAnswer, DecisionQuestion
 from content.models.event import RevisionEvent
@@ -19,6 +20,8 @@ __all__ = [
     "Article",
     "ArticleReference",
     "Center",
+    "ClaimRule",
+    "ClaimRuleVersion",
     "ClinicProfile",
     "Comparison",
     "ComparisonCriterion",

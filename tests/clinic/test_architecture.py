@@ -24,13 +24,14 @@ TOP = {"views", "admin", "urls", "apps", "management", "templatetags"}
 WINGS = {
     "content": [
         {"choices", "hours", "attribution", "stylesheets", "text", "addresses", "anchors"},
-        {"links"},
+        {"links", "claims"},
         {"richtext"},
         {"form_fields"},
         {"fields"},
         {"models"},
         {"versions", "tidying"},
         {"site", "comparison", "deciding", "publishing"},
+        {"proofreading"},
         {"caching", "found", "loading"},
         {"views", "admin", "management"},
         {"urls", "templatetags", "apps"},

@@ -30,6 +30,7 @@ def make_everything() -> None:
     factories.make_question()
     factories.make_decision_question("pain")
     factories.make_policy()
+    factories.make_claim_rule()
 
 
 @pytest.mark.parametrize("name", BY_NAME)

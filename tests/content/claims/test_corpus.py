@@ -1,0 +1,46 @@
+"""Forbidden sentences are found and honest ones are left alone, on text that the rules were tuned to and on text they were not."""
+
+from __future__ import annotations
+
+import pytest
+
+from content.claims.checking import Book
+from tests.content.claims import corpus
+
+
+@pytest.mark.parametrize("verdict", ["forbidden", "honest"])
+def test_sentences_that_the_rules_were_tuned_to_are_all_judged_right(book: Book, verdict: str) -> None:
+    wrong = [
+        sentence
+        for sentence in corpus.sentences(corpus.read("tuning"), verdict)
+        if corpus.is_blocked(book, sentence) != (verdict == "forbidden")
+    ]
+
+    assert wrong == []
+
+
+def test_nearly_all_forbidden_sentences_that_nobody_tuned_to_are_found(book: Book) -> None:
+    forbidden = corpus.sentences(corpus.read("unseen"), "forbidden")
+
+    found = sum(corpus.is_blocked(book, sentence) for sentence in forbidden)
+
+    assert found / len(forbidden) >= 57 / 60
+
+
+def test_nearly_no_honest_sentence_that_nobody_tuned_to_is_flagged(book: Book) -> None:
+    honest = corpus.sentences(corpus.read("unseen"), "honest")
+
+    flagged = sum(corpus.is_blocked(book, sentence) for sentence in honest)
+
+    assert flagged / len(honest) <= 3 / 60
+
+
+def test_the_two_halves_share_no_sentence() -> None:
+    halves = [
+        {sentence for verdict in ("forbidden", "honest") for sentence in corpus.sentences(corpus.read(name), verdict)}
+        for name in ("tuning", "unseen")
+    ]
+
+    assert halves[0] & halves[1] == set()
+    assert len(halves[0]) >= 200
+    assert len(halves[1]) >= 200

@@ -19,4 +19,4 @@ class ContentConfig(AppConfig):
 
         tidying.listen(self)
         versions.listen(self)
-        checks.CHECKS[:] = [checks.leads_elsewhere, approval.forbidden]
+        checks.CHECKS[:] = [checks.incomplete, checks.related_to_itself, approval.forbidden]

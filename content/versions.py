@@ -18,7 +18,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 from content.models import ArticleReference, RelatedArticle, Revision, RevisionEvent, Section
 from content.models.version import ContentVersion
 
-# What cannot change once readers see it: see migration 0003.
+# What cannot change once readers see it: see migration 0002.
 DESK = {Revision, Section, ArticleReference, RelatedArticle, RevisionEvent}
 # Before anything was ever written.
 NONE = 0

@@ -15,6 +15,7 @@ from pytest_django import DjangoDbBlocker
 
 from clinic.login import turns
 from content.models import ClinicProfile
+from content.proofreading import book
 from content.site import memory
 from tests import factories
 
@@ -77,6 +78,7 @@ def forget_pages() -> None:
     for cache in caches.all(initialized_only=True):
         cache.clear()
     memory.forget()
+    book.forget()
 
 
 @pytest.fixture

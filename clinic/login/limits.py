@@ -50,7 +50,7 @@ def count_try(username: str, address: str, browser: str, *, now: dt.datetime) ->
         return
     own = network_of(address)
     _count(table.LOG_INS, address=address, account=username, now=now)
-    # What others try from here does not stand in the way of an account that was used from here.
+    # Tries at other accounts from here do not stand in the way of an account that was used from here.
     if not places.is_known(username, own, now=now):
         used = places.is_used(own, now=now)
         _count(table.STAFF_NETWORK_LOG_INS if used else table.NETWORK_LOG_INS, address=address, now=now)

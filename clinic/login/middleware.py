@@ -72,13 +72,17 @@ class TurnsMiddleware:
 
 def username_of(request: HttpRequest) -> str | None:
     """Return the account that is typed, or None where none is asked for. Reads the form, which may come slowly."""
-    if request.method != "POST" or request.path_info != LOGIN:
+    if request.method != "POST":
         return None
     try:
-        return request.POST.get("username", "")
+        typed = request.POST.get("username", "")
     except UnreadablePostError:
         # Who went away; what comes next answers nobody.
-        return ""
+        typed = ""
+    if request.path_info != LOGIN:
+        return None
+    # No account has it, and PostgreSQL refuses to look for it.
+    return "" if "\x00" in typed else typed
 
 
 def is_known(
@@ -87,6 +91,11 @@ def is_known(
     """Return whether the account, or where none is named any account, was used there."""
     now = timezone.now()
     return with_any(place, now=now) if username is None else with_account(username, place, now=now)
+
+
+def is_for_staff(path: str) -> bool:
+    """Return whether only staff have a page there: the admin, and previews of revisions."""
+    return path.startswith("/admin/") or (path.startswith("/articles/") and "/revisions/" in path)
 
 
 class SessionEndMiddleware:
@@ -100,7 +109,7 @@ class SessionEndMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Check the session before a page of the desk is drawn."""
-        if request.path.startswith("/admin/") and settings.SESSION_COOKIE_NAME in request.COOKIES:
+        if is_for_staff(request.path) and settings.SESSION_COOKIE_NAME in request.COOKIES:
             self.check(request)
         return self.get_response(request)
 

@@ -62,7 +62,7 @@ def own_account(view: View) -> View:
 
 @never_cache
 def passkey(request: HttpRequest) -> HttpResponseBase:
-    """Log in with a passkey alone; tries are counted per network."""
+    """Log in with a passkey alone; tries are counted per known browser, or else per network."""
     if request.method == "POST":
         try:
             limits.count_passkey(origin.address(request), browsers.of(request), now=timezone.now())

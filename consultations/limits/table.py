@@ -152,7 +152,7 @@ LOG_INS = Limit(
 )
 KNOWN_BROWSER_LOG_INS = Limit(
     "known-browser-log-ins",
-    "the same with a browser in which the account was used before, whatever others in its network try",
+    "the same with a browser in which the account was used before, whatever others in its network try; also with a passkey",
     HOUR,
     {Who.BROWSER: 10},
     "The try is refused without looking at the password (429).",
@@ -200,7 +200,7 @@ STRANGERS_CODES = Limit(
 )
 PASSKEYS = Limit(
     "passkeys",
-    "tries with a passkey",
+    "tries with a passkey in a browser that no account was used with",
     HOUR,
     {Who.ADDRESS: 60},
     "The try is refused unread (429).",

@@ -1,4 +1,4 @@
-"""Admin of everything the public pages say. Imports models, comparison, claims."""
+"""Admin of everything the public pages say. Imports models, comparison, publishing, claims."""
 
 from content.admin import articles, centers, claim_rules, clinic, decisions, notices, revisions, therapies
 

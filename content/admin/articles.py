@@ -192,7 +192,7 @@ class ArticleAdmin(RefusalsTold, ArticleButtons, PlainInputs, admin.ModelAdmin[A
 
 @admin.register(Topic)
 class TopicAdmin(admin.ModelAdmin[Topic]):
-    """Shelves."""
+    """Topics."""
 
     list_display = ["name", "slug", "position"]
     search_fields = ["name"]

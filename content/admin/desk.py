@@ -204,7 +204,6 @@ class RevisionButtons(RevisionPages):
 
     def get_urls(self) -> list[Any]:
         """Add them."""
-        names = "|".join(dict.fromkeys(button.name for button in (SUBMIT, SEND_BACK, APPROVE, WITHDRAW, RESTORE)))
         own = [
             path(
                 f"<int:object_id>/{name}/",
@@ -212,7 +211,7 @@ class RevisionButtons(RevisionPages):
                 {"name": name},
                 f"content_revision_{name}",
             )
-            for name in names.split("|")
+            for name in BY_NAME
         ]
         return [*own, *super().get_urls()]
 
@@ -224,7 +223,10 @@ class RevisionButtons(RevisionPages):
         own = reverse(REVISION, args=[object_id])
         if button is RESTORE:
             return press(request, button, lambda **who: verbs.restore(revision, **who), own)
-        form = (button.form or SeenForm)(request.POST or None, initial={"seen": revision.version})
+        # The version on the page that led here, whose words were read; not the one that is there by now.
+        form = (button.form or SeenForm)(
+            request.POST or None, initial={"seen": request.GET.get("seen", revision.version)}
+        )
         if request.method == "POST" and form.is_valid():
             return press(request, button, lambda **who: button.verb(revision, **form.cleaned_data, **who), own)
         if button.form is None:
@@ -241,10 +243,11 @@ class RevisionButtons(RevisionPages):
 
 
 ARTICLE, REVISION = "admin:content_article_change", "admin:content_revision_change"
+BY_NAME = {button.name: button for button in (SUBMIT, SEND_BACK, APPROVE, WITHDRAW, RESTORE)}
 
 
 def _button(name: str, revision: Revision) -> Button:
-    found = {button.name: button for button in (SUBMIT, SEND_BACK, APPROVE, WITHDRAW, RESTORE)}[name]
+    found = BY_NAME[name]
     return GIVE_UP if found is WITHDRAW and revision.is_open else found
 
 

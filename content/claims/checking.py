@@ -15,7 +15,7 @@ from typing import Any
 from content.claims.folding import Folded, fold
 from content.claims.lexicon import with_classes
 from content.claims.matching import Index, Match, Owner, Scan, scan
-from content.claims.patterns import NUMBER, SHORTEST_STEM, compile_lines
+from content.claims.patterns import LONGEST_PATTERN, LONGEST_WORD, NUMBER, SHORTEST_STEM, compile_lines
 from content.claims.rules import NO_CONTEXT, SEVERITY_ORDER, Context, Finding, Hedged, Rule, Severity, Therapy
 from content.claims.sentences import Sentence, split
 from content.claims.stance import Reading
@@ -167,7 +167,8 @@ class _Judge:
 
 def _as_pattern(name: str) -> str:
     """Return the name of a therapy as a pattern, its last word in any form that begins so."""
-    words = re.findall(r"[a-z0-9]+", fold(name).text)
+    # No more and no longer words than a pattern may have: an odd name must not stop the check of everything.
+    words = re.findall(rf"[a-z0-9]{{1,{LONGEST_WORD}}}", fold(name).text)[:LONGEST_PATTERN]
     stem = words[-1].removesuffix("s") if words else ""
     return " ".join([*words[:-1], f"{stem}*" if len(stem) >= SHORTEST_STEM else stem])
 

@@ -40,7 +40,7 @@ IRREGULAR = {
     "win": "win wins won winning",
     "write": "write writes wrote written writing",
 }
-DOUBLED = frozenset("stop rid drop ban skip plan wrap submit permit ditch".split()) - {"ditch"}
+DOUBLED = frozenset("stop rid drop ban skip plan wrap submit permit".split())
 
 
 def forms_of(verb: str) -> tuple[str, ...]:
@@ -49,7 +49,7 @@ def forms_of(verb: str) -> tuple[str, ...]:
         return tuple(IRREGULAR[verb].split())
     if verb.endswith("e"):
         return verb, f"{verb}s", f"{verb}d", f"{verb[:-1]}ing"
-    if verb.endswith("y") and verb[-2] not in VOWELS:
+    if verb.endswith("y") and verb[-2:-1] not in VOWELS:
         return verb, f"{verb[:-1]}ies", f"{verb[:-1]}ied", f"{verb}ing"
     if verb in DOUBLED:
         verb_2 = verb + verb[-1]

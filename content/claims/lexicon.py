@@ -54,8 +54,8 @@ class Lexicon:
         self._kept.clear()
 
     def knows(self, word: str) -> bool:
-        """Return whether a word stands in the vocabulary or in a pattern."""
-        return word in self._named or bool(self.meaning(word).stems)
+        """Return whether a word stands in the vocabulary or in a pattern, or is a number."""
+        return word in NUMBER_WORDS or word in self._named or bool(self.meaning(word).stems)
 
     def meaning(self, word: str) -> Meaning:
         """Return what is known of a word."""

@@ -23,7 +23,8 @@ LONGEST_PATTERN = 14
 SHORTEST_STEM = 3
 GAPS = {"...": 6, "..": 3}
 NUMBER = "number"
-PART = re.compile(r"[a-z0-9%$']{1,40}[+*]?")
+LONGEST_WORD = 40
+PART = re.compile(rf"[a-z0-9%$']{{1,{LONGEST_WORD}}}[+*]?")
 CLASS = re.compile(r"\{([a-z_]{1,30})\}")
 
 

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 
 from django.db.models import TextChoices
 
-from content.choices import RegulatoryStatus
-
 
 class Severity(TextChoices):
-    """What a finding does: a block keeps a text from going public."""
+    """What a finding does: a block stops an article from being submitted or approved."""
 
-    BLOCK = "block", "Block: cannot be published"
+    BLOCK = "block", "Block: an article cannot be submitted or approved"
     WARN = "warn", "Warn: look again"
     HINT = "hint", "Hint"
 
@@ -163,6 +161,4 @@ class Finding:
         }
 
 
-# Statuses under which a product is what its label says.
-OFFICIAL = frozenset({RegulatoryStatus.APPROVED.value, RegulatoryStatus.NOT_APPLICABLE.value})
 NO_CONTEXT = Context()

@@ -17,7 +17,7 @@ RESTARTS = frozenset(
     "we our ours i my you your it they he she this these those so because instead call book try choose get ask come see then"
     " exosomes exosome prp stem his her their yet thanks with here".split()
 )
-CONTRASTS = frozenset("but whereas although though however because while since and".split()) - {"and"}
+CONTRASTS = frozenset("but whereas although though however because while since".split())
 FIRST_PERSON = frozenset("we our ours us i my".split())
 SET_ASIDE = frozenset("without no than unlike instead avoid skip not beyond forget replaces replace from off".split())
 NARROW_REACH = 4

@@ -1,1 +1,1 @@
-"""Commands that load and check what the site says. Imports loading."""
+"""Commands that load and check what the site says. Imports loading, proofreading, claims."""

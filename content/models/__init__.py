@@ -1,6 +1,6 @@
 """Everything the public pages say.
 
-Each model has its queryset beside it. Imports choices, fields, claims.
+Each model has its queryset beside it. Imports choices, fields, hours, anchors, claims.
 """
 
 from content.models.article import Article, Contributor, Topic

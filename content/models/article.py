@@ -1,4 +1,4 @@
-"""Articles as addresses on a shelf; topics and contributors. What an article says is its revisions."""
+"""Articles as addresses under a topic; topics and contributors. What an article says is its revisions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.urls import reverse
 
 
 class Topic(models.Model):
-    """A shelf that articles stand on."""
+    """A subject under which articles are listed."""
 
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=60, unique=True)

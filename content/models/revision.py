@@ -168,7 +168,7 @@ class Revision(models.Model):
 
     @property
     def topic(self) -> Topic:
-        """The shelf that its article stands on."""
+        """Its article's topic."""
         return self.article.topic
 
     @property

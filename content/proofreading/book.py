@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.db import connection
+
 from content import versions
 from content.claims.checking import Book
 from content.claims.rules import Rule, Therapy
@@ -30,9 +32,16 @@ def current() -> Book:
                 for row in TherapyRow.objects.all()
             ],
         )
-        _kept.clear()
-        _kept[number] = book
+        # Inside a transaction the number may be taken back, and given to another state.
+        if not connection.in_atomic_block:
+            _kept.clear()
+            _kept[number] = book
     return book
+
+
+def forget() -> None:
+    """Let the next check read rules and therapies anew."""
+    _kept.clear()
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Everything that readers can see, model by model, with what each text is about."""
+"""The texts that editors write for readers, model by model, with what each is about."""
 
 from __future__ import annotations
 
@@ -64,6 +64,7 @@ def therapies(now: dt.datetime) -> Iterator[Passage]:
     """Yield the words of therapies."""
     for therapy in Therapy.objects.all():
         name, slug = f"therapy {therapy.slug}", therapy.slug
+        yield Passage(f"{name}, name", f"{therapy.name}\n{therapy.short_name}", Context(slug, FieldKind.TITLE))
         yield Passage(f"{name}, summary", therapy.summary, Context(slug, FieldKind.SUMMARY))
         yield Passage(f"{name}, description", therapy.description, Context(slug, FieldKind.TEXT))
         yield Passage(f"{name}, regulatory note", therapy.regulatory_note, Context(slug, FieldKind.TEXT))
@@ -117,7 +118,7 @@ def tables(now: dt.datetime) -> Iterator[Passage]:
         text = f"{comparison.title}\n{comparison.caption}"
         yield Passage(f"comparison {comparison.slug}", text, Context(field=FieldKind.CAPTION))
     for criterion in Criterion.objects.all():
-        text = f"{criterion.name}\n{criterion.help}"
+        text = f"{criterion.group}\n{criterion.name}\n{criterion.help}"
         yield Passage(f"criterion {criterion.slug}", text, Context(field=FieldKind.CAPTION))
 
 
@@ -126,7 +127,7 @@ def people_and_topics(now: dt.datetime) -> Iterator[Passage]:
     for topic in Topic.objects.all():
         yield Passage(f"topic {topic.slug}", f"{topic.name}\n{topic.description}", Context(field=FieldKind.SUMMARY))
     for person in Contributor.objects.all():
-        text = f"{person.role}\n{person.bio}"
+        text = f"{person.name}\n{person.credentials}\n{person.role}\n{person.bio}"
         yield Passage(f"contributor {person.slug}", text, Context(field=FieldKind.PROFILE))
 
 

@@ -26,7 +26,13 @@ def blocks_of(revision: Revision) -> list[Block]:
     return [block for check in CHECKS for block in check(revision)]
 
 
-def leads_elsewhere(revision: Revision) -> list[Block]:
-    """An article is not its own related guide."""
+def incomplete(revision: Revision) -> list[Block]:
+    """Return a block for each text that every article has and this one lacks."""
+    missing = [name for name in ("title", "summary", "lead") if not getattr(revision, name).strip()]
+    return [Block(f"Write the {name} first.", name) for name in missing]
+
+
+def related_to_itself(revision: Revision) -> list[Block]:
+    """Return a block where an article is its own related guide."""
     own = revision.related_links.filter(related=revision.article_id).exists()
     return [Block("An article cannot be its own related guide.", "related guides")] if own else []

@@ -117,6 +117,10 @@ def go_live(
     Article.objects.select_for_update().get(pk=revision.article_id)
     others = approved_of(revision)
     starts = approval.go_live_at
+    if others.filter(withdrawn_at=starts, go_live_at__lt=starts).exists():
+        # Whose end was planned for this moment ends by itself. If this one never goes live, what ends at the same moment as it
+        # would have begun is made to stay, and that must not be the other one.
+        starts += dt.timedelta(microseconds=1)
     before = others.filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=starts), go_live_at__lte=starts).first()
     after = others.filter(go_live_at__gt=starts).order_by("go_live_at").first()
     ends = before.withdrawn_at if before else after.go_live_at if after else None

@@ -1,7 +1,8 @@
 """What people do with revisions: start, save, submit, send back, approve, withdraw, restore.
 
-Nothing else changes a revision. Each verb says who (`by`) and when (`now`), asks whether they may, is compare-and-set (`seen`
-is the version that the caller saw) and writes its row of history in the same transaction. What is refused is refused with
+People change revisions through these verbs; the loader of the library uses steps.py. Each verb says who (`by`) and when
+(`now`), asks whether they may, and writes its row of history in the same transaction; those that change a revision are
+compare-and-set (`seen` is the version that the caller saw). What is refused is refused with
 a sentence, see exceptions.py, and nothing is written.
 """
 
@@ -66,9 +67,9 @@ def submit(revision: Revision, *, seen: int, by: User, now: dt.datetime) -> None
         ChangedMeanwhile: somebody else changed it, or it is no draft.
     """
     _ask(by, WRITE, "Only editors submit articles.")
+    _check(revision, seen)
     with transaction.atomic():
         steps.claim(revision, seen=seen, states=EDITABLE, state=RevisionState.SUBMITTED)
-        _check(revision)
         steps.note(revision, EventKind.SUBMITTED, by=by, now=now)
 
 
@@ -124,9 +125,8 @@ def approve(
         raise WrongState("The next review must be later than the last one.")
     approval = steps.Approval(by, reviewer.pk, reviewed_on, due, go_live_at or now)
     what = EventKind.CORRECTED if correction else EventKind.APPROVED
-    with transaction.atomic():
-        steps.go_live(revision, approval, seen=seen, states=[RevisionState.SUBMITTED], now=now, what=what)
-        _check(revision)
+    _check(revision, seen)
+    steps.go_live(revision, approval, seen=seen, states=[RevisionState.SUBMITTED], now=now, what=what)
 
 
 def withdraw(
@@ -174,7 +174,14 @@ def _ask(user: User, right: str, sentence: str) -> None:
         raise NotAllowed(sentence)
 
 
-def _check(revision: Revision) -> None:
+def _check(revision: Revision, seen: int) -> None:
+    """Ask the checks, before the transaction: they take time, in which nobody else could write on SQLite.
+
+    Versions only rise: what is at `seen` now and when the step that follows compares was so all the while. What is not at
+    `seen` is for that step to refuse.
+    """
+    if not Revision.objects.filter(pk=revision.pk, version=seen).exists():
+        return
     if blocks := checks.blocks_of(revision):
         raise Blocked(blocks)
 

@@ -23,6 +23,8 @@ def write_texts() -> None:
     factories.make_reference()
     factories.make_finding()
     factories.make_comparison(therapies=[], criteria=[])
+    factories.make_claim_rule()
+    factories.make_decision_question("yes", "no")
     for make in (factories.make_notice, factories.make_question, factories.make_policy):
         make()
 

@@ -18,8 +18,14 @@ from scripts.cluster import MISSING, required, server_binaries, throwaway_cluste
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 CHROMIUM = ("chromium", "chromium-browser")
-# How pages look in a browser is the same on any database.
-ONCE = ["-m", "not looks"]
+# What is the same on any database: how pages look and what they weigh, what imports what, what a text claims.
+ONCE = [
+    "-m",
+    "not looks",
+    "--ignore=tests/content/claims",
+    "--ignore=tests/clinic/test_architecture.py",
+    "--ignore=tests/clinic/test_page_weight.py",
+]
 
 
 def main(arguments: list[str]) -> int:

@@ -38,7 +38,8 @@ def test_everybody_can_use_every_page(visitor: Page, site: str, scheme: str) -> 
     found: list[str] = []
 
     for path in [*PAGES, make_request().get_private_url()]:
-        for size in (PHONE, DESK):
+        # In the dark only the colours are looked at, which no width changes.
+        for size in (PHONE, DESK) if scheme == "light" else (PHONE,):
             visitor.set_viewport_size(size)
             visitor.goto(site + path)
             found += problems(visitor)

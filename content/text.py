@@ -51,6 +51,11 @@ def in_lines(text: str) -> str:
     return unicodedata.normalize("NFC", seen).strip()
 
 
+def lines(text: str) -> list[str]:
+    """Return the lines that say something, without the spaces around each."""
+    return [line for part in text.splitlines() if (line := part.strip())]
+
+
 def on_one_line(text: str) -> str:
     """Return words as `in_lines` does, on one line with single spaces: for names and the like."""
     return IDLE_JOINERS.sub("", " ".join(in_lines(text).split()))

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -16,13 +14,7 @@ from consultations.access.colleagues import staff_known_to
 from consultations.admin.places import ByPlace
 from consultations.exceptions import ConsultationError
 from consultations.models import SecondFactorReset
-
-
-def actor(request: HttpRequest) -> User:
-    """Return who is logged in."""
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
+from content.admin.actor import actor
 
 
 @admin.register(SecondFactorReset)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.db.models import F, Q
 
 from consultations.models.place import OfRequestQuerySet
 from consultations.models.request import ConsultationRequest
 from consultations.statuses import AccessKind
+from content.models.written_once import WrittenOnce
 
 
-class AccessEntry(models.Model):
+class AccessEntry(WrittenOnce):
     """A member of staff opened a request, its proof or its file; `at` is the first time in the hour `hour` (UTC)."""
+
+    refusal = "Who opened what is written once and never changed."
 
     request = models.ForeignKey(ConsultationRequest, models.CASCADE, related_name="access_entries")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -42,9 +42,3 @@ class AccessEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_what_display()} opened at {self.at:%Y-%m-%d %H:%M} UTC"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write a new row; refuse to change one."""
-        if not self._state.adding:
-            raise ImproperlyConfigured("Who opened what is written once and never changed.")
-        super().save(*args, **kwargs)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.db.models import F, Q
 
 from consultations.models.place import OfRequestQuerySet
 from consultations.models.request import ConsultationRequest
 from consultations.statuses import ConsentPurpose
+from content.models.written_once import WrittenOnce
 
 
-class ConsentText(models.Model):
+class ConsentText(WrittenOnce):
     """A version of the words beside a consent box. New words are a new row; rows that were shown are never changed."""
+
+    refusal = "A consent text is never changed: new words are a new version."
 
     purpose = models.CharField(max_length=10, choices=ConsentPurpose)
     version = models.PositiveSmallIntegerField()
@@ -34,12 +34,6 @@ class ConsentText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()}, version {self.version}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write a new version; refuse to change one (`consents.reword` makes the next)."""
-        if not self._state.adding:
-            raise ImproperlyConfigured("A consent text is never changed: new words are a new version.")
-        super().save(*args, **kwargs)
 
 
 class Consent(models.Model):

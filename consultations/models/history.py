@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.db.models import F, Q
 
@@ -13,9 +10,10 @@ from consultations.models.fields import EncryptedTextField
 from consultations.models.place import OfRequestQuerySet
 from consultations.models.request import ConsultationRequest
 from consultations.statuses import ActivityKind, Status
+from content.models.written_once import WrittenOnce
 
 
-class Activity(models.Model):
+class Activity(WrittenOnce):
     """One thing that happened to a request. `by` is empty for what the visitor or the site itself did."""
 
     request = models.ForeignKey(ConsultationRequest, models.CASCADE, related_name="activities")
@@ -47,9 +45,3 @@ class Activity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} at {self.at:%Y-%m-%d %H:%M} UTC"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write a new row; refuse to change one."""
-        if not self._state.adding:
-            raise ImproperlyConfigured("History is written once and never changed.")
-        super().save(*args, **kwargs)

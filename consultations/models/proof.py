@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 
 from consultations.statuses import ShownKind
+from content.models.written_once import WrittenOnce
 
 
-class ShownText(models.Model):
+class ShownText(WrittenOnce):
     """A text exactly as a visitor saw it: the form, a consent, a notice, the article they came from.
 
     The same wording shown to many visitors is one row, found by its digest; it is written once and never changed.
     """
+
+    refusal = "What was shown is written once and never changed."
 
     kind = models.CharField(max_length=8, choices=ShownKind)
     title = models.CharField(max_length=200)
@@ -33,9 +33,3 @@ class ShownText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.title}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write a new row; refuse to change one."""
-        if not self._state.adding:
-            raise ImproperlyConfigured("What was shown is written once and never changed.")
-        super().save(*args, **kwargs)

@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from content.admin.desk import ArticleButtons, RefusalsTold, actor, story
+from content.admin.actor import actor
+from content.admin.desk import ArticleButtons, RefusalsTold, story
 from content.admin.fields import PlainInputs
 from content.admin.marks import mark
 from content.admin.moments import in_words

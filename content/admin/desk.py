@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -16,7 +15,8 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
-from content.admin.moments import MomentField, clinic_zone, in_words
+from content.admin.actor import actor
+from content.admin.moments import MomentField, clinic_zone, in_words, zone_name
 from content.choices import RevisionState
 from content.form_fields import WordsField
 from content.models import Article, Revision
@@ -41,7 +41,7 @@ class SeenForm(forms.Form):
         zone = clinic_zone()
         for field in self.fields.values():
             if isinstance(field, MomentField):
-                field.zone, field.label = zone, f"{field.label} ({zone.key.replace('_', ' ')} time)"
+                field.zone, field.label = zone, f"{field.label} ({zone_name(zone)})"
 
 
 class SendBackForm(SeenForm):
@@ -285,10 +285,3 @@ def sentences_of(error: PublishingError) -> list[str]:
     if not isinstance(error, Blocked):
         return [str(error)]
     return [f"{block.place}: {block.sentence}" if block.place else block.sentence for block in error.blocks]
-
-
-def actor(request: HttpRequest) -> User:
-    """Return who is logged in; the admin lets nobody else in."""
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user

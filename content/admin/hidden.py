@@ -17,8 +17,8 @@ else:
     AdminBase = object
 
 
-class NamesHidden(AdminBase):
-    """A list that everybody who saves or deletes a finding comes back to."""
+class WarnsOfHiddenTherapies(AdminBase):
+    """A list that warns of therapies that readers do not see; who saves or deletes a finding comes back to it."""
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Warn above the list; one query."""

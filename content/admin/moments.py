@@ -17,12 +17,17 @@ def clinic_zone() -> zoneinfo.ZoneInfo:
     return zoneinfo.ZoneInfo(ClinicProfile.objects.values_list("time_zone", flat=True).first() or "UTC")
 
 
+def zone_name(zone: zoneinfo.ZoneInfo) -> str:
+    """Return what staff call the clock of a zone: America/New York time."""
+    return f"{zone.key.replace('_', ' ')} time"
+
+
 def in_words(moment: dt.datetime, zone: zoneinfo.ZoneInfo | None = None) -> str:
     """Return a moment in UTC, and beside it in `zone`."""
     universal = _words(moment.astimezone(dt.UTC))
     if zone is None or zone.key == "UTC":
         return f"{universal} UTC"
-    return f"{_words(moment.astimezone(zone))} {zone.key.replace('_', ' ')} time, which is {universal} UTC"
+    return f"{_words(moment.astimezone(zone))} {zone_name(zone)}, which is {universal} UTC"
 
 
 class MomentField(forms.DateTimeField):

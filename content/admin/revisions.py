@@ -11,7 +11,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from content.admin.desk import RefusalsTold, RevisionButtons, actor, buttons_of, standing
+from content.admin.actor import actor
+from content.admin.desk import RefusalsTold, RevisionButtons, buttons_of, standing
 from content.admin.editor import RichTextFields, RichTextPages
 from content.admin.fields import NamedInputs
 from content.admin.formsets import NumberedFormSet, OrderedFormSet

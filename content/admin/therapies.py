@@ -12,7 +12,7 @@ from content.admin import grid
 from content.admin.editor import RichTextPages
 from content.admin.fields import NamedInputs, PlainInputs
 from content.admin.formsets import NamedFormSet, OrderedFormSet
-from content.admin.hidden import NamesHidden
+from content.admin.hidden import WarnsOfHiddenTherapies
 from content.models import Comparison, ComparisonCriterion, ComparisonTherapy, Criterion, Finding, Therapy
 
 
@@ -28,7 +28,7 @@ class FindingInline(NamedInputs, admin.TabularInline[Finding, Therapy]):
 
 
 @admin.register(Therapy)
-class TherapyAdmin(NamesHidden, RichTextPages, admin.ModelAdmin[Therapy]):
+class TherapyAdmin(WarnsOfHiddenTherapies, RichTextPages, admin.ModelAdmin[Therapy]):
     """A treatment approach with its findings."""
 
     list_display = ["name", "short_name", "source_kind", "regulatory_status", "standard_care", "position"]
@@ -52,7 +52,7 @@ class TherapyAdmin(NamesHidden, RichTextPages, admin.ModelAdmin[Therapy]):
 
 
 @admin.register(Criterion)
-class CriterionAdmin(NamesHidden, admin.ModelAdmin[Criterion]):
+class CriterionAdmin(WarnsOfHiddenTherapies, admin.ModelAdmin[Criterion]):
     """Rows of the comparison."""
 
     list_display = ["name", "group", "help", "required", "position"]
@@ -62,7 +62,7 @@ class CriterionAdmin(NamesHidden, admin.ModelAdmin[Criterion]):
 
 
 @admin.register(Finding)
-class FindingAdmin(NamesHidden, PlainInputs, admin.ModelAdmin[Finding]):
+class FindingAdmin(WarnsOfHiddenTherapies, PlainInputs, admin.ModelAdmin[Finding]):
     """Single cells with all their details, and the grid that shows them side by side."""
 
     list_display = ["__str__", "therapy", "criterion", "tone", "grade", "reference", "reviewed_on"]

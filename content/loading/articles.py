@@ -44,7 +44,7 @@ class Wanted:
     def compared(self) -> tuple[Any, ...]:
         """Everything that makes one revision differ from another."""
         parts = {
-            name: sorted(tuple(row[column] for column in _columns(name)) for row in rows)
+            name: sorted(tuple(row[column] for column in steps.columns_of(name)) for row in rows)
             for name, rows in self.parts.items()
         }
         return self.words, self.review if self.is_published else None, parts
@@ -113,10 +113,6 @@ def _words() -> list[str]:
     return [column_of(Revision, name).attname for name in steps.WORDS]
 
 
-def _columns(part: str) -> list[str]:
-    return [f"{name}_id" if name in steps.LINKS else name for name in steps.PARTS[part]]
-
-
 def _last(articles: Iterable[Article]) -> dict[int, Revision]:
     """Return the sample's newest revision of each article."""
     newest = (
@@ -141,7 +137,7 @@ def _parts(revisions: Iterable[Revision]) -> dict[str, dict[int, list[dict[str, 
     pks = [revision.pk for revision in revisions]
     for part, model in MODELS.items():
         found[part] = {}
-        for row in stored(model, "revision", pks).values("revision_id", *_columns(part)):
+        for row in stored(model, "revision", pks).values("revision_id", *steps.columns_of(part)):
             found[part].setdefault(row.pop("revision_id"), []).append(row)
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -14,6 +14,7 @@ from content.choices import EvidenceGrade, RegulatoryStatus
 from content.claims.checking import class_names
 from content.claims.patterns import PatternError, compile_lines
 from content.claims.rules import Family, FieldKind, Hedged, Rule, Severity, Stance
+from content.models.written_once import WrittenOnce
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -176,7 +177,7 @@ class ClaimRule(models.Model):
         return Rule(**values | {name: names_in(getattr(self, name)) for name in lists})
 
 
-class ClaimRuleVersion(models.Model):
+class ClaimRuleVersion(WrittenOnce):
     """One state of a rule, written once. `by` is empty for what a command loaded."""
 
     rule = models.ForeignKey(ClaimRule, models.PROTECT, related_name="versions")
@@ -191,9 +192,3 @@ class ClaimRuleVersion(models.Model):
 
     def __str__(self) -> str:
         return f"Version {self.number} of {self.rule}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write a new row; refuse to change one."""
-        if not self._state.adding:
-            raise ImproperlyConfigured("History is written once and never changed.")
-        super().save(*args, **kwargs)

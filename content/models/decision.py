@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from content import text
+
 MOST_QUESTIONS, MOST_ANSWERS = 5, 6
 
 
@@ -31,7 +33,7 @@ class DecisionQuestion(models.Model):
     @property
     def ask_list(self) -> list[str]:
         """What anybody should ask a doctor about it."""
-        return lines(self.ask)
+        return text.lines(self.ask)
 
 
 class DecisionAnswer(models.Model):
@@ -60,9 +62,4 @@ class DecisionAnswer(models.Model):
     @property
     def ask_list(self) -> list[str]:
         """What to ask a doctor."""
-        return lines(self.ask)
-
-
-def lines(text: str) -> list[str]:
-    """Return the lines that say something."""
-    return [line for part in text.splitlines() if (line := part.strip())]
+        return text.lines(self.ask)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from content import text
 from content.choices import Illustration, RevisionState
 from content.fields import RichTextField
 from content.models.article import Article, Contributor
@@ -188,4 +189,4 @@ class Revision(models.Model):
     @property
     def key_point_list(self) -> list[str]:
         """The key points, one sentence each."""
-        return [line.strip() for line in self.key_points.splitlines() if line.strip()]
+        return text.lines(self.key_points)

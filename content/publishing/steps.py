@@ -1,7 +1,8 @@
 """What the verbs are made of, without asking for anybody's right: writing a draft, going live, being withdrawn.
 
-Each is one transaction with its history row. `claim` is the only way in which `state` and `version` change: it is
-compare-and-set, so that of two people who saw the same version one comes too late.
+Each is one transaction with its history row. A revision's own state changes through `change` alone: it is compare-and-set, so
+that of two people who saw the same version one comes too late. The end of another revision of the article moves in `go_live`
+and `end`, which hold the article's row.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ class Approval:
     published_at: dt.datetime | None = None
 
 
-def claim(revision: Revision, *, seen: int, states: list[RevisionState], **changes: Any) -> None:
+def change(revision: Revision, *, seen: int, states: list[RevisionState], **changes: Any) -> None:
     """Change the row of a revision that has version `seen` and one of `states`, and raise its version.
 
     Raises:
@@ -88,11 +89,15 @@ def copy(source: Revision, *, by: User, now: dt.datetime) -> Revision:
     """
     words = {name: getattr(source, name) for name in WORDS}
     draft = begin(source.article, by=by, now=now, words=words | {"based_on": source})
-    for part, columns in PARTS.items():
-        rows = getattr(source, part)
-        for values in rows.order_by("pk").values(*columns):
-            getattr(draft, part).create(**{f"{name}_id" if name in LINKS else name: values[name] for name in columns})
+    for part in PARTS:
+        for values in getattr(source, part).order_by("pk").values(*columns_of(part)):
+            getattr(draft, part).create(**values)
     return draft
+
+
+def columns_of(part: str) -> list[str]:
+    """Return the columns that hold what a part of a revision says."""
+    return [f"{name}_id" if name in LINKS else name for name in PARTS[part]]
 
 
 @transaction.atomic
@@ -127,7 +132,7 @@ def go_live(
     if before:
         Revision.objects.filter(pk=before.pk).update(withdrawn_at=starts, version=F("version") + 1)
     first = others.filter(go_live_at__lte=starts).order_by("go_live_at").first()
-    claim(
+    change(
         revision,
         seen=seen,
         states=states,
@@ -164,7 +169,7 @@ def end(revision: Revision, *, seen: int, at: dt.datetime, by: User, now: dt.dat
     changes: dict[str, Any] = {"withdrawn_at": max(at, starts)}
     if at <= max(now, starts):
         changes["state"] = RevisionState.WITHDRAWN
-    claim(revision, seen=seen, states=[RevisionState.APPROVED], **changes)
+    change(revision, seen=seen, states=[RevisionState.APPROVED], **changes)
     if at <= starts:
         approved_of(revision).filter(withdrawn_at=starts).update(withdrawn_at=ends, version=F("version") + 1)
     note(revision, EventKind.WITHDRAWN, by=by, now=now, words=f"{_when(at, now)} {words}".strip())
@@ -178,7 +183,7 @@ def drop(revision: Revision, *, seen: int, by: User, now: dt.datetime, words: st
     Raises:
         ChangedMeanwhile: it has another version than `seen`, or is not open.
     """
-    claim(revision, seen=seen, states=OPEN, state=RevisionState.WITHDRAWN, withdrawn_at=now)
+    change(revision, seen=seen, states=OPEN, state=RevisionState.WITHDRAWN, withdrawn_at=now)
     note(revision, EventKind.WITHDRAWN, by=by, now=now, words=words)
 
 

@@ -51,7 +51,7 @@ def save(revision: Revision, *, seen: int, by: User, now: dt.datetime, words: di
     _ask(by, WRITE, "Only editors write articles.")
     with transaction.atomic():
         # The columns' own rules, such as sanitised text, hold in `Model.save` only, so the words take that way.
-        steps.claim(revision, seen=seen, states=EDITABLE, edited_by=by, edited_at=now)
+        steps.change(revision, seen=seen, states=EDITABLE, edited_by=by, edited_at=now)
         for name, value in words.items():
             setattr(revision, name, value)
         revision.save(update_fields=list(words))
@@ -69,7 +69,7 @@ def submit(revision: Revision, *, seen: int, by: User, now: dt.datetime) -> None
     _ask(by, WRITE, "Only editors submit articles.")
     _check(revision, seen)
     with transaction.atomic():
-        steps.claim(revision, seen=seen, states=EDITABLE, state=RevisionState.SUBMITTED)
+        steps.change(revision, seen=seen, states=EDITABLE, state=RevisionState.SUBMITTED)
         steps.note(revision, EventKind.SUBMITTED, by=by, now=now)
 
 
@@ -85,7 +85,7 @@ def send_back(revision: Revision, *, seen: int, by: User, now: dt.datetime, word
     if not words.strip():
         raise WordsMissing("Say what is to be changed, so that the editor can change it.")
     with transaction.atomic():
-        steps.claim(revision, seen=seen, states=[RevisionState.SUBMITTED], state=RevisionState.SENT_BACK)
+        steps.change(revision, seen=seen, states=[RevisionState.SUBMITTED], state=RevisionState.SENT_BACK)
         steps.note(revision, EventKind.SENT_BACK, by=by, now=now, words=words.strip())
 
 

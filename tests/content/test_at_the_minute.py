@@ -94,7 +94,7 @@ def test_work_on_a_draft_leaves_kept_pages_as_they_are() -> None:
     before = versions.current()
 
     draft = make_draft(article=article.article, author=article.author, title="Not yet", sections=[section_words()])
-    steps.claim(draft, seen=1, states=[RevisionState.DRAFT])
+    steps.change(draft, seen=1, states=[RevisionState.DRAFT])
     assert versions.current() == before
     publish(draft)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from content import deciding
-from content.models.decision import lines
 from tests.factories import make_criterion, make_decision_question, make_therapy
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +73,3 @@ def test_in_words_without_answers_is_nothing() -> None:
     make_decision_question("pain", slug="goal", ask="For everybody?")
 
     assert deciding.in_words(deciding.read({})) == ""
-
-
-def test_lines_are_those_that_say_something() -> None:
-    assert lines(" a \n\n\tb\r\nc") == ["a", "b", "c"]

@@ -157,3 +157,7 @@ def test_number_leaves_what_it_came_in(typed: str) -> None:
 )
 def test_fault_of_an_address_is_named(address: str, sentence: str) -> None:
     assert text.address_fault(address) == sentence
+
+
+def test_lines_are_those_that_say_something() -> None:
+    assert text.lines(" a \n\n\tb\r\nc") == ["a", "b", "c"]

@@ -56,7 +56,6 @@ class World:
     own: Side
     foreign: Side
     pool: ConsultationRequest
-    shared: Consultant
     appointment_type: AppointmentType
 
     @property
@@ -109,7 +108,7 @@ def make_world() -> World:
     _visit(seen_elsewhere, shared, appointment_type, MONDAY + 8 * HALF_HOUR)
     # Both sides are one person: what one asked must not be told on the other's page.
     assert own.request.person_id == foreign.request.person_id
-    return World(own, foreign, make_pool(), shared, appointment_type)
+    return World(own, foreign, make_pool(), appointment_type)
 
 
 def make_pool() -> ConsultationRequest:

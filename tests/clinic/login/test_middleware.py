@@ -38,6 +38,11 @@ def test_stranger_in_a_crowd_is_told_to_try_again() -> None:
 
 
 @pytest.mark.usefixtures("_crowd")
+def test_name_that_no_database_could_look_for_is_no_fault_in_a_crowd() -> None:
+    assert log_in(Client(), "a\x00b") == 429
+
+
+@pytest.mark.usefixtures("_crowd")
 @pytest.mark.parametrize("page", PAGES)
 def test_log_in_pages_are_not_drawn_for_strangers_in_a_crowd(page: str) -> None:
     assert Client().get(page).status_code == 429

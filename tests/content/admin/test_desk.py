@@ -189,6 +189,24 @@ def test_page_of_a_button_says_what_it_does_and_keeps_what_was_typed(client: Cli
     assert ["Enter a valid date/time." in again, 'value="tomorrow"' in again] == [True, True]
 
 
+def test_words_that_changed_since_the_page_was_opened_are_not_approved(client: Client) -> None:
+    draft = waiting()
+    enter(client, factories.make_reviewer()[0])
+    revision_page = reverse("admin:content_revision_change", args=[draft.pk])
+    address = reverse("admin:content_revision_approve", args=[draft.pk])
+    link = f"{address}?seen={draft.version}"
+    linked = link in client.get(revision_page).content.decode()
+
+    # Sent back, written anew and submitted again, while the page was open.
+    verbs.send_back(draft, seen=draft.version, by=factories.make_reviewer()[0], now=NOW, words="Mend the lead.")
+    verbs.submit(draft, seen=draft.version, by=factories.make_staff("Editors"), now=NOW)
+    seen = client.get(link).context["form"]["seen"].value()
+    client.post(address, {"seen": seen})
+
+    draft.refresh_from_db()
+    assert (linked, draft.state) == (True, RevisionState.SUBMITTED)
+
+
 def test_moment_is_typed_in_the_clinic_s_zone_and_told_in_two(client: Client) -> None:
     draft = waiting()
     enter(client, factories.make_reviewer()[0])

@@ -40,6 +40,14 @@ def test_forbidden_claim_is_not_submitted(editor: User, title: str, body: str) -
     assert Revision.objects.get(pk=draft.pk).state == RevisionState.DRAFT
 
 
+@pytest.mark.parametrize("name", ["summary", "lead"])
+def test_article_without_a_text_that_every_one_has_is_not_submitted(editor: User, name: str) -> None:
+    draft = make_draft(edited_by=editor, **{name: ""})  # type: ignore[arg-type]  # a word of the draft
+
+    with pytest.raises(Blocked, match=f"Write the {name} first."):
+        verbs.submit(draft, seen=draft.version, by=editor, now=NOW)
+
+
 def test_honest_words_about_a_claim_are_submitted(editor: User) -> None:
     draft = make_draft(edited_by=editor, title="Why no clinic may promise that exosomes cure arthritis")
 

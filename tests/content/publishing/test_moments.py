@@ -52,6 +52,17 @@ def test_scheduled_revision_that_is_withdrawn_leaves_the_old_one_where_it_was(ed
     assert new.state == RevisionState.WITHDRAWN
 
 
+def test_planned_end_stays_where_a_revision_that_was_to_begin_then_is_withdrawn(editor: User, reviewer: User) -> None:
+    old = make_article()
+    new = submitted(editor, verbs.start(old.article, by=editor, now=NOW))
+    verbs.withdraw(old, seen=old.version, by=editor, now=NOW, at=NOW + HOUR)
+    verbs.approve(new, seen=new.version, by=reviewer, now=NOW, go_live_at=NOW + HOUR)
+
+    verbs.withdraw(new, seen=new.version, by=editor, now=NOW)
+
+    assert [list(Revision.objects.public(moment)) for moment in (NOW, NOW + HOUR)] == [[old], []]
+
+
 def test_withdrawal_takes_the_page_away_now_or_at_a_moment(editor: User) -> None:
     at_once, later = make_article(), make_article()
 

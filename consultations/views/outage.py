@@ -9,12 +9,12 @@ from functools import wraps
 from http import HTTPStatus
 
 from django.core.cache import cache
-from django.db import DataError, InterfaceError, OperationalError, ProgrammingError
+from django.db import DataError, ProgrammingError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from consultations.exceptions import OverTheLimit
+from consultations.exceptions import DATABASE_AWAY, OverTheLimit
 from consultations.intake import typed
 from content import site
 
@@ -38,7 +38,7 @@ def keeps_answers(template: str, shown: Sequence[str]) -> Callable[[View], View]
         def wrapped(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
             try:
                 return view(request, *args, **kwargs)
-            except (InterfaceError, OperationalError) as error:
+            except DATABASE_AWAY as error:
                 # The class only: what a database says may quote what was typed.
                 logger.error("The database cannot be used: %s", type(error).__name__)
                 return _unavailable(request, template, shown)
@@ -62,7 +62,7 @@ def remember_phone(phone: object) -> None:
 
 def learn_phone() -> None:
     """Read the clinic's phone number and keep it; without a database, do nothing."""
-    with suppress(InterfaceError, OperationalError, ProgrammingError):
+    with suppress(*DATABASE_AWAY, ProgrammingError):
         remember_phone(site.read(timezone.now()).clinic.phone)
 
 
@@ -96,6 +96,6 @@ def _status(refusal: OverTheLimit | str | None) -> HTTPStatus:
 def _known_phone() -> str:
     try:
         return str(cache.get(PHONE, ""))
-    except (InterfaceError, OperationalError):
+    except DATABASE_AWAY:
         # The cache may live in the same database.
         return ""

@@ -16,6 +16,7 @@ from django.db import connection
 from django.utils import timezone
 
 from consultations.booking import unconfirmed, waiting_list
+from consultations.exceptions import DATABASE_AWAY
 from consultations.limits import counting
 from consultations.mail.delivery import deliver_due
 from consultations.management import chores
@@ -96,7 +97,7 @@ class Command(BaseCommand):
             delivered = deliver_due(now=timezone.now(), stop=self.is_stopping)
 
         trouble = self.attempt("Delivering mails", deliver)
-        if isinstance(trouble, db.OperationalError | db.InterfaceError):
+        if isinstance(trouble, DATABASE_AWAY):
             # The database is away, and whatever came next would only wait for it in vain.
             return max(pause, AWAY)
         for job in self.jobs:
@@ -115,7 +116,7 @@ class Command(BaseCommand):
             # Class and place only: what an error says may quote what a visitor wrote.
             place = traceback.extract_tb(error.__traceback__)[-1]
             logger.error("%s failed (%s in %s:%s); trying again", name, type(error).__name__, place.name, place.lineno)
-            if isinstance(error, db.Error):
+            if isinstance(error, (db.Error, *DATABASE_AWAY)):
                 connection.close()
             return error
         return None

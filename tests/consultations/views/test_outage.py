@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 import pytest
 from django.core.cache import cache
 from django.core.cache.backends.locmem import LocMemCache
@@ -21,11 +22,11 @@ pytestmark = pytest.mark.django_db
 
 
 @contextmanager
-def database_away() -> Iterator[None]:
+def database_away(error: type[Exception] = OperationalError) -> Iterator[None]:
     """Refuse every query, in words that quote what was typed."""
 
     def refuse(*args: Any) -> None:
-        raise OperationalError("server closed the connection: My knee")
+        raise error("server closed the connection: My knee")
 
     with connection.execute_wrapper(refuse):
         yield
@@ -49,6 +50,19 @@ def link(clinic: ClinicProfile) -> str:
     """A private page, after a process has learned the phone number as it does at its start."""
     outage.learn_phone()
     return make_request().get_private_url()
+
+
+@pytest.mark.parametrize("error", [psycopg.OperationalError, psycopg.InterfaceError])
+def test_form_whose_cursor_the_database_drops_says_so_in_words(
+    client: Client, clinic: ClinicProfile, error: type[Exception]
+) -> None:
+    outage.learn_phone()
+
+    with database_away(error):
+        response = client.get("/consultation/")
+
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "60")
+    assert f'href="tel:{PHONE}"' in response.content.decode()
 
 
 @pytest.mark.parametrize("action", ["", "times/", "cancel/", "calendar.ics", "note/", "contact/", "erase/"])

@@ -135,6 +135,13 @@ ADDRESS_MAILS = Limit(
     {Who.MAILBOX: 12},
     "They wait until the hour is over: no crowd of other mails to the mailbox delays them for a day.",
 )
+ADDRESS_MAILS_A_DAY = Limit(
+    "address-mails-a-day",
+    "the same mails to one mailbox, in all",
+    DAY,
+    {Who.MAILBOX: 24},
+    "They wait until the next day: hour after hour of them would be a flood too.",
+)
 STAFF_NOTICES = Limit(
     "staff-notices",
     "notices to staff of changes of one request's appointment",
@@ -227,6 +234,7 @@ LIMITS: Mapping[str, Limit] = {
         UNSUBSCRIBES,
         MAILS,
         ADDRESS_MAILS,
+        ADDRESS_MAILS_A_DAY,
         STAFF_NOTICES,
         LOG_INS,
         KNOWN_BROWSER_LOG_INS,

@@ -34,15 +34,14 @@ def wait_until(message: Message, *, now: dt.datetime) -> dt.datetime | None:
     """
     if message.attempts > 1 or message.kind in reminders.BEFORE or message.kind == MessageKind.STAFF_NEW:
         return None
-    to_staff = message.kind in messages.TO_STAFF
-    limit = table.STAFF_NOTICES if to_staff else table.ADDRESS_MAILS if message.kind in REPEATED else table.MAILS
-    try:
-        if to_staff:
-            counting.hit(limit, request=message.request_id, now=now)
-        else:
-            counting.hit(limit, mailbox=people.normal_email(message.recipient), now=now)
-    except OverTheLimit:
-        return counting.window_end(limit, now)
+    for limit in _limits(message.kind):
+        try:
+            if limit is table.STAFF_NOTICES:
+                counting.hit(limit, request=message.request_id, now=now)
+            else:
+                counting.hit(limit, mailbox=people.normal_email(message.recipient), now=now)
+        except OverTheLimit:
+            return counting.window_end(limit, now)
     return None
 
 
@@ -62,3 +61,9 @@ def is_overtaken(message: Message) -> bool:
         pk__gt=message.pk,
     )
     return newer.exclude(state__in=[MessageState.DROPPED, MessageState.DEAD]).exists()
+
+
+def _limits(kind: str) -> tuple[table.Limit, ...]:
+    if kind in messages.TO_STAFF:
+        return (table.STAFF_NOTICES,)
+    return (table.ADDRESS_MAILS, table.ADDRESS_MAILS_A_DAY) if kind in REPEATED else (table.MAILS,)

@@ -12,6 +12,7 @@ from scripts.attacks.verdicts import Verdict
 from scripts.faulting.site import STAFF_INBOX
 
 MOST_MAILS = 12
+MOST_WITH_BUTTON = 12
 # As many unconfirmed bookings a center has at once (consultations/booking/waits.py).
 MOST_TAKEN = 12
 
@@ -29,9 +30,9 @@ def mail_flood(site: AttackedSite) -> Verdict:
     mails = [mail for mail in site.all_mails() if "flooded" in str(mail["To"])]
     staff = site.mails_to(STAFF_INBOX)[before:]
     return Verdict(
-        len(mails) > MOST_MAILS or len(staff) > 2 * MOST_MAILS + 10,
+        len(mails) > MOST_MAILS + MOST_WITH_BUTTON or len(staff) > 2 * MOST_MAILS + 10,
         f"{len(mails)} mails to the mailbox, {len(staff)} to the desk",
-        f"at most {MOST_MAILS} to a mailbox a day, notices to the desk folded",
+        f"at most {MOST_MAILS} to a mailbox a day and {MOST_WITH_BUTTON} an hour with a button that somebody waits for, notices to the desk folded",
     )
 
 

@@ -38,6 +38,24 @@ def test_mails_beyond_a_mailboxs_day_wait_for_the_next_however_the_address_is_wr
     assert set(Message.objects.values_list("state", "attempts")) == {(MessageState.SENT, 1)}
 
 
+def test_mails_with_a_button_have_an_hour_and_a_day_of_their_own(settings: Settings) -> None:
+    settings.LIMITS = {"address-mails.mailbox": 2, "address-mails-a-day.mailbox": 3, "mails.mailbox": 1}
+    for number in range(5):
+        address = f"ada+{number}@visitor.example"
+        Message.objects.create(
+            request=make_request(email=address),
+            kind=MessageKind.VISITOR_LINK,
+            recipient=address,
+            created_at=NOW,
+            due_at=NOW,
+        )
+    Message.objects.exclude(kind=MessageKind.VISITOR_LINK).delete()
+
+    sent = [len(send(NOW + dt.timedelta(hours=hours))) for hours in (0, 0, 1, 2, 14)]
+
+    assert sent == [2, 0, 1, 0, 2]
+
+
 def test_of_notices_beyond_an_hour_only_the_newest_is_sent(settings: Settings) -> None:
     settings.LIMITS = {"staff-notices.request": 1}
     appointment = make_appointment()

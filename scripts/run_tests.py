@@ -21,7 +21,7 @@ CHROMIUM = ("chromium", "chromium-browser")
 # What is the same on any database: how pages look and what they weigh, what imports what, what a text claims.
 ONCE = [
     "-m",
-    "not looks",
+    "not alike",
     "--ignore=tests/content/claims",
     "--ignore=tests/clinic/test_architecture.py",
     "--ignore=tests/clinic/test_page_weight.py",

@@ -66,7 +66,7 @@ def press_until(page: Page, focused: str) -> list[str]:
     raise AssertionError(f"{focused} cannot be reached by Tab")
 
 
-@pytest.mark.looks
+@pytest.mark.alike
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_agenda_is_for_everybody(triager: Page, site: str, appointment: Appointment, scheme: str) -> None:
     triager.emulate_media(color_scheme="dark" if scheme == "dark" else "light")

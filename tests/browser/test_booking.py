@@ -140,7 +140,7 @@ def test_what_has_the_focus_is_not_behind_the_buttons(visitor: Page, site: str, 
     assert hidden == []
 
 
-@pytest.mark.looks
+@pytest.mark.alike
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_state_is_for_everybody(visitor: Page, site: str, request_: ConsultationRequest, scheme: str) -> None:
     visitor.emulate_media(color_scheme="dark" if scheme == "dark" else "light")

@@ -101,7 +101,7 @@ def test_visitor_with_a_phone_only_is_told_that_staff_call(bare: Page, site: str
     assert [letter.to for letter in mail.outbox if "Ada" in str(letter.body)] == []
 
 
-@pytest.mark.looks
+@pytest.mark.alike
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_state_until_confirmed_is_for_everybody(visitor: Page, site: str, scheme: str) -> None:
     visitor.emulate_media(color_scheme="dark" if scheme == "dark" else "light")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from content.models import Criterion, Finding, Therapy
@@ -94,6 +95,7 @@ def test_comparison_folds_on_a_phone_and_is_whole_on_a_desk_and_on_paper(visitor
     assert problems(visitor) == []
 
 
+@pytest.mark.alike
 def test_editor_fills_a_row_and_a_column_by_keyboard(visitor: Page, site: str) -> None:
     # Given a therapy and a row of which nothing is known yet
     staff = make_staff("Editors")

@@ -9,7 +9,7 @@ from tests.browser.conftest import DESK, PHONE
 from tests.browser.inspection import problems
 from tests.factories import make_request
 
-pytestmark = pytest.mark.looks
+pytestmark = pytest.mark.alike
 
 # Each template once.
 PAGES = [

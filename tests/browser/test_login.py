@@ -64,6 +64,7 @@ def heading(page: Page, text: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text(text)
 
 
+@pytest.mark.alike
 def test_second_factors_from_set_up_to_recovery(staff: Page, site: str) -> None:
     site = site.replace("127.0.0.1", "localhost")
     username = make_staff("Managers").username

@@ -10,7 +10,7 @@ from consultations.models import ConsultationRequest
 from tests.browser.conftest import DESK
 from tests.factories import make_request, make_staff
 
-pytestmark = pytest.mark.looks
+pytestmark = pytest.mark.alike
 
 NAME = "W" * 120
 MAIL = f"{'w' * 60}@{'w' * 60}.{'w' * 60}.example"

@@ -77,6 +77,7 @@ def test_titles_and_descriptions_are_each_page_s_own(client: Client) -> None:
     assert [paths for paths in descriptions.values() if len(paths) > 1] == []
 
 
+@pytest.mark.alike
 def test_internal_links_lead_somewhere(client: Client) -> None:
     pages: dict[str, Page] = {}
 

@@ -30,6 +30,7 @@ def write_texts() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.alike
 def test_rights_are_as_written(time_machine: Any) -> None:
     time_machine.move_to(factories.NOW, tick=False)
 

@@ -43,6 +43,7 @@ def login(client: Client, *groups: str) -> None:
     client.force_login(make_staff(*groups))
 
 
+@pytest.mark.alike
 def test_week_of_answers_agrees_with_the_offers() -> None:
     center = factories.make_center()
     appointment_type = make_appointment_type(

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from content.admin.fields import NamedInputs, PlainInputs
 from content.admin.formsets import NamedFormSet
+from content.admin.proposing import ProposedWords
 from content.models import Center, Country, OpeningPeriod
 
 
@@ -21,7 +22,7 @@ class OpeningPeriodInline(NamedInputs, admin.TabularInline[OpeningPeriod, Center
 
 
 @admin.register(Center)
-class CenterAdmin(PlainInputs, admin.ModelAdmin[Center]):
+class CenterAdmin(ProposedWords, PlainInputs, admin.ModelAdmin[Center]):
     """Places where consultations are held."""
 
     list_display = ["name", "city", "country", "time_zone", "open_to_requests"]
@@ -43,7 +44,7 @@ class CenterAdmin(PlainInputs, admin.ModelAdmin[Center]):
 
 
 @admin.register(Country)
-class CountryAdmin(admin.ModelAdmin[Country]):
+class CountryAdmin(ProposedWords, admin.ModelAdmin[Country]):
     """Countries, by the code that everything refers to."""
 
     ordering = ["name"]

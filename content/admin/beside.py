@@ -37,13 +37,17 @@ def listed(found: Iterable[Found], link: Link | None = None) -> SafeString:
     """Return findings as a list; nothing where there are none. `link` leads to where a block can be let pass."""
     items = [
         format_html(
-            '<li>{}{}</li>',
+            "<li>{}{}</li>",
             sentence(each),
             format_html(' <a href="{}">Let it pass …</a>', link(each)) if link is not None and each.blocks else "",
         )
         for each in found
     ]
-    return format_html('<ul class="claims">{}</ul>', format_html_join("", "{}", ((item,) for item in items))) if items else SafeString("")
+    return (
+        format_html('<ul class="claims">{}</ul>', format_html_join("", "{}", ((item,) for item in items)))
+        if items
+        else SafeString("")
+    )
 
 
 def placed(found: Iterable[Found], link: Link | None = None) -> list[tuple[str, SafeString]]:

@@ -32,8 +32,11 @@ class LetPassForm(forms.ModelForm[ClaimOverride]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in HIDDEN:
-            self.fields[name].widget = forms.HiddenInput()
-        self.fields["sentence"].strip = False  # type: ignore[attr-defined]  # compared as it was found
+            if name in self.fields:
+                self.fields[name].widget = forms.HiddenInput()
+        if "sentence" in self.fields:
+            # Compared as it was found.
+            self.fields["sentence"].strip = False  # type: ignore[attr-defined]
 
 
 @admin.register(ClaimOverride)
@@ -54,7 +57,9 @@ class ClaimOverrideAdmin(RefusalsTold, admin.ModelAdmin[ClaimOverride]):
         kept = passed.let_pass(text, by=actor(request), now=timezone.now(), **said)
         obj.pk, obj.at, obj.by = kept.pk, kept.at, kept.by
 
-    def response_add(self, request: HttpRequest, obj: ClaimOverride, post_url_continue: str | None = None) -> HttpResponse:
+    def response_add(
+        self, request: HttpRequest, obj: ClaimOverride, post_url_continue: str | None = None
+    ) -> HttpResponse:
         """Go back to where it was found."""
         super().response_add(request, obj, post_url_continue)
         kind, pk = ("revision", obj.revision_id) if obj.revision_id else ("proposedchange", obj.change_id)

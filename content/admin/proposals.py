@@ -133,7 +133,11 @@ class ProposedChangeAdmin(admin.ModelAdmin[ProposedChange]):
         refuse_others(request, button)
         form = SeenForm(request.POST)
         if request.method != "POST" or not form.is_valid():
-            return HttpResponseNotAllowed(["POST"]) if request.method != "POST" else incomplete(request, change.get_absolute_url())
+            return (
+                HttpResponseNotAllowed(["POST"])
+                if request.method != "POST"
+                else incomplete(request, change.get_absolute_url())
+            )
         said: dict[str, Any] = {"seen": form.cleaned_data["seen"]}
         if name == "send_back":
             said["words"] = form.cleaned_data["words"]

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from content.admin import beside
+from content.admin import beside, writing
 from content.admin.actor import actor
 from content.choices import ChangeKind
 from content.models import ProposedChange
@@ -27,13 +27,10 @@ from content.publishing.exceptions import PublishingError
 from content.publishing.fields import Way, needs_review, of_model
 
 if TYPE_CHECKING:
-    from django.contrib.admin.options import BaseModelAdmin
-
-    Fields = BaseModelAdmin[Any]
     Pages = admin.ModelAdmin[Any]
     FormBase = forms.ModelForm[Any]
 else:
-    Fields = Pages = FormBase = object
+    Pages = FormBase = object
 
 
 class HeldBackError(Exception):
@@ -64,7 +61,7 @@ class ReadWords(FormBase):
                 self.found.append(each)
 
 
-class TellsTheWay(Fields):
+class TellsTheWay(writing.ReadWhileWriting):
     """Says at each field whether a reviewer approves it, and reads its words when they are saved."""
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
@@ -74,7 +71,6 @@ class TellsTheWay(Fields):
         if field is not None and way in {Way.REVIEWED, Way.AT_ONCE}:
             kind = "warn" if way == Way.REVIEWED else "go"
             field.help_text = format_html('<span class="mark {}">{}</span> {}', kind, way, field.help_text)
-            field.widget.attrs.setdefault("data-claims", f"{self.model._meta.model_name}.{db_field.name}")  # noqa: SLF001
         return field
 
 

@@ -18,6 +18,7 @@ from content.admin.editor import RichTextFields, RichTextPages
 from content.admin.fields import NamedInputs
 from content.admin.formsets import NumberedFormSet, OrderedFormSet
 from content.admin.moments import clinic_zone
+from content.admin.writing import ReadWhileWriting
 from content.models import ArticleReference, RelatedArticle, Revision, Section
 from content.proofreading import reading
 from content.publishing import steps, verbs
@@ -50,7 +51,7 @@ class PartsOfDrafts(DraftsOnly):
         return super().has_delete_permission(request, obj) and _is_draft(obj)
 
 
-class SectionInline(PartsOfDrafts, RichTextFields, admin.StackedInline[Section, Revision]):
+class SectionInline(ReadWhileWriting, PartsOfDrafts, RichTextFields, admin.StackedInline[Section, Revision]):
     """The parts of an article, each folded away until it is needed."""
 
     model = Section
@@ -111,7 +112,9 @@ class RevisionForm(forms.ModelForm[Revision]):
 
 
 @admin.register(Revision)
-class RevisionAdmin(RefusalsTold, RevisionButtons, DraftsOnly, RichTextPages, admin.ModelAdmin[Revision]):
+class RevisionAdmin(
+    ReadWhileWriting, RefusalsTold, RevisionButtons, DraftsOnly, RichTextPages, admin.ModelAdmin[Revision]
+):
     """Where an editor writes a draft; others are only read."""
 
     form = RevisionForm
@@ -163,7 +166,9 @@ class RevisionAdmin(RefusalsTold, RevisionButtons, DraftsOnly, RichTextPages, ad
         response = super().response_change(request, obj)
         if not any(found.blocks for found in reading.unpassed(obj)):
             return response
-        messages.warning(request, "The draft is saved. The claim check found what must not be published: see beside the fields.")
+        messages.warning(
+            request, "The draft is saved. The claim check found what must not be published: see beside the fields."
+        )
         return HttpResponseRedirect(request.path)
 
     def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:

@@ -54,7 +54,9 @@ def _place(library: Library, keys: dict[Model, dict[Any, Any]], found: reading.F
             parent, child = _row(library, keys, Article, row.article_id), ("", "")
         case _:
             parent, child = _row(library, keys, type(row), row.pk), ("", "")
-    written = next((each for each in parent.family if _value(each, child[0]) == child[1]), parent) if child[0] else parent
+    written = (
+        next((each for each in parent.family if _value(each, child[0]) == child[1]), parent) if child[0] else parent
+    )
     return written.entry.at(field)
 
 

@@ -164,7 +164,9 @@ def _match(
 def _of_the_desk() -> Desk:
     """Return the rows that say what a reviewer approved since they were loaded: they are left alone."""
     rows: Desk = {}
-    for change in ProposedChange.objects.filter(state=ChangeState.APPROVED, row_id__isnull=False).only("model", "row_id"):
+    for change in ProposedChange.objects.filter(state=ChangeState.APPROVED, row_id__isnull=False).only(
+        "model", "row_id"
+    ):
         rows.setdefault(change.model_class, set()).add(change.row_id or 0)
     return rows
 

@@ -24,7 +24,9 @@ class ProposedChangeQuerySet(models.QuerySet["ProposedChange"]):
         return self.filter(state__in=OPEN_CHANGES)
 
     def of(self, row: models.Model) -> Self:
-        """What was proposed for a row."""
+        """What was proposed for a row; countries, which go by their code, need no reviewer."""
+        if not isinstance(row.pk, int):
+            return self.none()
         return self.filter(model=row._meta.model_name, row_id=row.pk)  # noqa: SLF001  documented
 
 
@@ -37,7 +39,9 @@ class ProposedChange(models.Model):
 
     kind = models.CharField(max_length=6, choices=ChangeKind)
     model = models.CharField(max_length=40)
-    row_id = models.PositiveBigIntegerField(null=True, blank=True, help_text="Empty for a new row until it is approved.")
+    row_id = models.PositiveBigIntegerField(
+        null=True, blank=True, help_text="Empty for a new row until it is approved."
+    )
     title = models.CharField(max_length=200)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
@@ -112,7 +116,9 @@ class ProposedChangeEvent(WrittenOnce):
     class Meta:
         ordering = ["at", "id"]
         constraints = [
-            models.CheckConstraint(condition=Q(what__in=ChangeEventKind), name="content_proposedchangeevent_what_known"),
+            models.CheckConstraint(
+                condition=Q(what__in=ChangeEventKind), name="content_proposedchangeevent_what_known"
+            ),
             models.CheckConstraint(
                 condition=~Q(what=ChangeEventKind.SENT_BACK) | ~Q(words=""),
                 name="content_proposedchangeevent_sent_back_with_words",

@@ -92,7 +92,9 @@ def approve(change: ProposedChange, *, seen: int, by: User, now: dt.datetime) ->
     _ask_reviewer(change, by)
     # Before the transaction: the checks take time, in which nobody else could write on SQLite. Whoever changes it meanwhile
     # raises its version.
-    if ProposedChange.objects.filter(pk=change.pk, version=seen).exists() and (blocks := checks.blocks_of_change(change)):
+    if ProposedChange.objects.filter(pk=change.pk, version=seen).exists() and (
+        blocks := checks.blocks_of_change(change)
+    ):
         raise Blocked(blocks)
     with transaction.atomic(), freshness.vouched():
         _move(change, seen=seen, states=[ChangeState.PROPOSED], to=ChangeState.APPROVED, by=by, now=now)
@@ -188,7 +190,9 @@ def _move(
 ) -> None:
     found = ProposedChange.objects.filter(pk=change.pk, version=seen, state__in=states)
     if not found.update(version=F("version") + 1, state=to, decided_by=by, decided_at=now):
-        raise ChangedMeanwhile("This change is not as you saw it any more. Nothing was done; here is how it stands now.")
+        raise ChangedMeanwhile(
+            "This change is not as you saw it any more. Nothing was done; here is how it stands now."
+        )
     change.refresh_from_db()
 
 

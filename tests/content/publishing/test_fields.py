@@ -80,4 +80,3 @@ def test_people_and_sources_need_a_reviewer_once_somebody_is_to_read_of_them() -
     assert before == (False, False)
     assert needs_review(finding_source)
     assert needs_review(public.author)
-

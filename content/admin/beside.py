@@ -65,7 +65,11 @@ def link_for(text: Revision | ProposedChange, user: User | AnonymousUser) -> Lin
     kind = "revision" if isinstance(text, Revision) else "change"
 
     def link(found: Found) -> str:
-        about = {kind: text.pk, "rule": found.finding.rule.slug, "sentence": found.finding.sentence}
+        about: dict[str, int | str] = {
+            kind: text.pk,
+            "rule": found.finding.rule.slug,
+            "sentence": found.finding.sentence,
+        }
         return f"{reverse('admin:content_claimoverride_add')}?{urlencode(about)}"
 
     return link

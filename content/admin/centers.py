@@ -53,7 +53,8 @@ class CountryAdmin(ProposedWords, admin.ModelAdmin[Country]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Country]:
         """Count the centers."""
-        return super().get_queryset(request).annotate(center_count=Count("centers"))
+        countries: QuerySet[Country] = super().get_queryset(request).annotate(center_count=Count("centers"))
+        return countries
 
     def get_readonly_fields(self, request: HttpRequest, obj: Country | None = None) -> list[str]:
         """Keep the code of a country that exists: another code would be another country."""

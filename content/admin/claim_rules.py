@@ -95,10 +95,10 @@ class ClaimRuleAdmin(admin.ModelAdmin[ClaimRule]):
 
     def get_urls(self) -> list[Any]:
         """Add where a text is checked while it is written."""
-        own = path("check/", self.admin_site.admin_view(self.check), name="content_claimrule_check")
+        own = path("check/", self.admin_site.admin_view(self.check_text), name="content_claimrule_check")
         return [own, *super().get_urls()]
 
-    def check(self, request: HttpRequest) -> HttpResponse:
+    def check_text(self, request: HttpRequest) -> HttpResponse:
         """Answer with what is found in a text; for whoever may read the rules."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied

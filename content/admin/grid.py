@@ -19,10 +19,10 @@ from django.utils import timezone
 
 from content.admin.actor import actor
 from content.choices import ChangeKind, EvidenceGrade, Tone
-from content.publishing.cells import Cell, CellsChangedError, Change, Place, propose_cells
 from content.form_fields import LineField
 from content.models import Criterion, Finding, ProposedChange, Therapy
 from content.models.therapy import says_something
+from content.publishing.cells import Cell, CellsChangedError, Change, Place, propose_cells
 
 # Of a cell as JSON, with every sign of its value escaped.
 LONGEST_CELL = 2000
@@ -105,7 +105,7 @@ class GridForm(forms.Form):
         found = {}
         for change in ProposedChange.objects.open().filter(model="finding"):
             new = change.after.get("therapy"), change.after.get("criterion")
-            place = new if change.kind == ChangeKind.ADD else places.get(change.row_id)
+            place = new if change.kind == ChangeKind.ADD else places.get(change.row_id or 0)
             if place is not None:
                 found[place] = change
         return found

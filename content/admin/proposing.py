@@ -160,7 +160,8 @@ class ProposedWords(TellsTheWay, Pages):
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
         """Log what goes, not what is only asked for."""
-        return super().log_deletions(request, [row for row in queryset if not needs_review(row)])
+        gone: Any = [row for row in queryset if not needs_review(row)]
+        return super().log_deletions(request, gone)
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Log what was changed; what was only proposed has a history of its own."""

@@ -20,6 +20,7 @@ from content.admin.formsets import NumberedFormSet, OrderedFormSet
 from content.admin.moments import clinic_zone
 from content.admin.writing import ReadWhileWriting
 from content.models import ArticleReference, RelatedArticle, Revision, Section
+from content.models.revision import EDITABLE
 from content.proofreading import reading
 from content.publishing import steps, verbs
 
@@ -189,4 +190,4 @@ class RevisionAdmin(
 
 
 def _is_draft(revision: Revision | None) -> bool:
-    return revision is None or revision.state in verbs.EDITABLE
+    return revision is None or revision.state in EDITABLE

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.db.models import CharField, Model, TextField
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.urls import reverse
 
+from content.admin.fields import PlainInputs
 from content.choices import EvidenceGrade
 from content.claims.rules import Context, FieldKind
 from content.models import Revision, Section
 from content.proofreading import book
 from content.publishing.fields import Way, of_model
-
-if TYPE_CHECKING:
-    from django.contrib.admin.options import BaseModelAdmin
-
-    FieldsBase = BaseModelAdmin[Any]
-else:
-    FieldsBase = object
 
 # The longest text of an article; more is not typed, and is read when it is saved.
 LONGEST = 100_000
@@ -52,11 +46,11 @@ def check(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"findings": [dict(finding.as_dict()) for finding in found]})
 
 
-class ReadWhileWriting(FieldsBase):
+class ReadWhileWriting(PlainInputs):
     """Inputs whose words are read while they are typed: static/js/claims.js asks, and writes what it is told beside them."""
 
-    class Media:
-        js = ["js/claims.js"]
+    class Media(PlainInputs.Media):
+        js = [*PlainInputs.Media.js, "js/claims.js"]
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         """Tell the script where to ask."""

@@ -22,7 +22,7 @@ def forbidden_in_change(change: ProposedChange) -> list[Block]:
     """Return the same for a proposed change; where it changes what may be said of a therapy, for everything that is public too."""
     found = reading.unpassed(change)
     row = changes.candidate(change)
-    if isinstance(row, Therapy) and row.pk is not None and DECIDES & change.after.keys():
+    if isinstance(row, Therapy) and DECIDES & change.after.keys():
         # What is blocked with the status of today is no news, and no reason to keep that status.
         now = timezone.now()
         known = {(each.where, each.finding.sentence) for each in reading.public(now) if each.blocks}

@@ -21,9 +21,9 @@ def current(*, instead: TherapyRow | None = None) -> Book:
     Args:
         instead: a therapy as it would be; the book knows it by this name and status.
     """
-    rows = [instead if instead is not None and row.pk == instead.pk else row for row in TherapyRow.objects.all()]
-    if instead is not None and instead.pk is None:
-        rows.append(instead)
+    rows = list(TherapyRow.objects.all())
+    if instead is not None:
+        rows = [*(row for row in rows if row.pk != instead.pk), instead]
     return _compiled(
         tuple(rule.as_rule() for rule in ClaimRule.objects.active()),
         tuple(Therapy(row.slug, (row.name, row.short_name, row.slug), row.regulatory_status) for row in rows),

@@ -17,7 +17,7 @@ def listen() -> None:
 
 
 def _follow(instance: Therapy, update_fields: Any = None, **kwargs: Any) -> None:
-    if instance.pk is None or kwargs.get("raw") or (update_fields is not None and "slug" not in update_fields):
+    if kwargs.get("raw") or (update_fields is not None and "slug" not in update_fields):
         return
     was = Therapy.objects.filter(pk=instance.pk).values_list("slug", flat=True).first()
     if was is None or was == instance.slug:

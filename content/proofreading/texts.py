@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from django.db.models import Model
 from django.utils.html import escape
 
-from content.claims.rules import Context, FieldKind, Finding as Claim
+from content.claims.rules import Context, FieldKind
+from content.claims.rules import Finding as Claim
 from content.models import (
     Center,
     ClinicProfile,

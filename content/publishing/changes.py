@@ -169,7 +169,7 @@ def _write(
     """Write a change anew, or over the version that was read."""
     values: dict[str, Any] = {"before": before, "after": after, "title": title[:LONGEST_TITLE], "proposed_at": now}
     what = ChangeEventKind.PROPOSED
-    if change.pk is None:
+    if change._state.adding:  # noqa: SLF001  documented
         change = ProposedChange.objects.create(
             kind=change.kind, model=change.model, row_id=change.row_id, proposed_by=by, **values
         )
@@ -198,16 +198,7 @@ def _move(
 
 def _apply(change: ProposedChange, now: dt.datetime) -> Model:
     """Write the change into its row, which is locked and compared first."""
-    model = change.model_class
-    if change.kind == ChangeKind.ADD:
-        row = model()
-    else:
-        found = model._base_manager.select_for_update().filter(pk=change.row_id).first()  # noqa: SLF001  documented
-        if found is None:
-            raise WrongState(GONE)
-        row = found
-        if any(rows.told(row, name) != value for name, value in change.before.items()):
-            raise ChangedMeanwhile(STALE)
+    row = change.model_class() if change.kind == ChangeKind.ADD else _locked(change)
     if change.kind == ChangeKind.REMOVE:
         return _remove(row)
     rows.put(row, change.after)
@@ -219,6 +210,14 @@ def _apply(change: ProposedChange, now: dt.datetime) -> Model:
         raise WrongState(f"This cannot be approved as it stands: {' '.join(error.messages)}") from None
     row.save()
     rows.put_several(row, change.after)
+    return row
+
+
+def _locked(change: ProposedChange) -> Model:
+    """Return the row of a change, locked, as long as readers see what the change was written over."""
+    row = _public(change.model_class, change.row_id)
+    if any(rows.told(row, name) != value for name, value in change.before.items()):
+        raise ChangedMeanwhile(STALE)
     return row
 
 

@@ -51,7 +51,7 @@ def confirm(finding: Finding, *, by: User, now: dt.datetime) -> None:
 
 
 def _forget_review(instance: Finding, update_fields: Any = None, **kwargs: Any) -> None:
-    if _vouched.get() or instance.pk is None or kwargs.get("raw"):
+    if _vouched.get() or kwargs.get("raw"):
         return
     kept = Finding.objects.filter(pk=instance.pk).values(*SAID, "reviewed_on").first()
     written = [name for name in SAID if update_fields is None or {name, name.removesuffix("_id")} & set(update_fields)]

@@ -9,7 +9,6 @@ from django.db.models import Field, ForeignKey, ManyToManyField, Model
 
 from content import tidying
 
-
 # Where an unsaved row keeps which others it is to point at.
 INTENDED = "_intended_rows"
 

@@ -60,7 +60,7 @@ def test_others_are_refused() -> None:
 
 
 def test_findings_stand_beside_the_fields_of_a_draft_that_was_saved(client: Client) -> None:
-    draft = factories.make_draft(sections=[{"heading": "Why", "body": "<p>It cures hips.</p>"}])
+    draft = factories.make_draft(sections=[{"heading": "Why", "anchor": "why", "body": "<p>It cures hips.</p>"}])
     login(client, "Editors")
     address = page(Revision, "change", draft.pk)
 
@@ -78,7 +78,7 @@ def test_reviewer_lets_a_finding_pass_with_a_reason(client: Client) -> None:
     change = make_change(summary="It cures joints.")
     login(client, "Medical reviewers")
     html = client.get(page(ProposedChange, "change", change.pk)).content.decode()
-    said = {"change": change.pk, "rule": "cures", "sentence": "It cures joints"}
+    said: dict[str, int | str] = {"change": change.pk, "rule": "cures", "sentence": "It cures joints"}
     address = page(ClaimOverride, "add")
 
     shown = client.get(address, said)

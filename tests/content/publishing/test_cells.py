@@ -9,6 +9,7 @@ from content.choices import ChangeKind, EvidenceGrade, Tone
 from content.models import Finding, ProposedChange
 from content.publishing import changes
 from content.publishing.cells import Cell, CellsChangedError, Change, propose_cells
+from content.publishing.exceptions import WrongState
 from tests import factories
 from tests.factories import NOW
 
@@ -108,7 +109,7 @@ def test_second_of_two_who_fill_one_empty_cell_is_refused(editor: User, reviewer
 
     first, second = ProposedChange.objects.filter(kind=ChangeKind.ADD).order_by("pk")
     changes.approve(first, seen=1, by=reviewer, now=NOW)
-    with pytest.raises(changes.WrongState, match="already has a finding"):
+    with pytest.raises(WrongState, match="already has a finding"):
         changes.approve(second, seen=1, by=reviewer, now=NOW)
 
     assert list(Finding.objects.values_list("value", flat=True)) == ["A"]

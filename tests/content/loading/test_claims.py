@@ -8,8 +8,7 @@ from django.core.management import CommandError, call_command
 from content.models import Therapy
 from content.publishing import changes
 from tests.change_factories import make_change
-from tests.content.library_builder import TinyLibrary
-from tests.content.loading.test_load_again import load
+from tests.content.library_builder import TinyLibrary, load
 from tests.factories import NOW, make_claim_rule, make_reviewer
 
 pytestmark = pytest.mark.django_db

@@ -14,9 +14,12 @@ class ContentConfig(AppConfig):
     def ready(self) -> None:
         """Listen for every change of content: text is tidied before it, and cached pages are never older than it."""
         from content import tidying, versions  # noqa: PLC0415  models exist only now
-        from content.proofreading import approval  # noqa: PLC0415
-        from content.publishing import checks  # noqa: PLC0415
+        from content.proofreading import approval, renaming  # noqa: PLC0415
+        from content.publishing import checks, freshness  # noqa: PLC0415
 
         tidying.listen(self)
         versions.listen(self)
+        freshness.listen()
+        renaming.listen()
         checks.CHECKS[:] = [checks.incomplete, checks.related_to_itself, approval.forbidden]
+        checks.CHANGE_CHECKS[:] = [approval.forbidden_in_change]

@@ -115,3 +115,30 @@ class EventKind(TextChoices):
     APPROVED = "approved", "Approved"
     CORRECTED = "corrected", "Approved as a correction"
     WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class ChangeKind(TextChoices):
+    """What a proposed change does to a row."""
+
+    CHANGE = "change", "Change"
+    ADD = "add", "New"
+    REMOVE = "remove", "Remove"
+
+
+class ChangeState(TextChoices):
+    """How far a proposed change is."""
+
+    PROPOSED = "proposed", "Waiting for a reviewer"
+    SENT_BACK = "sent_back", "Sent back"
+    APPROVED = "approved", "Approved"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class ChangeEventKind(TextChoices):
+    """What was done with a proposed change."""
+
+    PROPOSED = "proposed", "Proposed"
+    REVISED = "revised", "Proposed anew"
+    SENT_BACK = "sent_back", "Sent back"
+    APPROVED = "approved", "Approved"
+    WITHDRAWN = "withdrawn", "Withdrawn"

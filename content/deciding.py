@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
 from content.models import DecisionAnswer, DecisionQuestion, Therapy
 from content.models.decision import MOST_ANSWERS, MOST_QUESTIONS
 
@@ -43,7 +45,9 @@ class Sheet:
 
 def read(answers: Mapping[str, str]) -> Sheet:
     """Return the sheet for answers by question, both as slugs; those that are not on offer are passed over. Three queries."""
-    questions = DecisionQuestion.objects.prefetch_related("answers")[:MOST_QUESTIONS]
+    # Answers are approved one by one; a question without any asks nothing yet.
+    offered_any = DecisionQuestion.objects.filter(Exists(DecisionAnswer.objects.filter(question=OuterRef("pk"))))
+    questions = offered_any.prefetch_related("answers")[:MOST_QUESTIONS]
     asked = []
     for question in questions:
         offered = list(question.answers.all())[:MOST_ANSWERS]

@@ -15,7 +15,6 @@ from pytest_django import DjangoDbBlocker
 
 from clinic.login import turns
 from content.models import ClinicProfile
-from content.proofreading import book
 from content.site import memory
 from tests import factories
 
@@ -78,7 +77,6 @@ def forget_pages() -> None:
     for cache in caches.all(initialized_only=True):
         cache.clear()
     memory.forget()
-    book.forget()
 
 
 @pytest.fixture

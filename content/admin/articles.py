@@ -18,6 +18,7 @@ from content.admin.desk import ArticleButtons, RefusalsTold, story
 from content.admin.fields import PlainInputs
 from content.admin.marks import mark
 from content.admin.moments import in_words
+from content.admin.proposing import ProposedWords
 from content.choices import RevisionState
 from content.models import Article, Contributor, Reference, Revision, Topic
 from content.publishing import verbs
@@ -192,7 +193,7 @@ class ArticleAdmin(RefusalsTold, ArticleButtons, PlainInputs, admin.ModelAdmin[A
 
 
 @admin.register(Topic)
-class TopicAdmin(admin.ModelAdmin[Topic]):
+class TopicAdmin(ProposedWords, admin.ModelAdmin[Topic]):
     """Topics."""
 
     list_display = ["name", "slug", "position"]
@@ -201,7 +202,7 @@ class TopicAdmin(admin.ModelAdmin[Topic]):
 
 
 @admin.register(Contributor)
-class ContributorAdmin(admin.ModelAdmin[Contributor]):
+class ContributorAdmin(ProposedWords, admin.ModelAdmin[Contributor]):
     """Authors and medical reviewers."""
 
     list_display = ["name", "credentials", "role"]
@@ -215,7 +216,7 @@ class ContributorAdmin(admin.ModelAdmin[Contributor]):
 
 
 @admin.register(Reference)
-class ReferenceAdmin(admin.ModelAdmin[Reference]):
+class ReferenceAdmin(ProposedWords, admin.ModelAdmin[Reference]):
     """Sources; the search is also the one of every field that asks for a source."""
 
     list_display = ["title", "publisher", "year", "key"]

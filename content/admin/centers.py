@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from content.admin.fields import NamedInputs, PlainInputs
 from content.admin.formsets import NamedFormSet
+from content.admin.proposing import ProposedWords
 from content.models import Center, Country, OpeningPeriod
 
 
@@ -21,7 +22,7 @@ class OpeningPeriodInline(NamedInputs, admin.TabularInline[OpeningPeriod, Center
 
 
 @admin.register(Center)
-class CenterAdmin(PlainInputs, admin.ModelAdmin[Center]):
+class CenterAdmin(ProposedWords, PlainInputs, admin.ModelAdmin[Center]):
     """Places where consultations are held."""
 
     list_display = ["name", "city", "country", "time_zone", "open_to_requests"]
@@ -43,7 +44,7 @@ class CenterAdmin(PlainInputs, admin.ModelAdmin[Center]):
 
 
 @admin.register(Country)
-class CountryAdmin(admin.ModelAdmin[Country]):
+class CountryAdmin(ProposedWords, admin.ModelAdmin[Country]):
     """Countries, by the code that everything refers to."""
 
     ordering = ["name"]
@@ -52,7 +53,8 @@ class CountryAdmin(admin.ModelAdmin[Country]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Country]:
         """Count the centers."""
-        return super().get_queryset(request).annotate(center_count=Count("centers"))
+        countries: QuerySet[Country] = super().get_queryset(request).annotate(center_count=Count("centers"))
+        return countries
 
     def get_readonly_fields(self, request: HttpRequest, obj: Country | None = None) -> list[str]:
         """Keep the code of a country that exists: another code would be another country."""

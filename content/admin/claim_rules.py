@@ -7,8 +7,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
 
+from content.admin import writing
 from content.choices import EvidenceGrade, RegulatoryStatus
 from content.claims.rules import FieldKind, Stance
 from content.models import ClaimRule, ClaimRuleVersion, Therapy
@@ -89,6 +92,17 @@ class ClaimRuleAdmin(admin.ModelAdmin[ClaimRule]):
         ("Where it holds", {"fields": ["spared", "therapies", "fields", "grades"]}),
         ("What an editor reads", {"fields": ["reason", "wording", "source"]}),
     ]
+
+    def get_urls(self) -> list[Any]:
+        """Add where a text is checked while it is written."""
+        own = path("check/", self.admin_site.admin_view(self.check_text), name="content_claimrule_check")
+        return [own, *super().get_urls()]
+
+    def check_text(self, request: HttpRequest) -> HttpResponse:
+        """Answer with what is found in a text; for whoever may read the rules."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        return writing.check(request)
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         """Show lists of names as boxes."""

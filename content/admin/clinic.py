@@ -9,11 +9,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from content.admin.editor import RichTextPages
+from content.admin.proposing import ProposedWords
 from content.models import ClinicProfile, Policy
 
 
 @admin.register(ClinicProfile)
-class ClinicProfileAdmin(RichTextPages, admin.ModelAdmin[ClinicProfile]):
+class ClinicProfileAdmin(ProposedWords, RichTextPages, admin.ModelAdmin[ClinicProfile]):
     """One row: its list leads straight to it."""
 
     fieldsets = [
@@ -44,7 +45,7 @@ class ClinicProfileAdmin(RichTextPages, admin.ModelAdmin[ClinicProfile]):
 
 
 @admin.register(Policy)
-class PolicyAdmin(RichTextPages, admin.ModelAdmin[Policy]):
+class PolicyAdmin(ProposedWords, RichTextPages, admin.ModelAdmin[Policy]):
     """Legal texts."""
 
     list_display = ["title", "kind", "version", "effective_on"]

@@ -7,11 +7,12 @@ from django.urls import reverse
 
 from content.admin.fields import NamedInputs
 from content.admin.formsets import OrderedFormSet
+from content.admin.proposing import ProposedInline, ProposedWords
 from content.models import DecisionAnswer, DecisionQuestion
 from content.models.decision import MOST_ANSWERS
 
 
-class AnswerInline(NamedInputs, admin.StackedInline[DecisionAnswer, DecisionQuestion]):
+class AnswerInline(ProposedInline, NamedInputs, admin.StackedInline[DecisionAnswer, DecisionQuestion]):
     """What somebody may answer, and what that gives them to think about and to ask."""
 
     model = DecisionAnswer
@@ -22,7 +23,7 @@ class AnswerInline(NamedInputs, admin.StackedInline[DecisionAnswer, DecisionQues
 
 
 @admin.register(DecisionQuestion)
-class DecisionQuestionAdmin(admin.ModelAdmin[DecisionQuestion]):
+class DecisionQuestionAdmin(ProposedWords, admin.ModelAdmin[DecisionQuestion]):
     """The questions of the decision aid; there are at most five."""
 
     list_display = ["question", "slug", "position"]

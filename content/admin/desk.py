@@ -230,7 +230,7 @@ class RevisionButtons(RevisionPages):
         if request.method == "POST" and form.is_valid():
             return press(request, button, lambda **who: button.verb(revision, **form.cleaned_data, **who), own)
         if button.form is None:
-            return HttpResponseNotAllowed(["POST"]) if request.method != "POST" else _incomplete(request, own)
+            return HttpResponseNotAllowed(["POST"]) if request.method != "POST" else incomplete(request, own)
         context = {
             **self.admin_site.each_context(request),
             "title": f"{button.label}: {revision}",
@@ -251,7 +251,8 @@ def _button(name: str, revision: Revision) -> Button:
     return GIVE_UP if found is WITHDRAW and revision.is_open else found
 
 
-def _incomplete(request: HttpRequest, back: str) -> HttpResponse:
+def incomplete(request: HttpRequest, back: str) -> HttpResponse:
+    """Say that a form came without what its page puts into it."""
     messages.error(request, "The page that this came from is not complete. Please try again.")
     return HttpResponseRedirect(back)
 

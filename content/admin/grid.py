@@ -1,4 +1,4 @@
-"""The comparison grid in the admin: findings of all therapies on one page, saved together."""
+"""The comparison grid in the admin: findings of all therapies on one page; what is changed waits for a reviewer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
@@ -18,11 +17,12 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from content.choices import EvidenceGrade, Tone
-from content.comparison.grid import Cell, CellsChangedError, Change, Place, Saved, save_cells
+from content.admin.actor import actor
+from content.choices import ChangeKind, EvidenceGrade, Tone
 from content.form_fields import LineField
-from content.models import Criterion, Finding, Therapy
+from content.models import Criterion, Finding, ProposedChange, Therapy
 from content.models.therapy import says_something
+from content.publishing.cells import Cell, CellsChangedError, Change, Place, propose_cells
 
 # Of a cell as JSON, with every sign of its value escaped.
 LONGEST_CELL = 2000
@@ -47,6 +47,7 @@ class GridCell:
     seen: str
     editable: bool
     meanwhile: str = ""
+    waiting: ProposedChange | None = None
 
     @property
     def errors(self) -> list[str]:
@@ -57,13 +58,6 @@ class GridCell:
 class GridForm(forms.Form):
     """Three small inputs per cell, and what the cell held when the page was drawn."""
 
-    reviewed = forms.BooleanField(
-        required=False,
-        initial=True,
-        label="I checked these values against their sources today",
-        help_text="The cells you change get today as their review date. Without it readers see “Not reviewed yet” there.",
-    )
-
     def __init__(self, *args: Any, allowed: Allowed, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.allowed = allowed
@@ -73,6 +67,7 @@ class GridForm(forms.Form):
             (finding.therapy_id, finding.criterion_id): finding for finding in Finding.objects.order_by()
         }
         self.meanwhile: dict[Place, Cell] = {}
+        self.waiting = self._waiting()
         for criterion in self.criteria:
             for therapy in self.therapies:
                 self._add_cell(therapy, criterion)
@@ -103,6 +98,17 @@ class GridForm(forms.Form):
             (group, [(row, [self._cell(therapy, row) for therapy in self.therapies]) for row in rows])
             for group, rows in groupby(self.criteria, key=lambda criterion: criterion.group)
         ]
+
+    def _waiting(self) -> dict[Place, ProposedChange]:
+        """Return the changes that wait, by the cell that they are of; one query."""
+        places = {finding.pk: place for place, finding in self.findings.items()}
+        found = {}
+        for change in ProposedChange.objects.open().filter(model="finding"):
+            new = change.after.get("therapy"), change.after.get("criterion")
+            place = new if change.kind == ChangeKind.ADD else places.get(change.row_id or 0)
+            if place is not None:
+                found[place] = change
+        return found
 
     def _add_cell(self, therapy: Therapy, criterion: Criterion) -> None:
         place = (therapy.pk, criterion.pk)
@@ -152,6 +158,7 @@ class GridForm(forms.Form):
             seen=seen,
             editable=self.allowed.change and (finding is not None or self.allowed.add),
             meanwhile=now.words if now is not None else "",
+            waiting=self.waiting.get(place),
         )
 
 
@@ -177,28 +184,15 @@ def page(model_admin: admin.ModelAdmin[Finding], request: HttpRequest) -> HttpRe
 
 
 def _save(model_admin: admin.ModelAdmin[Finding], request: HttpRequest, form: GridForm) -> HttpResponse:
-    reviewed_on = timezone.now().date() if form.cleaned_data["reviewed"] else None
     try:
-        saved = save_cells(form.changes(), reviewed_on=reviewed_on)
+        proposed = propose_cells(form.changes(), by=actor(request), now=timezone.now())
     except CellsChangedError as refusal:
         form.meanwhile = refusal.now
         return _show(model_admin, request, form, HTTPStatus.CONFLICT)
-    _log(request, form, saved)
-    cells = "1 cell was" if saved.count == 1 else f"{saved.count} cells were"
-    model_admin.message_user(request, f"{cells} saved." if saved.count else "Nothing was changed.", messages.SUCCESS)
+    cells = "1 cell waits" if len(proposed) == 1 else f"{len(proposed)} cells wait"
+    said = f"{cells} for a reviewer. Until then readers see the old value." if proposed else "Nothing was changed."
+    model_admin.message_user(request, said, messages.SUCCESS)
     return HttpResponseRedirect(reverse("admin:content_finding_grid"))
-
-
-def _log(request: HttpRequest, form: GridForm, saved: Saved) -> None:
-    """Write who did it where the admin's own screens write it."""
-    therapies = {therapy.pk: therapy for therapy in form.therapies}
-    criteria = {criterion.pk: criterion for criterion in form.criteria}
-    for finding in saved.added:
-        # Their names stand in the log; the form has read them already.
-        finding.therapy, finding.criterion = therapies[finding.therapy_id], criteria[finding.criterion_id]
-    for flag, findings in ((CHANGE, saved.changed), (ADDITION, saved.added), (DELETION, saved.removed)):
-        if findings and request.user.pk:
-            LogEntry.objects.log_actions(request.user.pk, findings, flag, change_message="In the comparison grid.")
 
 
 def _show(model_admin: admin.ModelAdmin[Finding], request: HttpRequest, form: GridForm, status: int) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from content.admin.editor import RichTextPages
+from content.admin.proposing import ProposedWords
 from content.models import Notice, Question
 
 
@@ -32,7 +33,7 @@ class ShownFilter(admin.SimpleListFilter):
 
 
 @admin.register(Notice)
-class NoticeAdmin(RichTextPages, admin.ModelAdmin[Notice]):
+class NoticeAdmin(ProposedWords, RichTextPages, admin.ModelAdmin[Notice]):
     """Texts that a law or the clinic wants shown."""
 
     list_display = ["title", "regions", "starts_on", "ends_on"]
@@ -46,7 +47,7 @@ class NoticeAdmin(RichTextPages, admin.ModelAdmin[Notice]):
 
 
 @admin.register(Question)
-class QuestionAdmin(RichTextPages, admin.ModelAdmin[Question]):
+class QuestionAdmin(ProposedWords, RichTextPages, admin.ModelAdmin[Question]):
     """Questions that readers ask."""
 
     list_display = ["question", "group", "therapy", "position"]

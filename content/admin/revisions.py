@@ -5,19 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
+from content.admin import beside
 from content.admin.actor import actor
 from content.admin.desk import RefusalsTold, RevisionButtons, buttons_of, standing
 from content.admin.editor import RichTextFields, RichTextPages
 from content.admin.fields import NamedInputs
 from content.admin.formsets import NumberedFormSet, OrderedFormSet
 from content.admin.moments import clinic_zone
+from content.admin.writing import ReadWhileWriting
 from content.models import ArticleReference, RelatedArticle, Revision, Section
+from content.models.revision import EDITABLE
+from content.proofreading import reading
 from content.publishing import steps, verbs
 
 if TYPE_CHECKING:
@@ -48,7 +52,7 @@ class PartsOfDrafts(DraftsOnly):
         return super().has_delete_permission(request, obj) and _is_draft(obj)
 
 
-class SectionInline(PartsOfDrafts, RichTextFields, admin.StackedInline[Section, Revision]):
+class SectionInline(ReadWhileWriting, PartsOfDrafts, RichTextFields, admin.StackedInline[Section, Revision]):
     """The parts of an article, each folded away until it is needed."""
 
     model = Section
@@ -109,7 +113,9 @@ class RevisionForm(forms.ModelForm[Revision]):
 
 
 @admin.register(Revision)
-class RevisionAdmin(RefusalsTold, RevisionButtons, DraftsOnly, RichTextPages, admin.ModelAdmin[Revision]):
+class RevisionAdmin(
+    ReadWhileWriting, RefusalsTold, RevisionButtons, DraftsOnly, RichTextPages, admin.ModelAdmin[Revision]
+):
     """Where an editor writes a draft; others are only read."""
 
     form = RevisionForm
@@ -139,6 +145,11 @@ class RevisionAdmin(RefusalsTold, RevisionButtons, DraftsOnly, RichTextPages, ad
         """Add where the revision stands, its buttons and its history."""
         obj = kwargs.get("obj")
         if obj is not None:
+            found = reading.unpassed(obj) if obj.is_open else []
+            link = beside.link_for(obj, request.user)
+            # What comes back refused holds other words than what was read here.
+            if request.method == "GET":
+                beside.show(context, found)
             context |= {
                 "standing": standing(obj, clinic_zone()),
                 "buttons": [
@@ -146,9 +157,20 @@ class RevisionAdmin(RefusalsTold, RevisionButtons, DraftsOnly, RichTextPages, ad
                     for button in buttons_of(obj, request.user)
                 ],
                 "events": obj.events.select_related("by").order_by("-at", "-pk"),
+                "claims": beside.placed(found, link),
                 "preview": reverse("content:preview", args=[obj.article.slug, obj.number]),
             }
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def response_change(self, request: HttpRequest, obj: Revision) -> HttpResponse:
+        """Come back to words that cannot be submitted as they are, with what was found beside them."""
+        response = super().response_change(request, obj)
+        if not any(found.blocks for found in reading.unpassed(obj)):
+            return response
+        messages.warning(
+            request, "The draft is saved. The claim check found what must not be published: see beside the fields."
+        )
+        return HttpResponseRedirect(request.path)
 
     def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
         """Stay out of the index: an article leads to its revisions."""
@@ -168,4 +190,4 @@ class RevisionAdmin(RefusalsTold, RevisionButtons, DraftsOnly, RichTextPages, ad
 
 
 def _is_draft(revision: Revision | None) -> bool:
-    return revision is None or revision.state in verbs.EDITABLE
+    return revision is None or revision.state in EDITABLE

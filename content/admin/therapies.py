@@ -4,31 +4,39 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils import timezone
 
 from content.admin import grid
+from content.admin.actor import actor
 from content.admin.editor import RichTextPages
 from content.admin.fields import NamedInputs, PlainInputs
 from content.admin.formsets import NamedFormSet, OrderedFormSet
 from content.admin.hidden import WarnsOfHiddenTherapies
+from content.admin.proposing import ProposedInline, ProposedWords
 from content.models import Comparison, ComparisonCriterion, ComparisonTherapy, Criterion, Finding, Therapy
+from content.publishing import freshness
+from content.publishing.exceptions import PublishingError
+from content.publishing.verbs import APPROVE
 
 
-class FindingInline(NamedInputs, admin.TabularInline[Finding, Therapy]):
+class FindingInline(ProposedInline, NamedInputs, admin.TabularInline[Finding, Therapy]):
     """What is known of one therapy."""
 
     model = Finding
     formset = NamedFormSet
     extra = 0
     fields = ["criterion", "value", "note", "tone", "grade", "reference", "reviewed_on"]
+    readonly_fields = ["reviewed_on"]
     autocomplete_fields = ["reference"]
     classes = ["collapse"]
 
 
 @admin.register(Therapy)
-class TherapyAdmin(WarnsOfHiddenTherapies, RichTextPages, admin.ModelAdmin[Therapy]):
+class TherapyAdmin(ProposedWords, WarnsOfHiddenTherapies, RichTextPages, admin.ModelAdmin[Therapy]):
     """A treatment approach with its findings."""
 
     list_display = ["name", "short_name", "source_kind", "regulatory_status", "standard_care", "position"]
@@ -52,7 +60,7 @@ class TherapyAdmin(WarnsOfHiddenTherapies, RichTextPages, admin.ModelAdmin[Thera
 
 
 @admin.register(Criterion)
-class CriterionAdmin(WarnsOfHiddenTherapies, admin.ModelAdmin[Criterion]):
+class CriterionAdmin(ProposedWords, WarnsOfHiddenTherapies, admin.ModelAdmin[Criterion]):
     """Rows of the comparison."""
 
     list_display = ["name", "group", "help", "required", "position"]
@@ -62,7 +70,7 @@ class CriterionAdmin(WarnsOfHiddenTherapies, admin.ModelAdmin[Criterion]):
 
 
 @admin.register(Finding)
-class FindingAdmin(WarnsOfHiddenTherapies, PlainInputs, admin.ModelAdmin[Finding]):
+class FindingAdmin(ProposedWords, WarnsOfHiddenTherapies, PlainInputs, admin.ModelAdmin[Finding]):
     """Single cells with all their details, and the grid that shows them side by side."""
 
     list_display = ["__str__", "therapy", "criterion", "tone", "grade", "reference", "reviewed_on"]
@@ -70,12 +78,30 @@ class FindingAdmin(WarnsOfHiddenTherapies, PlainInputs, admin.ModelAdmin[Finding
     list_filter = ["therapy", "tone", "grade", ("reviewed_on", admin.EmptyFieldListFilter)]
     search_fields = ["value", "note", "therapy__name", "criterion__name"]
     autocomplete_fields = ["reference"]
+    readonly_fields = ["reviewed_on"]
+    actions = ["confirm"]
     fields = [("therapy", "criterion"), "value", "note", ("tone", "grade"), "reference", "reviewed_on"]
 
     def get_urls(self) -> list[Any]:
         """Add the grid."""
         own: list[URLPattern] = [path("grid/", self.admin_site.admin_view(self.grid), name="content_finding_grid")]
         return [*own, *super().get_urls()]
+
+    def has_approve_permission(self, request: HttpRequest) -> bool:
+        """Whether they may say that a finding still holds."""
+        return bool(request.user.has_perm(APPROVE))
+
+    @admin.action(description="I checked these against their sources today", permissions=["approve"])
+    def confirm(self, request: HttpRequest, queryset: QuerySet[Finding]) -> None:
+        """Give the chosen findings today's date; nobody does so for their own words."""
+        done = 0
+        for finding in queryset:
+            try:
+                freshness.confirm(finding, by=actor(request), now=timezone.now())
+                done += 1
+            except PublishingError as error:
+                messages.error(request, str(error))
+        messages.success(request, f"{done} {'finding carries' if done == 1 else 'findings carry'} today’s date.")
 
     def grid(self, request: HttpRequest) -> HttpResponse:
         """Therapies by criteria on one screen."""
@@ -101,7 +127,7 @@ class RowInline(NamedInputs, admin.TabularInline[ComparisonCriterion, Comparison
 
 
 @admin.register(Comparison)
-class ComparisonAdmin(admin.ModelAdmin[Comparison]):
+class ComparisonAdmin(ProposedWords, admin.ModelAdmin[Comparison]):
     """Named tables that articles embed."""
 
     list_display = ["title", "slug", "caption"]

@@ -10,13 +10,15 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from content import versions
-from content.loading import articles
+from content.choices import ChangeState
+from content.loading import articles, claims
 from content.loading.children import Children
 from content.loading.kinds import KINDS, Kind
 from content.loading.library import Library
 from content.loading.rows import Link, Model, Row, column_of, columns_of, stored
 from content.loading.source import Problem
-from content.models import Article, Revision
+from content.models import Article, ProposedChange, Revision
+from content.publishing import freshness
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from content.loading.values import Column
 
 type Ids = dict[Model, dict[Any, Any]]
+# Ids of rows by model.
+type Desk = dict[Model, set[int]]
 
 
 class RefusedError(Exception):
@@ -58,25 +62,31 @@ def write(library: Library, tell: Callable[[Tally], None], *, now: dt.datetime) 
         now: what goes live at once does so from then on.
 
     Raises:
-        RefusedError: when rows of an editor are in the way; nothing is written then.
+        RefusedError: when rows of an editor are in the way, or the claim check blocks a text; nothing is written then.
     """
     ids: Ids = {}
     tallies = []
-    with transaction.atomic(), versions.gathered():
+    desk = _of_the_desk()
+    with transaction.atomic(), versions.gathered(), freshness.vouched():
         for kind in KINDS:
-            tally = _write_kind(kind, library.rows[kind.model], ids, now)
+            tally = _write_kind(kind, library.rows[kind.model], ids, desk, now)
             tell(tally)
             tallies.append(tally)
         if any(tally.new or tally.changed for tally in tallies):
             versions.bump()
+            if forbidden := claims.problems(library, ids, now=now):
+                raise RefusedError(forbidden)
     return tallies
 
 
-def _write_kind(kind: Kind, rows: Mapping[Any, Row], ids: Ids, now: dt.datetime) -> Tally:
+def _write_kind(kind: Kind, rows: Mapping[Any, Row], ids: Ids, desk: Desk, now: dt.datetime) -> Tally:
     instances = {getattr(instance, kind.key): instance for instance in stored(kind.model, kind.key, rows)}
     before = set(instances)
+    own = desk.get(kind.model, set())
     changed: dict[Any, models.Model] = {}
     for key, row in rows.items():
+        if key in before and instances[key].pk in own:
+            continue
         instance = instances.setdefault(key, kind.model())
         if _set(instance, _resolved(kind.model, row.values, ids)) or key not in before:
             changed[key] = instance
@@ -86,9 +96,9 @@ def _write_kind(kind: Kind, rows: Mapping[Any, Row], ids: Ids, now: dt.datetime)
         done = _write_articles(cast("dict[Any, Article]", instances), rows, ids, now)
         touched, left = done.changed, done.left
     else:
-        touched, left = set(), set()
+        touched, left = set(), {key for key in before if instances[key].pk in own}
         for children in kind.children:
-            touched |= _write_children(children, instances, rows, ids)
+            touched |= _write_children(children, instances, rows, ids, desk.get(children.model, set()))
     return Tally(kind.label, len(rows), len(rows) - len(before), len((set(changed) | touched) & before), len(left))
 
 
@@ -108,7 +118,7 @@ def _write_articles(
 
 
 def _write_children(
-    children: Children, parents: Mapping[Any, models.Model], rows: Mapping[Any, Row], ids: Ids
+    children: Children, parents: Mapping[Any, models.Model], rows: Mapping[Any, Row], ids: Ids, own: set[int]
 ) -> set[Any]:
     """Match the rows that belong to `parents` with the database and return the keys of parents where one differed."""
     parent_column = column_of(children.model, children.parent).attname
@@ -121,13 +131,15 @@ def _write_children(
             _resolved(children.model, row.values, ids) | {parent_column: parent.pk}
             for row in rows[key].children[children.model]
         ]
-        if _match(children, present.get(parent.pk, []), wanted):
+        if _match(children, present.get(parent.pk, []), wanted, own):
             differing.add(key)
     return differing
 
 
-def _match(children: Children, present: Iterable[models.Model], wanted: Iterable[dict[str, Any]]) -> bool:
-    """Delete, change and add rows until those `present` are those `wanted`; return whether any differed."""
+def _match(
+    children: Children, present: Iterable[models.Model], wanted: Iterable[dict[str, Any]], own: set[int]
+) -> bool:
+    """Delete, change and add rows until those `present` are those `wanted`, but for the desk's `own`; return whether any differed."""
     columns = [column_of(children.model, name) for name in children.key]
     left = {tuple(_kept(column, getattr(row, column.attname)) for column in columns): row for row in present}
     pairs = [
@@ -135,15 +147,28 @@ def _match(children: Children, present: Iterable[models.Model], wanted: Iterable
         for values in wanted
     ]
     # Deleting comes first: a number is free again before another row takes it.
-    for row in left.values():
+    gone = [row for row in left.values() if row.pk not in own]
+    for row in gone:
         row.delete()
-    changed = bool(left)
+    changed = bool(gone)
     for known, values in pairs:
         row = known or children.model()
+        if row.pk is not None and row.pk in own:
+            continue
         if _set(row, values) or row.pk is None:
             row.save()
             changed = True
     return changed
+
+
+def _of_the_desk() -> Desk:
+    """Return the rows that say what a reviewer approved since they were loaded: they are left alone."""
+    rows: Desk = {}
+    for change in ProposedChange.objects.filter(state=ChangeState.APPROVED, row_id__isnull=False).only(
+        "model", "row_id"
+    ):
+        rows.setdefault(change.model_class, set()).add(change.row_id or 0)
+    return rows
 
 
 def _save_in_turn(changed: Mapping[Any, models.Model], rows: Mapping[Any, Row]) -> None:

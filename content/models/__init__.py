@@ -5,12 +5,14 @@ Each model has its queryset beside it. Imports choices, fields, hours, anchors, 
 
 from content.models.article import Article, Contributor, Topic
 from content.models.center import Center, Country, OpeningPeriod
+from content.models.claim_override import ClaimOverride
 from content.models.claim_rule import ClaimRule, ClaimRuleVersion
 from content.models.clinic import ClinicProfile, Policy
 from content.models.decision import DecisionAnswer, DecisionQuestion
 from content.models.event import RevisionEvent
 from content.models.notice import Notice, Question
 from content.models.parts import ArticleReference, RelatedArticle, Section
+from content.models.proposed_change import ProposedChange, ProposedChangeEvent
 from content.models.reference import Reference
 from content.models.revision import Revision
 from content.models.therapy import Comparison, ComparisonCriterion, ComparisonTherapy, Criterion, Finding, Therapy
@@ -20,6 +22,7 @@ __all__ = [
     "Article",
     "ArticleReference",
     "Center",
+    "ClaimOverride",
     "ClaimRule",
     "ClaimRuleVersion",
     "ClinicProfile",
@@ -36,6 +39,8 @@ __all__ = [
     "Notice",
     "OpeningPeriod",
     "Policy",
+    "ProposedChange",
+    "ProposedChangeEvent",
     "Question",
     "Reference",
     "RelatedArticle",

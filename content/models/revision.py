@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from content.models.article import Topic
 
 OPEN = [RevisionState.DRAFT, RevisionState.SUBMITTED, RevisionState.SENT_BACK]
+EDITABLE = [RevisionState.DRAFT, RevisionState.SENT_BACK]
 # What an approval writes; a revision has all of it or nothing.
 APPROVAL = "approved_by approved_at medical_reviewer go_live_at published_at reviewed_on next_review_on".split()
 

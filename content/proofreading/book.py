@@ -3,45 +3,38 @@
 from __future__ import annotations
 
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
-
-from content import versions
 from content.claims.checking import Book
 from content.claims.rules import Rule, Therapy
 from content.models import ClaimRule
 from content.models import Therapy as TherapyRow
 
 LIBRARY = Path(__file__).resolve().parent.parent / "library"
-# The book of the content version that it was compiled from: rules and therapies are content, so a change of either raises it.
-_kept: dict[int, Book] = {}
 
 
-def current() -> Book:
-    """Return the active rules and all therapies, compiled once for each content version and process."""
-    number = versions.current()
-    book = _kept.get(number)
-    if book is None or number == versions.NONE:
-        book = Book(
-            [rule.as_rule() for rule in ClaimRule.objects.active()],
-            [
-                Therapy(row.slug, (row.name, row.short_name, row.slug), row.regulatory_status)
-                for row in TherapyRow.objects.all()
-            ],
-        )
-        # Inside a transaction the number may be taken back, and given to another state.
-        if not connection.in_atomic_block:
-            _kept.clear()
-            _kept[number] = book
-    return book
+def current(*, instead: TherapyRow | None = None) -> Book:
+    """Return the active rules and all therapies, as the database holds them now, in this transaction.
+
+    Args:
+        instead: a therapy as it would be; the book knows it by this name and status.
+    """
+    rows = list(TherapyRow.objects.all())
+    if instead is not None:
+        rows = [*(row for row in rows if row.pk != instead.pk), instead]
+    return _compiled(
+        tuple(rule.as_rule() for rule in ClaimRule.objects.active()),
+        tuple(Therapy(row.slug, (row.name, row.short_name, row.slug), row.regulatory_status) for row in rows),
+    )
 
 
-def forget() -> None:
-    """Let the next check read rules and therapies anew."""
-    _kept.clear()
+# By what is in them: a book cannot be older than the rules that were just read, whichever process changed them, and a change
+# of other content compiles nothing.
+@lru_cache(maxsize=3)
+def _compiled(rules: tuple[Rule, ...], therapies: tuple[Therapy, ...]) -> Book:
+    return Book(rules, therapies)
 
 
 @cache

@@ -1,171 +1,205 @@
-"""The texts that editors write for readers, model by model, with what each is about."""
+"""The texts that editors write for readers, row by row, with what each is about.
+
+Titles of sources are not read: they are the words of others.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
 
+from django.db.models import Model
 from django.utils.html import escape
 
 from content.claims.rules import Context, FieldKind
+from content.claims.rules import Finding as Claim
 from content.models import (
     Center,
     ClinicProfile,
     Comparison,
     Contributor,
+    Country,
     Criterion,
+    DecisionAnswer,
     DecisionQuestion,
     Finding,
     Notice,
     Policy,
     Question,
     Revision,
+    Section,
     Therapy,
     Topic,
 )
 
 
 class Passage(NamedTuple):
-    """A text, plain or HTML, where it stands in words for staff, and what it is about."""
+    """A text, plain or HTML, where it stands in words for staff, what it is about, and the row and fields that it is made of."""
 
     where: str
     text: str
     context: Context
+    row: Model
+    fields: tuple[str, ...]
+
+    def field_of(self, claim: Claim) -> str:
+        """Return the field in which a claim stands: the first one where it is made by several together."""
+        holds = (name for name in self.fields if claim.words in str(getattr(self.row, name)))
+        return next(holds, self.fields[0])
 
 
 def public(now: dt.datetime) -> Iterator[Passage]:
     """Yield every text that readers can see at `now`."""
-    for read in READERS:
-        yield from (passage for passage in read(now) if passage.text.strip())
+    for rows in PUBLIC:
+        for row in rows(now):
+            yield from of(row)
 
 
-def articles(now: dt.datetime) -> Iterator[Passage]:
-    """Yield the words of articles as readers see them at `now`."""
-    for revision in Revision.objects.public(now).select_related("article").prefetch_related("sections"):
-        yield from words_of(revision)
+def of(row: Model) -> Iterator[Passage]:
+    """Yield the texts of one row, public or not, saved or not; of a revision those of its sections too."""
+    read = READERS.get(type(row))
+    return (passage for passage in (read(row) if read else ()) if passage.text.strip())
 
 
-def words_of(revision: Revision) -> Iterator[Passage]:
-    """Yield the words of one revision, public or not."""
+def revisions(now: dt.datetime) -> Iterable[Revision]:
+    """Return what readers see of articles at `now`."""
+    return Revision.objects.public(now).select_related("article").prefetch_related("sections")
+
+
+def _text(row: Model, where: str, kind: FieldKind, *fields: str, therapy: str = "") -> Passage:
+    return Passage(where, "\n".join(str(getattr(row, name)) for name in fields), Context(therapy, kind), row, fields)
+
+
+def _revision(revision: Revision) -> Iterator[Passage]:
     name = f"article {revision.article.slug}"
-    yield Passage(f"{name}, title", revision.title, Context(field=FieldKind.TITLE))
-    yield Passage(f"{name}, summary", revision.summary, Context(field=FieldKind.SUMMARY))
-    yield Passage(f"{name}, lead", revision.lead, Context(field=FieldKind.TEXT))
-    yield Passage(f"{name}, key points", revision.key_points, Context(field=FieldKind.SUMMARY))
+    yield _text(revision, f"{name}, title", FieldKind.TITLE, "title")
+    yield _text(revision, f"{name}, summary", FieldKind.SUMMARY, "summary")
+    yield _text(revision, f"{name}, lead", FieldKind.TEXT, "lead")
+    yield _text(revision, f"{name}, key points", FieldKind.SUMMARY, "key_points")
     for section in revision.sections.all():
-        part = f"{name}, section {section.anchor}"
-        yield Passage(f"{part}, heading", section.heading, Context(field=FieldKind.TITLE))
-        yield Passage(part, section.body, Context(field=FieldKind.TEXT))
-        yield Passage(f"{part}, caption", section.figure_caption, Context(field=FieldKind.CAPTION))
+        yield from _section(section, f"{name}, section {section.anchor}")
 
 
-def therapies(now: dt.datetime) -> Iterator[Passage]:
-    """Yield the words of therapies."""
-    for therapy in Therapy.objects.all():
-        name, slug = f"therapy {therapy.slug}", therapy.slug
-        yield Passage(f"{name}, name", f"{therapy.name}\n{therapy.short_name}", Context(slug, FieldKind.TITLE))
-        yield Passage(f"{name}, summary", therapy.summary, Context(slug, FieldKind.SUMMARY))
-        yield Passage(f"{name}, description", therapy.description, Context(slug, FieldKind.TEXT))
-        yield Passage(f"{name}, regulatory note", therapy.regulatory_note, Context(slug, FieldKind.TEXT))
+def _section(section: Section, where: str) -> Iterator[Passage]:
+    yield _text(section, f"{where}, heading", FieldKind.TITLE, "heading")
+    yield _text(section, where, FieldKind.TEXT, "body")
+    yield _text(section, f"{where}, caption", FieldKind.CAPTION, "figure_caption")
 
 
-def findings(now: dt.datetime) -> Iterator[Passage]:
-    """Yield the cells of the comparison; a criterion that is a question is read with its answer."""
-    for finding in Finding.objects.select_related("therapy", "criterion"):
-        asked = f"{finding.criterion.name} " if finding.criterion.name.endswith("?") else ""
-        text = f"{asked}{finding.value}. {finding.note}"
-        where = f"finding {finding.therapy.slug} × {finding.criterion.slug}"
-        yield Passage(where, text, Context(finding.therapy.slug, FieldKind.FINDING, finding.grade))
+def _therapy(therapy: Therapy) -> Iterator[Passage]:
+    name, slug = f"therapy {therapy.slug}", therapy.slug
+    yield _text(therapy, f"{name}, name", FieldKind.TITLE, "name", "short_name", therapy=slug)
+    yield _text(therapy, f"{name}, summary", FieldKind.SUMMARY, "summary", therapy=slug)
+    yield _text(therapy, f"{name}, description", FieldKind.TEXT, "description", therapy=slug)
+    yield _text(therapy, f"{name}, regulatory note", FieldKind.TEXT, "regulatory_note", therapy=slug)
 
 
-def questions(now: dt.datetime) -> Iterator[Passage]:
-    """Yield frequent questions, each read with its answer."""
-    for question in Question.objects.select_related("therapy"):
-        context = Context(question.therapy.slug if question.therapy else "", FieldKind.QUESTION)
-        yield Passage(f"question {question.slug}", f"<p>{escape(question.question)}</p>{question.answer}", context)
+def _finding(finding: Finding) -> Iterator[Passage]:
+    """Yield the cell, read with the head of its row: a question with its answer, another head as what the cell is about."""
+    head = finding.criterion.name
+    text = f"{head}{'' if head.endswith('?') else ':'} {finding.value}. {finding.note}"
+    where = f"finding {finding.therapy.slug} × {finding.criterion.slug}"
+    context = Context(finding.therapy.slug, FieldKind.FINDING, finding.grade)
+    yield Passage(where, text, context, finding, ("value", "note"))
 
 
-def decision_aid(now: dt.datetime) -> Iterator[Passage]:
-    """Yield the questions of the decision aid with their answers."""
-    for question in DecisionQuestion.objects.prefetch_related("answers"):
-        name = f"decision question {question.slug}"
-        yield Passage(name, f"{question.question}\n{question.help}\n{question.ask}", Context(field=FieldKind.QUESTION))
-        for answer in question.answers.all():
-            text = f"{answer.answer}\n{answer.matters}\n{answer.ask}"
-            yield Passage(f"{name}, answer {answer.slug}", text, Context(field=FieldKind.QUESTION))
+def _question(question: Question) -> Iterator[Passage]:
+    """Yield a frequent question read with its answer, and the heading that it stands under."""
+    where, therapy = f"question {question.slug}", question.therapy.slug if question.therapy else ""
+    text = f"<p>{escape(question.question)}</p>{question.answer}"
+    yield Passage(where, text, Context(therapy, FieldKind.QUESTION), question, ("question", "answer"))
+    yield _text(question, f"{where}, group", FieldKind.TITLE, "group")
 
 
-def notices(now: dt.datetime) -> Iterator[Passage]:
-    """Yield the notices that are shown at `now`, wherever."""
-    for notice in Notice.objects.current(now.date()):
-        yield Passage(f"notice {notice.slug}, title", notice.title, Context(field=FieldKind.TITLE))
-        yield Passage(f"notice {notice.slug}", notice.text, Context(field=FieldKind.NOTICE))
+def _decision_question(question: DecisionQuestion) -> Iterator[Passage]:
+    yield _text(question, f"decision question {question.slug}", FieldKind.QUESTION, "question", "help", "ask")
 
 
-def policies(now: dt.datetime) -> Iterator[Passage]:
-    """Yield the legal texts."""
-    for policy in Policy.objects.all():
-        name = f"policy {policy.kind}"
-        yield Passage(f"{name}, title", policy.title, Context(field=FieldKind.TITLE))
-        yield Passage(f"{name}, summary", policy.summary, Context(field=FieldKind.SUMMARY))
-        yield Passage(name, policy.body, Context(field=FieldKind.NOTICE))
+def _decision_answer(answer: DecisionAnswer) -> Iterator[Passage]:
+    where = f"decision question {answer.question.slug}, answer {answer.slug}"
+    yield _text(answer, where, FieldKind.QUESTION, "answer", "matters", "ask")
 
 
-def tables(now: dt.datetime) -> Iterator[Passage]:
-    """Yield the titles of comparisons and the names and help of their rows."""
-    for comparison in Comparison.objects.all():
-        text = f"{comparison.title}\n{comparison.caption}"
-        yield Passage(f"comparison {comparison.slug}", text, Context(field=FieldKind.CAPTION))
-    for criterion in Criterion.objects.all():
-        text = f"{criterion.group}\n{criterion.name}\n{criterion.help}"
-        yield Passage(f"criterion {criterion.slug}", text, Context(field=FieldKind.CAPTION))
+def _notice(notice: Notice) -> Iterator[Passage]:
+    name = f"notice {notice.slug}"
+    yield _text(notice, f"{name}, title", FieldKind.TITLE, "title")
+    yield _text(notice, name, FieldKind.NOTICE, "text")
+    yield _text(notice, f"{name}, basis", FieldKind.NOTICE, "basis")
 
 
-def people_and_topics(now: dt.datetime) -> Iterator[Passage]:
-    """Yield topics and the people who write and review."""
-    for topic in Topic.objects.all():
-        yield Passage(f"topic {topic.slug}", f"{topic.name}\n{topic.description}", Context(field=FieldKind.SUMMARY))
-    for person in Contributor.objects.all():
-        text = f"{person.name}\n{person.credentials}\n{person.role}\n{person.bio}"
-        yield Passage(f"contributor {person.slug}", text, Context(field=FieldKind.PROFILE))
+def _policy(policy: Policy) -> Iterator[Passage]:
+    name = f"policy {policy.kind}"
+    yield _text(policy, f"{name}, title", FieldKind.TITLE, "title")
+    yield _text(policy, f"{name}, summary", FieldKind.SUMMARY, "summary")
+    yield _text(policy, name, FieldKind.NOTICE, "body")
 
 
-def centers(now: dt.datetime) -> Iterator[Passage]:
-    """Yield the names of centers."""
-    for center in Center.objects.all():
-        yield Passage(f"center {center.slug}", center.name, Context(field=FieldKind.PROFILE))
+def _comparison(comparison: Comparison) -> Iterator[Passage]:
+    yield _text(comparison, f"comparison {comparison.slug}", FieldKind.CAPTION, "title", "caption")
 
 
-def clinic(now: dt.datetime) -> Iterator[Passage]:
-    """Yield the texts of the clinic's profile."""
-    for profile in ClinicProfile.objects.all():
-        for column in PROFILE_TEXTS:
-            yield Passage(f"clinic profile, {column}", getattr(profile, column), Context(field=FieldKind.PROFILE))
+def _criterion(criterion: Criterion) -> Iterator[Passage]:
+    yield _text(criterion, f"criterion {criterion.slug}", FieldKind.CAPTION, "group", "name", "help")
+
+
+def _topic(topic: Topic) -> Iterator[Passage]:
+    yield _text(topic, f"topic {topic.slug}", FieldKind.SUMMARY, "name", "description")
+
+
+def _contributor(person: Contributor) -> Iterator[Passage]:
+    where = f"contributor {person.slug}"
+    yield _text(person, where, FieldKind.PROFILE, "name", "credentials", "role", "bio")
+
+
+def _center(center: Center) -> Iterator[Passage]:
+    yield _text(center, f"center {center.slug}", FieldKind.PROFILE, "name", "city", "address")
+
+
+def _country(country: Country) -> Iterator[Passage]:
+    yield _text(country, f"country {country.code}", FieldKind.PROFILE, "name")
+
+
+def _clinic(profile: ClinicProfile) -> Iterator[Passage]:
+    for column in PROFILE_TEXTS:
+        yield _text(profile, f"clinic profile, {column}", FieldKind.PROFILE, column)
 
 
 PROFILE_TEXTS = (
-    "name",
-    "short_name",
-    "tagline",
-    "banner_text",
-    "hours_text",
-    "disclaimer",
-    "emergency_text",
-    "consultation_text",
-    "about",
-    "response_promise",
-)
-READERS: tuple[Callable[[dt.datetime], Iterator[Passage]], ...] = (
-    articles,
-    therapies,
-    findings,
-    questions,
-    decision_aid,
-    notices,
-    policies,
-    tables,
-    people_and_topics,
-    centers,
-    clinic,
+    "name short_name tagline legal_name address banner_text hours_text disclaimer emergency_text consultation_text about "
+    "response_promise"
+).split()
+READERS: dict[type[Model], Callable[[Any], Iterator[Passage]]] = {
+    Revision: _revision,
+    Therapy: _therapy,
+    Finding: _finding,
+    Question: _question,
+    DecisionQuestion: _decision_question,
+    DecisionAnswer: _decision_answer,
+    Notice: _notice,
+    Policy: _policy,
+    Comparison: _comparison,
+    Criterion: _criterion,
+    Topic: _topic,
+    Contributor: _contributor,
+    Center: _center,
+    Country: _country,
+    ClinicProfile: _clinic,
+}
+PUBLIC: tuple[Callable[[dt.datetime], Iterable[Model]], ...] = (
+    revisions,
+    lambda now: Therapy.objects.all(),
+    lambda now: Finding.objects.select_related("therapy", "criterion"),
+    lambda now: Question.objects.select_related("therapy"),
+    lambda now: DecisionQuestion.objects.all(),
+    lambda now: DecisionAnswer.objects.select_related("question"),
+    lambda now: Notice.objects.current(now.date()),
+    lambda now: Policy.objects.all(),
+    lambda now: Comparison.objects.all(),
+    lambda now: Criterion.objects.all(),
+    lambda now: Topic.objects.all(),
+    lambda now: Contributor.objects.all(),
+    lambda now: Center.objects.all(),
+    lambda now: Country.objects.all(),
+    lambda now: ClinicProfile.objects.all(),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from content.models import Revision
+from content.models import ProposedChange, Revision
 
 
 @dataclass(frozen=True)
@@ -19,11 +19,18 @@ class Block:
 type Check = Callable[[Revision], list[Block]]
 # content/apps.py registers them; each gets the revision as it stands in the database and changes nothing.
 CHECKS: list[Check] = []
+# The same for a proposed change of other public words, before it is approved.
+CHANGE_CHECKS: list[Callable[[ProposedChange], list[Block]]] = []
 
 
 def blocks_of(revision: Revision) -> list[Block]:
     """Return everything that stands in the way of a revision, in the order of the checks."""
     return [block for check in CHECKS for block in check(revision)]
+
+
+def blocks_of_change(change: ProposedChange) -> list[Block]:
+    """Return everything that stands in the way of a proposed change, in the order of the checks."""
+    return [block for check in CHANGE_CHECKS for block in check(change)]
 
 
 def incomplete(revision: Revision) -> list[Block]:

@@ -16,11 +16,11 @@ from django.db import transaction
 
 from content.choices import EventKind, RevisionState
 from content.models import Article, Contributor, Revision, RevisionEvent
+from content.models.revision import EDITABLE
 from content.publishing import checks, steps
 from content.publishing.exceptions import Blocked, NotAllowed, WordsMissing, WrongState
 
 WRITE, APPROVE = "content.change_revision", "content.approve_revision"
-EDITABLE = [RevisionState.DRAFT, RevisionState.SENT_BACK]
 REVIEW_EVERY = dt.timedelta(days=365)
 WROTE = [EventKind.STARTED, EventKind.SAVED]
 

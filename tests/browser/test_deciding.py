@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from content.models import Criterion, Finding, Therapy
+from content.models import Criterion, Finding, ProposedChange, Therapy
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.inspection import problems
 from tests.factories import make_staff
@@ -123,11 +123,13 @@ def test_editor_fills_a_row_and_a_column_by_keyboard(visitor: Page, site: str) -
     visitor.get_by_label("PRP: Source, value").fill("Blood")
     visitor.get_by_role("button", name="Fill the empty cells of PRP downwards").press("Enter")
     expect(said).to_contain_text("“Blood” was written into 14 empty cells below in PRP.")
-    visitor.get_by_role("button", name="Save all changes").press("Enter")
+    visitor.get_by_role("button", name="Propose all changes").press("Enter")
 
-    # Then exactly these are saved, and nothing that was there was replaced
-    expect(visitor.get_by_text("21 cells were saved.")).to_be_visible()
-    assert set(Finding.objects.filter(criterion=criterion).values_list("value", flat=True)) == {"Not reported"}
-    blood = Finding.objects.filter(therapy=therapy, value="Blood")
-    assert (blood.count(), blood.filter(criterion__required=True).count()) == (15, 0)
+    # Then exactly these wait for a reviewer, and nothing that is there is replaced
+    expect(visitor.get_by_text("21 cells wait for a reviewer.", exact=False)).to_be_visible()
+    new = [change.after for change in ProposedChange.objects.filter(kind="add")]
+    assert {cell["value"] for cell in new if cell["criterion"] == criterion.pk} == {"Not reported"}
+    required = set(Criterion.objects.filter(required=True).values_list("pk", flat=True))
+    blood = [cell["criterion"] for cell in new if (cell["therapy"], cell["value"]) == (therapy.pk, "Blood")]
+    assert (len(blood), required & set(blood), len(new)) == (15, set(), 21)
     assert problems(visitor) == []

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from content.claims.checking import Book
 from content.claims.rules import Context, Finding, Severity
-from content.proofreading import book, texts
+from content.proofreading import book, reading
 
 type Found = tuple[int | str, Finding]
 
@@ -82,8 +82,7 @@ def _in_lines(rules: Book, text: str, context: Context) -> Iterator[Found]:
 
 
 def _in_public(rules: Book) -> Iterator[Found]:
-    for passage in texts.public(timezone.now()):
-        yield from ((passage.where, finding) for finding in rules.check(passage.text, passage.context))
+    yield from ((found.where, found.finding) for found in reading.public(timezone.now(), rules))
 
 
 def _as_dict(place: int | str, finding: Finding) -> Mapping[str, object]:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests import factories
+from tests.change_factories import make_override
 from tests.consultations.access.matrix import matrix
 from tests.consultations.access.world import make_world
 
@@ -24,6 +25,7 @@ def write_texts() -> None:
     factories.make_finding()
     factories.make_comparison(therapies=[], criteria=[])
     factories.make_claim_rule()
+    make_override()
     factories.make_decision_question("yes", "no")
     for make in (factories.make_notice, factories.make_question, factories.make_policy):
         make()

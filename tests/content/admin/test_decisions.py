@@ -6,21 +6,35 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from content.models import DecisionQuestion
+from content.models import DecisionQuestion, ProposedChange
+from content.publishing import changes
 from tests import factories
+from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
-ADD = "admin:content_decisionquestion_add"
+ADD, CHANGE = "admin:content_decisionquestion_add", "admin:content_decisionquestion_change"
 
 
-def test_editor_writes_a_question_with_its_answers(client: Client) -> None:
+def approve_everything() -> None:
+    """Let a reviewer approve what waits."""
+    reviewer = factories.make_reviewer()[0]
+    for change in ProposedChange.objects.open():
+        changes.approve(change, seen=change.version, by=reviewer, now=NOW)
+
+
+def test_editor_writes_a_question_and_then_its_answers(client: Client) -> None:
     client.force_login(factories.make_staff("Editors"))
     answers = {"answers-TOTAL_FORMS": "1", "answers-INITIAL_FORMS": "0", "answers-0-answer": "Less pain"}
     answers |= {"answers-0-slug": "pain", "answers-0-matters": "How much less.", "answers-0-position": ""}
 
-    client.post(reverse(ADD), {"slug": "goal", "question": "What?", "position": "10", **answers})
+    words = {"slug": "goal", "question": "What?", "position": "10"}
 
+    client.post(reverse(ADD), words)
+    approve_everything()
     question = DecisionQuestion.objects.get()
+    client.post(reverse(CHANGE, args=[question.pk]), words | answers | {"answers-0-question": question.pk})
+    approve_everything()
+
     assert [(answer.slug, answer.position) for answer in question.answers.all()] == [("pain", 10)]
 
 
@@ -33,6 +47,7 @@ def test_sixth_question_is_refused(client: Client, there: int, then: int) -> Non
 
     client.post(reverse(ADD), {"slug": "goal", "question": "What?", "position": "10", **answers})
 
+    approve_everything()
     assert DecisionQuestion.objects.count() == then
 
 

@@ -9,10 +9,9 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from content.models import Finding
+from content.models import Finding, ProposedChange
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +24,7 @@ def address() -> str:
 
 def sent_back(response: Any) -> dict[str, str]:
     """Return what a browser would send if nobody touched the page."""
-    data = {"reviewed": "on"}
+    data: dict[str, str] = {}
     for _, rows in response.context["groups"]:
         for cell in (cell for _, cells in rows for cell in cells if cell.editable):
             data |= {bound.html_name: bound.value() for bound in cell.inputs} | {cell.seen_name: cell.seen}
@@ -64,27 +63,32 @@ def test_page_asks_the_same_number_of_queries(
         factories.make_finding()
     login(client, "Editors")
 
-    # Session, user, second factor, own and group permissions, therapies, criteria, findings, the profile.
-    with django_assert_num_queries(10):
+    # Session, user, second factor, own and group permissions, therapies, criteria, findings, what waits, the profile.
+    with django_assert_num_queries(11):
         client.get(address())
 
 
-def test_changed_cell_is_saved_and_logged(client: Client) -> None:
-    finding, other = factories.make_finding(), factories.make_finding(reviewed_on=dt.date(2026, 1, 1))
+def waiting() -> list[tuple[str, object]]:
+    """Return what waits for a reviewer: kinds and values."""
+    return [(change.kind, change.after.get("value")) for change in ProposedChange.objects.order_by("kind", "pk")]
+
+
+def test_changed_cell_waits_for_a_reviewer(client: Client) -> None:
+    finding = factories.make_finding(value="Old", reviewed_on=dt.date(2026, 1, 1))
     login(client, "Editors")
     data = sent_back(client.get(address())) | {name(finding, "value"): "  New  ", name(finding, "grade"): "high"}
 
     response = client.post(address(), data, follow=True)
 
-    finding.refresh_from_db()
-    other.refresh_from_db()
-    assert [str(message) for message in response.context["messages"]] == ["1 cell was saved."]
-    assert (finding.value, finding.grade, finding.reviewed_on) == ("New", "high", timezone.now().date())
-    assert other.reviewed_on == dt.date(2026, 1, 1)
-    assert LogEntry.objects.get().object_id == str(finding.pk)
+    said = "1 cell waits for a reviewer. Until then readers see the old value."
+    assert [str(message) for message in response.context["messages"]] == [said]
+    assert Finding.objects.values_list("value", "reviewed_on").get() == ("Old", dt.date(2026, 1, 1))
+    assert ProposedChange.objects.get().after == {"value": "New", "grade": "high"}
+    assert "Waits: New" in response.content.decode()
+    assert LogEntry.objects.count() == 0
 
 
-def test_cells_are_filled_and_emptied(client: Client) -> None:
+def test_filled_and_emptied_cells_wait(client: Client) -> None:
     finding = factories.make_finding()
     criterion = factories.make_criterion()
     login(client, "Editors")
@@ -93,7 +97,8 @@ def test_cells_are_filled_and_emptied(client: Client) -> None:
     empty = f"cell-{finding.therapy_id}-{criterion.pk}-value"
     client.post(address(), data | {name(finding, "value"): "", empty: "Filled"})
 
-    assert list(Finding.objects.values_list("value", "criterion")) == [("Filled", criterion.pk)]
+    assert list(Finding.objects.all()) == [finding]
+    assert waiting() == [("add", "Filled"), ("remove", None)]
 
 
 def test_untouched_page_changes_nothing(client: Client) -> None:
@@ -123,7 +128,8 @@ def test_conflict_comes_back_with_both_values_and_nothing_saved(client: Client) 
     again = client.post(address(), sent_back(refused))
 
     assert again.status_code == 302
-    assert sorted(Finding.objects.values_list("value", flat=True)) == ["Mine", "Mine too"]
+    assert sorted(Finding.objects.values_list("value", flat=True)) == ["Old", "Theirs"]
+    assert waiting() == [("change", "Mine"), ("change", "Mine too")]
 
 
 def test_value_that_is_too_long_comes_back(client: Client) -> None:
@@ -165,7 +171,8 @@ def test_reviewer_changes_but_neither_adds_nor_removes(client: Client) -> None:
 
     assert [emptied.status_code, filled.status_code, changed.status_code] == [422, 422, 302]
     assert "not remove it" in emptied.content.decode()
-    assert list(Finding.objects.values_list("value", flat=True)) == ["New"]
+    assert list(Finding.objects.values_list("value", flat=True)) == ["Old"]
+    assert waiting() == [("change", "New")]
 
 
 def test_cell_that_must_be_filled_is_not_emptied(client: Client) -> None:

@@ -20,8 +20,8 @@ from tests.factories import make_staff
 pytestmark = pytest.mark.django_db
 
 # One for each of 14 kinds, one for each of 6 kinds of rows that belong to others, five for revisions (those of the sample,
-# what was done at the desk, and their three parts), and the transaction's two.
-QUERIES = 14 + 6 + 5 + 2
+# what was done at the desk, and their three parts), one for what was approved since of other words, and the transaction's two.
+QUERIES = 14 + 6 + 5 + 1 + 2
 
 
 def test_the_sample_site_loaded_twice_changes_nothing() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.management import call_command
 
 from content.choices import RevisionState
 from content.models import Revision
@@ -12,13 +11,12 @@ from content.publishing import verbs
 from content.publishing.exceptions import Blocked
 from tests.factories import NOW, make_draft, make_section, make_staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_site")]
 
 
 @pytest.fixture
 def editor() -> User:
     """Somebody who writes, at a clinic with the sample's rules."""
-    call_command("load_library", verbosity=0)
     return make_staff("Editors")
 
 

@@ -28,6 +28,7 @@ def test_every_kind_of_text_is_read() -> None:
         "topic",
         "contributor",
         "center",
+        "country",
         "clinic",
     }
 
@@ -35,7 +36,7 @@ def test_every_kind_of_text_is_read() -> None:
 def test_an_article_that_is_not_public_yet_is_not_read() -> None:
     early = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
-    assert list(texts.articles(early)) == []
+    assert list(texts.revisions(early)) == []
 
 
 def test_the_sample_site_claims_nothing_that_may_not_be_claimed() -> None:

@@ -115,3 +115,11 @@ class EventKind(TextChoices):
     APPROVED = "approved", "Approved"
     CORRECTED = "corrected", "Approved as a correction"
     WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class PageKind(TextChoices):
+    """Rows that have a page whose address holds their slug, by the name of the page's address."""
+
+    ARTICLE = "article", "Article"
+    THERAPY = "therapy", "Therapy"
+    CENTER = "center", "Center"

@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, Any, cast
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
-from content import versions
+from content import targets, versions
+from content.fields import RichTextField
+from content.linking import keeping
 from content.loading import articles
 from content.loading.children import Children
 from content.loading.kinds import KINDS, Kind
 from content.loading.library import Library
 from content.loading.rows import Link, Model, Row, column_of, columns_of, stored
 from content.loading.source import Problem
-from content.models import Article, Revision
+from content.models import Article, ClinicProfile, Revision, Therapy
+from content.page_links import Named
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     from content.loading.values import Column
 
 type Ids = dict[Model, dict[Any, Any]]
+# Written before the articles and centers that their texts may link to.
+EARLY: tuple[Model, ...] = (ClinicProfile, Therapy)
 
 
 class RefusedError(Exception):
@@ -63,27 +68,32 @@ def write(library: Library, tell: Callable[[Tally], None], *, now: dt.datetime) 
     ids: Ids = {}
     tallies = []
     with transaction.atomic(), versions.gathered():
+        pages = targets.every()
         for kind in KINDS:
-            tally = _write_kind(kind, library.rows[kind.model], ids, now)
+            tally = _write_kind(kind, library.rows[kind.model], ids, pages, now)
             tell(tally)
             tallies.append(tally)
+        keeping.settle(EARLY)
         if any(tally.new or tally.changed for tally in tallies):
             versions.bump()
     return tallies
 
 
-def _write_kind(kind: Kind, rows: Mapping[Any, Row], ids: Ids, now: dt.datetime) -> Tally:
+def _write_kind(kind: Kind, rows: Mapping[Any, Row], ids: Ids, pages: dict[Named, int], now: dt.datetime) -> Tally:
+    """Write the rows of a kind; `ids` and `pages`, which links of texts lead to, gain those of them."""
     instances = {getattr(instance, kind.key): instance for instance in stored(kind.model, kind.key, rows)}
     before = set(instances)
     changed: dict[Any, models.Model] = {}
     for key, row in rows.items():
         instance = instances.setdefault(key, kind.model())
-        if _set(instance, _resolved(kind.model, row.values, ids)) or key not in before:
+        if _set(instance, _resolved(kind.model, row.values, ids, pages)) or key not in before:
             changed[key] = instance
     _save_in_turn(changed, rows)
     ids[kind.model] = {key: instance.pk for key, instance in instances.items()}
+    if page_kind := targets.kind_of(kind.model):
+        pages |= {Named(page_kind, key): pk for key, pk in ids[kind.model].items()}
     if kind.model is Article:
-        done = _write_articles(cast("dict[Any, Article]", instances), rows, ids, now)
+        done = _write_articles(cast("dict[Any, Article]", instances), rows, ids, pages, now)
         touched, left = done.changed, done.left
     else:
         touched, left = set(), set()
@@ -93,14 +103,14 @@ def _write_kind(kind: Kind, rows: Mapping[Any, Row], ids: Ids, now: dt.datetime)
 
 
 def _write_articles(
-    instances: Mapping[Any, Article], rows: Mapping[Any, Row], ids: Ids, now: dt.datetime
+    instances: Mapping[Any, Article], rows: Mapping[Any, Row], ids: Ids, pages: Mapping[Named, int], now: dt.datetime
 ) -> articles.Done:
     """Write what belongs to articles as revisions."""
     names: dict[str, Model] = {"revision": Revision} | articles.MODELS
     wanted = {}
     for key, row in rows.items():
         resolved = {
-            name: [_resolved(model, child.values, ids) for child in row.children[model]]
+            name: [_resolved(model, child.values, ids, pages) for child in row.children[model]]
             for name, model in names.items()
         }
         wanted[key] = articles.wanted_of(resolved)
@@ -118,7 +128,7 @@ def _write_children(
     differing = set()
     for key, parent in parents.items():
         wanted = [
-            _resolved(children.model, row.values, ids) | {parent_column: parent.pk}
+            _resolved(children.model, row.values, ids, {}) | {parent_column: parent.pk}
             for row in rows[key].children[children.model]
         ]
         if _match(children, present.get(parent.pk, []), wanted):
@@ -165,12 +175,16 @@ def _save_in_turn(changed: Mapping[Any, models.Model], rows: Mapping[Any, Row]) 
         waiting = {key: waiting[key] for key in refused}
 
 
-def _resolved(model: Model, values: Mapping[str, Any], ids: Ids) -> dict[str, Any]:
-    """Return `values` as the attributes of an instance, rows named by their key as their id."""
-    return {
-        column_of(model, name).attname: ids[value.model][value.key] if isinstance(value, Link) else value
-        for name, value in values.items()
-    }
+def _resolved(model: Model, values: Mapping[str, Any], ids: Ids, pages: Mapping[Named, int]) -> dict[str, Any]:
+    """Return `values` as the attributes of an instance: rows named by their key as their id, pages in texts as references."""
+    found = {}
+    for name, value in values.items():
+        column = column_of(model, name)
+        if isinstance(value, Link):
+            found[column.attname] = ids[value.model][value.key]
+        else:
+            found[column.attname] = keeping.referring(value, pages) if isinstance(column, RichTextField) else value
+    return found
 
 
 def _set(instance: models.Model, values: Mapping[str, Any]) -> bool:

@@ -71,5 +71,5 @@ def test_list_asks_the_same_number_of_queries(
     for number in range(count):
         rename(make_article(slug=f"a-{number}").article, f"b-{number}")
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         client.get(page(FormerSlug, "changelist"))

@@ -15,13 +15,14 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.csp import csp_override
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
-from js_asset import Media
+from js_asset import Media, Script
 
 from content import links, page_links, richtext, targets
 from content.admin.fields import PlainInputs
@@ -62,12 +63,13 @@ EXTENSIONS: dict[str, Any] = {
 
 # django-prose-editor ships no types.
 class EditorWidget(AdminProseEditorWidget):  # type: ignore[misc]
-    """The editor, with a script that gives it the name of its label."""
+    """The editor, with scripts that give it the name of its label and offer our pages where a link is written."""
 
     @property
     def media(self) -> Media:
-        """Add our script to the editor's own."""
-        return super().media + Media(js=["js/admin-editor.js"])
+        """Add our scripts to the editor's own."""
+        offers = Script("js/admin-links.js", **{"data-pages": reverse("admin:content_article_offers")})
+        return super().media + Media(js=["js/admin-editor.js", offers])
 
 
 class EditorField(ProseEditorFormField):  # type: ignore[misc]

@@ -21,8 +21,8 @@ class FormerSlugAdmin(admin.ModelAdmin[FormerSlug]):
     list_filter = ["kind"]
     search_fields = ["slug", "article__slug", "therapy__slug", "center__slug"]
     search_help_text = "Words of the old or the present address"
+    readonly_fields = ["old_address", "leads_to", "changed_at"]
     fields = ["old_address", "leads_to", "changed_at"]
-    readonly_fields = fields
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Saving a page with another slug writes them."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,4 +20,5 @@ def readers_of(revision: Revision) -> list[tuple[Reader, str]]:
 
 
 def _form_of(reader: Reader) -> str:
-    return reverse(admin_urlname(reader.row._meta, "change"), args=[reader.row.pk])  # noqa: SLF001  documented by Django
+    options = reader.row._meta  # noqa: SLF001  documented by Django
+    return reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[reader.row.pk])

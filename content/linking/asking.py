@@ -109,7 +109,7 @@ def _why(error: Exception, timeout: float, *, late: bool) -> str:
         return f"no answer within {timeout:g} seconds"
     if isinstance(error, ssl.SSLError):
         return f"no safe connection: {error.reason or error}"
-    return f"no answer: {error or type(error).__name__}"
+    return f"no answer: {str(error) or type(error).__name__}"
 
 
 def _follow(method: HTTPMethod, url: str, manner: Manner, ends: float) -> int:

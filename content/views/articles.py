@@ -60,7 +60,7 @@ class ArticleListView(PageMixin, ListView[Revision]):
 class ArticleView(MovedMixin, PageMixin, DetailView[Revision]):
     """The public revision of an article with its sections, tables, references and related guides."""
 
-    kind = PageKind.ARTICLE
+    kind: PageKind | None = PageKind.ARTICLE
     template_name = "content/article.html"
     context_object_name = "article"
     slug_field = "article__slug"

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from content.models import Article, Center, FormerSlug, Therapy
-from tests.factories import make_article, make_center, make_criterion, make_draft, make_finding, make_therapy
+from content.models import Article, Center, FormerSlug, Revision, Therapy
+from tests.factories import (
+    TEN_DAYS_AGO,
+    make_article,
+    make_center,
+    make_criterion,
+    make_draft,
+    make_finding,
+    make_therapy,
+)
 
 pytestmark = pytest.mark.usefixtures("clinic")
 
@@ -94,7 +103,7 @@ def test_draft_at_an_old_address_does_not_break_it(client: Client) -> None:
 def test_withdrawn_page_at_an_old_address_does_not_lead_to_other_words(client: Client) -> None:
     rename(make_article(slug="a").article, "b")
     newer = make_article(slug="a")
-    type(newer).objects.filter(pk=newer.pk).update(withdrawn_at=newer.go_live_at + dt.timedelta(hours=1))
+    Revision.objects.filter(pk=newer.pk).update(withdrawn_at=TEN_DAYS_AGO + dt.timedelta(hours=1))
 
     assert hop(client, "/articles/a/") == (404, "")
 
@@ -154,7 +163,7 @@ def test_deleted_therapy_takes_its_old_addresses_with_it() -> None:
 
 def test_row_that_leads_to_two_pages_or_to_none_is_refused_by_the_database() -> None:
     article, center = make_article().article, make_center()
-    wrong = [{}, {"article": article, "center": center}, {"center": center}]
+    wrong: list[dict[str, Any]] = [{}, {"article": article, "center": center}, {"center": center}]
 
     for columns in wrong:
         with pytest.raises(IntegrityError, match="content_formerslug_of_its_kind"), transaction.atomic():

@@ -17,8 +17,11 @@ from django.utils.html import escape
 from content import links
 from content.choices import PageKind
 
-# What `richtext.clean` writes; links to citations are added later and have a class.
-LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
+# As `richtext.clean` writes it: a link may have a title and a language too. Links to citations are added later.
+LINK = re.compile(
+    r'<a(?P<before>(?: [\w-]+="[^"]*")*?) href="(?P<href>[^"]*)"(?P<after>(?: [\w-]+="[^"]*")*)>(?P<words>.*?)</a>',
+    re.DOTALL,
+)
 FOLDERS = {PageKind.ARTICLE: "articles", PageKind.THERAPY: "therapies", PageKind.CENTER: "centers"}
 PATH = re.compile(r"/(articles|therapies|centers)/([-\w]+)/?", re.ASCII)
 ANCHOR = re.compile(r"[\w-]{1,80}", re.ASCII)
@@ -97,13 +100,13 @@ def named_by(href: str, site_url: str) -> tuple[Named, str] | None:
 
 def named_in(html: str, site_url: str) -> set[Named]:
     """Return the pages that the addresses in a sanitised text name."""
-    found = (named_by(unescape(match[1]), site_url) for match in LINK.finditer(html))
+    found = (named_by(unescape(match["href"]), site_url) for match in LINK.finditer(html))
     return {each[0] for each in found if each}
 
 
 def pages_in(texts: Iterable[str]) -> set[Page]:
     """Return the pages that sanitised texts refer to."""
-    found = (page_of(match[1]) for html in texts for match in LINK.finditer(html))
+    found = (page_of(match["href"]) for html in texts for match in LINK.finditer(html))
     return {each[0] for each in found if each}
 
 
@@ -111,11 +114,11 @@ def refer(html: str, pages: Mapping[Named, int], site_url: str) -> str:
     """Return a sanitised text whose addresses of `pages` (ids by what names them) are references; others stay."""
 
     def kept(match: re.Match[str]) -> str:
-        found = named_by(unescape(match[1]), site_url)
+        found = named_by(unescape(match["href"]), site_url)
         pk = pages.get(found[0]) if found else None
         if found is None or pk is None:
             return match[0]
-        return f'<a href="{reference(Page(found[0].kind, pk), found[1])}">{match[2]}</a>'
+        return _with_href(match, reference(Page(found[0].kind, pk), found[1]))
 
     return LINK.sub(kept, html)
 
@@ -130,16 +133,21 @@ def draw(html: str, slug_of: Callable[[Page], str | None], *, unknown_as_text: b
     """
 
     def drawn(match: re.Match[str]) -> str:
-        found = page_of(match[1])
+        found = page_of(match["href"])
         if found is None:
             return match[0]
         page, anchor = found
         slug = slug_of(page)
         if slug is None:
-            return match[2] if unknown_as_text else match[0]
-        return f'<a href="{escape(path_of(Named(page.kind, slug), anchor))}">{match[2]}</a>'
+            return match["words"] if unknown_as_text else match[0]
+        return _with_href(match, escape(path_of(Named(page.kind, slug), anchor)))
 
     return LINK.sub(drawn, html)
+
+
+def _with_href(match: re.Match[str], href: str) -> str:
+    """Return a link with another address; whatever else it has stays."""
+    return f'<a{match["before"]} href="{href}"{match["after"]}>{match["words"]}</a>'
 
 
 class _Reader(HTMLParser):

@@ -22,6 +22,8 @@ class Migration(migrations.Migration):
                 ('changed_at', models.DateTimeField(auto_now_add=True)),
             ],
             options={
+                'verbose_name': 'old address',
+                'verbose_name_plural': 'old addresses',
                 'ordering': ['-changed_at', '-pk'],
             },
         ),

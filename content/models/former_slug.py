@@ -26,6 +26,8 @@ class FormerSlug(models.Model):
 
     class Meta:
         ordering = ["-changed_at", "-pk"]
+        verbose_name = "old address"
+        verbose_name_plural = "old addresses"
         constraints = [
             models.UniqueConstraint(fields=["kind", "slug"], name="content_formerslug_leads_to_one_page"),
             models.CheckConstraint(

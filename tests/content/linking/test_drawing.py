@@ -56,6 +56,16 @@ def test_address_copied_from_the_browser_is_saved_as_a_reference(settings: Any, 
     assert draft.lead == link(f"ref:article/{article.pk}#why") + link("/faq/")
 
 
+def test_link_keeps_its_title_whatever_stands_first(client: Client) -> None:
+    article = make_article(slug="x").article
+    lead = '<p><a title="One" href="{0}">a</a> <a href="{0}" title="">b</a></p>'
+
+    reader = make_article(slug="reader", lead=lead.format("/articles/x/"))
+
+    assert reader.lead == lead.format(f"ref:article/{article.pk}")
+    assert lead.format("/articles/x/") in page(client, "/articles/reader/")
+
+
 def test_old_address_is_saved_as_a_reference_to_the_page_that_had_it() -> None:
     article = make_article(slug="x").article
     rename(article, "y")

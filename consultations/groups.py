@@ -18,7 +18,7 @@ EDITED = (
 # What may not be claimed: reviewers decide it, everybody who writes sees it; a rule is switched off, never deleted.
 RULES = ["claimrule"]
 # History of what was proposed and let pass; verbs write it.
-DESK = ["claimruleversion", "revisionevent", "proposedchange", "claimoverride"]
+DESK = ["claimruleversion", "revisionevent", "proposedchange", "claimoverride", "formerslug"]
 CLINIC = "clinicprofile policy center country openingperiod".split()
 # What booking writes, and the rules for when consultants can be booked.
 TIMES = ["appointment", "waitingentry"]

@@ -14,12 +14,22 @@ class ContentConfig(AppConfig):
     def ready(self) -> None:
         """Listen for every change of content: text is tidied before it, and cached pages are never older than it."""
         from content import tidying, versions  # noqa: PLC0415  models exist only now
+        from content.linking import checks as links  # noqa: PLC0415
+        from content.linking import keeping, moving  # noqa: PLC0415
         from content.proofreading import approval, renaming  # noqa: PLC0415
         from content.publishing import checks, freshness  # noqa: PLC0415
 
         tidying.listen(self)
+        keeping.listen(self)
+        moving.listen()
         versions.listen(self)
         freshness.listen()
         renaming.listen()
-        checks.CHECKS[:] = [checks.incomplete, checks.related_to_itself, approval.forbidden]
+        checks.CHECKS[:] = [
+            checks.incomplete,
+            checks.related_to_itself,
+            links.dead_links,
+            links.citations,
+            approval.forbidden,
+        ]
         checks.CHANGE_CHECKS[:] = [approval.forbidden_in_change]

@@ -142,3 +142,11 @@ class ChangeEventKind(TextChoices):
     SENT_BACK = "sent_back", "Sent back"
     APPROVED = "approved", "Approved"
     WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class PageKind(TextChoices):
+    """Rows that have a page whose address holds their slug, by the name of the page's address."""
+
+    ARTICLE = "article", "Article"
+    THERAPY = "therapy", "Therapy"
+    CENTER = "center", "Center"

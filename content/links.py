@@ -18,6 +18,9 @@ SPACES = re.compile(r"\s|[\x00-\x1f\x7f]")
 HOST = re.compile(
     r"(?=.{1,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?=[a-z0-9-]*[a-z])[a-z0-9-]{1,62}[a-z0-9]"
 )
+# A page of this site by its kind and number, which texts keep in place of an address that may change: ref:article/12#why.
+REFERENCE = re.compile(r"ref:(article|therapy|center)/([1-9][0-9]{0,17})(#[\w-]{1,80})?", re.ASCII)
+REFERENCE_SCHEME = "ref"
 PHONE = re.compile(r"\+?[0-9().-]+")
 # What follows a dot and is no end of a domain that anybody links to.
 FILES = frozenset(
@@ -31,7 +34,7 @@ def complete(href: str) -> str:
     """Return an address as a link may hold it; one that it returned comes back unchanged.
 
     A name such as `www.example.org/x` or `//example.org` gets https://, a mail address mailto:, and names of hosts are put
-    in ASCII. Paths on this site (`/articles/x/`) and its anchors (`#why`) stay.
+    in ASCII. Paths on this site (`/articles/x/`), its anchors (`#why`) and references to its pages (`ref:article/12`) stay.
 
     Raises:
         ValueError: with a sentence for whoever wrote it.
@@ -60,6 +63,8 @@ def _whole(href: str) -> str:
     """Return it whole, or raise a ValueError with the end of the sentence."""
     # What cannot be seen comes with text that is copied, and would be looked for in vain.
     text = _without_what_no_address_has(INVISIBLE.sub("", href).strip())
+    if REFERENCE.fullmatch(text):
+        return text
     if text.startswith("#"):
         return _anchor(text)
     if text.startswith("/"):

@@ -56,7 +56,7 @@ def clean(html: str, *, headings_named: bool = False) -> str:
         tags=ALLOWED_TAGS,
         attributes=ALLOWED_ATTRIBUTES,
         attribute_filter=keep,
-        url_schemes=set(links.SCHEMES),
+        url_schemes={*links.SCHEMES, links.REFERENCE_SCHEME},
         link_rel=None,
     ).strip()
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 
-from content import versions
+from content import targets, versions
+from content.choices import PageKind
 from content.models import Center, ClinicProfile, ContentVersion, Revision
+from content.page_links import Page
 
 # Articles and drawn comparisons are tens of kilobytes each.
 MOST_PARTS = 500
@@ -20,13 +23,22 @@ MOST_PARTS = 500
 
 @dataclass(frozen=True)
 class SiteFacts:
-    """The clinic, how many centers it has, and the edition: content version `version`, from `since` until `until` (UTC)."""
+    """The clinic, how many centers it has, and the edition: content version `version`, from `since` until `until` (UTC).
+
+    `columns` are the pages that readers see, as `targets.in_one_column` gives them.
+    """
 
     clinic: ClinicProfile
     center_count: int
     version: int
     since: dt.datetime
     until: dt.datetime
+    columns: Mapping[PageKind, str | None]
+
+    @cached_property
+    def slugs(self) -> dict[Page, str]:
+        """The slugs of all pages that texts may link to."""
+        return targets.from_columns(self.columns)
 
     @property
     def edition(self) -> str:
@@ -79,14 +91,17 @@ def read(now: dt.datetime) -> SiteFacts:
         going_live=Subquery(going_live),
         ending=Subquery(ending),
         version=Subquery(ContentVersion.objects.filter(pk=1).values("number")),
+        **{f"{kind}_pages": targets.in_one_column(kind, now) for kind in PageKind},
     ).first()
     midnight = dt.datetime.combine(now.date() + dt.timedelta(days=1), dt.time(), tzinfo=dt.UTC)
     if clinic is None:
         empty = ClinicProfile(name="Clinic", short_name="Clinic")
         # Without a profile the moment of the next change is not known, so nothing is kept.
-        return SiteFacts(empty, 0, versions.NONE, since=now, until=now)
+        return SiteFacts(empty, 0, versions.NONE, since=now, until=now, columns={})
+    columns = {kind: getattr(clinic, f"{kind}_pages") for kind in PageKind}
     until = min(midnight, clinic.going_live or midnight, clinic.ending or midnight)
-    return SiteFacts(clinic, clinic.center_count, clinic.version or versions.NONE, since=now, until=until)
+    version = clinic.version or versions.NONE
+    return SiteFacts(clinic, clinic.center_count, version, since=now, until=until, columns=columns)
 
 
 def facts(request: HttpRequest) -> SiteFacts:

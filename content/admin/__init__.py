@@ -1,4 +1,4 @@
-"""Admin of everything the public pages say. Imports models, publishing, proofreading, claims."""
+"""Admin of everything the public pages say. Imports models, publishing, proofreading, claims, linking."""
 
 from content.admin import (
     articles,
@@ -6,9 +6,11 @@ from content.admin import (
     claim_rules,
     clinic,
     decisions,
+    former_slugs,
     notices,
     passed,
     proposals,
+    references,
     revisions,
     therapies,
 )
@@ -19,9 +21,11 @@ __all__ = [
     "claim_rules",
     "clinic",
     "decisions",
+    "former_slugs",
     "notices",
     "passed",
     "proposals",
+    "references",
     "revisions",
     "therapies",
 ]

@@ -1,4 +1,4 @@
-"""Admin of articles: what readers see of each, and where it stands at the desk; of topics, contributors and sources."""
+"""Admin of articles: what readers see of each, and where it stands at the desk; of topics and contributors."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from content.admin.desk import ArticleButtons, RefusalsTold, story
 from content.admin.fields import PlainInputs
 from content.admin.marks import mark
 from content.admin.moments import in_words
+from content.admin.offers import OfferedPages
 from content.admin.proposing import ProposedWords
 from content.choices import RevisionState
-from content.models import Article, Contributor, Reference, Revision, Topic
+from content.models import Article, Contributor, Revision, Topic
 from content.publishing import verbs
 
 
@@ -93,7 +94,7 @@ class NewArticleForm(forms.ModelForm[Article]):
 
 
 @admin.register(Article)
-class ArticleAdmin(RefusalsTold, ArticleButtons, PlainInputs, admin.ModelAdmin[Article]):
+class ArticleAdmin(RefusalsTold, ArticleButtons, OfferedPages, PlainInputs, admin.ModelAdmin[Article]):
     """Where an editor sees what readers see of an article, and what is being written."""
 
     list_display = ["title", "topic", "publication", "draft", "review"]
@@ -213,17 +214,6 @@ class ContributorAdmin(ProposedWords, admin.ModelAdmin[Contributor]):
     def get_readonly_fields(self, request: HttpRequest, obj: Contributor | None = None) -> list[str]:
         """Whose name an approval carries is decided by those who give out accounts."""
         return [] if request.user.has_perm("auth.change_user") else ["account"]
-
-
-@admin.register(Reference)
-class ReferenceAdmin(ProposedWords, admin.ModelAdmin[Reference]):
-    """Sources; the search is also the one of every field that asks for a source."""
-
-    list_display = ["title", "publisher", "year", "key"]
-    list_filter = ["year"]
-    search_fields = ["key", "title", "authors", "publisher", "doi"]
-    search_help_text = "Words of the title, the people, the publisher, the key or the DOI"
-    prepopulated_fields = {"key": ["title", "year"]}
 
 
 def _today() -> dt.date:

@@ -16,6 +16,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from content.admin.actor import actor
+from content.admin.linked import readers_of
 from content.admin.moments import MomentField, clinic_zone, in_words, zone_name
 from content.choices import RevisionState
 from content.form_fields import WordsField
@@ -238,6 +239,7 @@ class RevisionButtons(RevisionPages):
             "revision": revision,
             "button": button,
             "form": form,
+            "readers": readers_of(revision) if button is WITHDRAW else [],
         }
         return TemplateResponse(request, "admin/content/revision/button.html", context)
 

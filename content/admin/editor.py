@@ -15,15 +15,16 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.csp import csp_override
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
-from js_asset import Media
+from js_asset import Media, Script
 
-from content import links, richtext
+from content import links, page_links, richtext, targets
 from content.admin.fields import PlainInputs
 from content.fields import RichTextField
 
@@ -62,12 +63,13 @@ EXTENSIONS: dict[str, Any] = {
 
 # django-prose-editor ships no types.
 class EditorWidget(AdminProseEditorWidget):  # type: ignore[misc]
-    """The editor, with a script that gives it the name of its label."""
+    """The editor, with scripts that give it the name of its label and offer our pages where a link is written."""
 
     @property
     def media(self) -> Media:
-        """Add our script to the editor's own."""
-        return super().media + Media(js=["js/admin-editor.js"])
+        """Add our scripts to the editor's own."""
+        offers = Script("js/admin-links.js", **{"data-pages": reverse("admin:content_article_offers")})
+        return super().media + Media(js=["js/admin-editor.js", offers])
 
 
 class EditorField(ProseEditorFormField):  # type: ignore[misc]
@@ -79,12 +81,26 @@ class EditorField(ProseEditorFormField):  # type: ignore[misc]
         Raises:
             ValidationError: with a sentence for each link that leads nowhere.
         """
-        typed = super().to_python(value) or ""
+        typed = page_links.with_paths(super().to_python(value) or "", settings.SITE_URL)
         if wrong := links.faults(typed):
             raise ValidationError(wrong, code="link")
         # Whether headings keep their ids is for the column to say.
         html = richtext.clean(typed, headings_named=True)
         return html if richtext.to_text(html) else ""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show addresses where the text has references: who writes reads, copies and pastes those."""
+        return addressed(value) if isinstance(value, str) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Return whether something was written; the address of a page is no change of the reference to it."""
+        return bool(super().has_changed(self.prepare_value(initial), data))
+
+
+def addressed(html: str) -> str:
+    """Return a text with the present addresses of the pages that it refers to, whether readers see them or not."""
+    slugs = targets.slugs_of(page_links.pages_in([html]))
+    return page_links.draw(html, slugs.get, unknown_as_text=False)
 
 
 class RichTextFields(PlainInputs):
@@ -130,7 +146,7 @@ def _readable(name: str) -> Callable[[Model], SafeString]:
 
     def shown(obj: Model) -> SafeString:
         # Sanitised on every save; once more here costs little and trusts no other writer.
-        html = richtext.clean(getattr(obj, name))
+        html = addressed(richtext.clean(getattr(obj, name)))
         return format_html('<div class="as-read">{}</div>', mark_safe(html))  # noqa: S308  sanitised above
 
     shown.__name__ = f"{name}_as_read"

@@ -21,7 +21,7 @@ from content.models.decision import MOST_QUESTIONS
 # Pages whose address names a row, by the name of the view.
 PAGES: Mapping[str, Model] = {"content:article": Article, "content:therapy": Therapy, "content:center": Center}
 # One source has one key, so that nobody cites it under two numbers; one therapy stands for standard care.
-UNSHARED: Mapping[Model, tuple[str, ...]] = {Reference: ("doi", "url"), Therapy: ("standard_care",)}
+UNSHARED: Mapping[Model, tuple[str, ...]] = {Reference: ("doi", "url", "pmid"), Therapy: ("standard_care",)}
 
 
 def find_problems(library: Library) -> Iterator[Problem]:

@@ -198,7 +198,7 @@ KINDS = (
         Reference,
         "key",
         "references/*.toml",
-        columns("key", "title", "authors", "publisher", "year", "url", "doi"),
+        columns("key", "title", "authors", "publisher", "year", "url", "doi", "pmid"),
         "[[reference]]",
     ),
     Kind(Criterion, "slug", "criteria.toml", CRITERION, "[[criterion]]"),
@@ -222,6 +222,15 @@ KINDS = (
                 "criteria", ComparisonCriterion, Criterion, parent="comparison", link="criterion", number="position"
             ),
         ),
+    ),
+    Kind(Country, "code", "centers.csv", COUNTRY, head=CENTERS_HEAD, repeats=True),
+    Kind(
+        Center,
+        "slug",
+        "centers.csv",
+        CENTER,
+        head=CENTERS_HEAD,
+        children=(Children(OpeningPeriod, "center", ("weekday", "opens", "closes"), ("hours",), read_opening_periods),),
     ),
     Kind(
         Article,
@@ -280,14 +289,5 @@ KINDS = (
         CLAIM_RULE,
         "[[claim_rule]]",
         readers=dict.fromkeys(CLAIM_LISTS, values.read_codes),
-    ),
-    Kind(Country, "code", "centers.csv", COUNTRY, head=CENTERS_HEAD, repeats=True),
-    Kind(
-        Center,
-        "slug",
-        "centers.csv",
-        CENTER,
-        head=CENTERS_HEAD,
-        children=(Children(OpeningPeriod, "center", ("weekday", "opens", "closes"), ("hours",), read_opening_periods),),
     ),
 )

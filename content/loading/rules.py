@@ -36,8 +36,8 @@ type Rule = Callable[[Row], Iterator[Problem]]
 
 def reference_can_be_found(row: Row) -> Iterator[Problem]:
     """A web address or a DOI, and a year of four digits."""
-    if not row.entry.values.get("url") and not row.entry.values.get("doi"):
-        yield Problem(*row.entry.place, 'give a "url" or a "doi", so that a reader can look the source up')
+    if not any(row.entry.values.get(name) for name in ("url", "doi", "pmid")):
+        yield Problem(*row.entry.place, 'give a "url", a "doi" or a "pmid", so that a reader can look the source up')
     if "year" in row.values and row.values["year"] not in YEARS:
         yield Problem(*row.entry.at("year"), f'"year" is {row.values["year"]}; it must have four digits')
 

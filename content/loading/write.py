@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, Any, cast
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
-from content import versions
+from content import targets, versions
 from content.choices import ChangeState
+from content.fields import RichTextField
+from content.linking import keeping
 from content.loading import articles, claims
 from content.loading.children import Children
 from content.loading.kinds import KINDS, Kind
 from content.loading.library import Library
 from content.loading.rows import Link, Model, Row, column_of, columns_of, stored
 from content.loading.source import Problem
-from content.models import Article, ProposedChange, Revision
+from content.models import Article, ClinicProfile, ProposedChange, Revision, Therapy
+from content.page_links import Named
 from content.publishing import freshness
 
 if TYPE_CHECKING:
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
 type Ids = dict[Model, dict[Any, Any]]
 # Ids of rows by model.
 type Desk = dict[Model, set[int]]
+# Written before the articles and centers that their texts may link to.
+EARLY: tuple[Model, ...] = (ClinicProfile, Therapy)
 
 
 class RefusedError(Exception):
@@ -68,10 +73,12 @@ def write(library: Library, tell: Callable[[Tally], None], *, now: dt.datetime) 
     tallies = []
     desk = _of_the_desk()
     with transaction.atomic(), versions.gathered(), freshness.vouched():
+        pages = targets.every()
         for kind in KINDS:
-            tally = _write_kind(kind, library.rows[kind.model], ids, desk, now)
+            tally = _write_kind(kind, library.rows[kind.model], ids, pages, desk, now)
             tell(tally)
             tallies.append(tally)
+        keeping.settle(EARLY)
         if any(tally.new or tally.changed for tally in tallies):
             versions.bump()
             if forbidden := claims.problems(library, ids, now=now):
@@ -79,7 +86,10 @@ def write(library: Library, tell: Callable[[Tally], None], *, now: dt.datetime) 
     return tallies
 
 
-def _write_kind(kind: Kind, rows: Mapping[Any, Row], ids: Ids, desk: Desk, now: dt.datetime) -> Tally:
+def _write_kind(
+    kind: Kind, rows: Mapping[Any, Row], ids: Ids, pages: dict[Named, int], desk: Desk, now: dt.datetime
+) -> Tally:
+    """Write the rows of a kind; `ids` and `pages`, which links of texts lead to, gain those of them."""
     instances = {getattr(instance, kind.key): instance for instance in stored(kind.model, kind.key, rows)}
     before = set(instances)
     own = desk.get(kind.model, set())
@@ -88,29 +98,30 @@ def _write_kind(kind: Kind, rows: Mapping[Any, Row], ids: Ids, desk: Desk, now: 
         if key in before and instances[key].pk in own:
             continue
         instance = instances.setdefault(key, kind.model())
-        if _set(instance, _resolved(kind.model, row.values, ids)) or key not in before:
+        if _set(instance, _resolved(kind.model, row.values, ids, pages)) or key not in before:
             changed[key] = instance
     _save_in_turn(changed, rows)
     ids[kind.model] = {key: instance.pk for key, instance in instances.items()}
+    if page_kind := targets.kind_of(kind.model):
+        pages |= {Named(page_kind, key): pk for key, pk in ids[kind.model].items()}
     if kind.model is Article:
-        done = _write_articles(cast("dict[Any, Article]", instances), rows, ids, now)
+        done = _write_articles(cast("dict[Any, Article]", instances), rows, ids, pages, now)
         touched, left = done.changed, done.left
     else:
-        touched, left = set(), {key for key in before if instances[key].pk in own}
-        for children in kind.children:
-            touched |= _write_children(children, instances, rows, ids, desk.get(children.model, set()))
+        written = (_write_children(each, instances, rows, ids, desk.get(each.model, set())) for each in kind.children)
+        touched, left = set().union(*written), {key for key in before if instances[key].pk in own}
     return Tally(kind.label, len(rows), len(rows) - len(before), len((set(changed) | touched) & before), len(left))
 
 
 def _write_articles(
-    instances: Mapping[Any, Article], rows: Mapping[Any, Row], ids: Ids, now: dt.datetime
+    instances: Mapping[Any, Article], rows: Mapping[Any, Row], ids: Ids, pages: Mapping[Named, int], now: dt.datetime
 ) -> articles.Done:
     """Write what belongs to articles as revisions."""
     names: dict[str, Model] = {"revision": Revision} | articles.MODELS
     wanted = {}
     for key, row in rows.items():
         resolved = {
-            name: [_resolved(model, child.values, ids) for child in row.children[model]]
+            name: [_resolved(model, child.values, ids, pages) for child in row.children[model]]
             for name, model in names.items()
         }
         wanted[key] = articles.wanted_of(resolved)
@@ -128,7 +139,7 @@ def _write_children(
     differing = set()
     for key, parent in parents.items():
         wanted = [
-            _resolved(children.model, row.values, ids) | {parent_column: parent.pk}
+            _resolved(children.model, row.values, ids, {}) | {parent_column: parent.pk}
             for row in rows[key].children[children.model]
         ]
         if _match(children, present.get(parent.pk, []), wanted, own):
@@ -190,12 +201,16 @@ def _save_in_turn(changed: Mapping[Any, models.Model], rows: Mapping[Any, Row]) 
         waiting = {key: waiting[key] for key in refused}
 
 
-def _resolved(model: Model, values: Mapping[str, Any], ids: Ids) -> dict[str, Any]:
-    """Return `values` as the attributes of an instance, rows named by their key as their id."""
-    return {
-        column_of(model, name).attname: ids[value.model][value.key] if isinstance(value, Link) else value
-        for name, value in values.items()
-    }
+def _resolved(model: Model, values: Mapping[str, Any], ids: Ids, pages: Mapping[Named, int]) -> dict[str, Any]:
+    """Return `values` as the attributes of an instance: rows named by their key as their id, pages in texts as references."""
+    found = {}
+    for name, value in values.items():
+        column = column_of(model, name)
+        if isinstance(value, Link):
+            found[column.attname] = ids[value.model][value.key]
+        else:
+            found[column.attname] = keeping.referring(value, pages) if isinstance(column, RichTextField) else value
+    return found
 
 
 def _set(instance: models.Model, values: Mapping[str, Any]) -> bool:

@@ -10,6 +10,7 @@ from content.models.claim_rule import ClaimRule, ClaimRuleVersion
 from content.models.clinic import ClinicProfile, Policy
 from content.models.decision import DecisionAnswer, DecisionQuestion
 from content.models.event import RevisionEvent
+from content.models.former_slug import FormerSlug
 from content.models.notice import Notice, Question
 from content.models.parts import ArticleReference, RelatedArticle, Section
 from content.models.proposed_change import ProposedChange, ProposedChangeEvent
@@ -36,6 +37,7 @@ __all__ = [
     "DecisionAnswer",
     "DecisionQuestion",
     "Finding",
+    "FormerSlug",
     "Notice",
     "OpeningPeriod",
     "Policy",

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 
-from content import attribution
+from content import attribution, page_links
 from content.found import structured_data
+from content.site import facts
 from content.views.base import Page
 
 register = template.Library()
@@ -33,10 +34,11 @@ def consultation_link(context: dict[str, Any], place: str, center: str = "") -> 
     return f"{address}?{urlencode(query)}" if query else address
 
 
-@register.filter
-def rich(html: str) -> SafeString:
-    """Print rich text; it was sanitised when it was saved."""
-    return mark_safe(html)  # noqa: S308  RichTextField sanitises on every save
+@register.simple_tag(takes_context=True)
+def rich(context: dict[str, Any], html: str) -> SafeString:
+    """Print rich text with the present addresses of our pages; a link to one that readers do not see is only its words."""
+    drawn = page_links.draw(html, facts(context["request"]).slugs.get)
+    return mark_safe(drawn)  # noqa: S308  RichTextField sanitises on every save
 
 
 @register.simple_tag(takes_context=True)

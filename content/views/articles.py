@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
@@ -11,14 +12,17 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.safestring import SafeString
 from django.views.generic import DetailView, ListView
 
-from content import richtext
+from content import page_links, richtext
+from content.choices import PageKind
 from content.comparison.reading import tables_of
 from content.found import structured_data
 from content.models import ArticleReference, Revision, Section, Topic
-from content.site import kept
-from content.views.base import Page, PageMixin
+from content.page_links import Page as Target
+from content.site import facts, kept
+from content.views.base import MovedMixin, Page, PageMixin
 
 
 class ArticleListView(PageMixin, ListView[Revision]):
@@ -53,9 +57,10 @@ class ArticleListView(PageMixin, ListView[Revision]):
         return Page(title, description, "/articles/", crumbs=[("Home", "/")], index=self.topic is None)
 
 
-class ArticleView(PageMixin, DetailView[Revision]):
+class ArticleView(MovedMixin, PageMixin, DetailView[Revision]):
     """The public revision of an article with its sections, tables, references and related guides."""
 
+    kind: PageKind | None = PageKind.ARTICLE
     template_name = "content/article.html"
     context_object_name = "article"
     slug_field = "article__slug"
@@ -72,8 +77,8 @@ class ArticleView(PageMixin, DetailView[Revision]):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the sections with their tables, the references and the related guides."""
-        revision = self.object
-        parts = kept(self.request, ("article parts", revision.pk), lambda: parts_of(revision, timezone.now()))
+        revision, slugs = self.object, facts(self.request).slugs
+        parts = kept(self.request, ("article parts", revision.pk), lambda: parts_of(revision, timezone.now(), slugs))
         return super().get_context_data(**parts, **kwargs)
 
     def get_page(self, context: dict[str, Any]) -> Page:
@@ -97,6 +102,7 @@ class ArticleView(PageMixin, DetailView[Revision]):
 class PreviewView(ArticleView):
     """A revision as readers would see it, for staff; links to it are of no use to anybody else."""
 
+    kind = None
     template_name = "content/preview.html"
 
     def get_object(self, queryset: QuerySet[Revision] | None = None) -> Revision:
@@ -108,7 +114,8 @@ class PreviewView(ArticleView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Draw it anew each time, as drafts change."""
-        return super(ArticleView, self).get_context_data(**parts_of(self.object, timezone.now()), **kwargs)
+        parts = parts_of(self.object, timezone.now(), facts(self.request).slugs)
+        return super(ArticleView, self).get_context_data(**parts, **kwargs)
 
     def get_page(self, context: dict[str, Any]) -> Page:
         """No page for search engines."""
@@ -131,20 +138,27 @@ def with_parts(revisions: QuerySet[Revision]) -> QuerySet[Revision]:
     )
 
 
-def parts_of(revision: Revision, now: dt.datetime) -> dict[str, Any]:
-    """Return what the page of a revision is drawn from; related guides are those that are public at `now`."""
+def parts_of(revision: Revision, now: dt.datetime, slugs: Mapping[Target, str]) -> dict[str, Any]:
+    """Return what the page of a revision is drawn from.
+
+    Args:
+        revision: public, or a draft to be previewed.
+        now: related guides are those that are public then.
+        slugs: of the pages that its texts may link to.
+    """
     numbers = {citation.reference_id: citation.number for citation in revision.citations.all()}
     sections = list(revision.sections.all())
     tables = tables_of([section.comparison for section in sections if section.comparison], numbers)
     cited = set(numbers.values())
     # In reading order: the first place that cites a source is where the reference list leads back to.
     seen: set[int] = set()
+
+    def linked(html: str) -> SafeString:
+        return richtext.link_citations(page_links.draw(html, slugs.get), cited, seen)
+
     return {
-        "lead": richtext.link_citations(revision.lead, cited, seen),
-        "sections": [
-            (section, richtext.link_citations(section.body, cited, seen), tables.get(section.comparison_id))
-            for section in sections
-        ],
+        "lead": linked(revision.lead),
+        "sections": [(section, linked(section.body), tables.get(section.comparison_id)) for section in sections],
         # One drawing a page: the first section's that has one, else the article's own.
         "figure_anchor": next((section.anchor for section in sections if section.figure), ""),
         "has_drawing": bool(revision.illustration) or any(section.figure for section in sections),

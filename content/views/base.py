@@ -8,12 +8,16 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponsePermanentRedirect
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic.base import ContextMixin, View
+
+from content.choices import PageKind
+from content.linking import moving
 
 
 @dataclass
@@ -86,3 +90,25 @@ class PageMixin(ContextMixin, View):
         context = super().get_context_data(**kwargs)
         context["page"] = self.get_page(context)
         return context
+
+
+class MovedMixin(View):
+    """A page whose address holds the slug of a row: an address that it had before leads to the present one, in one hop."""
+
+    kind: PageKind | None = None
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the page, or lead to it."""
+        try:
+            return super().get(request, *args, **kwargs)  # type: ignore[misc, no-any-return]  # the generic view's
+        except Http404:
+            path = moving.present_path(self.kind, kwargs["slug"], timezone.now()) if self.kind else None
+            if path is None:
+                raise
+            return moved_to(path, request)
+
+
+def moved_to(path: str, request: HttpRequest) -> HttpResponsePermanentRedirect:
+    """Lead to a path for good; a campaign's parameters survive the redirect."""
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)

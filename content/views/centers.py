@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.views.generic import DetailView, ListView
 
 from content import hours
+from content.choices import PageKind
 from content.found import structured_data
 from content.models import Center, Notice
-from content.views.base import Page, PageMixin
+from content.views.base import MovedMixin, Page, PageMixin
 
 
 class CenterListView(PageMixin, ListView[Center]):
@@ -43,9 +44,10 @@ class CenterListView(PageMixin, ListView[Center]):
         )
 
 
-class CenterView(PageMixin, DetailView[Center]):
+class CenterView(MovedMixin, PageMixin, DetailView[Center]):
     """A center: address, phone, hours with the zone named, and notices for its place."""
 
+    kind = PageKind.CENTER
     template_name = "content/center.html"
     context_object_name = "center"
 

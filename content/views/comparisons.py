@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponsePermanentRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import TemplateView
 
+from content.choices import PageKind
 from content.comparison.reading import table_of
 from content.comparison.tables import LEAST, MOST, SEPARATOR, canonical
 from content.found import structured_data
+from content.linking import moving
 from content.models import Comparison, Notice, Therapy
-from content.views.base import Page, PageMixin
+from content.views.base import Page, PageMixin, moved_to
 
 TOO_MANY = f"Choose at most {MOST} therapies: more than that cannot be read side by side."
 TOO_FEW = f"Choose at least {LEAST} therapies to compare."
@@ -70,6 +71,17 @@ class CompareChooserView(PageMixin, TemplateView):
         )
 
 
+def shown_by_slug(slugs: list[str]) -> dict[str, Therapy]:
+    """Return those therapies that readers may see."""
+    return {therapy.slug: therapy for therapy in Therapy.objects.shown().filter(slug__in=slugs)}
+
+
+def present(slugs: list[str]) -> list[str]:
+    """Return the slugs with those that therapies had before replaced by the present ones."""
+    moved = moving.present_slugs(PageKind.THERAPY, slugs, timezone.now())
+    return [moved.get(slug, slug) for slug in slugs]
+
+
 class CompareView(PageMixin, TemplateView):
     """The table of two to four therapies; any other order of the same therapies is sent to the one address."""
 
@@ -79,7 +91,11 @@ class CompareView(PageMixin, TemplateView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Find the therapies, or say why not."""
         slugs = kwargs["chosen"].strip("/").replace("/", SEPARATOR).split(SEPARATOR)
-        found = {therapy.slug: therapy for therapy in Therapy.objects.shown().filter(slug__in=slugs)}
+        found = shown_by_slug(slugs)
+        if not set(slugs) <= found.keys():
+            # An address that was made of slugs of before leads to that of the present ones.
+            slugs = present(slugs)
+            found = shown_by_slug(slugs)
         if unknown := [slug for slug in slugs if slug not in found]:
             raise Http404(
                 f"There is no therapy called {unknown[0][:60]!r}. All therapies are listed on the comparison page."
@@ -92,10 +108,7 @@ class CompareView(PageMixin, TemplateView):
             return chooser.render_to_response(chooser.get_context_data(), status=400)
         address = canonical(found)
         if kwargs["chosen"] != address:
-            query = request.META.get("QUERY_STRING", "")
-            # A campaign's parameters survive the redirect.
-            path = reverse("content:comparison", args=[address]) + (f"?{query}" if query else "")
-            return HttpResponsePermanentRedirect(path)
+            return moved_to(reverse("content:comparison", args=[address]), request)
         self.therapies = [found[slug] for slug in sorted(found)]
         return super().get(request, *args, **kwargs)
 

@@ -8,11 +8,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.views.generic import DetailView, ListView
 
+from content.choices import PageKind
 from content.comparison.reading import table_of
 from content.comparison.tables import canonical
 from content.found import structured_data
 from content.models import Notice, Revision, Therapy
-from content.views.base import Page, PageMixin
+from content.views.base import MovedMixin, Page, PageMixin
 
 
 class TherapyListView(PageMixin, ListView[Therapy]):
@@ -35,9 +36,10 @@ class TherapyListView(PageMixin, ListView[Therapy]):
         )
 
 
-class TherapyView(PageMixin, DetailView[Therapy]):
+class TherapyView(MovedMixin, PageMixin, DetailView[Therapy]):
     """A therapy: description, regulatory status, findings, notices, questions and guides."""
 
+    kind = PageKind.THERAPY
     template_name = "content/therapy.html"
     context_object_name = "therapy"
 

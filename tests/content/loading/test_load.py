@@ -32,14 +32,14 @@ def test_the_sample_site_is_loaded_whole() -> None:
         "Criteria",
         "Therapies",
         "Comparisons",
+        "Countries",
+        "Centers",
         "Articles",
         "Questions",
         "Decision questions",
         "Notices",
         "Policies",
         "Claim rules",
-        "Countries",
-        "Centers",
         "Loaded",
     ]
     assert models.Article.objects.count() == models.Revision.objects.public(timezone.now()).count() == 11
@@ -60,14 +60,14 @@ def test_progress_is_told_kind_by_kind(library: TinyLibrary) -> None:
         "Criteria: 2 (2 new, 0 changed)",
         "Therapies: 2 (2 new, 0 changed)",
         "Comparisons: 1 (1 new, 0 changed)",
+        "Countries: 2 (2 new, 0 changed)",
+        "Centers: 3 (3 new, 0 changed)",
         "Articles: 2 (2 new, 0 changed)",
         "Questions: 1 (1 new, 0 changed)",
         "Decision questions: 1 (1 new, 0 changed)",
         "Notices: 1 (1 new, 0 changed)",
         "Policies: 1 (1 new, 0 changed)",
         "Claim rules: 0 (0 new, 0 changed)",
-        "Countries: 2 (2 new, 0 changed)",
-        "Centers: 3 (3 new, 0 changed)",
         "Loaded: 23 new, 0 changed.",
     ]
 

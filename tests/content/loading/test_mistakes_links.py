@@ -90,7 +90,7 @@ MISTAKES = {
         SOURCES,
         'doi = "10.1000/trial"\n',
         "",
-        'references/sources.toml:8: give a "url" or a "doi", so that a reader can look the source up',
+        'references/sources.toml:8: give a "url", a "doi" or a "pmid", so that a reader can look the source up',
     ),
     "year": (SOURCES, "year = 2020", "year = 20", 'references/sources.toml:5: "year" is 20; it must have four digits'),
     "comparison of one": (

@@ -15,11 +15,29 @@ from django.db import connection
 from django.db.models import F, Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
-from content.models import ArticleReference, RelatedArticle, Revision, RevisionEvent, Section
+from content.models import (
+    ArticleReference,
+    DeskMail,
+    PreviewLink,
+    RelatedArticle,
+    Revision,
+    RevisionComment,
+    RevisionEvent,
+    Section,
+)
 from content.models.version import ContentVersion
 
-# What cannot change once readers see it: see migration 0002.
-DESK = {Revision, Section, ArticleReference, RelatedArticle, RevisionEvent}
+# What cannot change once readers see it (see migration 0002), and what they never see.
+DESK = {
+    Revision,
+    Section,
+    ArticleReference,
+    RelatedArticle,
+    RevisionEvent,
+    RevisionComment,
+    PreviewLink,
+    DeskMail,
+}
 # Before anything was ever written.
 NONE = 0
 # Inside `gathered`: one item for each bump that waits.

@@ -55,7 +55,7 @@ class ApproveForm(SeenForm):
 
     go_live_at = MomentField(required=False, label="Readers see it from", help_text="Empty: at once.")
     correction = forms.BooleanField(
-        required=False, label="A correction of spelling and the like", help_text="“Last reviewed” stays as it was."
+        required=False, label="A correction of spelling and the like", help_text="“Last reviewed” stays as it was, and so does the reviewer whom readers see."
     )
     next_review_on = forms.DateField(
         required=False,
@@ -104,7 +104,8 @@ APPROVE = Button(
     verbs.approve,
     (verbs.APPROVE,),
     ApproveForm,
-    "You approve exactly these words, and readers will see your name beside them. Nobody can change them afterwards.",
+    "You approve exactly these words, and readers will see your name beside them, unless it is a correction. "
+    "Nobody can change them afterwards.",
 )
 WITHDRAW = Button(
     "withdraw",

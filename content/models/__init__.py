@@ -8,6 +8,7 @@ from content.models.center import Center, Country, OpeningPeriod
 from content.models.claim_rule import ClaimRule, ClaimRuleVersion
 from content.models.clinic import ClinicProfile, Policy
 from content.models.decision import DecisionAnswer, DecisionQuestion
+from content.models.desk import DeskMail, PreviewLink, RevisionComment
 from content.models.event import RevisionEvent
 from content.models.notice import Notice, Question
 from content.models.parts import ArticleReference, RelatedArticle, Section
@@ -32,14 +33,17 @@ __all__ = [
     "Criterion",
     "DecisionAnswer",
     "DecisionQuestion",
+    "DeskMail",
     "Finding",
     "Notice",
     "OpeningPeriod",
     "Policy",
+    "PreviewLink",
     "Question",
     "Reference",
     "RelatedArticle",
     "Revision",
+    "RevisionComment",
     "RevisionEvent",
     "Section",
     "Therapy",

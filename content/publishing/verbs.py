@@ -14,12 +14,12 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from content.choices import EventKind, RevisionState
+from content.choices import DeskMailKind, EventKind, RevisionState
 from content.models import Article, Contributor, Revision, RevisionEvent
 from content.publishing import checks, steps
 from content.publishing.exceptions import Blocked, NotAllowed, WordsMissing, WrongState
+from content.publishing.telling import APPROVE, WRITE, tell
 
-WRITE, APPROVE = "content.change_revision", "content.approve_revision"
 EDITABLE = [RevisionState.DRAFT, RevisionState.SENT_BACK]
 REVIEW_EVERY = dt.timedelta(days=365)
 WROTE = [EventKind.STARTED, EventKind.SAVED]
@@ -70,7 +70,7 @@ def submit(revision: Revision, *, seen: int, by: User, now: dt.datetime) -> None
     _check(revision, seen)
     with transaction.atomic():
         steps.change(revision, seen=seen, states=EDITABLE, state=RevisionState.SUBMITTED)
-        steps.note(revision, EventKind.SUBMITTED, by=by, now=now)
+        tell(DeskMailKind.SUBMITTED, steps.note(revision, EventKind.SUBMITTED, by=by, now=now))
 
 
 def send_back(revision: Revision, *, seen: int, by: User, now: dt.datetime, words: str) -> None:
@@ -86,7 +86,8 @@ def send_back(revision: Revision, *, seen: int, by: User, now: dt.datetime, word
         raise WordsMissing("Say what is to be changed, so that the editor can change it.")
     with transaction.atomic():
         steps.change(revision, seen=seen, states=[RevisionState.SUBMITTED], state=RevisionState.SENT_BACK)
-        steps.note(revision, EventKind.SENT_BACK, by=by, now=now, words=words.strip())
+        event = steps.note(revision, EventKind.SENT_BACK, by=by, now=now, words=words.strip())
+        tell(DeskMailKind.SENT_BACK, event)
 
 
 def approve(
@@ -107,7 +108,7 @@ def approve(
         by: the reviewer; the byline names them.
         now: the moment.
         go_live_at: later than now; None: now.
-        correction: only spelling and the like was changed; "last reviewed" stays as it was.
+        correction: only spelling and the like was changed; "last reviewed" and who reviewed then stay as they were.
         next_review_on: by default a year after the review.
 
     Raises:
@@ -119,14 +120,16 @@ def approve(
     reviewer = _reviewer(revision, by)
     if go_live_at is not None and go_live_at < now:
         raise WrongState("That moment is past. Choose a later one, or leave it empty to publish now.")
-    reviewed_on, due = _review_dates(revision, now.date(), correction=correction)
+    reviewer_id, reviewed_on, due = _review(revision, reviewer, now.date(), correction=correction)
     due = next_review_on or due
     if due <= reviewed_on:
         raise WrongState("The next review must be later than the last one.")
-    approval = steps.Approval(by, reviewer.pk, reviewed_on, due, go_live_at or now)
+    approval = steps.Approval(by, reviewer_id, reviewed_on, due, go_live_at or now)
     what = EventKind.CORRECTED if correction else EventKind.APPROVED
     _check(revision, seen)
-    steps.go_live(revision, approval, seen=seen, states=[RevisionState.SUBMITTED], now=now, what=what)
+    with transaction.atomic():
+        event = steps.go_live(revision, approval, seen=seen, states=[RevisionState.SUBMITTED], now=now, what=what)
+        tell(DeskMailKind.APPROVED, event)
 
 
 def withdraw(
@@ -197,11 +200,18 @@ def _reviewer(revision: Revision, user: User) -> Contributor:
     return reviewer
 
 
-def _review_dates(revision: Revision, today: dt.date, *, correction: bool) -> tuple[dt.date, dt.date]:
-    """Return when the words were reviewed and when they are due again; a correction keeps the dates of what it corrects."""
+def _review(
+    revision: Revision, reviewer: Contributor, today: dt.date, *, correction: bool
+) -> tuple[int, dt.date, dt.date]:
+    """Return who reviewed the words, when, and when they are due again; a correction keeps that of what it corrects.
+
+    Readers see the reviewer beside the date of the review: whoever approves a correction did not review the words that day.
+    """
     if not correction:
-        return today, today + REVIEW_EVERY
+        return reviewer.pk, today, today + REVIEW_EVERY
     source = revision.based_on
-    if source is None or source.reviewed_on is None or source.next_review_on is None:
+    if source is None or source.medical_reviewer_id is None or not (source.reviewed_on and source.next_review_on):
         raise WrongState("This is no correction: what it was copied from was never approved.")
-    return source.reviewed_on, source.next_review_on
+    if source.medical_reviewer_id == revision.author_id:
+        raise WrongState("Its author is who reviewed it last. Approve it as a new review, not as a correction.")
+    return source.medical_reviewer_id, source.reviewed_on, source.next_review_on

@@ -12,13 +12,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from content.admin.actor import actor
+from content.admin.comments import CommentButtons, comments_of
+from content.admin.comparing import ComparePage
 from content.admin.desk import RefusalsTold, RevisionButtons, buttons_of, standing
 from content.admin.editor import RichTextFields, RichTextPages
 from content.admin.fields import NamedInputs
 from content.admin.formsets import NumberedFormSet, OrderedFormSet
 from content.admin.moments import clinic_zone
+from content.admin.sharing import ShareButtons, links_of
 from content.models import ArticleReference, RelatedArticle, Revision, Section
-from content.publishing import steps, verbs
+from content.publishing import rights, steps, verbs
 
 if TYPE_CHECKING:
     from django.contrib.admin.options import BaseModelAdmin
@@ -109,7 +112,16 @@ class RevisionForm(forms.ModelForm[Revision]):
 
 
 @admin.register(Revision)
-class RevisionAdmin(RefusalsTold, RevisionButtons, DraftsOnly, RichTextPages, admin.ModelAdmin[Revision]):
+class RevisionAdmin(
+    RefusalsTold,
+    RevisionButtons,
+    CommentButtons,
+    ShareButtons,
+    ComparePage,
+    DraftsOnly,
+    RichTextPages,
+    admin.ModelAdmin[Revision],
+):
     """Where an editor writes a draft; others are only read."""
 
     form = RevisionForm
@@ -146,6 +158,9 @@ class RevisionAdmin(RefusalsTold, RevisionButtons, DraftsOnly, RichTextPages, ad
                     for button in buttons_of(obj, request.user)
                 ],
                 "events": obj.events.select_related("by").order_by("-at", "-pk"),
+                "works_here": rights.works_here(request.user),
+                **comments_of(obj),
+                **links_of(obj, timezone.now()),
                 "preview": reverse("content:preview", args=[obj.article.slug, obj.number]),
             }
         return super().render_change_form(request, context, *args, **kwargs)

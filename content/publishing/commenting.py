@@ -11,11 +11,12 @@ from content.choices import EventKind
 from content.models import Revision, RevisionComment
 from content.models.revision import OPEN
 from content.publishing import steps
-from content.publishing.exceptions import ChangedMeanwhile, NotAllowed, WordsMissing, WrongState
-from content.publishing.telling import APPROVE, WRITE
+from content.publishing.exceptions import ChangedMeanwhile, WordsMissing, WrongState
+from content.publishing.rights import ask_either
 
 # Of a comment's words, in the history of the revision.
 EXCERPT = 80
+REFUSAL = "Only editors and medical reviewers comment on articles."
 
 
 def comment(revision: Revision, *, words: str, by: User, now: dt.datetime, anchor: str = "") -> RevisionComment:
@@ -26,7 +27,7 @@ def comment(revision: Revision, *, words: str, by: User, now: dt.datetime, ancho
         WordsMissing: it says nothing.
         WrongState: the revision is approved or withdrawn, or has no such section.
     """
-    _ask(by)
+    ask_either(by, REFUSAL)
     if not words.strip():
         raise WordsMissing("Write what is to be said.")
     with transaction.atomic():
@@ -62,7 +63,7 @@ def reopen(said: RevisionComment, *, by: User, now: dt.datetime) -> None:
 
 
 def _settle(said: RevisionComment, what: EventKind, *, by: User, now: dt.datetime) -> None:
-    _ask(by)
+    ask_either(by, REFUSAL)
     resolved = what == EventKind.RESOLVED
     settled = {"resolved_by": by, "resolved_at": now} if resolved else {"resolved_by": None, "resolved_at": None}
     with transaction.atomic():
@@ -71,8 +72,3 @@ def _settle(said: RevisionComment, what: EventKind, *, by: User, now: dt.datetim
         excerpt = said.words if len(said.words) <= EXCERPT else f"{said.words[:EXCERPT]}…"
         steps.note(said.revision, what, by=by, now=now, words=f"{said}: {excerpt}")
     said.refresh_from_db()
-
-
-def _ask(user: User) -> None:
-    if not (user.has_perm(WRITE) or user.has_perm(APPROVE)):
-        raise NotAllowed("Only editors and medical reviewers comment on articles.")

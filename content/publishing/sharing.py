@@ -11,13 +11,14 @@ from content import tokens
 from content.choices import EventKind, RevisionState
 from content.models import PreviewLink, Revision
 from content.publishing import steps
-from content.publishing.exceptions import ChangedMeanwhile, NotAllowed, WrongState
-from content.publishing.telling import APPROVE, WRITE
+from content.publishing.exceptions import ChangedMeanwhile, WrongState
+from content.publishing.rights import ask_either
 
 SALT = "content.preview"
 # Days that a link may last, and how many an untouched form offers.
 DAYS = (1, 7, 30)
 USUAL_DAYS = 7
+REFUSAL = "Only editors and medical reviewers give out preview links."
 
 
 def share(revision: Revision, *, days: int, by: User, now: dt.datetime) -> PreviewLink:
@@ -27,7 +28,7 @@ def share(revision: Revision, *, days: int, by: User, now: dt.datetime) -> Previ
         NotAllowed: they are neither editor nor reviewer.
         WrongState: it was withdrawn, or the days are none of `DAYS`.
     """
-    _ask(by)
+    ask_either(by, REFUSAL)
     if days not in DAYS:
         raise WrongState("A preview link lasts 1, 7 or 30 days.")
     with transaction.atomic():
@@ -51,7 +52,7 @@ def revoke(link: PreviewLink, *, by: User, now: dt.datetime) -> None:
         NotAllowed: they are neither editor nor reviewer.
         ChangedMeanwhile: it is closed already.
     """
-    _ask(by)
+    ask_either(by, REFUSAL)
     with transaction.atomic():
         if not PreviewLink.objects.live(now).filter(pk=link.pk).update(revoked_at=now):
             raise ChangedMeanwhile("This link is closed already.")
@@ -68,8 +69,3 @@ def opened_by(token: str, now: dt.datetime) -> PreviewLink | None:
     link_id = tokens.link_id_from(token, salt=SALT)
     live = PreviewLink.objects.live(now).exclude(revision__state=RevisionState.WITHDRAWN)
     return live.filter(link_id=link_id).first() if link_id else None
-
-
-def _ask(user: User) -> None:
-    if not (user.has_perm(WRITE) or user.has_perm(APPROVE)):
-        raise NotAllowed("Only editors and medical reviewers give out preview links.")

@@ -13,8 +13,8 @@ from django.contrib.auth.models import User
 
 from content.choices import DeskMailKind, EventKind
 from content.models import DeskMail, Revision, RevisionEvent
+from content.publishing.rights import APPROVE, works_here
 
-WRITE, APPROVE = "content.change_revision", "content.approve_revision"
 WORKED = [EventKind.STARTED, EventKind.SAVED, EventKind.SUBMITTED]
 # Rights are given by groups; only this backend of those in use knows them.
 RIGHTS = "django.contrib.auth.backends.ModelBackend"
@@ -27,7 +27,12 @@ def tell(kind: DeskMailKind, event: RevisionEvent) -> None:
     DeskMail.objects.bulk_create(
         [
             DeskMail(
-                kind=kind, account=account, article_id=revision.article_id, event=event, created_at=event.at, due_at=event.at
+                kind=kind,
+                account=account,
+                article_id=revision.article_id,
+                event=event,
+                created_at=event.at,
+                due_at=event.at,
             )
             for account in accounts
             if account.email and account.pk != event.by_id
@@ -68,13 +73,9 @@ def tell_overdue(*, now: dt.datetime) -> int:
 def owner_of(revision: Revision) -> User | None:
     """Return who is asked to have an approved revision reviewed again; None where nobody can be."""
     for account in (revision.author.account, revision.approved_by):
-        if account is not None and account.is_active and account.email and _works_here(account):
+        if account is not None and account.is_active and account.email and account.is_staff and works_here(account):
             return account
     return None
-
-
-def _works_here(account: User) -> bool:
-    return account.is_staff and (account.has_perm(WRITE) or account.has_perm(APPROVE))
 
 
 def _reviewers(revision: Revision) -> list[User]:
@@ -87,4 +88,5 @@ def _reviewers(revision: Revision) -> list[User]:
 def _writers(revision: Revision) -> Iterable[User]:
     """Return who wrote or submitted it."""
     worked = RevisionEvent.objects.filter(revision=revision, what__in=WORKED).values("by")
-    return [account for account in User.objects.filter(pk__in=worked, is_active=True) if _works_here(account)]
+    accounts = User.objects.filter(pk__in=worked, is_active=True, is_staff=True)
+    return [account for account in accounts if works_here(account)]

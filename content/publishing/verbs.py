@@ -18,7 +18,8 @@ from content.choices import DeskMailKind, EventKind, RevisionState
 from content.models import Article, Contributor, Revision, RevisionEvent
 from content.publishing import checks, steps
 from content.publishing.exceptions import Blocked, NotAllowed, WordsMissing, WrongState
-from content.publishing.telling import APPROVE, WRITE, tell
+from content.publishing.rights import APPROVE, WRITE, ask, ask_either
+from content.publishing.telling import tell
 
 EDITABLE = [RevisionState.DRAFT, RevisionState.SENT_BACK]
 REVIEW_EVERY = dt.timedelta(days=365)
@@ -32,7 +33,7 @@ def start(article: Article, *, by: User, now: dt.datetime, words: dict[str, Any]
         NotAllowed: they are no editor.
         WrongState: there is a draft already, or there is nothing to copy.
     """
-    _ask(by, WRITE, "Only editors write articles.")
+    ask(by, WRITE, "Only editors write articles.")
     source = article.revisions.public(now).first() or article.revisions.scheduled(now).order_by("go_live_at").first()
     if source is not None:
         return steps.copy(source, by=by, now=now)
@@ -48,7 +49,7 @@ def save(revision: Revision, *, seen: int, by: User, now: dt.datetime, words: di
         NotAllowed: they are no editor.
         ChangedMeanwhile: somebody else changed it, or it is no draft.
     """
-    _ask(by, WRITE, "Only editors write articles.")
+    ask(by, WRITE, "Only editors write articles.")
     with transaction.atomic():
         # The columns' own rules, such as sanitised text, hold in `Model.save` only, so the words take that way.
         steps.change(revision, seen=seen, states=EDITABLE, edited_by=by, edited_at=now)
@@ -66,7 +67,7 @@ def submit(revision: Revision, *, seen: int, by: User, now: dt.datetime) -> None
         Blocked: a check found what must not reach a reader.
         ChangedMeanwhile: somebody else changed it, or it is no draft.
     """
-    _ask(by, WRITE, "Only editors submit articles.")
+    ask(by, WRITE, "Only editors submit articles.")
     _check(revision, seen)
     with transaction.atomic():
         steps.change(revision, seen=seen, states=EDITABLE, state=RevisionState.SUBMITTED)
@@ -81,7 +82,7 @@ def send_back(revision: Revision, *, seen: int, by: User, now: dt.datetime, word
         WordsMissing: nothing says why.
         ChangedMeanwhile: it does not wait for a review any more.
     """
-    _ask(by, APPROVE, "Only medical reviewers send articles back.")
+    ask(by, APPROVE, "Only medical reviewers send articles back.")
     if not words.strip():
         raise WordsMissing("Say what is to be changed, so that the editor can change it.")
     with transaction.atomic():
@@ -142,8 +143,7 @@ def withdraw(
         WrongState: the moment is past, or readers do not see it any more.
         ChangedMeanwhile: somebody else changed it.
     """
-    if not by.has_perm(WRITE):
-        _ask(by, APPROVE, "Only editors and medical reviewers withdraw articles.")
+    ask_either(by, "Only editors and medical reviewers withdraw articles.")
     if at is not None and at < now:
         raise WrongState("That moment is past. Choose a later one, or leave it empty to withdraw it now.")
     if revision.is_open:
@@ -159,7 +159,7 @@ def restore(revision: Revision, *, by: User, now: dt.datetime) -> Revision:
         NotAllowed: they are no editor.
         WrongState: there is a draft already, or this is it.
     """
-    _ask(by, WRITE, "Only editors restore articles.")
+    ask(by, WRITE, "Only editors restore articles.")
     return steps.copy(revision, by=by, now=now)
 
 
@@ -170,11 +170,6 @@ def wrote(revision: Revision, user: User) -> bool:
         unapproved.append(source.pk)
         source = source.based_on
     return RevisionEvent.objects.filter(revision__in=unapproved, by=user, what__in=WROTE).exists()
-
-
-def _ask(user: User, right: str, sentence: str) -> None:
-    if not user.has_perm(right):
-        raise NotAllowed(sentence)
 
 
 def _check(revision: Revision, seen: int) -> None:
@@ -191,7 +186,7 @@ def _check(revision: Revision, seen: int) -> None:
 
 def _reviewer(revision: Revision, user: User) -> Contributor:
     """Return who approves, as readers see them."""
-    _ask(user, APPROVE, "Only medical reviewers approve articles.")
+    ask(user, APPROVE, "Only medical reviewers approve articles.")
     reviewer = Contributor.objects.filter(account=user).first()
     if reviewer is None:
         raise NotAllowed("Your account has no byline yet. Ask for a contributor that has your account, then approve.")

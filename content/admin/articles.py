@@ -18,6 +18,7 @@ from content.admin.desk import ArticleButtons, RefusalsTold, story
 from content.admin.fields import PlainInputs
 from content.admin.marks import mark
 from content.admin.moments import in_words
+from content.admin.review_desk import ReviewDesk
 from content.choices import RevisionState
 from content.models import Article, Contributor, Reference, Revision, Topic
 from content.publishing import verbs
@@ -92,7 +93,7 @@ class NewArticleForm(forms.ModelForm[Article]):
 
 
 @admin.register(Article)
-class ArticleAdmin(RefusalsTold, ArticleButtons, PlainInputs, admin.ModelAdmin[Article]):
+class ArticleAdmin(RefusalsTold, ArticleButtons, ReviewDesk, PlainInputs, admin.ModelAdmin[Article]):
     """Where an editor sees what readers see of an article, and what is being written."""
 
     list_display = ["title", "topic", "publication", "draft", "review"]

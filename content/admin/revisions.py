@@ -14,6 +14,7 @@ from django.utils import timezone
 from content.admin.actor import actor
 from content.admin.comments import CommentButtons, comments_of
 from content.admin.comparing import ComparePage
+from content.admin.conflicts import BothTexts
 from content.admin.desk import RefusalsTold, RevisionButtons, buttons_of, standing
 from content.admin.editor import RichTextFields, RichTextPages
 from content.admin.fields import NamedInputs
@@ -105,8 +106,8 @@ class RevisionForm(forms.ModelForm[Revision]):
         seen: int = self.cleaned_data["seen"]
         if seen != self.instance.version:
             raise ValidationError(
-                f"{self.instance.edited_by} saved this draft meanwhile, and nothing of yours was saved. "
-                "Open it in another window, and carry over what you typed here."
+                f"{self.instance.edited_by} saved this draft meanwhile, and nothing of yours was saved yet. "
+                "Above stands what differs between the two texts; take over what you need, then save again."
             )
         return seen
 
@@ -114,6 +115,7 @@ class RevisionForm(forms.ModelForm[Revision]):
 @admin.register(Revision)
 class RevisionAdmin(
     RefusalsTold,
+    BothTexts,
     RevisionButtons,
     CommentButtons,
     ShareButtons,

@@ -112,7 +112,8 @@ def _between(was: Text | None, now: Text | None, budget: Budget) -> Difference |
         return None
     old, new = (_paragraphs(source, html=shown.html) for source in (before, after))
     if old == new:
-        note = "Its words are the same; how they are set apart or emphasised was changed." if was and now else ""
+        told = was and now and shown.html
+        note = "Its words are the same; how they are set apart or emphasised was changed." if told else ""
         return Difference(shown.label, shown.section, [], note) if note else None
     note = "" if was and now else "New." if now else "Removed."
     return Difference(shown.label, shown.section, _paired(old, new, budget), note)

@@ -70,7 +70,7 @@ FORGERIES: list[Callable[[RevisionComment, Revision], object]] = [
 ]
 
 
-@pytest.mark.parametrize("forge", FORGERIES)
+@pytest.mark.parametrize("forge", FORGERIES, ids=["words", "revision", "deleted"])
 def test_words_of_a_comment_never_change(forge: Callable[[RevisionComment, Revision], object], editor: User) -> None:
     said = commenting.comment(make_draft(), words="As said.", by=editor, now=NOW)
 

@@ -45,7 +45,10 @@ def test_mail_holds_a_link_and_no_text_and_leaves_once(reviewer: User) -> None:
     assert row.event is not None
     link = "http://localhost:8000" + reverse("admin:content_revision_change", args=[row.event.revision_id])
     assert sent.body == f"An article waits for your review.\n\nOpen it at the desk:\n{link}\n"
-    assert ["Her words" in str(sent.message()), link in str(sent.alternatives[0])] == [False, True]
+    assert ["Her words" in str(sent.message()), sent.message().as_string().count("/admin/content/revision/")] == [
+        False,
+        2,
+    ]
 
 
 def test_mail_about_an_overdue_review_leads_to_the_article() -> None:

@@ -13,7 +13,6 @@ from content.publishing import reviews, telling, verbs
 from tests.factories import NOW, make_article, make_clinic, make_contributor, make_draft, make_reviewer, make_staff
 
 pytestmark = pytest.mark.django_db
-OVERDUE = {"reviewed_on": dt.date(2025, 1, 1), "next_review_on": dt.date(2026, 11, 15)}
 
 
 @pytest.fixture
@@ -74,7 +73,9 @@ def test_mail_goes_with_what_it_tells_of(editor: User, reviewer: User) -> None:
 
 
 def test_overdue_review_is_told_once_for_each_day_it_was_due(editor: User, reviewer: User) -> None:
-    article = make_article(author=make_contributor(account=editor), **OVERDUE)
+    article = make_article(
+        author=make_contributor(account=editor), reviewed_on=dt.date(2025, 1, 1), next_review_on=dt.date(2026, 11, 15)
+    )
     make_article()
 
     counts = [telling.tell_overdue(now=NOW), telling.tell_overdue(now=NOW + dt.timedelta(days=1))]

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.views.debug import SafeExceptionReporterFilter
 
 PRIVATE_PATH = re.compile(
-    r"((?:/|%2f)consultation(?:/|%2f)+(?:r|confirm)(?:/|%2f)+)(?:(?!%2f)[^/\s?\"'])+", re.IGNORECASE
+    r"((?:/|%2f)(?:consultation(?:/|%2f)+(?:r|confirm)|preview)(?:/|%2f)+)(?:(?!%2f)[^/\s?\"'])+", re.IGNORECASE
 )
 
 

@@ -115,6 +115,10 @@ class EventKind(TextChoices):
     APPROVED = "approved", "Approved"
     CORRECTED = "corrected", "Approved as a correction"
     WITHDRAWN = "withdrawn", "Withdrawn"
+    SHARED = "shared", "Preview link made"
+    UNSHARED = "unshared", "Preview link revoked"
+    RESOLVED = "resolved", "Comment resolved"
+    REOPENED = "reopened", "Comment opened again"
 
 
 class ChangeKind(TextChoices):
@@ -150,3 +154,12 @@ class PageKind(TextChoices):
     ARTICLE = "article", "Article"
     THERAPY = "therapy", "Therapy"
     CENTER = "center", "Center"
+
+
+class DeskMailKind(TextChoices):
+    """What a mail of the editorial desk tells, as its subject says it."""
+
+    SUBMITTED = "submitted", "An article waits for your review"
+    SENT_BACK = "sent_back", "An article was sent back to you"
+    APPROVED = "approved", "An article of yours was approved"
+    OVERDUE = "overdue", "The review of an article is overdue"

@@ -16,6 +16,7 @@ urlpatterns = [
     path("articles/", views.ArticleListView.as_view(), name="articles"),
     path("articles/<slug:slug>/", views.ArticleView.as_view(), name="article"),
     path("articles/<slug:slug>/revisions/<int:number>/", views.PreviewView.as_view(), name="preview"),
+    path("preview/<str:token>/", views.SharedPreviewView.as_view(), name="shared_preview"),
     path("therapies/", views.TherapyListView.as_view(), name="therapies"),
     path("therapies/<slug:slug>/", views.TherapyView.as_view(), name="therapy"),
     path("compare/", views.CompareChooserView.as_view(), name="compare"),

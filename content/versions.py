@@ -18,16 +18,19 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 from content.models import (
     ArticleReference,
     ClaimOverride,
+    DeskMail,
+    PreviewLink,
     ProposedChange,
     ProposedChangeEvent,
     RelatedArticle,
     Revision,
+    RevisionComment,
     RevisionEvent,
     Section,
 )
 from content.models.version import ContentVersion
 
-# What cannot change once readers see it, see migration 0002, and what readers do not see.
+# What cannot change once readers see it (see migration 0002), and what they never see.
 DESK = {
     Revision,
     Section,
@@ -37,6 +40,9 @@ DESK = {
     ProposedChange,
     ProposedChangeEvent,
     ClaimOverride,
+    RevisionComment,
+    PreviewLink,
+    DeskMail,
 }
 # Before anything was ever written.
 NONE = 0

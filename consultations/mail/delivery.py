@@ -88,7 +88,7 @@ def deliver(pk: int, *, now: dt.datetime) -> bool:
         if (later := folding.wait_until(message, now=watch.now())) is not None:
             _settle(message, state=MessageState.QUEUED, attempts=message.attempts - 1, due_at=later)
             return False
-        _hand_over(messages.build(message))
+        hand_over(messages.build(message))
     except db.Error:
         raise
     except Exception as error:  # noqa: BLE001  whatever is wrong with this mail, the others must go on
@@ -119,7 +119,7 @@ def take(pk: int, *, now: dt.datetime) -> Message | None:
     return found.filter(pk=pk).first()
 
 
-def _hand_over(mail: EmailMessage) -> None:
+def hand_over(mail: EmailMessage) -> None:
     """Give a mail to the mail server; return once the server has said that it has it."""
     mailer = mailers.default
     try:

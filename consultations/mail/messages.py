@@ -49,6 +49,8 @@ PROMISING = frozenset({MessageKind.VISITOR_RECEIVED})
 ALREADY = "This mail has been written to the visitor's present address already."
 # Kinds a visitor may unsubscribe from; so far every mail answers a request, and none is marketing.
 MARKETING: frozenset[MessageKind] = frozenset()
+# Answers by machines would only come back to people (RFC 3834).
+BY_MACHINE = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 # Whoever fills in the form chooses the name and the address: what could be an advertisement is not sent on.
 NO_NAME = re.compile(r"[/@:<>\\\d]|\.\w|.{61}")
 
@@ -153,7 +155,7 @@ def build(message: Message) -> EmailMultiAlternatives:
     mail = EmailMultiAlternatives(
         subject=" ".join(subject.split()),
         body=text.strip() + "\n",
-        from_email=_sender(context["sender"], clinic),
+        from_email=sender_address(context["sender"], clinic),
         to=[recipient],
         reply_to=[addresses.mail_address(clinic.email)] if clinic.email and not to_staff else None,
         headers=_headers(message, language),
@@ -256,7 +258,12 @@ def _template(kind: str, name: str, language: str = "") -> str:
     return "/".join(filter(None, [FOLDER, language, f"{kind.replace('_', '-')}-{name}"]))
 
 
-def _sender(name: str, clinic: ClinicProfile) -> str:
+def sender_address(name: str, clinic: ClinicProfile) -> str:
+    """Return the address that mails come from, under a name.
+
+    Raises:
+        ValueError: the clinic has no sender's address.
+    """
     _, address = parseaddr(settings.DEFAULT_FROM_EMAIL or clinic.email)
     if not address:
         raise ValueError("There is no address to send from: set DEFAULT_FROM_EMAIL or the clinic's own.")
@@ -265,15 +272,14 @@ def _sender(name: str, clinic: ClinicProfile) -> str:
 
 def _headers(message: Message, language: str) -> dict[str, str]:
     return {
-        "Message-ID": f"<message-{message.pk}-{message.request.reference.lower()}@{_domain()}>",
+        "Message-ID": f"<message-{message.pk}-{message.request.reference.lower()}@{domain()}>",
         "Content-Language": language,
-        # Answers by machines would only come back to people (RFC 3834).
-        "Auto-Submitted": "auto-generated",
-        "X-Auto-Response-Suppress": "All",
+        **BY_MACHINE,
         **unsubscribe_headers(message.kind, message.request),
     }
 
 
-def _domain() -> str:
+def domain() -> str:
+    """Return the site's domain, for Message-IDs."""
     host = urlsplit(settings.SITE_URL).hostname or ""
     return host if host and ":" not in host else "localhost"

@@ -20,6 +20,7 @@ from content.admin.marks import mark
 from content.admin.moments import in_words
 from content.admin.offers import OfferedPages
 from content.admin.proposing import ProposedWords
+from content.admin.review_desk import ReviewDesk
 from content.choices import RevisionState
 from content.models import Article, Contributor, Revision, Topic
 from content.publishing import verbs
@@ -94,7 +95,7 @@ class NewArticleForm(forms.ModelForm[Article]):
 
 
 @admin.register(Article)
-class ArticleAdmin(RefusalsTold, ArticleButtons, OfferedPages, PlainInputs, admin.ModelAdmin[Article]):
+class ArticleAdmin(RefusalsTold, ArticleButtons, ReviewDesk, OfferedPages, PlainInputs, admin.ModelAdmin[Article]):
     """Where an editor sees what readers see of an article, and what is being written."""
 
     list_display = ["title", "topic", "publication", "draft", "review"]

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from content.models import ProposedChange, Revision
 from content.proofreading.reading import Found
-from content.publishing.verbs import APPROVE
+from content.publishing.rights import APPROVE
 
 WORDS = {"block": "Not allowed", "warn": "Look again", "hint": "Hint"}
 

@@ -25,6 +25,7 @@ class ClinicProfileAdmin(ProposedWords, RichTextPages, admin.ModelAdmin[ClinicPr
             {"fields": ["consultation_text", "response_promise", ("response_hours", "hours", "time_zone")]},
         ),
         ("Mail to visitors", {"fields": ["discreet_mail"]}),
+        ("Articles whose review is overdue", {"fields": ["review_grace_months"]}),
         ("On every page", {"fields": ["disclaimer", "emergency_text"]}),
     ]
 

@@ -18,11 +18,12 @@ from django.utils import timezone
 from content.admin.actor import actor
 from content.admin.linked import readers_of
 from content.admin.moments import MomentField, clinic_zone, in_words, zone_name
+from content.admin.pressing import ARTICLE, REVISION, incomplete, sentences_of
 from content.choices import RevisionState
 from content.form_fields import WordsField
 from content.models import Article, Revision
-from content.publishing import verbs
-from content.publishing.exceptions import Blocked, PublishingError
+from content.publishing import rights, verbs
+from content.publishing.exceptions import PublishingError
 
 if TYPE_CHECKING:
     Pages = admin.ModelAdmin[Any]
@@ -56,7 +57,9 @@ class ApproveForm(SeenForm):
 
     go_live_at = MomentField(required=False, label="Readers see it from", help_text="Empty: at once.")
     correction = forms.BooleanField(
-        required=False, label="A correction of spelling and the like", help_text="“Last reviewed” stays as it was."
+        required=False,
+        label="A correction of spelling and the like",
+        help_text="“Last reviewed” stays as it was, and so does the reviewer whom readers see.",
     )
     next_review_on = forms.DateField(
         required=False,
@@ -96,23 +99,24 @@ class Button:
         return any(user.has_perm(right) for right in self.rights)
 
 
-SUBMIT = Button("submit", "Submit for review", "It waits for a review now.", verbs.submit, (verbs.WRITE,))
-SEND_BACK = Button("send_back", "Send back", "It is sent back.", verbs.send_back, (verbs.APPROVE,), SendBackForm)
+SUBMIT = Button("submit", "Submit for review", "It waits for a review now.", verbs.submit, (rights.WRITE,))
+SEND_BACK = Button("send_back", "Send back", "It is sent back.", verbs.send_back, (rights.APPROVE,), SendBackForm)
 APPROVE = Button(
     "approve",
     "Approve",
     "It is approved.",
     verbs.approve,
-    (verbs.APPROVE,),
+    (rights.APPROVE,),
     ApproveForm,
-    "You approve exactly these words, and readers will see your name beside them. Nobody can change them afterwards.",
+    "You approve exactly these words, and readers will see your name beside them, unless it is a correction. "
+    "Nobody can change them afterwards.",
 )
 WITHDRAW = Button(
     "withdraw",
     "Withdraw",
     "It is withdrawn.",
     verbs.withdraw,
-    (verbs.WRITE, verbs.APPROVE),
+    (rights.WRITE, rights.APPROVE),
     WithdrawForm,
     "From that moment on, readers who ask for this page are told that there is none.",
 )
@@ -121,12 +125,12 @@ GIVE_UP = Button(
     "Give up this draft",
     "The draft is given up.",
     verbs.withdraw,
-    (verbs.WRITE,),
+    (rights.WRITE,),
     WithdrawDraftForm,
     "It stays in the list of revisions, and can be restored from there.",
 )
-RESTORE = Button("restore", "Restore as a draft", "Here is a draft with these words.", verbs.restore, (verbs.WRITE,))
-START = Button("start", "Start a draft", "Here is a draft with what readers see.", verbs.start, (verbs.WRITE,))
+RESTORE = Button("restore", "Restore as a draft", "Here is a draft with these words.", verbs.restore, (rights.WRITE,))
+START = Button("start", "Start a draft", "Here is a draft with what readers see.", verbs.start, (rights.WRITE,))
 
 
 def buttons_of(revision: Revision, user: Any) -> list[Button]:
@@ -244,19 +248,12 @@ class RevisionButtons(RevisionPages):
         return TemplateResponse(request, "admin/content/revision/button.html", context)
 
 
-ARTICLE, REVISION = "admin:content_article_change", "admin:content_revision_change"
 BY_NAME = {button.name: button for button in (SUBMIT, SEND_BACK, APPROVE, WITHDRAW, RESTORE)}
 
 
 def _button(name: str, revision: Revision) -> Button:
     found = BY_NAME[name]
     return GIVE_UP if found is WITHDRAW and revision.is_open else found
-
-
-def incomplete(request: HttpRequest, back: str) -> HttpResponse:
-    """Say that a form came without what its page puts into it."""
-    messages.error(request, "The page that this came from is not complete. Please try again.")
-    return HttpResponseRedirect(back)
 
 
 def refuse_others(request: HttpRequest, button: Button) -> None:
@@ -281,10 +278,3 @@ def press(request: HttpRequest, button: Button, verb: Callable[..., Any], back: 
         return HttpResponseRedirect(back)
     messages.success(request, button.done)
     return HttpResponseRedirect(reverse(REVISION, args=[made.pk]) if isinstance(made, Revision) else back)
-
-
-def sentences_of(error: PublishingError) -> list[str]:
-    """Return what was refused, one sentence for each thing."""
-    if not isinstance(error, Blocked):
-        return [str(error)]
-    return [f"{block.place}: {block.sentence}" if block.place else block.sentence for block in error.blocks]

@@ -15,7 +15,7 @@ from content.admin.desk import RefusalsTold
 from content.form_fields import WordsField
 from content.models import ClaimOverride
 from content.proofreading import passed
-from content.publishing.verbs import APPROVE
+from content.publishing.rights import APPROVE
 
 HIDDEN = ("revision", "change", "rule", "sentence")
 

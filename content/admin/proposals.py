@@ -18,8 +18,9 @@ from django.utils.text import capfirst
 
 from content import richtext
 from content.admin import beside
-from content.admin.desk import Button, incomplete, press, refuse_others
+from content.admin.desk import Button, press, refuse_others
 from content.admin.marks import mark
+from content.admin.pressing import incomplete
 from content.choices import ChangeKind, ChangeState
 from content.fields import RichTextField
 from content.form_fields import WordsField
@@ -27,7 +28,7 @@ from content.models import ProposedChange
 from content.models.proposed_change import OPEN_CHANGES
 from content.proofreading import reading
 from content.publishing import changes, rows
-from content.publishing.verbs import APPROVE
+from content.publishing.rights import APPROVE
 
 VIEW = "content.view_proposedchange"
 BUTTONS = {

@@ -13,16 +13,20 @@ from django.utils import timezone
 
 from content.admin import beside
 from content.admin.actor import actor
+from content.admin.comments import CommentButtons, comments_of
+from content.admin.comparing import ComparePage
+from content.admin.conflicts import BothTexts
 from content.admin.desk import RefusalsTold, RevisionButtons, buttons_of, standing
 from content.admin.editor import RichTextFields, RichTextPages
 from content.admin.fields import NamedInputs
 from content.admin.formsets import NumberedFormSet, OrderedFormSet
 from content.admin.moments import clinic_zone
+from content.admin.sharing import ShareButtons, links_of
 from content.admin.writing import ReadWhileWriting
 from content.models import ArticleReference, RelatedArticle, Revision, Section
 from content.models.revision import EDITABLE
 from content.proofreading import reading
-from content.publishing import steps, verbs
+from content.publishing import rights, steps, verbs
 
 if TYPE_CHECKING:
     from django.contrib.admin.options import BaseModelAdmin
@@ -106,15 +110,24 @@ class RevisionForm(forms.ModelForm[Revision]):
         seen: int = self.cleaned_data["seen"]
         if seen != self.instance.version:
             raise ValidationError(
-                f"{self.instance.edited_by} saved this draft meanwhile, and nothing of yours was saved. "
-                "Open it in another window, and carry over what you typed here."
+                f"{self.instance.edited_by} saved this draft meanwhile, and nothing of yours was saved yet. "
+                "Above stands what differs between the two texts; take over what you need, then save again."
             )
         return seen
 
 
 @admin.register(Revision)
 class RevisionAdmin(
-    ReadWhileWriting, RefusalsTold, RevisionButtons, DraftsOnly, RichTextPages, admin.ModelAdmin[Revision]
+    ReadWhileWriting,
+    RefusalsTold,
+    BothTexts,
+    RevisionButtons,
+    CommentButtons,
+    ShareButtons,
+    ComparePage,
+    DraftsOnly,
+    RichTextPages,
+    admin.ModelAdmin[Revision],
 ):
     """Where an editor writes a draft; others are only read."""
 
@@ -158,6 +171,9 @@ class RevisionAdmin(
                 ],
                 "events": obj.events.select_related("by").order_by("-at", "-pk"),
                 "claims": beside.placed(found, link),
+                "works_here": rights.works_here(request.user),
+                **comments_of(obj),
+                **links_of(obj, timezone.now()),
                 "preview": reverse("content:preview", args=[obj.article.slug, obj.number]),
             }
         return super().render_change_form(request, context, *args, **kwargs)

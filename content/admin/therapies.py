@@ -20,7 +20,7 @@ from content.admin.proposing import ProposedInline, ProposedWords
 from content.models import Comparison, ComparisonCriterion, ComparisonTherapy, Criterion, Finding, Therapy
 from content.publishing import freshness
 from content.publishing.exceptions import PublishingError
-from content.publishing.verbs import APPROVE
+from content.publishing.rights import APPROVE
 
 
 class FindingInline(ProposedInline, NamedInputs, admin.TabularInline[Finding, Therapy]):

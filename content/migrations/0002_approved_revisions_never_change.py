@@ -1,7 +1,7 @@
 """Triggers: what was submitted, approved or withdrawn does not change, whoever asks, and neither does its history.
 
 Of a revision, words change while it is a draft or was sent back; what an approval says is written once; after that only its
-end moves, and a withdrawn one is as it is for good. Of an article, no two revisions are public at the same moment.
+end moves, and `published_at`, which follows the article's other revisions; a withdrawn one is as it is for good. Of an article, no two revisions are public at the same moment.
 
 SQLite drops a table's triggers with the table, and Django writes a table anew to alter it there: a later migration that alters
 one of these tables calls `lower` before and `raise_` after.
@@ -10,7 +10,7 @@ one of these tables calls `lower` before and `raise_` after.
 from django.db import migrations
 
 WORDS = "based_on_id title summary lead key_points illustration author_id edited_by_id edited_at".split()
-APPROVAL = "approved_by_id approved_at medical_reviewer_id go_live_at published_at reviewed_on next_review_on".split()
+APPROVAL = "approved_by_id approved_at medical_reviewer_id go_live_at reviewed_on next_review_on".split()
 PARTS = ["content_section", "content_articlereference", "content_relatedarticle"]
 TABLES = ["content_revision", *PARTS, "content_revisionevent"]
 
@@ -24,6 +24,15 @@ def differs(columns, distinct):
     return "(" + " OR ".join(f"NEW.{name} {distinct} OLD.{name}" for name in columns) + ")"
 
 
+# Readers can first see an article with the revision itself, or with another one, whichever is approved first.
+FOLLOWS = """(
+            NEW.published_at IS NOT NULL AND (NEW.published_at = OLD.go_live_at OR EXISTS (
+                SELECT 1 FROM content_revision AS other WHERE other.article_id = OLD.article_id
+                AND other.id <> OLD.id AND other.published_at = NEW.published_at
+            ))
+        )"""
+
+
 def broken(distinct):
     """Return SQL that says whether an update of a revision breaks a rule."""
     return f"""
@@ -31,6 +40,7 @@ def broken(distinct):
         OR (OLD.state = 'approved' AND NEW.state NOT IN ('approved', 'withdrawn'))
         OR (OLD.state NOT IN ('draft', 'sent_back') AND {differs(WORDS, distinct)})
         OR (OLD.approved_at IS NOT NULL AND {differs(APPROVAL, distinct)})
+        OR (OLD.approved_at IS NOT NULL AND {differs(["published_at"], distinct)} AND NOT {FOLLOWS})
         OR NEW.id <> OLD.id OR NEW.article_id <> OLD.article_id OR NEW.number <> OLD.number"""
 
 

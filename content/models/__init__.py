@@ -9,6 +9,7 @@ from content.models.claim_override import ClaimOverride
 from content.models.claim_rule import ClaimRule, ClaimRuleVersion
 from content.models.clinic import ClinicProfile, Policy
 from content.models.decision import DecisionAnswer, DecisionQuestion
+from content.models.desk import DeskMail, PreviewLink, RevisionComment
 from content.models.event import RevisionEvent
 from content.models.former_slug import FormerSlug
 from content.models.notice import Notice, Question
@@ -36,17 +37,20 @@ __all__ = [
     "Criterion",
     "DecisionAnswer",
     "DecisionQuestion",
+    "DeskMail",
     "Finding",
     "FormerSlug",
     "Notice",
     "OpeningPeriod",
     "Policy",
+    "PreviewLink",
     "ProposedChange",
     "ProposedChangeEvent",
     "Question",
     "Reference",
     "RelatedArticle",
     "Revision",
+    "RevisionComment",
     "RevisionEvent",
     "Section",
     "Therapy",

@@ -46,10 +46,19 @@ class ClinicProfile(models.Model):
         help_text="Mails to visitors carry the short name only and speak of a message, not of a consultation: "
         "others may see the screen on which they arrive.",
     )
+    review_grace_months = models.PositiveSmallIntegerField(
+        default=6,
+        help_text="Months after which a page whose review is overdue no longer asks readers to talk to us. 0: from the first day.",
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "clinic profile"
         constraints = [
+            models.CheckConstraint(
+                condition=Q(review_grace_months__lte=60),
+                name="content_clinicprofile_review_grace_plausible",
+                violation_error_message="Five years, 60 months, is the most.",
+            ),
             models.CheckConstraint(condition=Q(id=1), name="content_clinicprofile_single"),
             models.CheckConstraint(
                 condition=Q(response_hours__range=(1, 200)),

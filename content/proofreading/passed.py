@@ -10,6 +10,7 @@ from content.models import ClaimOverride, ProposedChange, Revision
 from content.proofreading import reading
 from content.publishing import verbs
 from content.publishing.exceptions import NotAllowed, WordsMissing, WrongState
+from content.publishing.rights import APPROVE
 
 
 def let_pass(
@@ -30,7 +31,7 @@ def let_pass(
         WordsMissing: nothing says why.
         WrongState: it was decided on, or there is no such finding in it now.
     """
-    if not by.has_perm(verbs.APPROVE):
+    if not by.has_perm(APPROVE):
         raise NotAllowed("Only medical reviewers let a finding pass.")
     own = verbs.wrote(text, by) if isinstance(text, Revision) else text.was_written_by(by)
     if own or (isinstance(text, Revision) and text.author.account_id == by.pk):

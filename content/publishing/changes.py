@@ -20,7 +20,7 @@ from content.models.proposed_change import OPEN_CHANGES
 from content.publishing import checks, freshness, rows
 from content.publishing.exceptions import Blocked, ChangedMeanwhile, NotAllowed, WordsMissing, WrongState
 from content.publishing.fields import Way, of_model
-from content.publishing.verbs import APPROVE
+from content.publishing.rights import APPROVE
 
 STALE = "What readers see was changed since this was proposed. Both are shown here; nothing was approved."
 GONE = "What this would change is not there any more. Withdraw the change."

@@ -14,7 +14,7 @@ from django.db.models.signals import pre_save
 from content.choices import ChangeState
 from content.models import Finding, ProposedChange
 from content.publishing.exceptions import NotAllowed
-from content.publishing.verbs import APPROVE
+from content.publishing.rights import APPROVE
 
 SAID = "therapy_id criterion_id value note tone grade reference_id".split()
 _vouched: ContextVar[bool] = ContextVar("content_findings_vouched", default=False)

@@ -29,6 +29,9 @@ PARTS = {
     "related_links": "related position".split(),
 }
 LINKS = {"comparison", "reference", "related"}
+WITHDRAWN_MEANWHILE = (
+    "What readers saw of this article was withdrawn in the very moment. Nothing was approved; look why, then approve."
+)
 STALE = "This revision was changed meanwhile. Nothing was saved; here is how it stands now."
 
 
@@ -59,9 +62,9 @@ def change(revision: Revision, *, seen: int, states: list[RevisionState], **chan
     revision.refresh_from_db()
 
 
-def note(revision: Revision, what: EventKind, *, by: User, now: dt.datetime, words: str = "") -> None:
-    """Write a row of history."""
-    RevisionEvent.objects.create(revision=revision, what=what, by=by, at=now, words=words)
+def note(revision: Revision, what: EventKind, *, by: User, now: dt.datetime, words: str = "") -> RevisionEvent:
+    """Write a row of history, and return it."""
+    return RevisionEvent.objects.create(revision=revision, what=what, by=by, at=now, words=words)
 
 
 @transaction.atomic
@@ -110,14 +113,18 @@ def go_live(
     now: dt.datetime,
     what: EventKind = EventKind.APPROVED,
     words: str = "",
-) -> None:
+) -> RevisionEvent:
     """Approve a revision: readers see it from `approval.go_live_at` on, and up to then what they would see without it.
 
     Where another revision would be public at that moment, it ends there, and the new one ends where that would have: at the
     moment of the next one or of a planned withdrawal. Of an article, never more than one is public.
 
+    Returns:
+        The row of history.
+
     Raises:
-        ChangedMeanwhile: it has another version than `seen`, or none of `states`.
+        ChangedMeanwhile: it has another version than `seen`, or none of `states`, or what readers saw was withdrawn in the
+            same moment.
     """
     Article.objects.select_for_update().get(pk=revision.article_id)
     others = approved_of(revision)
@@ -129,6 +136,9 @@ def go_live(
     before = others.filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=starts), go_live_at__lte=starts).first()
     after = others.filter(go_live_at__gt=starts).order_by("go_live_at").first()
     ends = before.withdrawn_at if before else after.go_live_at if after else None
+    if before and before.state == RevisionState.WITHDRAWN:
+        # Whoever withdrew it had the row of the article first, and a clock that was ahead of ours.
+        raise ChangedMeanwhile(WITHDRAWN_MEANWHILE)
     if before:
         Revision.objects.filter(pk=before.pk).update(withdrawn_at=starts, version=F("version") + 1)
     first = others.filter(go_live_at__lte=starts).order_by("go_live_at").first()
@@ -146,8 +156,10 @@ def go_live(
         withdrawn_at=ends,
         published_at=approval.published_at or (first.published_at if first else starts),
     )
-    note(revision, what, by=approval.by, now=now, words=words)
+    later = others.filter(go_live_at__gt=starts, published_at__gt=revision.published_at)
+    later.filter(state=RevisionState.APPROVED).update(published_at=revision.published_at)
     versions.bump()
+    return note(revision, what, by=approval.by, now=now, words=words)
 
 
 @transaction.atomic
@@ -172,6 +184,8 @@ def end(revision: Revision, *, seen: int, at: dt.datetime, by: User, now: dt.dat
     change(revision, seen=seen, states=[RevisionState.APPROVED], **changes)
     if at <= starts:
         approved_of(revision).filter(withdrawn_at=starts).update(withdrawn_at=ends, version=F("version") + 1)
+        if revision.published_at == starts:
+            _publish_later(revision, starts)
     note(revision, EventKind.WITHDRAWN, by=by, now=now, words=f"{_when(at, now)} {words}".strip())
     versions.bump()
 
@@ -191,6 +205,14 @@ def approved_of(revision: Revision) -> Any:
     """Return the other revisions of its article that readers could see at some time."""
     lasts = Q(withdrawn_at=None) | Q(withdrawn_at__gt=F("go_live_at"))
     return Revision.objects.filter(lasts, article=revision.article_id, go_live_at__isnull=False).exclude(pk=revision.pk)
+
+
+def _publish_later(revision: Revision, starts: dt.datetime) -> None:
+    """Let readers first see the article with the next revision, as the one that was to be its first never went live."""
+    later = approved_of(revision).filter(state=RevisionState.APPROVED, published_at=starts).order_by("go_live_at")
+    following = list(later)
+    for each in following:
+        later.filter(pk=each.pk).update(published_at=following[0].go_live_at)
 
 
 def _when(at: dt.datetime, now: dt.datetime) -> str:

@@ -14,13 +14,14 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from content.choices import EventKind, RevisionState
+from content.choices import DeskMailKind, EventKind, RevisionState
 from content.models import Article, Contributor, Revision, RevisionEvent
 from content.models.revision import EDITABLE
 from content.publishing import checks, steps
 from content.publishing.exceptions import Blocked, NotAllowed, WordsMissing, WrongState
+from content.publishing.rights import APPROVE, WRITE, ask, ask_either
+from content.publishing.telling import tell
 
-WRITE, APPROVE = "content.change_revision", "content.approve_revision"
 REVIEW_EVERY = dt.timedelta(days=365)
 WROTE = [EventKind.STARTED, EventKind.SAVED]
 
@@ -32,7 +33,7 @@ def start(article: Article, *, by: User, now: dt.datetime, words: dict[str, Any]
         NotAllowed: they are no editor.
         WrongState: there is a draft already, or there is nothing to copy.
     """
-    _ask(by, WRITE, "Only editors write articles.")
+    ask(by, WRITE, "Only editors write articles.")
     source = article.revisions.public(now).first() or article.revisions.scheduled(now).order_by("go_live_at").first()
     if source is not None:
         return steps.copy(source, by=by, now=now)
@@ -48,7 +49,7 @@ def save(revision: Revision, *, seen: int, by: User, now: dt.datetime, words: di
         NotAllowed: they are no editor.
         ChangedMeanwhile: somebody else changed it, or it is no draft.
     """
-    _ask(by, WRITE, "Only editors write articles.")
+    ask(by, WRITE, "Only editors write articles.")
     with transaction.atomic():
         # The columns' own rules, such as sanitised text, hold in `Model.save` only, so the words take that way.
         steps.change(revision, seen=seen, states=EDITABLE, edited_by=by, edited_at=now)
@@ -66,11 +67,11 @@ def submit(revision: Revision, *, seen: int, by: User, now: dt.datetime) -> None
         Blocked: a check found what must not reach a reader.
         ChangedMeanwhile: somebody else changed it, or it is no draft.
     """
-    _ask(by, WRITE, "Only editors submit articles.")
+    ask(by, WRITE, "Only editors submit articles.")
     _check(revision, seen)
     with transaction.atomic():
         steps.change(revision, seen=seen, states=EDITABLE, state=RevisionState.SUBMITTED)
-        steps.note(revision, EventKind.SUBMITTED, by=by, now=now)
+        tell(DeskMailKind.SUBMITTED, steps.note(revision, EventKind.SUBMITTED, by=by, now=now))
 
 
 def send_back(revision: Revision, *, seen: int, by: User, now: dt.datetime, words: str) -> None:
@@ -81,12 +82,13 @@ def send_back(revision: Revision, *, seen: int, by: User, now: dt.datetime, word
         WordsMissing: nothing says why.
         ChangedMeanwhile: it does not wait for a review any more.
     """
-    _ask(by, APPROVE, "Only medical reviewers send articles back.")
+    ask(by, APPROVE, "Only medical reviewers send articles back.")
     if not words.strip():
         raise WordsMissing("Say what is to be changed, so that the editor can change it.")
     with transaction.atomic():
         steps.change(revision, seen=seen, states=[RevisionState.SUBMITTED], state=RevisionState.SENT_BACK)
-        steps.note(revision, EventKind.SENT_BACK, by=by, now=now, words=words.strip())
+        event = steps.note(revision, EventKind.SENT_BACK, by=by, now=now, words=words.strip())
+        tell(DeskMailKind.SENT_BACK, event)
 
 
 def approve(
@@ -107,7 +109,7 @@ def approve(
         by: the reviewer; the byline names them.
         now: the moment.
         go_live_at: later than now; None: now.
-        correction: only spelling and the like was changed; "last reviewed" stays as it was.
+        correction: only spelling and the like was changed; "last reviewed" and who reviewed then stay as they were.
         next_review_on: by default a year after the review.
 
     Raises:
@@ -119,14 +121,16 @@ def approve(
     reviewer = _reviewer(revision, by)
     if go_live_at is not None and go_live_at < now:
         raise WrongState("That moment is past. Choose a later one, or leave it empty to publish now.")
-    reviewed_on, due = _review_dates(revision, now.date(), correction=correction)
+    reviewer_id, reviewed_on, due = _review(revision, reviewer, now.date(), correction=correction)
     due = next_review_on or due
     if due <= reviewed_on:
         raise WrongState("The next review must be later than the last one.")
-    approval = steps.Approval(by, reviewer.pk, reviewed_on, due, go_live_at or now)
+    approval = steps.Approval(by, reviewer_id, reviewed_on, due, go_live_at or now)
     what = EventKind.CORRECTED if correction else EventKind.APPROVED
     _check(revision, seen)
-    steps.go_live(revision, approval, seen=seen, states=[RevisionState.SUBMITTED], now=now, what=what)
+    with transaction.atomic():
+        event = steps.go_live(revision, approval, seen=seen, states=[RevisionState.SUBMITTED], now=now, what=what)
+        tell(DeskMailKind.APPROVED, event)
 
 
 def withdraw(
@@ -139,8 +143,7 @@ def withdraw(
         WrongState: the moment is past, or readers do not see it any more.
         ChangedMeanwhile: somebody else changed it.
     """
-    if not by.has_perm(WRITE):
-        _ask(by, APPROVE, "Only editors and medical reviewers withdraw articles.")
+    ask_either(by, "Only editors and medical reviewers withdraw articles.")
     if at is not None and at < now:
         raise WrongState("That moment is past. Choose a later one, or leave it empty to withdraw it now.")
     if revision.is_open:
@@ -156,7 +159,7 @@ def restore(revision: Revision, *, by: User, now: dt.datetime) -> Revision:
         NotAllowed: they are no editor.
         WrongState: there is a draft already, or this is it.
     """
-    _ask(by, WRITE, "Only editors restore articles.")
+    ask(by, WRITE, "Only editors restore articles.")
     return steps.copy(revision, by=by, now=now)
 
 
@@ -167,11 +170,6 @@ def wrote(revision: Revision, user: User) -> bool:
         unapproved.append(source.pk)
         source = source.based_on
     return RevisionEvent.objects.filter(revision__in=unapproved, by=user, what__in=WROTE).exists()
-
-
-def _ask(user: User, right: str, sentence: str) -> None:
-    if not user.has_perm(right):
-        raise NotAllowed(sentence)
 
 
 def _check(revision: Revision, seen: int) -> None:
@@ -188,7 +186,7 @@ def _check(revision: Revision, seen: int) -> None:
 
 def _reviewer(revision: Revision, user: User) -> Contributor:
     """Return who approves, as readers see them."""
-    _ask(user, APPROVE, "Only medical reviewers approve articles.")
+    ask(user, APPROVE, "Only medical reviewers approve articles.")
     reviewer = Contributor.objects.filter(account=user).first()
     if reviewer is None:
         raise NotAllowed("Your account has no byline yet. Ask for a contributor that has your account, then approve.")
@@ -197,11 +195,18 @@ def _reviewer(revision: Revision, user: User) -> Contributor:
     return reviewer
 
 
-def _review_dates(revision: Revision, today: dt.date, *, correction: bool) -> tuple[dt.date, dt.date]:
-    """Return when the words were reviewed and when they are due again; a correction keeps the dates of what it corrects."""
+def _review(
+    revision: Revision, reviewer: Contributor, today: dt.date, *, correction: bool
+) -> tuple[int, dt.date, dt.date]:
+    """Return who reviewed the words, when, and when they are due again; a correction keeps that of what it corrects.
+
+    Readers see the reviewer beside the date of the review: whoever approves a correction did not review the words that day.
+    """
     if not correction:
-        return today, today + REVIEW_EVERY
+        return reviewer.pk, today, today + REVIEW_EVERY
     source = revision.based_on
-    if source is None or source.reviewed_on is None or source.next_review_on is None:
+    if source is None or source.medical_reviewer_id is None or not (source.reviewed_on and source.next_review_on):
         raise WrongState("This is no correction: what it was copied from was never approved.")
-    return source.reviewed_on, source.next_review_on
+    if source.medical_reviewer_id == revision.author_id:
+        raise WrongState("Its author is who reviewed it last. Approve it as a new review, not as a correction.")
+    return source.medical_reviewer_id, source.reviewed_on, source.next_review_on

@@ -1,9 +1,9 @@
 """Public reading pages: generic views; every page is the same for everyone.
 
-Imports models, comparison, deciding, found.
+Imports models, comparison, deciding, publishing, found.
 """
 
-from content.views.articles import ArticleListView, ArticleView, PreviewView
+from content.views.articles import ArticleListView, ArticleView, PreviewView, SharedPreviewView
 from content.views.centers import CenterListView, CenterView
 from content.views.comparisons import CompareChooserView, CompareView
 from content.views.decisions import DecisionView
@@ -23,6 +23,7 @@ __all__ = [
     "PolicyView",
     "PreviewView",
     "QuestionListView",
+    "SharedPreviewView",
     "TherapyListView",
     "TherapyView",
 ]

@@ -21,6 +21,7 @@ from content.comparison.reading import tables_of
 from content.found import structured_data
 from content.models import ArticleReference, Revision, Section, Topic
 from content.page_links import Page as Target
+from content.publishing import reviews, sharing
 from content.site import facts, kept
 from content.views.base import MovedMixin, Page, PageMixin
 
@@ -79,7 +80,10 @@ class ArticleView(MovedMixin, PageMixin, DetailView[Revision]):
         """Add the sections with their tables, the references and the related guides."""
         revision, slugs = self.object, facts(self.request).slugs
         parts = kept(self.request, ("article parts", revision.pk), lambda: parts_of(revision, timezone.now(), slugs))
-        return super().get_context_data(**parts, **kwargs)
+        due = revision.next_review_on
+        # By the day, as the rest of the page: kept pages end at midnight UTC.
+        lapsed = due is not None and reviews.has_lapsed(due, timezone.now().date(), facts(self.request).clinic)
+        return super().get_context_data(uninvited=lapsed, **parts, **kwargs)
 
     def get_page(self, context: dict[str, Any]) -> Page:
         """A medical web page with author and reviewer."""
@@ -127,6 +131,38 @@ class PreviewView(ArticleView):
         """Let nothing keep it."""
         response = super().render_to_response(context, **kwargs)
         add_never_cache_headers(response)
+        return response
+
+
+class SharedPreviewView(PreviewView):
+    """A revision as readers would see it, for whoever has a preview link; nothing can be asked for or sent from it."""
+
+    template_name = "content/shared_preview.html"
+
+    def get_object(self, queryset: QuerySet[Revision] | None = None) -> Revision:
+        """Return the revision of a link that is open; a forged, revoked or old one leads nowhere."""
+        link = sharing.opened_by(self.kwargs["token"], timezone.now())
+        if link is None:
+            raise Http404("There is no such page.")
+        return get_object_or_404(with_parts(Revision.objects.all()), pk=link.revision_id)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add whether readers see these very words, and leave out what asks them to talk to the clinic."""
+        public = self.object.is_public(timezone.now())
+        return super().get_context_data(is_public=public, uninvited=True, **kwargs)
+
+    def get_page(self, context: dict[str, Any]) -> Page:
+        """Tell machines nothing of who wrote and reviewed it."""
+        page = super().get_page(context)
+        page.graph, page.crumbs = [], []
+        return page
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        """Keep it out of search engines, and its address out of what browsers tell other pages."""
+        response = super().render_to_response(context, **kwargs)
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["X-Robots-Tag"] = "noindex"
+        response.headers["Referrer-Policy"] = "no-referrer"
         return response
 
 

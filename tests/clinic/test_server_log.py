@@ -41,8 +41,10 @@ def test_error_log_hides_the_token_in_words_and_in_tracebacks(log: ServerLogger,
         raise ValueError(LINE)
     except ValueError:
         log.exception("Error handling request %s", f"/consultation/confirm/{TOKEN}:1:x/")
+    log.warning("Not Found: %s", f"/preview/{TOKEN}/")
 
     written = (tmp_path / "error.log").read_text()
+    assert "Not Found: /preview/…/" in written
     assert (written.count("/consultation/r/…/times/"), written.count("/consultation/confirm/…/")) == (2, 1)
     assert ("ValueError" in written, TOKEN in written) == (True, False)
 

@@ -58,7 +58,7 @@ def test_robots_names_the_private_rooms_and_the_sitemap(client: Client, db: None
     response = client.get("/robots.txt")
 
     assert response.content.decode() == (
-        "User-agent: *\nDisallow: /admin/\nDisallow: /consultation/r/\nSitemap: http://localhost:8000/sitemap.xml\n"
+        "User-agent: *\nDisallow: /admin/\nDisallow: /consultation/r/\nDisallow: /preview/\nSitemap: http://localhost:8000/sitemap.xml\n"
     )
 
 

@@ -18,8 +18,10 @@ from django.utils import timezone
 from consultations.booking import unconfirmed, waiting_list
 from consultations.exceptions import DATABASE_AWAY
 from consultations.limits import counting
+from consultations.mail import desk_mails
 from consultations.mail.delivery import deliver_due
 from consultations.management import chores
+from content.publishing import telling
 
 logger = logging.getLogger(__name__)
 
@@ -55,6 +57,12 @@ class Command(BaseCommand):
         self.jobs = [
             Job("Deleting counters", TIDY, lambda: counting.prune(now=timezone.now())),
             Job("The daily purge", TIDY, lambda: chores.run_daily(now=timezone.now(), stop=self.is_stopping)),
+            Job(
+                "Mails of the editorial desk",
+                LOOK,
+                lambda: desk_mails.deliver_due(now=timezone.now(), stop=self.is_stopping),
+            ),
+            Job("Telling of overdue reviews", TIDY, lambda: telling.tell_overdue(now=timezone.now())),
             Job("Giving held times back", LOOK, lambda: unconfirmed.release_expired(now=timezone.now())),
             Job("The waiting list", LOOK, lambda: waiting_list.offer_freed(now=timezone.now())),
         ]
@@ -67,7 +75,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Deliver until told to stop; a database that is away is waited for."""
         if options["once"]:
-            self.stdout.write(f"Delivered: {deliver_due(now=timezone.now())}")
+            delivered = deliver_due(now=timezone.now()) + desk_mails.deliver_due(now=timezone.now())
+            self.stdout.write(f"Delivered: {delivered}")
             return
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.stop)

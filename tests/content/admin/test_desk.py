@@ -153,7 +153,7 @@ def test_approved_revision_is_only_read(client: Client) -> None:
 
     revision.refresh_from_db()
     assert (shown.status_code, 'name="title"' in shown.content.decode()) == (200, False)
-    assert [saved.status_code, deleted.status_code, gone.status_code, revision.title] == [403, 403, 403, "Approved"]
+    assert [saved.status_code, deleted.status_code, gone.status_code, revision.title] == [409, 403, 403, "Approved"]
 
 
 def test_reviewer_is_told_why_their_own_words_are_not_approved(client: Client) -> None:

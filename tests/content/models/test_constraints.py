@@ -16,8 +16,12 @@ from content.models import (
     ComparisonCriterion,
     ComparisonTherapy,
     ContentVersion,
+    DeskMail,
     OpeningPeriod,
+    PreviewLink,
     Revision,
+    RevisionComment,
+    RevisionEvent,
 )
 from content.publishing import steps
 from tests.factories import (
@@ -108,6 +112,27 @@ def published_later() -> None:
     steps.go_live(draft, approval, seen=1, states=[RevisionState.DRAFT], now=NOW)
 
 
+def comment(**columns: Any) -> None:
+    RevisionComment.objects.create(revision=make_draft(), by=desk_account("a"), at=NOW, **columns)
+
+
+def tell(told: RevisionEvent, **columns: Any) -> None:
+    defaults = {"kind": "approved", "account": desk_account("a"), "article": told.revision.article, "event": told}
+    DeskMail.objects.create(**defaults | {"created_at": NOW, "due_at": NOW} | columns)
+
+
+def told_twice() -> None:
+    started = make_draft().events.get()
+    tell(started)
+    tell(started)
+
+
+def overdue_twice() -> None:
+    started = make_draft().events.get()
+    for name in "ab":
+        tell(started, kind="overdue", event=None, due_on=DAY, account=desk_account(name))
+
+
 def same_cell_twice() -> None:
     finding = make_finding()
     make_finding(therapy=finding.therapy, criterion=finding.criterion)
@@ -172,6 +197,16 @@ REFUSED: dict[str, Callable[[], object]] = {
     "content_revisionevent_sent_back_with_words": lambda: steps.note(
         make_draft(), EventKind.SENT_BACK, by=desk_account("a"), now=NOW
     ),
+    "content_previewlink_ends_after_made": lambda: PreviewLink.objects.create(
+        revision=make_draft(), link_id="a" * 16, made_by=desk_account("a"), made_at=NOW, expires_at=NOW
+    ),
+    "content_revisioncomment_says_something": lambda: comment(words=""),
+    "content_revisioncomment_resolved_by_somebody": lambda: comment(words="Cite this.", resolved_at=NOW),
+    "content_deskmail_once_per_event": told_twice,
+    "content_deskmail_once_per_review": overdue_twice,
+    "content_deskmail_of_event_or_day": lambda: tell(make_draft().events.get(), due_on=DAY),
+    "content_deskmail_kind_known": lambda: tell(make_draft().events.get(), kind="read"),
+    "content_clinicprofile_review_grace_plausible": lambda: make_clinic(review_grace_months=61),
     "content_section_anchor_unique_in_revision": same_anchor,
     "content_section_anchor_not_reserved": lambda: make_section(make_draft(), anchor="references"),
     "content_question_slug_not_reserved": lambda: make_question(slug="Notice-a"),

@@ -207,4 +207,5 @@ def test_tables_cannot_be_emptied_at_once() -> None:
         with refused(FROZEN):
             run(f"{word} {table}")
     with refused(HISTORY):
-        run(f"{word} content_revisionevent")
+        # Mails of the desk refer to it.
+        run(f"{word} content_revisionevent{'' if connection.vendor == 'sqlite' else ' CASCADE'}")

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from content.choices import EventKind, RevisionState
 from content.models import Revision
 from content.publishing import verbs
-from content.publishing.exceptions import WrongState
+from content.publishing.exceptions import ChangedMeanwhile, WrongState
 from tests.content.publishing.desk import history, submitted
 from tests.factories import NOW, make_article, section_words
 
@@ -114,3 +114,40 @@ def test_restoring_makes_a_draft_of_an_old_revision(editor: User) -> None:
     assert (draft.number, draft.title, draft.based_on) == (3, "Old words", old)
     assert [section.heading for section in draft.sections.all()] == ["Old part"]
     assert Revision.objects.public(NOW).get().title == "New words"
+
+
+def test_article_is_first_seen_with_what_was_slipped_in_before_its_first_revision(editor: User, reviewer: User) -> None:
+    first = submitted(editor)
+    verbs.approve(first, seen=first.version, by=reviewer, now=NOW, go_live_at=NOW + 2 * HOUR)
+    sooner = submitted(editor, verbs.start(first.article, by=editor, now=NOW))
+
+    verbs.approve(sooner, seen=sooner.version, by=reviewer, now=NOW, go_live_at=NOW + HOUR)
+    first.refresh_from_db()
+    assert [sooner.published_at, first.published_at] == [NOW + HOUR] * 2
+
+    verbs.withdraw(sooner, seen=sooner.version, by=editor, now=NOW)
+    first.refresh_from_db()
+    assert first.published_at == NOW + 2 * HOUR
+
+
+def test_approving_in_the_moment_of_a_withdrawal_is_refused_in_words(editor: User, reviewer: User) -> None:
+    old = make_article()
+    new = submitted(editor, verbs.start(old.article, by=editor, now=NOW))
+    # Whose clock is ahead comes first.
+    verbs.withdraw(old, seen=old.version, by=editor, now=NOW + dt.timedelta(milliseconds=1))
+
+    with pytest.raises(ChangedMeanwhile, match="withdrawn in the very moment"):
+        verbs.approve(new, seen=new.version, by=reviewer, now=NOW)
+
+    new.refresh_from_db()
+    assert new.state == RevisionState.SUBMITTED
+
+
+def test_correction_keeps_the_reviewer_beside_the_date_and_notes_who_approved(editor: User, reviewer: User) -> None:
+    old = make_article()
+    new = submitted(editor, verbs.start(old.article, by=editor, now=NOW))
+
+    verbs.approve(new, seen=new.version, by=reviewer, now=NOW, correction=True)
+
+    kept = (old.medical_reviewer, old.reviewed_on)
+    assert ((new.medical_reviewer, new.reviewed_on), new.approved_by) == (kept, reviewer)

@@ -121,7 +121,7 @@ def test_article_names_people_and_dates(client: Client) -> None:
 def test_article_review_overdue_is_said(client: Client) -> None:
     article = make_article(reviewed_on=dt.date(2024, 1, 1), next_review_on=dt.date(2025, 1, 1))
 
-    assert "overdue" in text_of(client, article.get_absolute_url())
+    assert "This page is due for its review, since 1 January 2025." in text_of(client, article.get_absolute_url())
 
 
 def test_article_leads_to_published_guides_only(client: Client) -> None:

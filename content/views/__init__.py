@@ -7,6 +7,7 @@ from content.views.articles import ArticleListView, ArticleView, PreviewView
 from content.views.centers import CenterListView, CenterView
 from content.views.comparisons import CompareChooserView, CompareView
 from content.views.decisions import DecisionView
+from content.views.notices import NoticesView
 from content.views.pages import ContactView, HomeView, PolicyView, QuestionListView
 from content.views.therapies import TherapyListView, TherapyView
 
@@ -20,6 +21,7 @@ __all__ = [
     "ContactView",
     "DecisionView",
     "HomeView",
+    "NoticesView",
     "PolicyView",
     "PreviewView",
     "QuestionListView",

@@ -29,7 +29,7 @@ WINGS = {
         {"form_fields"},
         {"fields"},
         {"models"},
-        {"versions", "tidying"},
+        {"versions", "tidying", "notices"},
         {"site", "comparison", "deciding", "publishing"},
         {"proofreading"},
         {"caching", "found", "loading"},

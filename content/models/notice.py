@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q, StringAgg, Value
 from django.db.models.functions import Cast
+from phonenumbers import SUPPORTED_REGIONS
 
 from content import anchors
 from content.fields import RichTextField, WebAddressField
@@ -26,7 +27,7 @@ CODE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 def validate_regions(value: str) -> None:
     """Refuse what is not codes of ISO 3166-1 or ISO 3166-2 with commas between them."""
     for part in value.split(","):
-        if not CODE.fullmatch(part.strip()):
+        if not CODE.fullmatch(part.strip()) or part.strip()[:2] not in SUPPORTED_REGIONS:
             raise ValidationError(
                 "“%(code)s” is no code such as US or US-WA. Write codes with commas between them.",
                 params={"code": part.strip()},

@@ -184,7 +184,7 @@ def test_notices_page_says_each_wording_with_its_centers(client: Client, seattle
 
     words = page(client, "/notices/")
 
-    assert f"Asked for in Washington. Shown at: {seattle.name} " in words
+    assert f"Asked for in Washington. Shown at 1 center : {Notice.objects.get(slug='wa')} {seattle.name} " in words
     assert "Only in France." not in words
 
 
@@ -192,7 +192,7 @@ def test_article_leads_to_the_notices(client: Client, seattle: Center) -> None:
     assert 'href="/notices/"' in client.get(make_article().get_absolute_url()).content.decode()
 
 
-@pytest.mark.parametrize("regions", ["Washington", "US-", "us-wa", "US; CA", "US,"])
+@pytest.mark.parametrize("regions", ["Washington", "US-", "us-wa", "US; CA", "US,", "XX"])
 def test_regions_that_are_no_codes_are_refused(db: None, regions: str) -> None:
     with pytest.raises(ValidationError) as refusal:
         make_notice(regions=regions).full_clean()

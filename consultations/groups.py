@@ -17,6 +17,8 @@ EDITED = (
 ).split()
 # What may not be claimed: reviewers decide it, everybody who writes sees it; a rule is switched off, never deleted.
 RULES = ["claimrule"]
+# Written once: a picture that an approved article shows must stay what it was.
+PICTURES = ["image"]
 CLINIC = "clinicprofile policy center country openingperiod".split()
 # What booking writes, and the rules for when consultants can be booked.
 TIMES = ["appointment", "waitingentry"]
@@ -29,11 +31,16 @@ GRANTS: dict[str, list[tuple[tuple[str, ...], str, list[str]]]] = {
     EDITORS: [
         (("add", "change", "view"), "content", [*ARTICLES, "contributor"]),
         (ALL_OF, "content", EDITED),
+        (("add", "view"), "content", PICTURES),
         (("view",), "content", [*CLINIC, *RULES, "claimruleversion", "revisionevent"]),
     ],
     # Who reviews an article does not write it.
     REVIEWERS: [
-        (("view",), "content", [*ARTICLES, "contributor", *EDITED, *CLINIC, "claimruleversion", "revisionevent"]),
+        (
+            ("view",),
+            "content",
+            [*ARTICLES, "contributor", *EDITED, *PICTURES, *CLINIC, "claimruleversion", "revisionevent"],
+        ),
         (("approve",), "content", ["revision"]),
         (("change",), "content", ["finding", "therapy"]),
         (("view", "add", "change"), "content", RULES),
@@ -50,7 +57,11 @@ GRANTS: dict[str, list[tuple[tuple[str, ...], str, list[str]]]] = {
         (ALL_OF, "consultations", HOURS),
         # For the places that they have themselves: see access/granting.py.
         (("view", "add", "delete"), "consultations", ["placeright"]),
-        (("view",), "content", [*ARTICLES, "contributor", *EDITED, *RULES, "claimruleversion", "revisionevent"]),
+        (
+            ("view",),
+            "content",
+            [*ARTICLES, "contributor", *EDITED, *PICTURES, *RULES, "claimruleversion", "revisionevent"],
+        ),
         (("view", "change"), "content", CLINIC),
         (("add", "delete"), "content", ["center", "openingperiod"]),
     ],

@@ -154,7 +154,7 @@ def _article(request: ConsultationRequest, now: dt.datetime) -> list[Text]:
     lines = [revision.title, f"Reviewed on {revision.reviewed_on:%Y-%m-%d}", revision.key_points]
     lines.append(richtext.to_text(revision.lead))
     for section in sections:
-        lines += [f"\n{section.heading}", richtext.to_text(section.body), section.figure_caption]
+        lines += [f"\n{section.heading}", richtext.to_text(section.body), section.figure_caption, section.image_alt]
         table = tables.get(section.comparison_id)
         lines += _table(table) if table else []
     title = f"{revision.title} ({revision.get_absolute_url()})"

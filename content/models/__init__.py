@@ -9,6 +9,7 @@ from content.models.claim_rule import ClaimRule, ClaimRuleVersion
 from content.models.clinic import ClinicProfile, Policy
 from content.models.decision import DecisionAnswer, DecisionQuestion
 from content.models.event import RevisionEvent
+from content.models.image import Image, ImageFile
 from content.models.notice import Notice, Question
 from content.models.parts import ArticleReference, RelatedArticle, Section
 from content.models.reference import Reference
@@ -33,6 +34,8 @@ __all__ = [
     "DecisionAnswer",
     "DecisionQuestion",
     "Finding",
+    "Image",
+    "ImageFile",
     "Notice",
     "OpeningPeriod",
     "Policy",

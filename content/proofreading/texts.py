@@ -58,6 +58,7 @@ def words_of(revision: Revision) -> Iterator[Passage]:
         yield Passage(f"{part}, heading", section.heading, Context(field=FieldKind.TITLE))
         yield Passage(part, section.body, Context(field=FieldKind.TEXT))
         yield Passage(f"{part}, caption", section.figure_caption, Context(field=FieldKind.CAPTION))
+        yield Passage(f"{part}, picture", section.image_alt, Context(field=FieldKind.CAPTION))
 
 
 def therapies(now: dt.datetime) -> Iterator[Passage]:

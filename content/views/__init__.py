@@ -7,6 +7,7 @@ from content.views.articles import ArticleListView, ArticleView, PreviewView
 from content.views.centers import CenterListView, CenterView
 from content.views.comparisons import CompareChooserView, CompareView
 from content.views.decisions import DecisionView
+from content.views.media import media
 from content.views.notices import NoticesView
 from content.views.pages import ContactView, HomeView, PolicyView, QuestionListView
 from content.views.therapies import TherapyListView, TherapyView
@@ -27,4 +28,5 @@ __all__ = [
     "QuestionListView",
     "TherapyListView",
     "TherapyView",
+    "media",
 ]

@@ -30,7 +30,7 @@ WINGS = {
         {"fields"},
         {"models"},
         {"versions", "tidying", "notices"},
-        {"site", "comparison", "deciding", "publishing"},
+        {"site", "comparison", "deciding", "publishing", "media"},
         {"proofreading"},
         {"caching", "found", "loading"},
         {"views", "admin", "management"},

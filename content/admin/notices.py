@@ -70,9 +70,10 @@ class NoticeAdmin(RichTextPages, admin.ModelAdmin[Notice]):
 
 
 def _folded(sentences: list[str]) -> SafeString:
-    """Return sentences as a list that opens, as there may be one for each place."""
-    rows = format_html_join("", "<li>{}</li>", ((sentence,) for sentence in sentences))
-    return format_html("<details><summary>Notices: {} to look at</summary><ul>{}</ul></details>", len(sentences), rows)
+    """Return sentences below a line that opens, as there may be one for each place."""
+    # Paragraphs: an item of a list within a message is drawn as a message of its own.
+    rows = format_html_join("", "<p>{}</p>", ((sentence,) for sentence in sentences))
+    return format_html("<details><summary>Notices: {} to look at</summary>{}</details>", len(sentences), rows)
 
 
 @admin.register(Question)

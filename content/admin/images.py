@@ -35,10 +35,11 @@ class UploadForm(forms.ModelForm[Image]):
 
     def clean_file(self) -> bytes:
         """Return the file's bytes; one that is too large is not read."""
-        sent: UploadedFile = self.cleaned_data["file"]
+        sent: UploadedFile[bytes] = self.cleaned_data["file"]
         if (sent.size or 0) > reading.MOST_BYTES:
             raise ValidationError(reading.too_large(sent.size or 0), code="too_large")
-        return sent.read()
+        data: bytes = sent.read()
+        return data
 
     def clean(self) -> dict[str, Any]:
         """Draw the picture anew, and say at the file why it cannot be taken."""
@@ -68,7 +69,7 @@ class ImageAdmin(admin.ModelAdmin[Image]):
         """Ask for a file where a picture is added."""
         return super().get_form(request, obj, change, **kwargs if obj else {"form": UploadForm, **kwargs})
 
-    def get_fields(self, request: HttpRequest, obj: Image | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Image | None = None) -> Any:
         """Show what is known of one that is there."""
         return (
             ["preview", "title", "size", "used", "uploaded_by", "uploaded_at", "digest"] if obj else ["title", "file"]
@@ -86,7 +87,7 @@ class ImageAdmin(admin.ModelAdmin[Image]):
         """Never: an approved article may have shown it."""
         return False
 
-    def save_form(self, request: HttpRequest, form: UploadForm, change: bool) -> Image:  # type: ignore[override]  # noqa: FBT001
+    def save_form(self, request: HttpRequest, form: UploadForm, change: bool) -> Image:  # noqa: FBT001
         """Hand it to the verb, which writes it; one that is there already is found instead."""
         image, new = storing.store(
             form.picture, title=form.cleaned_data["title"], by=actor(request), now=timezone.now()

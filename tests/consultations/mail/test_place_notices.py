@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 import re
+from typing import Any
 
 import icalendar
 import pytest
@@ -38,7 +39,7 @@ def seattle(clinic: ClinicProfile) -> Center:
     return center
 
 
-def booked(center: Center, **kwargs: object) -> ConsultationRequest:
+def booked(center: Center, **kwargs: Any) -> ConsultationRequest:
     request = factories.make_request(center=center, **kwargs)
     visit = make_appointment_type()
     make_consultant(center)

@@ -37,7 +37,6 @@ REQUESTS_PER_HOUR = env.int("REQUESTS_PER_HOUR", default=60)
 _limits = env.str("LIMITS", default="")
 _staff_inbox = env.str("STAFF_INBOX", default="")
 _from_email = env.str("DEFAULT_FROM_EMAIL", default="")
-MEDIA_URL = env.str("MEDIA_URL", default="/media/")
 # Who needs a second factor at the desk: required (everybody), groups:Managers|Triage, or off.
 STAFF_SECOND_FACTOR = env.str("STAFF_SECOND_FACTOR", default="required")
 STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", default=30)
@@ -186,7 +185,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "content.stylesheets.BundledManifestStorage"},
 }
-MEDIA_ROOT = VAR_DIR / "media"
 
 # allauth's pages for staff, see clinic/login/: no sign-up, no social accounts, no addresses of mail.
 LOGIN_URL = "account_login"

@@ -19,6 +19,8 @@ EDITED = (
 RULES = ["claimrule"]
 # History of what was proposed and let pass; verbs write it.
 DESK = ["claimruleversion", "revisionevent", "proposedchange", "claimoverride", "formerslug"]
+# Written once: a picture that an approved article shows must stay what it was.
+PICTURES = ["image"]
 CLINIC = "clinicprofile policy center country openingperiod".split()
 # What booking writes, and the rules for when consultants can be booked.
 TIMES = ["appointment", "waitingentry"]
@@ -31,11 +33,12 @@ GRANTS: dict[str, list[tuple[tuple[str, ...], str, list[str]]]] = {
     EDITORS: [
         (("add", "change", "view"), "content", [*ARTICLES, "contributor"]),
         (ALL_OF, "content", EDITED),
+        (("add", "view"), "content", PICTURES),
         (("view",), "content", [*CLINIC, *RULES, *DESK]),
     ],
     # Who reviews an article does not write it.
     REVIEWERS: [
-        (("view",), "content", [*ARTICLES, "contributor", *EDITED, *CLINIC, *DESK]),
+        (("view",), "content", [*ARTICLES, "contributor", *EDITED, *PICTURES, *CLINIC, *DESK]),
         (("approve",), "content", ["revision"]),
         (("change",), "content", ["finding", "therapy"]),
         (("view", "add", "change"), "content", RULES),
@@ -52,7 +55,7 @@ GRANTS: dict[str, list[tuple[tuple[str, ...], str, list[str]]]] = {
         (ALL_OF, "consultations", HOURS),
         # For the places that they have themselves: see access/granting.py.
         (("view", "add", "delete"), "consultations", ["placeright"]),
-        (("view",), "content", [*ARTICLES, "contributor", *EDITED, *RULES, *DESK]),
+        (("view",), "content", [*ARTICLES, "contributor", *EDITED, *PICTURES, *RULES, *DESK]),
         (("view", "change"), "content", CLINIC),
         (("add", "delete"), "content", ["center", "openingperiod"]),
     ],

@@ -26,7 +26,7 @@ from content.site import facts
 
 KEEP_SECONDS = 24 * 60 * 60
 LONGEST_QUERY = 300
-NOT_PUBLIC = ("/admin/", "/consultation/", "/preview/", "/static/", "/healthz", "/readyz")
+NOT_PUBLIC = ("/admin/", "/consultation/", "/preview/", "/static/", "/media/", "/healthz", "/readyz")
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 

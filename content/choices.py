@@ -87,6 +87,20 @@ class Illustration(TextChoices):
     BLOOD_SUGAR = "blood-sugar-and-islets", "Blood sugar and islet cells"
 
 
+class PictureKind(TextChoices):
+    """Kinds of files in which an uploaded picture is kept, by the end of their names; the smallest first."""
+
+    AVIF = "avif", "AVIF"
+    WEBP = "webp", "WebP"
+    JPEG = "jpg", "JPEG"
+    PNG = "png", "PNG"
+
+    @property
+    def media_type(self) -> str:
+        """The type as HTTP names it."""
+        return f"image/{self.name.lower()}"
+
+
 class PolicyKind(TextChoices):
     """Texts that a law asks for, each on a page of its own."""
 

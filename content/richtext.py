@@ -24,6 +24,10 @@ ALLOWED_ATTRIBUTES = {
     "td": {"colspan"},
     "ol": {"start"},
 }
+# What stands in these is no text of the author: programs, styles, names of files, and what Word keeps for itself.
+DROPPED_WHOLE = {
+    "script", "style", "title", "xml", "noscript", "template", "svg", "math", "iframe", "object", "select", "textarea",
+}  # fmt: skip
 # No table of a clinic is wider; browsers take up to 1000, which is slow and pushes everything else off the page.
 WIDEST_CELL = 20
 CITATION = re.compile(r"\[(\d{1,3})\]")
@@ -54,6 +58,7 @@ def clean(html: str, *, headings_named: bool = False) -> str:
     return nh3.clean(
         html,
         tags=ALLOWED_TAGS,
+        clean_content_tags=DROPPED_WHOLE,
         attributes=ALLOWED_ATTRIBUTES,
         attribute_filter=keep,
         url_schemes={*links.SCHEMES, links.REFERENCE_SCHEME},

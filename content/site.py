@@ -6,30 +6,48 @@ import datetime as dt
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    CharField,
+    Count,
+    F,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    StringAgg,
+    Subquery,
+    TextField,
+    Value,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.http import HttpRequest
 from django.utils import timezone
 
 from content import targets, versions
 from content.choices import PageKind
-from content.models import Center, ClinicProfile, ContentVersion, Revision
+from content.models import Center, ClinicProfile, ContentVersion, Notice, Revision
+from content.notices import Place, Span, next_change
 from content.page_links import Page
 
 # Articles and drawn comparisons are tens of kilobytes each.
 MOST_PARTS = 500
+# No code, zone or date holds these.
+LINE, COLUMN = "\n", "|"
 
 
 @dataclass(frozen=True)
 class SiteFacts:
-    """The clinic, how many centers it has, and the edition: content version `version`, from `since` until `until` (UTC).
+    """The clinic, its centers and where they are, and the edition: content version `version`, from `since` until `until` (UTC).
 
-    `columns` are the pages that readers see, as `targets.in_one_column` gives them.
+    Among the places is that of a reader who has not said where they are. `columns` are the pages that readers see, as
+    `targets.in_one_column` gives them.
     """
 
     clinic: ClinicProfile
     center_count: int
+    places: frozenset[Place]
     version: int
     since: dt.datetime
     until: dt.datetime
@@ -77,8 +95,8 @@ memory = Memory()
 def read(now: dt.datetime) -> SiteFacts:
     """Return the facts as of `now`, in one query; before a profile exists, one that only says "Clinic".
 
-    Public pages change without an edit when a revision goes live or is withdrawn, at its own moment, and at midnight UTC,
-    when notices begin and end and reviews fall due.
+    Public pages change without an edit when a revision goes live or is withdrawn, at its own moment; at midnight UTC,
+    when reviews fall due; and where a notice begins or ends, at the midnight of each place that it is for.
     """
     going_live, ending = (
         Revision.objects.filter(**{f"{moment}__gt": now}).order_by(moment).values(moment)[:1]
@@ -88,6 +106,13 @@ def read(now: dt.datetime) -> SiteFacts:
     centers = Center.objects.order_by().values(one=OuterRef("pk")).annotate(number=Count("pk")).values("number")
     clinic = ClinicProfile.objects.annotate(
         center_count=Coalesce(Subquery(centers, output_field=IntegerField()), 0),
+        places=_lines(Center.objects.all(), F("country_id"), F("region"), F("time_zone")),
+        spans=_lines(
+            Notice.objects.changing(now),
+            F("regions"),
+            Cast("starts_on", CharField()),
+            Coalesce(Cast("ends_on", CharField()), Value("")),
+        ),
         going_live=Subquery(going_live),
         ending=Subquery(ending),
         version=Subquery(ContentVersion.objects.filter(pk=1).values("number")),
@@ -97,11 +122,31 @@ def read(now: dt.datetime) -> SiteFacts:
     if clinic is None:
         empty = ClinicProfile(name="Clinic", short_name="Clinic")
         # Without a profile the moment of the next change is not known, so nothing is kept.
-        return SiteFacts(empty, 0, versions.NONE, since=now, until=now, columns={})
+        nowhere = frozenset({Place.unknown(empty.time_zone)})
+        return SiteFacts(empty, 0, nowhere, versions.NONE, since=now, until=now, columns={})
     columns = {kind: getattr(clinic, f"{kind}_pages") for kind in PageKind}
-    until = min(midnight, clinic.going_live or midnight, clinic.ending or midnight)
+    places = frozenset({Place(*row) for row in _rows(clinic.places)} | {Place.unknown(clinic.time_zone)})
+    changes = next_change((_span(*row) for row in _rows(clinic.spans)), places, now)
+    until = min(midnight, clinic.going_live or midnight, clinic.ending or midnight, changes or midnight)
     version = clinic.version or versions.NONE
-    return SiteFacts(clinic, clinic.center_count, version, since=now, until=until, columns=columns)
+    return SiteFacts(clinic, clinic.center_count, places, version, since=now, until=until, columns=columns)
+
+
+def _lines(rows: QuerySet[Any], *columns: Combinable) -> Subquery:
+    """Return columns of `rows` as one text within another query: a line for each row."""
+    parts = [part for column in columns for part in (column, Value(COLUMN))][:-1]
+    texts = rows.order_by().values(one=OuterRef("pk"))
+    texts = texts.annotate(text=StringAgg(Concat(*parts, output_field=TextField()), delimiter=Value(LINE)))
+    return Subquery(texts.values("text"), output_field=TextField())
+
+
+def _rows(text: str | None) -> list[list[str]]:
+    return [line.split(COLUMN) for line in (text or "").splitlines()]
+
+
+def _span(regions: str, first: str, last: str) -> Span:
+    codes = frozenset(code for part in regions.split(",") if (code := part.strip()))
+    return Span(codes, dt.date.fromisoformat(first), dt.date.fromisoformat(last) if last else None)
 
 
 def facts(request: HttpRequest) -> SiteFacts:

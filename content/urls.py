@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
 from content import views
 from content.choices import PolicyKind
@@ -25,6 +25,7 @@ urlpatterns = [
     path("centers/", views.CenterListView.as_view(), name="centers"),
     path("centers/<slug:slug>/", views.CenterView.as_view(), name="center"),
     path("faq/", views.QuestionListView.as_view(), name="faq"),
+    path("notices/", views.NoticesView.as_view(), name="notices"),
     path("contact/", views.ContactView.as_view(), name="contact"),
     path("privacy/", views.PolicyView.as_view(kind=PolicyKind.PRIVACY), name="privacy"),
     path(
@@ -32,5 +33,6 @@ urlpatterns = [
         views.PolicyView.as_view(kind=PolicyKind.CONSUMER_HEALTH_DATA),
         name="consumer-health-data",
     ),
+    re_path(r"^media/([0-9a-f]{64})-([1-9][0-9]{0,4})\.([a-z]{3,4})$", views.media, name="media"),
     path("feed/", read_only(ArticleFeed()), name="feed"),
 ]

@@ -23,6 +23,7 @@ from content.models import (
     Criterion,
     DecisionQuestion,
     Finding,
+    Image,
     Notice,
     OpeningPeriod,
     Policy,
@@ -196,6 +197,13 @@ def make_claim_rule(**kwargs: Any) -> ClaimRule:
     n = number()
     defaults = {"slug": f"rule-{n}", "name": f"Rule {n}", "family": "miracle", "patterns": "wow", "reason": "Why."}
     return ClaimRule.objects.create(**defaults | {"source": "A law"} | kwargs)
+
+
+def make_image(**kwargs: Any) -> Image:
+    """Write the row of an uploaded picture, without its files."""
+    defaults: dict[str, Any] = {"title": "A joint", "width": 40, "height": 30, "kinds": "avif webp jpg"}
+    defaults |= {"digest": f"{number():064x}", "uploaded_by": desk_account("desk-editor"), "uploaded_at": NOW}
+    return Image.objects.create(**defaults | kwargs)
 
 
 def make_policy(**kwargs: Any) -> Policy:

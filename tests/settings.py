@@ -21,7 +21,6 @@ for name in (
     "LIMITS",
     "STAFF_INBOX",
     "DEFAULT_FROM_EMAIL",
-    "MEDIA_URL",
     "STAFF_IDLE_MINUTES",
     "STAFF_SESSION_HOURS",
     "COMPRESS_STATIC",
@@ -51,6 +50,5 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 # Hashed names need `collectstatic`; test_page_weight.py runs it where the finished files matter.
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 STATIC_ROOT = SCRATCH / "static"
-MEDIA_ROOT = SCRATCH / "media"
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

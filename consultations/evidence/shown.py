@@ -14,10 +14,10 @@ from typing import Any
 
 from consultations.models import Consent, ConsentText, ConsultationRequest, ShownText
 from consultations.statuses import ConsentPurpose, ShownKind
-from content import richtext
+from content import notices, richtext
 from content.comparison.reading import tables_of
 from content.comparison.tables import Table
-from content.models import Notice, Revision
+from content.models import Revision
 
 FORM_TITLE = "Request form"
 ARTICLES = "/articles/"
@@ -135,15 +135,9 @@ def _given(consent: Consent) -> Answer:
 
 
 def _notices(request: ConsultationRequest, now: dt.datetime) -> list[Text]:
-    """Return today's notices for the place and the therapies asked about; without a place, those for everywhere."""
-    region, country = (request.center.region, request.center.country_id) if request.center else ("", "")
-    wanted = {therapy.pk for therapy in request.therapies.all()}
-    found = []
-    for notice in Notice.objects.current(now.date()).prefetch_related("therapies"):
-        about = {therapy.pk for therapy in notice.therapies.all()}
-        if notice.covers(region, country) and (not about or about & wanted):
-            found.append(Text(ShownKind.NOTICE, notice.title, richtext.to_text(notice.text)))
-    return found
+    """Return the notices of the place that was chosen, as the form, the private page and mails show them."""
+    found = notices.for_center(request.center, now)
+    return [Text(ShownKind.NOTICE, notice.title, richtext.to_text(notice.text)) for notice in found]
 
 
 def _article(request: ConsultationRequest, now: dt.datetime) -> list[Text]:
@@ -160,7 +154,7 @@ def _article(request: ConsultationRequest, now: dt.datetime) -> list[Text]:
     lines = [revision.title, f"Reviewed on {revision.reviewed_on:%Y-%m-%d}", revision.key_points]
     lines.append(richtext.to_text(revision.lead))
     for section in sections:
-        lines += [f"\n{section.heading}", richtext.to_text(section.body), section.figure_caption]
+        lines += [f"\n{section.heading}", richtext.to_text(section.body), section.figure_caption, section.image_alt]
         table = tables.get(section.comparison_id)
         lines += _table(table) if table else []
     title = f"{revision.title} ({revision.get_absolute_url()})"

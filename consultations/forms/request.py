@@ -214,6 +214,15 @@ class RequestForm(AskingForm):
         self.number = self.read_phone(data.get("phone", ""), center=data.get("center"), language=self.language)
         return data
 
+    def chosen_center(self) -> Center | None:
+        """Return the center that is chosen as the form stands, sent or not; None for none, or for one that is not there."""
+        field, slug = self.fields["center"], self["center"].value()
+        try:
+            found = field.clean(slug)
+        except forms.ValidationError:
+            return None
+        return found if isinstance(found, Center) else None
+
     def submission(self) -> receiving.Submission:
         """Return what was typed, for intake. Call it on a valid form."""
         data = self.cleaned_data

@@ -4,13 +4,15 @@ A mail invites its recipient: REQUEST, with them as ATTENDEE. A file to download
 CANCEL takes an entry out again, whichever way it came (RFC 5546, 3.2.5 and 4.1.3).
 
 One chain of bookings and moves is one entry: its UID never changes and its SEQUENCE rises with every change, so a calendar
-replaces what it has instead of keeping two. Others may see a calendar: the entry names no consultation and no therapy,
-and holds no link, as whoever has the private link can cancel.
+replaces what it has instead of keeping two. Others may see a calendar: the entry itself names no consultation and no
+therapy, and holds no link, as whoever has the private link can cancel. Below it stand the notices of the place, which are
+the same for everybody who comes there (decision 14).
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from email.message import MIMEPart
 from email.utils import parseaddr
 from urllib.parse import urlsplit
@@ -22,7 +24,8 @@ from consultations.clocks import leading
 from consultations.models import Appointment
 from consultations.statuses import AppointmentStatus, Channel
 from content import addresses
-from content.models import ClinicProfile
+from content.models import ClinicProfile, Notice
+from content.notices import for_center, in_words
 from content.text import on_one_line, printable
 
 PRODUCT = "-//Clinic//Appointments//EN"
@@ -30,7 +33,7 @@ FILE_NAME = "appointment.ics"
 PUBLISH, REQUEST, CANCEL = "PUBLISH", "REQUEST", "CANCEL"
 
 
-def as_it_stands(appointment: Appointment, clinic: ClinicProfile) -> bytes:
+def as_it_stands(appointment: Appointment, clinic: ClinicProfile, *, now: dt.datetime) -> bytes:
     """Return the file to download for the appointment as it is now; for a cancelled one, the object that takes it out again."""
     return build(
         appointment,
@@ -39,6 +42,7 @@ def as_it_stands(appointment: Appointment, clinic: ClinicProfile) -> bytes:
         stamp=appointment.changed_at,
         cancelled=appointment.status == AppointmentStatus.CANCELLED,
         tentative=appointment.status == AppointmentStatus.PENDING,
+        notices=for_center(appointment.center, now),
     )
 
 
@@ -56,6 +60,7 @@ def build(
     cancelled: bool = False,
     tentative: bool = False,
     attendee: str = "",
+    notices: Sequence[Notice] = (),
 ) -> bytes:
     """Return a calendar object as it leaves, with lines that end in CRLF.
 
@@ -67,6 +72,7 @@ def build(
         cancelled: take the entry out again.
         tentative: the time is taken, and not yet confirmed.
         attendee: the address a mail goes to, which makes it an invitation; a file to download invites nobody.
+        notices: what the place asks to say; an entry that is taken out says nothing.
     """
     event = Event()
     event.add("uid", uid_of(appointment))
@@ -77,7 +83,7 @@ def build(
     event.add("dtend", appointment.ends_at.astimezone(dt.UTC))
     event.add("summary", printable(f"Appointment: {clinic.short_name}"))
     event.add("location", printable(where(appointment)))
-    event.add("description", printable(_description(appointment, clinic)))
+    event.add("description", printable(_description(appointment, clinic, () if cancelled else notices)))
     event.add("status", "CANCELLED" if cancelled else "TENTATIVE" if tentative else "CONFIRMED")
     event.add("class", "PRIVATE")
     event.add("transp", "TRANSPARENT" if cancelled else "OPAQUE")
@@ -126,8 +132,9 @@ def where(appointment: Appointment) -> str:
     return f"{center.address}, {town}, {center.country.name}"
 
 
-def _description(appointment: Appointment, clinic: ClinicProfile) -> str:
+def _description(appointment: Appointment, clinic: ClinicProfile, notices: Iterable[Notice]) -> str:
     phone = leading.phone(appointment.center, clinic)
     call = f"Questions? Call {phone.as_international}." if phone else ""
     change = "To move or cancel it, use the link in our email."
-    return "\n".join(filter(None, [f"Reference {appointment.request.reference}", change, call]))
+    said = "\n".join(filter(None, [f"Reference {appointment.request.reference}", change, call]))
+    return "\n\n".join([said, *map(in_words, notices)])

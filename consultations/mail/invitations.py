@@ -5,13 +5,14 @@ The place's clock leads, in the subject too: people arrive when the clock at the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from consultations.clocks import leading, wording
 from consultations.mail import calendar
 from consultations.models import Appointment, Message
 from consultations.statuses import ACTIVE, Channel, MessageKind
-from content.models import ClinicProfile
+from content.models import ClinicProfile, Notice
 
 INVITES = frozenset({MessageKind.VISITOR_BOOKED, MessageKind.VISITOR_PENDING, MessageKind.VISITOR_MOVED})
 REVOKES = frozenset({MessageKind.VISITOR_CANCELLED, MessageKind.VISITOR_DECLINED})
@@ -65,8 +66,14 @@ def other_clock(appointment: Appointment) -> str:
     return wording.full(appointment.starts_at, zone)
 
 
-def invitation(message: Message, clinic: ClinicProfile) -> tuple[bytes, str] | None:
-    """Return the calendar object that goes with a mail, as of the change it tells of, and its iTIP method; None for other mails."""
+def invitation(message: Message, clinic: ClinicProfile, notices: Sequence[Notice] = ()) -> tuple[bytes, str] | None:
+    """Return the calendar object that goes with a mail, as of the change it tells of, and its iTIP method; None for other mails.
+
+    Args:
+        message: the mail.
+        clinic: whose it is.
+        notices: those that the mail carries.
+    """
     appointment = message.appointment
     if appointment is None or message.sequence is None or message.kind not in INVITES | REVOKES:
         return None
@@ -83,5 +90,6 @@ def invitation(message: Message, clinic: ClinicProfile) -> tuple[bytes, str] | N
         cancelled=cancelled,
         tentative=message.kind == MessageKind.VISITOR_PENDING,
         attendee=message.recipient,
+        notices=notices,
     )
     return content, calendar.method(cancelled=cancelled, invites=True)

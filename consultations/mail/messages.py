@@ -5,7 +5,8 @@ is built when it is sent, from three templates in templates/consultations/mail/:
 <kind>-body.html. All three in a folder named for a language, such as mail/pt-br/, are used for visitors who read it.
 
 No mail holds what a visitor wrote. Mails to staff hold the reference and a link. Mails to visitors greet them by name,
-and are discreet where the clinic's profile says so: who sees them arrive learns of no therapy and no consultation.
+and are discreet where the clinic's profile says so: who sees them arrive learns of no therapy and no consultation. Below
+the text stand the notices of the place, the same for everybody who comes there.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from django.utils import translation
 
 from consultations.exceptions import ChangedMeanwhile
 from consultations.links import codes, confirm_link, private_link
-from consultations.mail import calendar, invitations
+from consultations.mail import calendar, invitations, place_notices
 from consultations.models import Activity, Appointment, ConsultationRequest, Message
 from consultations.requests import promise
 from consultations.requests.locks import lock_request
@@ -148,20 +149,21 @@ def build(message: Message) -> EmailMultiAlternatives:
         "desk_url": settings.SITE_URL + desk,
         # As of when it arrived: a mail that was late tells of the days that were promised then.
         "delay": promise.delay(clinic, message.request.center, message.created_at) if message.kind in PROMISING else "",
+        "notices": place_notices.of(message),
         **invitations.context(message, clinic, discreet=discreet),
     }
     with translation.override(language):
         subject, text, html = (printable(render_to_string(names, context)) for names in _trio(message.kind, language))
     mail = EmailMultiAlternatives(
         subject=" ".join(subject.split()),
-        body=text.strip() + "\n",
+        body=printable(place_notices.below(text, context["notices"])),
         from_email=sender_address(context["sender"], clinic),
         to=[recipient],
         reply_to=[addresses.mail_address(clinic.email)] if clinic.email and not to_staff else None,
         headers=_headers(message, language),
     )
     mail.attach_alternative(html.strip() + "\n", "text/html")
-    if found := invitations.invitation(message, clinic):
+    if found := invitations.invitation(message, clinic, context["notices"]):
         content, method = found
         # Last, as the best way to show the mail (RFC 2046, 5.1.4; RFC 6047, 2.4): programs offer to take it in.
         mail.attach_alternative(content.decode(), f'text/calendar; method="{method}"')

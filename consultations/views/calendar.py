@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from consultations.booking import visits
 from consultations.mail import calendar
@@ -27,7 +28,7 @@ def calendar_file(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "404.html", said, status=HTTPStatus.NOT_FOUND)
     appointment.request = consultation
     method = calendar.method(cancelled=appointment.status == AppointmentStatus.CANCELLED, invites=False)
-    response = HttpResponse(calendar.as_it_stands(appointment, facts(request).clinic))
+    response = HttpResponse(calendar.as_it_stands(appointment, facts(request).clinic, now=timezone.now()))
     response.headers["Content-Type"] = f"text/calendar; charset=utf-8; method={method}"
     response.headers["Content-Disposition"] = f'attachment; filename="{calendar.FILE_NAME}"'
     return response

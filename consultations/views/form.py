@@ -24,8 +24,9 @@ from consultations.limits import counting, table
 from consultations.requests import promise
 from consultations.views import origin
 from consultations.views.outage import View, keeps_answers, remember_phone
-from content import deciding
-from content.site import facts
+from content import deciding, notices
+from content.models import Center, Therapy
+from content.site import SiteFacts, facts
 from content.views.base import Page
 
 # What the page for a database that is away repeats of the answers.
@@ -127,7 +128,26 @@ def _show(request: HttpRequest, form: RequestForm, status: HTTPStatus, **why: An
     )
     if form.is_bound:
         form.show_to(_shown_to(request))
-    clinic = facts(request).clinic
-    remember_phone(clinic.phone)
-    context = {"form": form, "page": page, "delay": promise.delay(clinic, None, timezone.now()), **why}
+    site, now = facts(request), timezone.now()
+    remember_phone(site.clinic.phone)
+    context = {
+        "form": form,
+        "page": page,
+        "delay": promise.delay(site.clinic, None, now),
+        **_notices(form.chosen_center(), site, now),
+        **why,
+    }
     return render(request, "consultations/request.html", context, status=status)
+
+
+def _notices(center: Center | None, site: SiteFacts, now: dt.datetime) -> dict[str, Any]:
+    """Return the notices of the place that is chosen so far, and those of all others: the choice is made on this page."""
+    everything, therapies = notices.all_near(now), list(Therapy.objects.all())
+    place = notices.Place.of(center) if center else notices.Place.unknown(site.clinic.time_zone)
+    here = notices.shown_at(place, now, everything, therapies)
+    anywhere = notices.shown_anywhere(site.places, now, everything, therapies)
+    return {
+        "chosen": center,
+        "notices": here,
+        "notices_elsewhere": [notice for notice in anywhere if notice not in here],
+    }

@@ -23,11 +23,13 @@ from consultations.forms import private as private_forms
 from consultations.forms.private import PrivateForm
 from consultations.intake import receiving
 from consultations.links import private_link
-from consultations.models import ConsultationRequest
+from consultations.models import Appointment, ConsultationRequest
 from consultations.privacy import codes, fresh_link
 from consultations.statuses import WAITING, ActivityKind
 from consultations.views.outage import View, keeps_answers, remember_phone
 from consultations.visitor_words import DONE, NO_REQUEST, next_steps, shown_status
+from content import notices
+from content.models import Center
 from content.site import facts
 from content.views.base import read_only
 
@@ -111,10 +113,17 @@ def show(request: HttpRequest, consultation: ConsultationRequest, **refused: Pri
         "zone": zone,
         "zone_name": wording.clock_name(zone),
         "heading": visits.heading(consultation, shown, offered=queue["queue"].offered is not None),
+        "notices": notices.for_center(_place(consultation, shown), now),
         "phone": shown["visit"]["phone"] if "visit" in shown else leading.phone(consultation.center, clinic),
     }
     code = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
     return render(request, "consultations/private.html", context, status=code)
+
+
+def _place(consultation: ConsultationRequest, shown: dict[str, Any]) -> Center | None:
+    """Return where the appointment that stands is, or else the center that was asked for."""
+    appointment: Appointment | None = shown["visit"]["appointment"] if "visit" in shown else None
+    return (appointment.center if appointment else None) or consultation.center
 
 
 def back_to_page(consultation: ConsultationRequest, done: str) -> HttpResponse:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 else:
     PagesBase = object
 
+# About sixty printed pages in one field: more is a slip of the clipboard.
+LONGEST_TEXT = 200_000
 # The style that Tiptap injects; it changes with the release of django-prose-editor, and a browser test notices.
 EDITOR_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
 EDITOR_POLICY = {name: [str(source) for source in sources] for name, sources in settings.SECURE_CSP.items()}
@@ -73,19 +75,25 @@ class EditorWidget(AdminProseEditorWidget):  # type: ignore[misc]
 
 
 class EditorField(ProseEditorFormField):  # type: ignore[misc]
-    """Sanitises before it checks, so that markup without words counts as empty."""
+    """Sanitises before it checks, so that markup without words counts as empty; the length that counts is the cleaned one."""
 
     def to_python(self, value: Any) -> str:
         """Return sanitised HTML, "" where it holds no word.
 
         Raises:
-            ValidationError: with a sentence for each link that leads nowhere.
+            ValidationError: with a sentence for each link that leads nowhere, or for a text that is too long.
         """
         typed = page_links.with_paths(super().to_python(value) or "", settings.SITE_URL)
         if wrong := links.faults(typed):
             raise ValidationError(wrong, code="link")
         # Whether headings keep their ids is for the column to say.
         html = richtext.clean(typed, headings_named=True)
+        if len(html) > LONGEST_TEXT:
+            raise ValidationError(
+                f"This text has {len(html):,} characters with its markup; at most {LONGEST_TEXT:,} can be kept. "
+                "Spread it over several sections or articles.",
+                code="too_long",
+            )
         return html if richtext.to_text(html) else ""
 
     def prepare_value(self, value: Any) -> Any:

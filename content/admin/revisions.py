@@ -66,8 +66,10 @@ class SectionInline(ReadWhileWriting, PartsOfDrafts, RichTextFields, admin.Stack
     ordering = ("position", "id")
     prepopulated_fields = {"anchor": ["heading"]}
     fieldsets = [
-        (None, {"fields": [("heading", "anchor", "position"), "body", "comparison", ("figure", "figure_caption")]})
+        (None, {"fields": [("heading", "anchor", "position"), "body", "comparison", ("figure", "figure_caption")]}),
+        ("Picture", {"fields": ["image", ("image_alt", "image_decorative")]}),
     ]
+    autocomplete_fields = ["image"]
 
 
 class CitationInline(PartsOfDrafts, NamedInputs, admin.TabularInline[ArticleReference, Revision]):

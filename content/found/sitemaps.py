@@ -38,7 +38,7 @@ class PageSitemap(OwnSitemap[str]):
 
     def items(self) -> list[str]:
         """Return the names of the pages."""
-        names = ("home", "articles", "therapies", "compare", "centers", "faq", "contact", "decide")
+        names = ("home", "articles", "therapies", "compare", "centers", "faq", "contact", "decide", "notices")
         return [f"content:{name}" for name in names]
 
     def location(self, item: str) -> str:

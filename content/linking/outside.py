@@ -34,7 +34,7 @@ def _all(now: dt.datetime) -> Iterator[tuple[str, str]]:
         yield f"reference {source.key}", source.link
         if source.doi and source.url:
             yield f"reference {source.key}", source.url
-    for notice in Notice.objects.current(now.date()):
+    for notice in Notice.objects.current_somewhere(now):
         yield f"notice {notice.slug}, source", notice.source
 
 
@@ -48,7 +48,7 @@ def _texts(now: dt.datetime) -> Iterator[tuple[str, str]]:
     for rows in (
         Therapy.objects.shown(),
         Question.objects.all(),
-        Notice.objects.current(now.date()),
+        Notice.objects.current_somewhere(now),
         Policy.objects.all(),
         ClinicProfile.objects.all(),
     ):

@@ -182,7 +182,12 @@ CLAIM_LISTS = "despite spared therapies fields grades".split()
 CLAIM_RULE = columns(
     *"slug name family severity hedged patterns unless reason wording source active".split(), *CLAIM_LISTS
 )
-NOTICE = columns("slug", "title", "text", "regions", "basis", "source", starts="starts_on", ends="ends_on")
+NOTICE = columns(
+    *"slug title text regions basis source counsel_confirmed".split(),
+    starts="starts_on",
+    ends="ends_on",
+    default="is_default",
+)
 
 KINDS = (
     Kind(ClinicProfile, "id", "clinic.toml", CLINIC, "[clinic]", readers={"hours": values.read_hours}),

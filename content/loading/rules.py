@@ -97,13 +97,6 @@ def notice_ends_after_it_starts(row: Row) -> Iterator[Problem]:
         yield Problem(*row.entry.at("ends"), '"ends" must not be before "starts"')
 
 
-def notice_names_places(row: Row) -> Iterator[Problem]:
-    """Each of its regions is a country or a part of one."""
-    for code in filter(None, row.values.get("regions", "").split(", ")):
-        if code not in SUPPORTED_REGIONS and not (REGION.fullmatch(code) and code[:2] in SUPPORTED_REGIONS):
-            yield Problem(*row.entry.at("regions"), f"{quoted(code)} is no ISO 3166 code such as US or US-WA")
-
-
 def country_is_known(row: Row) -> Iterator[Problem]:
     """Its code is one of ISO 3166-1."""
     code = row.values.get("code", "")
@@ -140,7 +133,7 @@ RULES: Mapping[Model, tuple[Rule, ...]] = {
     Comparison: (comparison_has_a_table,),
     Article: (article_is_reviewed, article_text_holds_together),
     Policy: (policy_has_anchors,),
-    Notice: (notice_ends_after_it_starts, notice_names_places),
+    Notice: (notice_ends_after_it_starts,),
     Country: (country_is_known,),
     Center: (center_is_on_earth, center_region_is_in_its_country),
 }

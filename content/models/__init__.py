@@ -12,6 +12,7 @@ from content.models.decision import DecisionAnswer, DecisionQuestion
 from content.models.desk import DeskMail, PreviewLink, RevisionComment
 from content.models.event import RevisionEvent
 from content.models.former_slug import FormerSlug
+from content.models.image import Image, ImageFile
 from content.models.notice import Notice, Question
 from content.models.parts import ArticleReference, RelatedArticle, Section
 from content.models.proposed_change import ProposedChange, ProposedChangeEvent
@@ -40,6 +41,8 @@ __all__ = [
     "DeskMail",
     "Finding",
     "FormerSlug",
+    "Image",
+    "ImageFile",
     "Notice",
     "OpeningPeriod",
     "Policy",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zoneinfo
 from functools import cache
 from typing import Self
@@ -94,6 +95,15 @@ class Center(models.Model):
     def get_absolute_url(self) -> str:
         """Return the path of its page."""
         return reverse("content:center", args=[self.slug])
+
+    def clean(self) -> None:
+        """Refuse a region that is no code of its country: notices are found by these codes."""
+        region = self.region.strip().upper()
+        if region and not re.fullmatch(rf"{re.escape(self.country_id or '')}-[A-Z0-9]{{1,3}}", region):
+            raise ValidationError(
+                {"region": f"Write the code of a region of {self.country_id}, such as US-WA, or nothing."}
+            )
+        self.region = region
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:

@@ -9,6 +9,7 @@ from content import anchors
 from content.choices import Illustration
 from content.fields import RichTextField
 from content.models.article import Article
+from content.models.image import Image
 from content.models.reference import Reference
 from content.models.revision import Revision
 from content.models.therapy import Comparison
@@ -36,6 +37,25 @@ class Section(models.Model):
     )
     figure = models.CharField(max_length=30, choices=Illustration, blank=True)
     figure_caption = models.CharField(max_length=200, blank=True)
+    image = models.ForeignKey(
+        Image,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sections",
+        help_text="An uploaded picture instead of one of our drawings.",
+    )
+    image_alt = models.CharField(
+        "what the picture shows",
+        max_length=200,
+        blank=True,
+        help_text="For readers who do not see it. It is part of the article and reviewed with it.",
+    )
+    image_decorative = models.BooleanField(
+        "only decoration",
+        default=False,
+        help_text="It says nothing that the text does not say: screen readers pass it over.",
+    )
 
     class Meta:
         ordering = ["position", "id"]
@@ -54,6 +74,18 @@ class Section(models.Model):
                 condition=Q(figure="") | ~Q(figure_caption=""),
                 name="content_section_figure_has_caption",
                 violation_error_message="Describe the figure in a caption.",
+            ),
+            models.CheckConstraint(
+                condition=Q(image=None, image_alt="", image_decorative=False)
+                | Q(image__isnull=False, image_decorative=True, image_alt="")
+                | (Q(image__isnull=False, image_decorative=False) & ~Q(image_alt="")),
+                name="content_section_image_described",
+                violation_error_message="Say what the picture shows, or tick that it is only decoration; not both.",
+            ),
+            models.CheckConstraint(
+                condition=Q(image=None) | Q(figure=""),
+                name="content_section_one_figure",
+                violation_error_message="Choose a drawing or a picture, not both.",
             ),
         ]
 

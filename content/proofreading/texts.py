@@ -85,6 +85,7 @@ def _section(section: Section, where: str) -> Iterator[Passage]:
     yield _text(section, f"{where}, heading", FieldKind.TITLE, "heading")
     yield _text(section, where, FieldKind.TEXT, "body")
     yield _text(section, f"{where}, caption", FieldKind.CAPTION, "figure_caption")
+    yield _text(section, f"{where}, picture", FieldKind.CAPTION, "image_alt")
 
 
 def _therapy(therapy: Therapy) -> Iterator[Passage]:
@@ -193,7 +194,7 @@ PUBLIC: tuple[Callable[[dt.datetime], Iterable[Model]], ...] = (
     lambda now: Question.objects.select_related("therapy"),
     lambda now: DecisionQuestion.objects.all(),
     lambda now: DecisionAnswer.objects.select_related("question"),
-    lambda now: Notice.objects.current(now.date()),
+    Notice.objects.current_somewhere,
     lambda now: Policy.objects.all(),
     lambda now: Comparison.objects.all(),
     lambda now: Criterion.objects.all(),

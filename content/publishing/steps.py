@@ -24,11 +24,13 @@ from content.publishing.exceptions import ChangedMeanwhile, WrongState
 
 WORDS = "title summary lead key_points illustration author".split()
 PARTS = {
-    "sections": "position heading anchor body comparison figure figure_caption".split(),
+    "sections": (
+        "position heading anchor body comparison figure figure_caption image image_alt image_decorative"
+    ).split(),
     "citations": "reference number".split(),
     "related_links": "related position".split(),
 }
-LINKS = {"comparison", "reference", "related"}
+LINKS = {"comparison", "reference", "related", "image"}
 WITHDRAWN_MEANWHILE = (
     "What readers saw of this article was withdrawn in the very moment. Nothing was approved; look why, then approve."
 )

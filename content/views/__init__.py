@@ -7,6 +7,8 @@ from content.views.articles import ArticleListView, ArticleView, PreviewView, Sh
 from content.views.centers import CenterListView, CenterView
 from content.views.comparisons import CompareChooserView, CompareView
 from content.views.decisions import DecisionView
+from content.views.media import media
+from content.views.notices import NoticesView
 from content.views.pages import ContactView, HomeView, PolicyView, QuestionListView
 from content.views.therapies import TherapyListView, TherapyView
 
@@ -20,10 +22,12 @@ __all__ = [
     "ContactView",
     "DecisionView",
     "HomeView",
+    "NoticesView",
     "PolicyView",
     "PreviewView",
     "QuestionListView",
     "SharedPreviewView",
     "TherapyListView",
     "TherapyView",
+    "media",
 ]

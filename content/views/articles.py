@@ -169,7 +169,7 @@ class SharedPreviewView(PreviewView):
 def with_parts(revisions: QuerySet[Revision]) -> QuerySet[Revision]:
     """Return revisions with what hangs on them and what a page says of them."""
     return revisions.select_related("article__topic", "author", "medical_reviewer").prefetch_related(
-        Prefetch("sections", queryset=Section.objects.select_related("comparison")),
+        Prefetch("sections", queryset=Section.objects.select_related("comparison", "image")),
         Prefetch("citations", queryset=ArticleReference.objects.select_related("reference")),
     )
 
@@ -197,7 +197,7 @@ def parts_of(revision: Revision, now: dt.datetime, slugs: Mapping[Target, str]) 
         "sections": [(section, linked(section.body), tables.get(section.comparison_id)) for section in sections],
         # One drawing a page: the first section's that has one, else the article's own.
         "figure_anchor": next((section.anchor for section in sections if section.figure), ""),
-        "has_drawing": bool(revision.illustration) or any(section.figure for section in sections),
+        "has_drawing": bool(revision.illustration) or any(section.figure or section.image_id for section in sections),
         "citations": list(revision.citations.all()),
         "table_references": {
             number: source for table in tables.values() for number, source in table.references.items()

@@ -9,10 +9,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.views.generic import DetailView, ListView
 
-from content import hours
+from content import hours, notices
 from content.choices import PageKind
 from content.found import structured_data
-from content.models import Center, Notice
+from content.models import Center
 from content.views.base import MovedMixin, Page, PageMixin
 
 
@@ -58,12 +58,10 @@ class CenterView(MovedMixin, PageMixin, DetailView[Center]):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add opening hours as lines, the notices that the place asks for, and other centers of the country."""
         center = self.object
-        today = timezone.now().date()
         periods = [(period.weekday, period.opens, period.closes) for period in center.opening_periods.all()]
-        notices = Notice.objects.current(today).prefetch_related("therapies")
         return super().get_context_data(
             hours=hours.format_periods(periods),
-            notices=[notice for notice in notices if notice.covers(center.region, center.country_id)],
+            notices=notices.for_center(center, timezone.now()),
             neighbors=list(Center.objects.filter(country=center.country_id).exclude(pk=center.pk)[:6]),
             **kwargs,
         )

@@ -10,12 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import TemplateView
 
+from content import notices
 from content.choices import PageKind
 from content.comparison.reading import table_of
 from content.comparison.tables import LEAST, MOST, SEPARATOR, canonical
 from content.found import structured_data
 from content.linking import moving
-from content.models import Comparison, Notice, Therapy
+from content.models import Comparison, Therapy
+from content.site import facts
 from content.views.base import Page, PageMixin, moved_to
 
 TOO_MANY = f"Choose at most {MOST} therapies: more than that cannot be read side by side."
@@ -116,7 +118,7 @@ class CompareView(PageMixin, TemplateView):
         """Add the table, whole or only what differs, and, where it is not among the chosen, the way to standard care."""
         therapies = self.therapies
         slugs = [therapy.slug for therapy in therapies]
-        today = timezone.now().date()
+        now = timezone.now()
         names = ", ".join(therapy.short_name for therapy in therapies[:-1]) + f" and {therapies[-1].short_name}"
         standard = Therapy.objects.shown().filter(standard_care=True).exclude(slug__in=slugs).first()
         whole = table_of(therapies, f"{names}, side by side")
@@ -127,7 +129,7 @@ class CompareView(PageMixin, TemplateView):
             differing=whole.differing,
             therapies=therapies,
             names=names,
-            notices=list(Notice.objects.current(today).about(therapies)),
+            notices=notices.shown_anywhere(facts(self.request).places, now, notices.all_near(now), therapies),
             standard_care=standard,
             with_standard_care=canonical([*slugs, standard.slug]) if standard and len(slugs) < MOST else "",
             each_with_standard_care=[(each, canonical([each.slug, standard.slug])) for each in therapies if standard],

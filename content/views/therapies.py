@@ -8,11 +8,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.views.generic import DetailView, ListView
 
+from content import notices
 from content.choices import PageKind
 from content.comparison.reading import table_of
 from content.comparison.tables import canonical
 from content.found import structured_data
-from content.models import Notice, Revision, Therapy
+from content.models import Revision, Therapy
+from content.site import facts
 from content.views.base import MovedMixin, Page, PageMixin
 
 
@@ -55,7 +57,7 @@ class TherapyView(MovedMixin, PageMixin, DetailView[Therapy]):
         sections = {"sections__comparison__therapies": therapy}
         return super().get_context_data(
             table=table_of([therapy], f"What is known of {therapy.name}"),
-            notices=list(Notice.objects.current(now.date()).about([therapy])),
+            notices=notices.shown_anywhere(facts(self.request).places, now, notices.all_near(now), [therapy]),
             comparisons=[(other, canonical([therapy.slug, other.slug])) for other in others],
             articles=list(Revision.objects.public(now).for_cards().filter(**sections).distinct()[:4]),
             **kwargs,

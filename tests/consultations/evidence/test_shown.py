@@ -107,7 +107,7 @@ def test_digest_tells_kinds_titles_and_texts_apart() -> None:
     assert one.digest == shown.Text(ShownKind.FORM, "a", "b").digest
 
 
-def test_notices_are_those_of_the_place_the_therapies_and_the_day() -> None:
+def test_notices_are_those_of_the_place_and_the_day_whatever_was_chosen() -> None:
     prp, other = make_therapy(), make_therapy()
     center = make_center(country=make_country("US"), region="US-WA")
     make_notice(title="Everywhere")
@@ -119,7 +119,12 @@ def test_notices_are_those_of_the_place_the_therapies_and_the_day() -> None:
 
     request = make_request(center=center, therapies=[prp])
 
-    assert [title for title, _ in texts(request, ShownKind.NOTICE)] == ["About it", "Everywhere", "Washington"]
+    assert [title for title, _ in texts(request, ShownKind.NOTICE)] == [
+        "About another",
+        "About it",
+        "Everywhere",
+        "Washington",
+    ]
 
 
 def test_article_is_kept_as_it_read_with_its_table(client: Client, clinic: ClinicProfile) -> None:

@@ -228,7 +228,7 @@ def test_entry_without_an_organizer_has_no_method() -> None:
     make_consultant()
     booked = appointments.book(visitor(1), wanted_slot(visit), now=NOW)
 
-    parsed, event = entry(calendar.as_it_stands(booked, ClinicProfile(name="Fern", short_name="Fern")))
+    parsed, event = entry(calendar.as_it_stands(booked, ClinicProfile(name="Fern", short_name="Fern"), now=NOW))
 
     assert "METHOD" not in parsed
     assert {"ORGANIZER", "ATTENDEE"} & set(event) == set()
@@ -265,7 +265,7 @@ def test_the_clinics_words_cannot_write_lines(clinic: ClinicProfile, name: str) 
     make_consultant(center)
     booked = appointments.book(visitor(1, center=center), wanted_slot(visit, center), now=NOW)
 
-    parsed, event = entry(calendar.as_it_stands(booked, clinic))
+    parsed, event = entry(calendar.as_it_stands(booked, clinic, now=NOW))
 
     assert str(parsed["METHOD"]) == "PUBLISH"
     assert "ATTENDEE" not in event

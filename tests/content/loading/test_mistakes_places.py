@@ -46,7 +46,7 @@ MISTAKES = {
         "notices.toml",
         '["US", "GB-SCT"]',
         '["US", "Texas"]',
-        'notices.toml:6: "Texas" is no ISO 3166 code such as US or US-WA',
+        'notices.toml:6: "regions" is "US, Texas": “Texas” is no code such as US or US-WA. Write codes with commas between them.',
     ),
     "time zone": (
         "centers.csv",

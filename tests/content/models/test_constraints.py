@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from content.choices import EventKind, RevisionState
 from content.models import (
@@ -17,6 +17,8 @@ from content.models import (
     ComparisonTherapy,
     ContentVersion,
     DeskMail,
+    Image,
+    ImageFile,
     OpeningPeriod,
     PreviewLink,
     Revision,
@@ -39,6 +41,7 @@ from tests.factories import (
     make_decision_question,
     make_draft,
     make_finding,
+    make_image,
     make_notice,
     make_question,
     make_reference,
@@ -60,6 +63,16 @@ def same_reviewer() -> None:
 
 def change(revision: Revision, **columns: Any) -> None:
     Revision.objects.filter(pk=revision.pk).update(**columns)
+
+
+def file_of(image: Image, kind: str) -> ImageFile:
+    return ImageFile.objects.create(image=image, kind=kind, width=40, content=b"x")
+
+
+def same_file_twice() -> None:
+    image = make_image()
+    file_of(image, "jpg")
+    file_of(image, "jpg")
 
 
 def unguarded() -> None:
@@ -211,6 +224,14 @@ REFUSED: dict[str, Callable[[], object]] = {
     "content_section_anchor_not_reserved": lambda: make_section(make_draft(), anchor="references"),
     "content_question_slug_not_reserved": lambda: make_question(slug="Notice-a"),
     "content_section_figure_has_caption": lambda: make_section(make_draft(), figure="how-prp-is-made"),
+    "content_section_image_described": lambda: make_section(make_draft(), image=make_image()),
+    "content_section_one_figure": lambda: make_section(
+        make_draft(), image=make_image(), image_decorative=True, figure="how-prp-is-made", figure_caption="Made"
+    ),
+    "content_image_digest_is_sha256": lambda: make_image(digest="A" * 64),
+    "content_image_has_a_size": lambda: make_image(height=0),
+    "content_imagefile_once": same_file_twice,
+    "content_imagefile_kind_known": lambda: file_of(make_image(), "svg"),
     "content_articlereference_number_unique": lambda: cite(1, 1),
     "content_articlereference_listed_once": lambda: cite(1, 2, same=True),
     "content_articlereference_number_from_one": lambda: cite(0),
@@ -227,6 +248,16 @@ REFUSED: dict[str, Callable[[], object]] = {
     "content_notice_ends_after_it_starts": lambda: make_notice(starts_on=DAY, ends_on=DAY - dt.timedelta(days=1)),
     "content_version_single": lambda: ContentVersion.objects.create(pk=2),
 }
+
+
+@pytest.mark.parametrize("table", ["content_image", "content_imagefile"])
+def test_database_refuses_to_change_a_picture(db: None, table: str) -> None:
+    file_of(make_image(), "jpg")
+
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table} SET width = 2")  # noqa: S608  a name of our own
+
+    assert "A picture never changes: upload another one." in str(refusal.value)
 
 
 @pytest.mark.parametrize("name", REFUSED)

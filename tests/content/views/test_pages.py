@@ -42,6 +42,7 @@ COLD = {
     "/centers/": 3,
     "/centers/here/": 7,
     "/faq/": 3,
+    "/notices/": 5,
 }
 
 

@@ -1,0 +1,1 @@
+"""Uploaded pictures: read, made harmless, kept in the database. Imports models."""

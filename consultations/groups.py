@@ -13,7 +13,7 @@ EDITORS, REVIEWERS, TRIAGE, MANAGERS = "Editors", "Medical reviewers", "Triage",
 ARTICLES = ["article", "revision"]
 EDITED = (
     "section articlereference relatedarticle topic therapy criterion finding reference comparison comparisontherapy "
-    "comparisoncriterion question decisionquestion decisionanswer notice"
+    "comparisoncriterion question decisionquestion decisionanswer notice searchsynonym"
 ).split()
 # What may not be claimed: reviewers decide it, everybody who writes sees it; a rule is switched off, never deleted.
 RULES = ["claimrule"]
@@ -29,11 +29,11 @@ GRANTS: dict[str, list[tuple[tuple[str, ...], str, list[str]]]] = {
     EDITORS: [
         (("add", "change", "view"), "content", [*ARTICLES, "contributor"]),
         (ALL_OF, "content", EDITED),
-        (("view",), "content", [*CLINIC, *RULES, "claimruleversion", "revisionevent"]),
+        (("view",), "content", [*CLINIC, *RULES, "claimruleversion", "revisionevent", "searchmiss"]),
     ],
     # Who reviews an article does not write it.
     REVIEWERS: [
-        (("view",), "content", [*ARTICLES, "contributor", *EDITED, *CLINIC, "claimruleversion", "revisionevent"]),
+        (("view",), "content", [*ARTICLES, "contributor", *EDITED, *CLINIC, "claimruleversion", "revisionevent", "searchmiss"]),
         (("approve",), "content", ["revision"]),
         (("change",), "content", ["finding", "therapy"]),
         (("view", "add", "change"), "content", RULES),
@@ -50,7 +50,7 @@ GRANTS: dict[str, list[tuple[tuple[str, ...], str, list[str]]]] = {
         (ALL_OF, "consultations", HOURS),
         # For the places that they have themselves: see access/granting.py.
         (("view", "add", "delete"), "consultations", ["placeright"]),
-        (("view",), "content", [*ARTICLES, "contributor", *EDITED, *RULES, "claimruleversion", "revisionevent"]),
+        (("view",), "content", [*ARTICLES, "contributor", *EDITED, *RULES, "claimruleversion", "revisionevent", "searchmiss"]),
         (("view", "change"), "content", CLINIC),
         (("add", "delete"), "content", ["center", "openingperiod"]),
     ],

@@ -1,4 +1,4 @@
-"""Fixed lists: regulatory statuses, evidence grades, tones, weekdays, policies. A leaf."""
+"""Fixed lists: regulatory statuses, evidence grades, tones, weekdays, policies, what can be found. A leaf."""
 
 from __future__ import annotations
 
@@ -115,3 +115,14 @@ class EventKind(TextChoices):
     APPROVED = "approved", "Approved"
     CORRECTED = "corrected", "Approved as a correction"
     WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class SearchKind(TextChoices):
+    """What can be found; of two that fit alike, the earlier one stands first."""
+
+    THERAPY = "therapy", "Therapy"
+    ARTICLE = "article", "Guide"
+    QUESTION = "question", "Question"
+    COMPARISON = "comparison", "Comparison"
+    CENTER = "center", "Center"
+    POLICY = "policy", "Policy"

@@ -24,6 +24,7 @@ urlpatterns = [
     path("centers/", views.CenterListView.as_view(), name="centers"),
     path("centers/<slug:slug>/", views.CenterView.as_view(), name="center"),
     path("faq/", views.QuestionListView.as_view(), name="faq"),
+    path("search/", views.search, name="search"),
     path("contact/", views.ContactView.as_view(), name="contact"),
     path("privacy/", views.PolicyView.as_view(kind=PolicyKind.PRIVACY), name="privacy"),
     path(

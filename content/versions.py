@@ -15,11 +15,21 @@ from django.db import connection
 from django.db.models import F, Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
-from content.models import ArticleReference, RelatedArticle, Revision, RevisionEvent, Section
+from content.models import (
+    ArticleReference,
+    RelatedArticle,
+    Revision,
+    RevisionEvent,
+    SearchEntry,
+    SearchMiss,
+    Section,
+)
 from content.models.version import ContentVersion
 
 # What cannot change once readers see it: see migration 0002.
 DESK = {Revision, Section, ArticleReference, RelatedArticle, RevisionEvent}
+# What follows from other rows, and what no page shows.
+FOLLOWS = {SearchEntry, SearchMiss}
 # Before anything was ever written.
 NONE = 0
 # Inside `gathered`: one item for each bump that waits.
@@ -70,7 +80,7 @@ def listen(app: AppConfig) -> None:
         bump()
 
     for model in app.get_models(include_auto_created=True):
-        if model is ContentVersion or model in DESK:
+        if model is ContentVersion or model in DESK | FOLLOWS:
             continue
         signals = [m2m_changed] if model._meta.auto_created else [post_save, post_delete]  # noqa: SLF001
         for signal in signals:

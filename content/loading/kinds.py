@@ -42,6 +42,7 @@ from content.models import (
     Reference,
     RelatedArticle,
     Revision,
+    SearchSynonym,
     Section,
     Therapy,
     Topic,
@@ -280,6 +281,14 @@ KINDS = (
         CLAIM_RULE,
         "[[claim_rule]]",
         readers=dict.fromkeys(CLAIM_LISTS, values.read_codes),
+    ),
+    Kind(
+        SearchSynonym,
+        "slug",
+        "search_synonyms.toml",
+        columns("slug", "phrases"),
+        "[[synonym]]",
+        readers={"phrases": values.read_lines},
     ),
     Kind(Country, "code", "centers.csv", COUNTRY, head=CENTERS_HEAD, repeats=True),
     Kind(

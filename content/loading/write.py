@@ -17,6 +17,7 @@ from content.loading.library import Library
 from content.loading.rows import Link, Model, Row, column_of, columns_of, stored
 from content.loading.source import Problem
 from content.models import Article, Revision
+from content.search import indexing
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -62,7 +63,7 @@ def write(library: Library, tell: Callable[[Tally], None], *, now: dt.datetime) 
     """
     ids: Ids = {}
     tallies = []
-    with transaction.atomic(), versions.gathered():
+    with transaction.atomic(), versions.gathered(), indexing.gathered():
         for kind in KINDS:
             tally = _write_kind(kind, library.rows[kind.model], ids, now)
             tell(tally)

@@ -13,6 +13,7 @@ from content.models.notice import Notice, Question
 from content.models.parts import ArticleReference, RelatedArticle, Section
 from content.models.reference import Reference
 from content.models.revision import Revision
+from content.models.search import SearchEntry, SearchMiss, SearchSynonym
 from content.models.therapy import Comparison, ComparisonCriterion, ComparisonTherapy, Criterion, Finding, Therapy
 from content.models.version import ContentVersion
 
@@ -41,6 +42,9 @@ __all__ = [
     "RelatedArticle",
     "Revision",
     "RevisionEvent",
+    "SearchEntry",
+    "SearchMiss",
+    "SearchSynonym",
     "Section",
     "Therapy",
     "Topic",

@@ -1,6 +1,6 @@
 """Public reading pages: generic views; every page is the same for everyone.
 
-Imports models, comparison, deciding, found.
+Imports models, comparison, deciding, found, search.
 """
 
 from content.views.articles import ArticleListView, ArticleView, PreviewView
@@ -8,6 +8,7 @@ from content.views.centers import CenterListView, CenterView
 from content.views.comparisons import CompareChooserView, CompareView
 from content.views.decisions import DecisionView
 from content.views.pages import ContactView, HomeView, PolicyView, QuestionListView
+from content.views.searching import search
 from content.views.therapies import TherapyListView, TherapyView
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "QuestionListView",
     "TherapyListView",
     "TherapyView",
+    "search",
 ]

@@ -31,7 +31,7 @@ WINGS = {
         {"models"},
         {"versions", "tidying"},
         {"site", "comparison", "deciding", "publishing"},
-        {"proofreading"},
+        {"proofreading", "search"},
         {"caching", "found", "loading"},
         {"views", "admin", "management"},
         {"urls", "templatetags", "apps"},

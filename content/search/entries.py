@@ -22,9 +22,9 @@ LONGEST_TEXT = 200_000
 def of_revision(revision: Revision) -> SearchEntry:
     """Return the entry of an article's revision; its sections are read, or prefetched."""
     sections = list(revision.sections.all())
-    text = [revision.summary, richtext.to_text(revision.lead), *revision.key_point_list]
+    text = [revision.summary, _uncited(revision.lead), *revision.key_point_list]
     for section in sections:
-        text += [f"{section.heading}.", richtext.to_text(section.body), section.figure_caption]
+        text += [f"{section.heading}.", _uncited(section.body), section.figure_caption]
     standing_out = [revision.summary, *(section.heading for section in sections), revision.key_points]
     return _entry(SearchKind.ARTICLE, revision.title, standing_out, text, revision=revision)
 
@@ -65,6 +65,11 @@ def of_policy(policy: Policy) -> SearchEntry:
     return _entry(
         SearchKind.POLICY, policy.title, [policy.summary], [policy.summary, richtext.to_text(policy.body)], policy=policy
     )
+
+
+def _uncited(html: str) -> str:
+    """Return the words of a text without the numbers of its citations."""
+    return richtext.CITATION.sub("", richtext.to_text(html))
 
 
 def _entry(

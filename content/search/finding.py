@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from content.choices import SearchKind
-from content.search.index import EXACT, Entry, Index
 from content.search.entries import IN_TITLE
+from content.search.index import EXACT, Entry, Index
 from content.search.words import telling
 
 LONGEST_QUERY = 200
@@ -41,10 +41,10 @@ class Way:
 
 @dataclass
 class Said:
-    """How well an entry says an idea, whether in its title, and in which words."""
+    """How well an entry says an idea, in how many words of its title, and in which words."""
 
     score: float = 0.0
-    in_title: bool = False
+    in_title: int = 0
     words: set[str] = field(default_factory=set)
 
 
@@ -116,7 +116,8 @@ def _said(entry: Entry, idea: list[Way]) -> Said:
         if all(one.score for one in each):
             score = way.worth * sum(one.score for one in each) / len(each)
             best.words.update(*(one.words for one in each))
-            best.in_title |= all(one.in_title for one in each)
+            if all(one.in_title for one in each):
+                best.in_title = max(best.in_title, len(each))
             best.score = max(best.score, score)
     return best
 
@@ -128,7 +129,7 @@ def _word(entry: Entry, choice: tuple[tuple[str, float], ...]) -> Said:
         for word, weight in _lines(entry.words, one):
             best.words.add(word)
             best.score = max(best.score, fits * weight)
-            best.in_title |= weight >= IN_TITLE
+            best.in_title = max(best.in_title, int(weight >= IN_TITLE))
     return best
 
 
@@ -150,8 +151,8 @@ def _rarity(entries: int, saying: int) -> float:
 def _place(entry: Entry, said: list[Said], weights: list[float]) -> tuple[float, float, int, str, int]:
     """Return by what an answer is sorted."""
     score = sum(weight * one.score for weight, one in zip(weights, said, strict=True))
-    in_title = sum(len(one.words) > 0 and one.in_title for one in said)
     # A title that says what was asked, and little else.
-    title = in_title / len(said) * in_title / max(entry.title_size, in_title, 1)
+    ideas, words = sum(one.in_title > 0 for one in said), sum(one.in_title for one in said)
+    title = ideas / len(said) * words / max(entry.title_size, words, 1)
     score *= KINDS[SearchKind(entry.kind)] * (1 + title)
     return -sum(bool(one.score) for one in said), -round(score, 6), ORDER[entry.kind], entry.title, entry.pk

@@ -33,7 +33,11 @@ GRANTS: dict[str, list[tuple[tuple[str, ...], str, list[str]]]] = {
     ],
     # Who reviews an article does not write it.
     REVIEWERS: [
-        (("view",), "content", [*ARTICLES, "contributor", *EDITED, *CLINIC, "claimruleversion", "revisionevent", "searchmiss"]),
+        (
+            ("view",),
+            "content",
+            [*ARTICLES, "contributor", *EDITED, *CLINIC, "claimruleversion", "revisionevent", "searchmiss"],
+        ),
         (("approve",), "content", ["revision"]),
         (("change",), "content", ["finding", "therapy"]),
         (("view", "add", "change"), "content", RULES),
@@ -50,7 +54,11 @@ GRANTS: dict[str, list[tuple[tuple[str, ...], str, list[str]]]] = {
         (ALL_OF, "consultations", HOURS),
         # For the places that they have themselves: see access/granting.py.
         (("view", "add", "delete"), "consultations", ["placeright"]),
-        (("view",), "content", [*ARTICLES, "contributor", *EDITED, *RULES, "claimruleversion", "revisionevent", "searchmiss"]),
+        (
+            ("view",),
+            "content",
+            [*ARTICLES, "contributor", *EDITED, *RULES, "claimruleversion", "revisionevent", "searchmiss"],
+        ),
         (("view", "change"), "content", CLINIC),
         (("add", "delete"), "content", ["center", "openingperiod"]),
     ],

@@ -32,8 +32,7 @@ def of_revision(revision: Revision) -> SearchEntry:
 def of_therapy(therapy: Therapy) -> SearchEntry:
     """Return the entry of a therapy with its findings, which are read with their criteria, or prefetched."""
     text = [therapy.summary, richtext.to_text(therapy.description), therapy.regulatory_note]
-    for finding in therapy.findings.all():
-        text.append(f"{finding.criterion.name}: {finding.value}. {finding.note}".strip())
+    text += [f"{finding.criterion.name}: {finding.value}. {finding.note}".strip() for finding in therapy.findings.all()]
     title = therapy.name if therapy.short_name in therapy.name else f"{therapy.name} ({therapy.short_name})"
     return _entry(
         SearchKind.THERAPY, title, [therapy.summary, therapy.get_regulatory_status_display()], text, therapy=therapy
@@ -63,7 +62,11 @@ def of_center(center: Center) -> SearchEntry:
 def of_policy(policy: Policy) -> SearchEntry:
     """Return the entry of a legal text."""
     return _entry(
-        SearchKind.POLICY, policy.title, [policy.summary], [policy.summary, richtext.to_text(policy.body)], policy=policy
+        SearchKind.POLICY,
+        policy.title,
+        [policy.summary],
+        [policy.summary, richtext.to_text(policy.body)],
+        policy=policy,
     )
 
 

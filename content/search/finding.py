@@ -92,7 +92,9 @@ def ideas_of(index: Index, query: str) -> list[list[Way]]:
         words = _spelled(phrase, left, meant)
         if words:
             own = Way(tuple(tuple(meant[word].items()) for word in words))
-            others = [Way(tuple(((one, EXACT),) for one in sorted(other)), SYNONYM) for other in group if other != phrase]
+            others = [
+                Way(tuple(((one, EXACT),) for one in sorted(other)), SYNONYM) for other in group if other != phrase
+            ]
             ideas[words[0]] = [own, *others]
             left = [word for word in left if word not in words]
     ideas |= {word: [Way((tuple(meant[word].items()),))] for word in left}

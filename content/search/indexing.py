@@ -115,7 +115,9 @@ def _approved(event: RevisionEvent) -> None:
 
 def _therapy(therapy: Therapy) -> None:
     """Write the entry of a therapy, and those of its comparisons with all others."""
-    _write(map(entries.of_therapy, _therapies([therapy.pk])), SearchEntry.objects.filter(therapy=therapy, compared=None))
+    _write(
+        map(entries.of_therapy, _therapies([therapy.pk])), SearchEntry.objects.filter(therapy=therapy, compared=None)
+    )
     others = list(Therapy.objects.all())
     pairs = [pair for pair in combinations(others, 2) if therapy.pk in {one.pk for one in pair}]
     mine = Q(therapy=therapy) | Q(compared=therapy)

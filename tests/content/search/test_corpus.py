@@ -20,7 +20,9 @@ from content.search import finding, index, results
 
 CORPUS = Path(__file__).with_name("corpus.toml")
 ASKED: list[dict[str, Any]] = tomllib.loads(CORPUS.read_text(encoding="utf-8"))["asked"]
-HEAD = "# What the sample site answers to more than 60 queries: how many things are found, and the first three of them.\n"
+HEAD = (
+    "# What the sample site answers to more than 60 queries: how many things are found, and the first three of them.\n"
+)
 
 pytestmark = pytest.mark.usefixtures("sample_site", "db")
 

@@ -28,7 +28,16 @@ def test_same_words_in_another_order_count_together() -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["ann@mail.example", "ann at mail dot example", "ann gmail", "call 202-555-0143", "555 0143", " ".join("bcfghjklmnpqrstvwxz") + " " + "q" * 30, "what is", ""],
+    [
+        "ann@mail.example",
+        "ann at mail dot example",
+        "ann gmail",
+        "call 202-555-0143",
+        "555 0143",
+        " ".join("bcfghjklmnpqrstvwxz") + " " + "q" * 30,
+        "what is",
+        "",
+    ],
 )
 def test_personal_long_or_empty_query_is_not_kept(query: str) -> None:
     misses.note(query, now=NOW)

@@ -76,7 +76,7 @@ def find(index: Index, query: str) -> Answer:
     if not complete:
         half = math.ceil(len(ideas) / 2)
         found = [(entry, each) for entry, each in found if sum(bool(one.score) for one in each) >= half]
-    ranked = sorted(complete or found, key=lambda one: _place(*one, weights))
+    ranked = sorted(complete or found, key=lambda one: _place(one[0], one[1], weights))
     hits = [Hit(entry.pk, frozenset().union(*(one.words for one in each))) for entry, each in ranked]
     return Answer(hits, complete=bool(complete))
 

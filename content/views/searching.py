@@ -21,7 +21,7 @@ A_PAGE = 20
 # Whoever wants more than these asks more narrowly.
 MOST_PAGES = 10
 GUIDES = 3
-type View = Callable[..., HttpResponse]
+type View = Callable[..., Any]
 # What is put around the view, such as a limit: consultations/apps.py registers it, as limits are counted there.
 GUARDS: list[Callable[[View], View]] = []
 

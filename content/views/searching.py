@@ -85,7 +85,8 @@ def search(request: HttpRequest) -> HttpResponse:
     view: View = SearchView.as_view()
     for guard in GUARDS:
         view = guard(view)
-    return view(request)
+    response: HttpResponse = view(request)
+    return response
 
 
 def _number(typed: str, last: int) -> int:

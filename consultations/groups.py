@@ -13,12 +13,12 @@ EDITORS, REVIEWERS, TRIAGE, MANAGERS = "Editors", "Medical reviewers", "Triage",
 ARTICLES = ["article", "revision"]
 EDITED = (
     "section articlereference relatedarticle topic therapy criterion finding reference comparison comparisontherapy "
-    "comparisoncriterion question decisionquestion decisionanswer notice"
+    "comparisoncriterion question decisionquestion decisionanswer notice searchsynonym"
 ).split()
 # What may not be claimed: reviewers decide it, everybody who writes sees it; a rule is switched off, never deleted.
 RULES = ["claimrule"]
 # History of what was proposed and let pass; verbs write it.
-DESK = ["claimruleversion", "revisionevent", "proposedchange", "claimoverride", "formerslug"]
+DESK = ["claimruleversion", "revisionevent", "proposedchange", "claimoverride", "formerslug", "searchmiss"]
 # Written once: a picture that an approved article shows must stay what it was.
 PICTURES = ["image"]
 CLINIC = "clinicprofile policy center country openingperiod".split()

@@ -12,12 +12,13 @@ class ContentConfig(AppConfig):
     verbose_name = "Site content"
 
     def ready(self) -> None:
-        """Listen for every change of content: text is tidied before it, and cached pages are never older than it."""
+        """Listen for every change of content: text is tidied before it, and neither cached pages nor search are older than it."""
         from content import tidying, versions  # noqa: PLC0415  models exist only now
         from content.linking import checks as links  # noqa: PLC0415
         from content.linking import keeping, moving  # noqa: PLC0415
         from content.proofreading import approval, renaming  # noqa: PLC0415
         from content.publishing import checks, freshness  # noqa: PLC0415
+        from content.search import indexing  # noqa: PLC0415
 
         tidying.listen(self)
         keeping.listen(self)
@@ -25,6 +26,7 @@ class ContentConfig(AppConfig):
         versions.listen(self)
         freshness.listen()
         renaming.listen()
+        indexing.listen(self)
         checks.CHECKS[:] = [
             checks.incomplete,
             checks.related_to_itself,

@@ -1,4 +1,4 @@
-"""Fixed lists: regulatory statuses, evidence grades, tones, weekdays, policies. A leaf."""
+"""Fixed lists: regulatory statuses, evidence grades, tones, weekdays, policies, what can be found. A leaf."""
 
 from __future__ import annotations
 
@@ -177,3 +177,14 @@ class DeskMailKind(TextChoices):
     SENT_BACK = "sent_back", "An article was sent back to you"
     APPROVED = "approved", "An article of yours was approved"
     OVERDUE = "overdue", "The review of an article is overdue"
+
+
+class SearchKind(TextChoices):
+    """What can be found; of two that fit alike, the earlier one stands first."""
+
+    THERAPY = "therapy", "Therapy"
+    ARTICLE = "article", "Guide"
+    QUESTION = "question", "Question"
+    COMPARISON = "comparison", "Comparison"
+    CENTER = "center", "Center"
+    POLICY = "policy", "Policy"

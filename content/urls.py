@@ -26,6 +26,7 @@ urlpatterns = [
     path("centers/<slug:slug>/", views.CenterView.as_view(), name="center"),
     path("faq/", views.QuestionListView.as_view(), name="faq"),
     path("notices/", views.NoticesView.as_view(), name="notices"),
+    path("search/", views.search, name="search"),
     path("contact/", views.ContactView.as_view(), name="contact"),
     path("privacy/", views.PolicyView.as_view(kind=PolicyKind.PRIVACY), name="privacy"),
     path(

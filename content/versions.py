@@ -26,6 +26,8 @@ from content.models import (
     Revision,
     RevisionComment,
     RevisionEvent,
+    SearchEntry,
+    SearchMiss,
     Section,
 )
 from content.models.version import ContentVersion
@@ -44,6 +46,8 @@ DESK = {
     PreviewLink,
     DeskMail,
 }
+# What follows from other rows, and what no page shows.
+FOLLOWS = {SearchEntry, SearchMiss}
 # Before anything was ever written.
 NONE = 0
 # Inside `gathered`: one item for each bump that waits.
@@ -94,7 +98,7 @@ def listen(app: AppConfig) -> None:
         bump()
 
     for model in app.get_models(include_auto_created=True):
-        if model is ContentVersion or model in DESK:
+        if model is ContentVersion or model in DESK | FOLLOWS:
             continue
         signals = [m2m_changed] if model._meta.auto_created else [post_save, post_delete]  # noqa: SLF001
         for signal in signals:

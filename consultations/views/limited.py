@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from http import HTTPStatus
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -13,7 +15,7 @@ from consultations.limits import counting, table
 from consultations.limits.table import Limit
 from consultations.models import ConsultationRequest
 from consultations.views import origin
-from consultations.views.outage import View
+from consultations.views.outage import View, keeps_answers
 
 type PrivateView = Callable[[HttpRequest, ConsultationRequest], HttpResponse]
 
@@ -46,3 +48,16 @@ def costly(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return counted
+
+
+def search_guard(view: View) -> View:
+    """Count searches as costly pages; who only reads is served though the database cannot be written."""
+
+    @wraps(view)
+    def counted(request: HttpRequest) -> HttpResponse:
+        if request.GET.get("q"):
+            with suppress(DatabaseError):
+                counting.hit(table.COSTLY_PAGES, address=origin.address(request), now=timezone.now())
+        return view(request)
+
+    return keeps_answers("consultations/unavailable.html", ())(counted)

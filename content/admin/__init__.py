@@ -1,4 +1,4 @@
-"""Admin of everything the public pages say. Imports models, publishing, proofreading, claims, linking."""
+"""Admin of everything the public pages say. Imports models, publishing, proofreading, claims, linking, search."""
 
 from content.admin import (
     articles,
@@ -13,6 +13,7 @@ from content.admin import (
     proposals,
     references,
     revisions,
+    search,
     therapies,
 )
 
@@ -29,5 +30,6 @@ __all__ = [
     "proposals",
     "references",
     "revisions",
+    "search",
     "therapies",
 ]

@@ -42,6 +42,7 @@ from content.models import (
     Reference,
     RelatedArticle,
     Revision,
+    SearchSynonym,
     Section,
     Therapy,
     Topic,
@@ -294,5 +295,13 @@ KINDS = (
         CLAIM_RULE,
         "[[claim_rule]]",
         readers=dict.fromkeys(CLAIM_LISTS, values.read_codes),
+    ),
+    Kind(
+        SearchSynonym,
+        "slug",
+        "search_synonyms.toml",
+        columns("slug", "phrases"),
+        "[[synonym]]",
+        readers={"phrases": values.read_lines},
     ),
 )

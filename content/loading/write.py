@@ -22,6 +22,7 @@ from content.loading.source import Problem
 from content.models import Article, ClinicProfile, ProposedChange, Revision, Therapy
 from content.page_links import Named
 from content.publishing import freshness
+from content.search import indexing
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -72,7 +73,7 @@ def write(library: Library, tell: Callable[[Tally], None], *, now: dt.datetime) 
     ids: Ids = {}
     tallies = []
     desk = _of_the_desk()
-    with transaction.atomic(), versions.gathered(), freshness.vouched():
+    with transaction.atomic(), versions.gathered(), freshness.vouched(), indexing.gathered():
         pages = targets.every()
         for kind in KINDS:
             tally = _write_kind(kind, library.rows[kind.model], ids, pages, desk, now)

@@ -18,6 +18,7 @@ from content.models.parts import ArticleReference, RelatedArticle, Section
 from content.models.proposed_change import ProposedChange, ProposedChangeEvent
 from content.models.reference import Reference
 from content.models.revision import Revision
+from content.models.search import SearchEntry, SearchMiss, SearchSynonym
 from content.models.therapy import Comparison, ComparisonCriterion, ComparisonTherapy, Criterion, Finding, Therapy
 from content.models.version import ContentVersion
 
@@ -55,6 +56,9 @@ __all__ = [
     "Revision",
     "RevisionComment",
     "RevisionEvent",
+    "SearchEntry",
+    "SearchMiss",
+    "SearchSynonym",
     "Section",
     "Therapy",
     "Topic",

@@ -46,6 +46,9 @@ from content.models import (
     Revision,
     RevisionComment,
     RevisionEvent,
+    SearchEntry,
+    SearchMiss,
+    SearchSynonym,
     Section,
     Therapy,
     Topic,
@@ -125,6 +128,9 @@ ELSEWHERE: set[type[Model]] = {
     ClaimOverride,
     ProposedChange,
     ProposedChangeEvent,
+    SearchEntry,
+    SearchMiss,
+    SearchSynonym,
     ContentVersion,
 }
 

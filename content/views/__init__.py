@@ -1,6 +1,6 @@
 """Public reading pages: generic views; every page is the same for everyone.
 
-Imports models, comparison, deciding, publishing, found.
+Imports models, comparison, deciding, publishing, found, search.
 """
 
 from content.views.articles import ArticleListView, ArticleView, PreviewView, SharedPreviewView
@@ -10,6 +10,7 @@ from content.views.decisions import DecisionView
 from content.views.media import media
 from content.views.notices import NoticesView
 from content.views.pages import ContactView, HomeView, PolicyView, QuestionListView
+from content.views.searching import search
 from content.views.therapies import TherapyListView, TherapyView
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "TherapyListView",
     "TherapyView",
     "media",
+    "search",
 ]

@@ -31,7 +31,7 @@ WINGS = {
         {"models"},
         {"versions", "tidying", "targets", "notices"},
         {"site", "comparison", "deciding", "publishing", "media"},
-        {"proofreading", "linking"},
+        {"proofreading", "linking", "search"},
         {"caching", "found", "loading"},
         {"views", "admin", "management"},
         {"urls", "templatetags", "apps"},

@@ -40,6 +40,7 @@ def test_the_sample_site_is_loaded_whole() -> None:
         "Notices",
         "Policies",
         "Claim rules",
+        "Search synonyms",
         "Loaded",
     ]
     assert models.Article.objects.count() == models.Revision.objects.public(timezone.now()).count() == 11
@@ -68,6 +69,7 @@ def test_progress_is_told_kind_by_kind(library: TinyLibrary) -> None:
         "Notices: 1 (1 new, 0 changed)",
         "Policies: 1 (1 new, 0 changed)",
         "Claim rules: 0 (0 new, 0 changed)",
+        "Search synonyms: 0 (0 new, 0 changed)",
         "Loaded: 23 new, 0 changed.",
     ]
 

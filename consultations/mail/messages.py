@@ -42,7 +42,7 @@ from content.text import on_one_line, printable
 
 FOLDER = "consultations/mail"
 TRIO = ("subject.txt", "body.txt", "body.html")
-TO_STAFF = frozenset({MessageKind.STAFF_NEW, MessageKind.STAFF_APPOINTMENT})
+TO_STAFF = frozenset({MessageKind.STAFF_NEW, MessageKind.STAFF_APPOINTMENT, MessageKind.STAFF_ASSIGNED})
 # These carry the button that confirms the address, while it is not.
 ASKS = frozenset({MessageKind.VISITOR_RECEIVED, MessageKind.VISITOR_CONFIRM})
 PROMISING = frozenset({MessageKind.VISITOR_RECEIVED})

@@ -9,6 +9,7 @@ from consultations.models.chore import Chore
 from consultations.models.closure import Closure
 from consultations.models.code import ContactCode
 from consultations.models.consent import Consent, ConsentText
+from consultations.models.desk import CallRule, Presence, SavedView
 from consultations.models.history import Activity
 from consultations.models.message import Message
 from consultations.models.person import Identity, Person
@@ -32,6 +33,7 @@ __all__ = [
     "Activity",
     "Appointment",
     "AppointmentType",
+    "CallRule",
     "Chore",
     "Closure",
     "Consent",
@@ -46,7 +48,9 @@ __all__ = [
     "Message",
     "Person",
     "PlaceRight",
+    "Presence",
     "RateCount",
+    "SavedView",
     "SecondFactorReset",
     "ShownText",
     "TimeCell",

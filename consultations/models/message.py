@@ -14,6 +14,9 @@ from consultations.models.request import ConsultationRequest
 from consultations.statuses import REPEATED, MessageKind, MessageState
 
 
+TROUBLED = Q(state=MessageState.DEAD) | Q(state__in=[MessageState.QUEUED, MessageState.SENDING]) & ~Q(last_error="")
+
+
 class MessageQuerySet(OfRequestQuerySet["Message"]):
     """Mails as the worker asks for them."""
 
@@ -25,9 +28,7 @@ class MessageQuerySet(OfRequestQuerySet["Message"]):
 
     def troubled(self) -> Self:
         """Mails that were given up, or have failed and wait for another try."""
-        return self.filter(
-            Q(state=MessageState.DEAD) | Q(state__in=[MessageState.QUEUED, MessageState.SENDING]) & ~Q(last_error="")
-        )
+        return self.filter(TROUBLED)
 
 
 class Message(models.Model):
@@ -69,7 +70,9 @@ class Message(models.Model):
                 fields=["due_at"],
                 condition=Q(state__in=[MessageState.QUEUED, MessageState.SENDING]),
                 name="consultations_message_due",
-            )
+            ),
+            # The list of requests marks those whose mails failed: few, however many were ever sent.
+            models.Index(fields=["request"], condition=TROUBLED, name="consultations_message_troubled"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -21,12 +21,13 @@ from consultations.models import (
     WaitingEntry,
     WaitingOffer,
 )
+from consultations.statuses import MessageKind
 
 # What opens the private page or belongs to the machinery tells people nothing about themselves, and whose hands a row went
 # through tells them about somebody else.
 KEPT_BACK: dict[type[models.Model], frozenset[str]] = {
     ConsultationRequest: frozenset(
-        {"id", "key", "link_id", "former_link_id", "contact_version", "person", "body_digest"}
+        {"id", "key", "link_id", "former_link_id", "contact_version", "person", "body_digest", "claim_until"}
     ),
     Activity: frozenset({"id", "request", "by"}),
     ContactCode: frozenset({"id", "request", "mark"}),
@@ -67,7 +68,8 @@ def everything(request: ConsultationRequest) -> dict[str, Any]:
             for entry in request.waiting_entries.select_related(*places).prefetch_related("offers")
         ],
         "codes": rows(request.codes.all()),
-        "mails": rows(request.messages.all()),
+        # Those among staff name colleagues only.
+        "mails": rows(request.messages.exclude(kind=MessageKind.STAFF_ASSIGNED)),
         "proof": proof_of(request).as_data(),
     }
 

@@ -158,6 +158,9 @@ def _empty(request: ConsultationRequest, now: dt.datetime) -> None:
         body_digest="",
         spam_reasons="",
         person=None,
+        claim_until=None,
+        next_step="",
+        next_at=None,
         erased_at=now,
     )
     request.therapies.clear()

@@ -15,10 +15,12 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 from django.utils import timezone
 
+from consultations.access import presence
 from consultations.booking import unconfirmed, waiting_list
 from consultations.limits import counting
 from consultations.mail.delivery import deliver_due
 from consultations.management import chores
+from consultations.requests import claims
 
 logger = logging.getLogger(__name__)
 
@@ -55,6 +57,8 @@ class Command(BaseCommand):
             Job("Deleting counters", TIDY, lambda: counting.prune(now=timezone.now())),
             Job("The daily purge", TIDY, lambda: chores.run_daily(now=timezone.now(), stop=self.is_stopping)),
             Job("Giving held times back", LOOK, lambda: unconfirmed.release_expired(now=timezone.now())),
+            Job("Giving requests back", LOOK, lambda: claims.release_lapsed(now=timezone.now())),
+            Job("Forgetting who looked", TIDY, lambda: presence.forget(now=timezone.now())),
             Job("The waiting list", LOOK, lambda: waiting_list.offer_freed(now=timezone.now())),
         ]
 

@@ -206,8 +206,7 @@ def record_outcome(appointment: Appointment, *, outcome: AppointmentStatus, by: 
                 raise AlreadyBooked(other)
         if change(appointment, outcome, now, seen=OUTCOMES | {AppointmentStatus.CONFIRMED}):
             note(appointment, ActivityKind.OUTCOME, f"{outcome.label}: {appointment.in_words}.", now, by)
-            if locked.status == Status.BOOKED:
-                next_steps.renew(locked, now=now)
+            next_steps.follow_appointment(locked, now=now)
     return appointment
 
 

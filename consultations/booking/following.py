@@ -18,8 +18,8 @@ def follow(request: ConsultationRequest, appointment: Appointment, by: User | No
     if appointment.status == AppointmentStatus.CONFIRMED and request.status != Status.BOOKED:
         said = "An appointment was booked." if by else "The visitor booked an appointment."
         moving.move(request, to=Status.BOOKED, by=by, seen=Status(request.status), now=now, reason=said)
-    elif request.status == Status.BOOKED:
-        next_steps.renew(request, now=now)
+    else:
+        next_steps.follow_appointment(request, now=now)
 
 
 def how(appointment: Appointment) -> str:

@@ -30,7 +30,9 @@ class CallRule(models.Model):
         help_text="Business hours until the next step; empty: the next morning, half an hour after opening.",
     )
     is_answer = models.BooleanField(
-        "is our answer", default=False, help_text="Whether the promised response time stops. Reaching somebody always does."
+        "is our answer",
+        default=False,
+        help_text="Whether the promised response time stops. Reaching somebody always does.",
     )
 
     class Meta:

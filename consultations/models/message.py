@@ -13,7 +13,6 @@ from consultations.models.place import OfRequestQuerySet
 from consultations.models.request import ConsultationRequest
 from consultations.statuses import REPEATED, MessageKind, MessageState
 
-
 TROUBLED = Q(state=MessageState.DEAD) | Q(state__in=[MessageState.QUEUED, MessageState.SENDING]) & ~Q(last_error="")
 
 

@@ -102,7 +102,10 @@ class ConsultationRequest(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="assigned_requests"
     )
     claim_until = models.DateTimeField(
-        null=True, blank=True, editable=False, help_text="Whoever has it loses it then, unless they try to reach the visitor."
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Whoever has it loses it then, unless they try to reach the visitor.",
     )
     next_step = models.CharField(max_length=12, choices=NextStep, blank=True, default=NextStep.ANSWER)
     next_at = models.DateTimeField(null=True, blank=True, help_text="When the next step is due.")

@@ -25,7 +25,9 @@ def count(request: ConsultationRequest) -> int:
 
 def attempts(request: ConsultationRequest) -> int:
     """Return how many calls in a row reached nobody."""
-    outcomes = request.activities.filter(kind=ActivityKind.CALL).order_by("-at", "-pk").values_list("outcome", flat=True)
+    outcomes = (
+        request.activities.filter(kind=ActivityKind.CALL).order_by("-at", "-pk").values_list("outcome", flat=True)
+    )
     found = list(outcomes[:50])
     return found.index(CallOutcome.REACHED) if CallOutcome.REACHED in found else len(found)
 

@@ -89,7 +89,13 @@ def refuse_senseless(*, to: Status, by: User | None, seen: Status, reason: str) 
 
 
 def assign(
-    request: ConsultationRequest, *, to: User | None, by: User | None, seen: User | None, now: dt.datetime, why: str = ""
+    request: ConsultationRequest,
+    *,
+    to: User | None,
+    by: User | None,
+    seen: User | None,
+    now: dt.datetime,
+    why: str = "",
 ) -> None:
     """Give a request to a member of staff, or to nobody; `seen` is who the caller believes has it.
 

@@ -34,6 +34,12 @@ def renew(request: ConsultationRequest, *, now: dt.datetime) -> None:
     ConsultationRequest.objects.filter(pk=request.pk).update(next_step=step, next_at=at)
 
 
+def follow_appointment(request: ConsultationRequest, *, now: dt.datetime) -> None:
+    """Let the step of a booked request follow its appointment, which was moved or has an outcome; others keep theirs."""
+    if request.status == Status.BOOKED:
+        renew(request, now=now)
+
+
 def rule_for(outcome: CallOutcome, attempt: int) -> CallRule:
     """Return what follows the call with this number, as managers set it; without a rule the next morning is next."""
     rules = CallRule.objects.filter(outcome=outcome, attempt__lte=attempt)

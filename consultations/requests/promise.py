@@ -69,7 +69,11 @@ def later(center: Center | None, now: dt.datetime, *, hours: int | None) -> dt.d
         return now + (ONE_DAY if hours is None else hours * ONE_HOUR)
     promise = _promise(clinic, center)
     closures = _closures(promise, now)
-    return promise.next_morning(now, closures) if hours is None else replace(promise, business_hours=hours).due(now, closures)
+    return (
+        promise.next_morning(now, closures)
+        if hours is None
+        else replace(promise, business_hours=hours).due(now, closures)
+    )
 
 
 def delay(clinic: ClinicProfile, center: Center | None, now: dt.datetime) -> str:

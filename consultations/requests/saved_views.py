@@ -36,7 +36,9 @@ def save(*, name: str, query: str, shared: bool, by: User) -> SavedView:
     if not name.strip():
         raise NotAllowed("Give the view a name.")
     if not filters or len(filters) > LONGEST:
-        raise NotAllowed("Filter the list first; then its filters can be saved." if not filters else "That is too much.")
+        raise NotAllowed(
+            "Filter the list first; then its filters can be saved." if not filters else "That is too much."
+        )
     if SavedView.objects.filter(owner=by).count() >= MOST:
         raise NotAllowed(f"You have {MOST} views. Delete one first.")
     values = {"query": filters, "shared": shared}

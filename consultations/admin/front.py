@@ -83,13 +83,13 @@ def boxes(user: User, now: dt.datetime) -> list[Box]:
 def _of_requests(key: str, at: inbox.Moment) -> Box:
     rows = inbox.rows(key, at)
     title = TITLES.get(key, inbox.VIEWS[key].label)
-    lines = [Line(_page(row.pk), row.name, row.reference, _stands(row, at.now)) for row in rows.defer(*WORDS)[:SHOWN]]
+    lines = [Line(_page(row.pk), row.name, row.reference, _stands(row, at.now, key)) for row in rows.defer(*WORDS)[:SHOWN]]
     address = f"{reverse('admin:consultations_consultationrequest_changelist')}?due={key}"
     return Box(key, title, address, inbox.in_words(inbox.bounded(rows)), lines)
 
 
-def _stands(row: ConsultationRequest, now: dt.datetime) -> str | SafeString:
-    if answer := detail.answer(row, now):
+def _stands(row: ConsultationRequest, now: dt.datetime, key: str) -> str | SafeString:
+    if key != "call" and (answer := detail.answer(row, now)):
         return answer
     words, kind = status_words.next_step(row, now)
     return mark(words, kind) if words else f"received {wording.utc(row.received_at)}"

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from consultations.admin import detail, status_words
@@ -29,6 +29,7 @@ from consultations.models.fields import WORDS
 from consultations.models.request import RequestQuerySet
 from consultations.requests import claims, inbox, saved_views
 from consultations.requests.moving import name_of
+from consultations.statuses import NextStep
 from content.admin.marks import mark
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ else:
 class RequestList(PagesBase):
     """The list of requests."""
 
-    list_display = ["visitor", "state", "answer", "step", "center", "asked_about", "holder", "received"]
+    list_display = ["visitor", "state", "step", "center", "asked_about", "holder", "received"]
     list_display_links = None
     list_filter = [DueFilter, "status", AssigneeFilter, CenterFilter, TherapyFilter, "received_at"]
     list_per_page = 50
@@ -48,7 +49,7 @@ class RequestList(PagesBase):
     # Counting every choice of every filter would read the whole table several times.
     show_facets = admin.ShowFacets.NEVER
     # The others have no index: sorting by them would read the whole table.
-    sortable_by = ("answer", "step", "received")
+    sortable_by = ("step", "received")
     search_fields = ["reference"]
     search_help_text = "A name, a mail address from its start, a phone number or a reference such as R-7K2M-9QXD"
     actions = ["claim_selected"]
@@ -115,19 +116,17 @@ class RequestList(PagesBase):
         """The status in a word with a shape."""
         return detail.state(request)
 
-    @admin.display(description="answer", ordering="respond_by", empty_value="")
-    def answer(self, request: ConsultationRequest) -> str | SafeString:
-        """How long until the promised answer is due, or how late it is; and whether a mail could not leave."""
-        stands = detail.answer(request, timezone.now())
-        if not getattr(request, "mail_trouble", False):
-            return stands
-        return format_html("{} {}", stands, mark("mail failed", "warn"))
-
     @admin.display(description="next step", ordering="next_at", empty_value="")
-    def step(self, request: ConsultationRequest) -> str | SafeString:
-        """What is to be done next, and when."""
-        words, kind = status_words.next_step(request, timezone.now())
-        return mark(words, kind) if words else ""
+    def step(self, request: ConsultationRequest) -> SafeString:
+        """What is to be done next, how the promised answer stands, and whether a mail could not leave."""
+        now = timezone.now()
+        marks = [detail.answer(request, now)]
+        if not marks[0] or request.next_step != NextStep.ANSWER:
+            words, kind = status_words.next_step(request, now)
+            marks.insert(0, mark(words, kind) if words else "")
+        if getattr(request, "mail_trouble", False):
+            marks.append(mark("mail failed", "warn"))
+        return format_html_join(" ", "{}", ([one] for one in marks if one))
 
     @admin.display(description="asked about")
     def asked_about(self, request: ConsultationRequest) -> SafeString:

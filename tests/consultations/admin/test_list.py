@@ -89,9 +89,9 @@ def test_list_asks_the_same_number_of_queries(
         moving.assign(request, to=staff, by=staff, seen=None, now=NOW)
     client.force_login(staff)
 
-    # Session, user, own and group permissions, filters for colleagues, centers and therapies, count, rows, their
-    # therapies, and the clinic's profile.
-    with django_assert_num_queries(13):
+    # Session, user, own and group permissions, filters for colleagues, centers and therapies, count, ids, rows, their
+    # therapies, the clinic's profile and clock, ten tabs, and saved views.
+    with django_assert_num_queries(26):
         client.get(reverse("admin:consultations_consultationrequest_changelist"))
 
 

@@ -39,9 +39,11 @@ class BoundedPaginator(Paginator[Any]):
         return rows
 
 
-def bounded_paginator(request: Any, queryset: QuerySet[Any], per_page: int, *args: Any) -> BoundedPaginator:
+def bounded_paginator(
+    request: Any, queryset: QuerySet[Any], per_page: int, *args: Any, **kwargs: Any
+) -> BoundedPaginator:
     """Return the pages of a list of the admin."""
-    paginator = BoundedPaginator(queryset, per_page, *args)
+    paginator = BoundedPaginator(queryset, per_page, *args, **kwargs)
     asked = request.GET.get("p", "")
     paginator.asked = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 8 else 1
     return paginator

@@ -65,9 +65,11 @@ class RequestList(PagesBase):
         """Say of the count where it ends."""
         return BoundedList
 
-    def get_paginator(self, request: HttpRequest, queryset: QuerySet[Any], per_page: int, *args: Any) -> Any:
+    def get_paginator(
+        self, request: HttpRequest, queryset: QuerySet[Any], per_page: int, *args: Any, **kwargs: Any
+    ) -> Any:
         """Count no further than needed."""
-        return bounded_paginator(request, queryset, per_page, *args)
+        return bounded_paginator(request, queryset, per_page, *args, **kwargs)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Give the list the whole width, and the tabs with their counts."""

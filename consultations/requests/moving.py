@@ -18,7 +18,7 @@ from consultations.exceptions import ChangedMeanwhile, NotAllowed, ReasonMissing
 from consultations.models import Activity, ConsultationRequest
 from consultations.requests import next_steps
 from consultations.requests.locks import lock_unerased
-from consultations.statuses import CONTACTED, NEEDS_REASON, TRANSITIONS, ActivityKind, Status
+from consultations.statuses import CONTACTED, LIVE, NEEDS_REASON, TRANSITIONS, ActivityKind, NextStep, Status
 from content.models import ClinicProfile
 
 CLAIM_LASTS = dt.timedelta(hours=1)
@@ -54,7 +54,9 @@ def move(
     refuse_senseless(to=to, by=by, seen=seen, reason=reason)
     with transaction.atomic():
         lock_unerased(request.pk)
-        if not ConsultationRequest.objects.filter(pk=request.pk, status=seen).update(status=to):
+        # What is live has a next step at any time; which one it is, the followers may change still.
+        live = {"next_step": NextStep.ANSWER, "next_at": now} if to in LIVE else {}
+        if not ConsultationRequest.objects.filter(pk=request.pk, status=seen).update(status=to, **live):
             raise ChangedMeanwhile(what_happened(request))
         for follower in ON_MOVE:
             follower(request, to=to, now=now)

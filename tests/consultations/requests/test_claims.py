@@ -21,7 +21,9 @@ MINUTE = dt.timedelta(minutes=1)
 def told() -> list[str]:
     """Return the addresses of staff to whom word of a change is queued."""
     return list(
-        Message.objects.filter(kind=MessageKind.STAFF_ASSIGNED).order_by("recipient").values_list("recipient", flat=True)
+        Message.objects.filter(kind=MessageKind.STAFF_ASSIGNED)
+        .order_by("recipient")
+        .values_list("recipient", flat=True)
     )
 
 

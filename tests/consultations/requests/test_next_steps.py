@@ -23,7 +23,8 @@ EDGES = [(seen, to) for seen, ends in TRANSITIONS.items() for to in sorted(ends)
 def test_every_move_leaves_a_step_on_what_is_live_and_none_on_what_is_closed(seen: Status, to: Status) -> None:
     make_clinic()
     request, rosa = make_request(), make_staff("Triage")
-    ConsultationRequest.objects.filter(pk=request.pk).update(status=seen)
+    closed = {} if seen in LIVE else {"next_step": "", "next_at": None}
+    ConsultationRequest.objects.filter(pk=request.pk).update(status=seen, **closed)
 
     moving.move(request, to=to, by=rosa, seen=seen, now=NOW, reason="A reason")
 

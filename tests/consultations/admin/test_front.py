@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -24,7 +25,7 @@ FRONT = reverse("admin:index")
 HOUR = dt.timedelta(hours=1)
 
 
-def fill(count: int, word: str = "Plain", **kwargs: object) -> list[ConsultationRequest]:
+def fill(count: int, word: str = "Plain", **kwargs: Any) -> list[ConsultationRequest]:
     """Write so many of everything that a box shows."""
     written = []
     for number in range(count):

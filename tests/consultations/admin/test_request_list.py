@@ -6,13 +6,14 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
 from consultations.admin.paging import BoundedPaginator
 from consultations.models import ConsultationRequest, SavedView
 from consultations.requests import claims, inbox, saved_views
-from consultations.statuses import Status
+from consultations.statuses import PlaceScope, Status
 from tests import factories
 from tests.desk import address, login, told
 from tests.factories import NOW, make_request, make_staff
@@ -34,7 +35,7 @@ def test_every_tab_has_the_count_of_its_rows(client: Client) -> None:
     claims.claim(requests[0], by=me, now=NOW)
     ConsultationRequest.objects.filter(pk=requests[1].pk).update(status=Status.SPAM)
     make_request(name="Leaky", email="x@visitor.example", center=factories.make_center())
-    client.force_login(make_staff("Triage", places=[factories.PlaceScope.POOL]))
+    client.force_login(make_staff("Triage", places=[PlaceScope.POOL]))
 
     counts = tabs(client.get(LIST))
     rows = {key: len(client.get(LIST, {"due": key}).context["cl"].result_list) for key in inbox.VIEWS}
@@ -65,7 +66,7 @@ def test_rows_that_nobody_has_have_a_button_that_keeps_the_filters(client: Clien
 def test_who_may_only_look_has_no_button(client: Client) -> None:
     request = make_request()
     user = login(client)
-    permission = factories.Group.objects.get(name="Triage").permissions.get(codename="view_consultationrequest")
+    permission = Group.objects.get(name="Triage").permissions.get(codename="view_consultationrequest")
     user.user_permissions.add(permission)
 
     page = client.get(LIST).content.decode()

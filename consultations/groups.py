@@ -42,14 +42,14 @@ GRANTS: dict[str, list[tuple[tuple[str, ...], str, list[str]]]] = {
         (("view", "change"), "consultations", ["consultationrequest"]),
         (("view",), "consultations", ["activity", "message", "consent", "consenttext", *TIMES, *SCHEDULE]),
         (ALL_OF, "consultations", ["savedview"]),
-        (("view",), "consultations", ["callrule"]),
+        (("view",), "consultations", ["callrule", "cannedreply"]),
         (("view",), "content", ["center", "therapy"]),
     ],
     MANAGERS: [
         (("view", "change", "erase"), "consultations", ["consultationrequest"]),
         (("view",), "consultations", ["activity", "accessentry", "message", "consent", *TIMES]),
         (("view", "add", "change"), "consultations", ["consenttext", "consultant", "appointmenttype"]),
-        (ALL_OF, "consultations", [*HOURS, "savedview", "callrule"]),
+        (ALL_OF, "consultations", [*HOURS, "savedview", "callrule", "cannedreply"]),
         # For the places that they have themselves: see access/granting.py.
         (("view", "add", "delete"), "consultations", ["placeright"]),
         (("view",), "content", [*ARTICLES, "contributor", *EDITED, *RULES, "claimruleversion", "revisionevent"]),

@@ -121,6 +121,7 @@ class MessageKind(TextChoices):
     REMINDER_HOURS = "reminder_hours", "Reminder two hours before"
     STAFF_APPOINTMENT = "staff_appointment", "Notice to staff of an appointment"
     STAFF_ASSIGNED = "staff_assigned", "Word to staff of who has a request"
+    VISITOR_REPLY = "visitor_reply", "Mail written by staff"
     VISITOR_OFFER = "visitor_offer", "Offer of a time that became free"
     VISITOR_CONFIRM = "visitor_confirm", "Question whether the address is right"
     VISITOR_LINK = "visitor_link", "New private link"
@@ -128,15 +129,10 @@ class MessageKind(TextChoices):
     VISITOR_ADDRESS = "visitor_address", "Word of a new address to the old one"
 
 
-# A visitor may ask for these more than once, and a request may change hands more than once.
-REPEATED = frozenset(
-    {
-        MessageKind.VISITOR_CONFIRM,
-        MessageKind.VISITOR_LINK,
-        MessageKind.VISITOR_CODE,
-        MessageKind.STAFF_ASSIGNED,
-    }
-)
+# A visitor may ask for these more than once.
+REPEATED = frozenset({MessageKind.VISITOR_CONFIRM, MessageKind.VISITOR_LINK, MessageKind.VISITOR_CODE})
+# What staff do may happen more than once too: a request changes hands, and a visitor is written to.
+BY_STAFF = frozenset({MessageKind.STAFF_ASSIGNED, MessageKind.VISITOR_REPLY})
 
 
 class ShownKind(TextChoices):

@@ -25,7 +25,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 
 from consultations.access import presence
 from consultations.access.viewing import viewed
-from consultations.admin import appointment_block, detail
+from consultations.admin import appointment_block, detail, replies
 from consultations.admin.addresses import addresses
 from consultations.admin.appointment_buttons import AppointmentButtons, find_appointment
 from consultations.admin.forms import AssignForm, MoveForm, Narrowed, NoteForm
@@ -34,6 +34,7 @@ from consultations.admin.places import ByPlace, acting
 from consultations.admin.privacy_buttons import PrivacyButtons
 from consultations.admin.proof import ProofPages
 from consultations.admin.readonly import WrittenByVerbs
+from consultations.admin.replies import ReplyButtons
 from consultations.admin.request_list import RequestList
 from consultations.admin.triage_buttons import Conflict, TriageButtons, in_both
 from consultations.booking import closing
@@ -71,6 +72,7 @@ class ConsultationRequestAdmin(
     ByPlace,
     WrittenByVerbs,
     TriageButtons,
+    ReplyButtons,
     AppointmentButtons,
     PrivacyButtons,
     ProofPages,
@@ -194,6 +196,7 @@ class ConsultationRequestAdmin(
             **self.admin_site.each_context(request),
             **shown,
             **detail.moves(consultation, to_come=block.to_come is not None),
+            **replies.block(consultation, request, by=acting(request), may_work=shown["may_work"]),
             "booking": block,
             "opts": self.opts,
             "conflict": [line.now(consultation) for line in conflict],

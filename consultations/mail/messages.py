@@ -16,7 +16,6 @@ from collections.abc import Mapping
 from email.headerregistry import Address
 from email.utils import parseaddr
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -31,7 +30,7 @@ from django.utils import translation
 
 from consultations.exceptions import ChangedMeanwhile
 from consultations.links import codes, confirm_link, private_link
-from consultations.mail import calendar, invitations
+from consultations.mail import calendar, invitations, threads
 from consultations.models import Activity, Appointment, ConsultationRequest, Message
 from consultations.requests import promise
 from consultations.requests.locks import lock_request
@@ -45,6 +44,8 @@ TRIO = ("subject.txt", "body.txt", "body.html")
 TO_STAFF = frozenset({MessageKind.STAFF_NEW, MessageKind.STAFF_APPOINTMENT, MessageKind.STAFF_ASSIGNED})
 # These carry the button that confirms the address, while it is not.
 ASKS = frozenset({MessageKind.VISITOR_RECEIVED, MessageKind.VISITOR_CONFIRM})
+# Answers by machines would only come back to people (RFC 3834).
+AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 PROMISING = frozenset({MessageKind.VISITOR_RECEIVED})
 ALREADY = "This mail has been written to the visitor's present address already."
 # Kinds a visitor may unsubscribe from; so far every mail answers a request, and none is marketing.
@@ -137,11 +138,12 @@ def build(message: Message) -> EmailMultiAlternatives:
         "to_staff": to_staff,
         "discreet": discreet,
         "sender": clinic.short_name if discreet else clinic.name,
-        "greeting_name": _greeting_name(message.request),
+        "greeting_name": greeting_name(message.request),
         "request": message.request,
         "private_url": settings.SITE_URL + message.request.get_private_url(),
         "confirm_url": confirm_url(message),
         "code": _code(message),
+        "reply": message.reply if message.kind == MessageKind.VISITOR_REPLY else None,
         "asks": message.kind in ASKS and asks(message),
         "desk_url": settings.SITE_URL + desk,
         # As of when it arrived: a mail that was late tells of the days that were promised then.
@@ -229,7 +231,7 @@ def _resend(message: Message, by: User, now: dt.datetime) -> None:
     Activity.objects.create(request=message.request, kind=ActivityKind.MESSAGE, at=now, by=by, text=text)
 
 
-def _greeting_name(request: ConsultationRequest) -> str:
+def greeting_name(request: ConsultationRequest) -> str:
     """Return the visitor's name, or "" for one that reads like something else."""
     name = " ".join(request.name.split())
     return "" if NO_NAME.search(name) else name
@@ -265,15 +267,9 @@ def _sender(name: str, clinic: ClinicProfile) -> str:
 
 def _headers(message: Message, language: str) -> dict[str, str]:
     return {
-        "Message-ID": f"<message-{message.pk}-{message.request.reference.lower()}@{_domain()}>",
+        "Message-ID": threads.message_id(message.pk, message.request.reference),
         "Content-Language": language,
-        # Answers by machines would only come back to people (RFC 3834).
-        "Auto-Submitted": "auto-generated",
-        "X-Auto-Response-Suppress": "All",
+        **({} if message.kind == MessageKind.VISITOR_REPLY else AUTOMATIC),
+        **threads.references(message),
         **unsubscribe_headers(message.kind, message.request),
     }
-
-
-def _domain() -> str:
-    host = urlsplit(settings.SITE_URL).hostname or ""
-    return host if host and ":" not in host else "localhost"

@@ -16,6 +16,7 @@ from consultations.models.person import Identity, Person
 from consultations.models.place import PlaceRight
 from consultations.models.proof import ShownText
 from consultations.models.rate import RateCount
+from consultations.models.reply import CannedReply, Reply
 from consultations.models.request import ConsultationRequest
 from consultations.models.schedule import (
     AppointmentType,
@@ -34,6 +35,7 @@ __all__ = [
     "Appointment",
     "AppointmentType",
     "CallRule",
+    "CannedReply",
     "Chore",
     "Closure",
     "Consent",
@@ -50,6 +52,7 @@ __all__ = [
     "PlaceRight",
     "Presence",
     "RateCount",
+    "Reply",
     "SavedView",
     "SecondFactorReset",
     "ShownText",

@@ -11,7 +11,7 @@ from django.db.models import Q
 from consultations.models.appointment import Appointment
 from consultations.models.place import OfRequestQuerySet
 from consultations.models.request import ConsultationRequest
-from consultations.statuses import REPEATED, MessageKind, MessageState
+from consultations.statuses import BY_STAFF, REPEATED, MessageKind, MessageState
 
 TROUBLED = Q(state=MessageState.DEAD) | Q(state__in=[MessageState.QUEUED, MessageState.SENDING]) & ~Q(last_error="")
 
@@ -33,7 +33,8 @@ class MessageQuerySet(OfRequestQuerySet["Message"]):
 class Message(models.Model):
     """A mail that was queued with the change it tells of, in the same transaction; the row is the queue.
 
-    Its text is not stored but built when it is sent: a copy of the database holds no private link.
+    Its text is not stored but built when it is sent: a copy of the database holds no private link. What staff wrote
+    themselves is in a `Reply`, encrypted.
     """
 
     request = models.ForeignKey(ConsultationRequest, models.CASCADE, related_name="messages")
@@ -77,7 +78,7 @@ class Message(models.Model):
             models.UniqueConstraint(
                 fields=["request", "kind", "recipient"],
                 # What may be asked for again is limited where it is asked for.
-                condition=~Q(recipient="") & Q(appointment=None) & ~Q(kind__in=sorted(REPEATED)),
+                condition=~Q(recipient="") & Q(appointment=None) & ~Q(kind__in=sorted(REPEATED | BY_STAFF)),
                 name="consultations_message_once",
             ),
             # Dropped ones do not count: an address that was corrected and corrected back is reminded all the same.

@@ -155,6 +155,11 @@ class ConsultationRequest(models.Model):
                 name="consultations_request_held",
             ),
             models.Index(
+                fields=["-received_at", "-id"],
+                condition=Q(status=Status.SPAM, erased_at=None),
+                name="consultations_request_spam",
+            ),
+            models.Index(
                 fields=["claim_until"], condition=Q(claim_until__isnull=False), name="consultations_request_claimed"
             ),
         ]

@@ -206,7 +206,7 @@ class RequestList(PagesBase):
             self.message_user(request, words, messages.ERROR)
         else:
             try:
-                view = saved_views.save(**form.cleaned_data, by=acting(request))
+                view = saved_views.keep(**form.cleaned_data, by=acting(request))
             except ConsultationError as refusal:
                 self.message_user(request, str(refusal), messages.ERROR)
             else:

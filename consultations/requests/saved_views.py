@@ -26,7 +26,7 @@ def filters_of(query: str) -> str:
     return ordered.urlencode()
 
 
-def save(*, name: str, query: str, shared: bool, by: User) -> SavedView:
+def keep(*, name: str, query: str, shared: bool, by: User) -> SavedView:
     """Save the filters of an address, or put them in the place of the ones that the caller's view of this name had.
 
     Raises:

@@ -94,7 +94,7 @@ def test_shared_view_obeys_the_rights_of_its_reader(client: Client) -> None:
     make_request(name="Leaky", center=there)
     mine = make_request(email="b@visitor.example", center=here)
     boss = make_staff("Managers", places=[here, there])
-    view = saved_views.save(name="All open", query="due=live", shared=True, by=boss)
+    view = saved_views.keep(name="All open", query="due=live", shared=True, by=boss)
     client.force_login(make_staff("Triage", places=[here]))
 
     page = client.get(LIST)
@@ -129,7 +129,7 @@ def test_view_is_saved_by_the_desk_and_by_a_button(client: Client, group: str, m
 
 def test_views_of_colleagues_are_looked_at_and_ones_own_are_changed(client: Client) -> None:
     me, rosa = login(client, "Triage"), make_staff("Triage")
-    mine, hers = (saved_views.save(name="Open", query="due=live", shared=True, by=who) for who in (me, rosa))
+    mine, hers = (saved_views.keep(name="Open", query="due=live", shared=True, by=who) for who in (me, rosa))
     pages = [reverse("admin:consultations_savedview_change", args=[view.pk]) for view in (mine, hers)]
 
     answers = [client.post(page, {"name": "Renamed"}).status_code for page in pages]

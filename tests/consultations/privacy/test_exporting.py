@@ -55,7 +55,7 @@ def test_every_row_that_belongs_to_a_request_is_thought_of() -> None:
     assert {model.__name__ for model in related} == {model.__name__ for model in KEPT_BACK} - {
         "ConsultationRequest",
         "WaitingOffer",
-    } | {"Consent", "AccessEntry"}
+    } | {"Consent", "AccessEntry", "Presence"}
 
 
 @pytest.mark.django_db

@@ -30,9 +30,9 @@ def test_filters_have_one_spelling_and_no_page(query: str, kept: str) -> None:
 
 def test_same_name_saved_again_takes_the_place_of_the_first() -> None:
     rosa = make_staff("Triage")
-    saved_views.save(name="Overdue", query="due=overdue", shared=False, by=rosa)
+    saved_views.keep(name="Overdue", query="due=overdue", shared=False, by=rosa)
 
-    saved_views.save(name=" Overdue ", query="due=overdue&center=3", shared=True, by=rosa)
+    saved_views.keep(name=" Overdue ", query="due=overdue&center=3", shared=True, by=rosa)
 
     assert list(SavedView.objects.values_list("name", "query", "shared")) == [("Overdue", "center=3&due=overdue", True)]
 
@@ -42,7 +42,7 @@ def test_same_name_saved_again_takes_the_place_of_the_first() -> None:
 )
 def test_view_without_name_or_filters_or_too_long_is_refused(name: str, query: str) -> None:
     with pytest.raises(NotAllowed):
-        saved_views.save(name=name, query=query, shared=False, by=make_staff("Triage"))
+        saved_views.keep(name=name, query=query, shared=False, by=make_staff("Triage"))
 
     assert not SavedView.objects.exists()
 
@@ -52,14 +52,14 @@ def test_views_are_limited_in_number() -> None:
     SavedView.objects.bulk_create(SavedView(owner=rosa, name=str(n), query="due=mine") for n in range(saved_views.MOST))
 
     with pytest.raises(NotAllowed):
-        saved_views.save(name="One more", query="due=mine", shared=False, by=rosa)
+        saved_views.keep(name="One more", query="due=mine", shared=False, by=rosa)
 
 
 def test_views_are_seen_by_their_owner_and_shared_ones_at_the_same_places() -> None:
     here, there = factories.make_center(), factories.make_center()
     rosa, ben, far = (make_staff("Triage", places=[place]) for place in (here, here, there))
     for name, shared in (("own", False), ("shared", True)):
-        saved_views.save(name=name, query="due=mine", shared=shared, by=rosa)
+        saved_views.keep(name=name, query="due=mine", shared=shared, by=rosa)
 
     seen = [{view.name for view in SavedView.objects.visible_to(who)} for who in (rosa, ben, far)]
 

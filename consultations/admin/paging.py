@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from consultations.requests import inbox
@@ -51,6 +53,16 @@ def bounded_paginator(
 
 class BoundedList(ChangeList):
     """A list that says of its count where it ends."""
+
+    order: Sequence[Any] = ()
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
+        """Keep the order of the view, so that the column it goes by is the one that is marked."""
+        self.order = self.model_admin.get_ordering(request)
+        return list(super().get_ordering(request, queryset))
+
+    def _get_default_ordering(self) -> Any:
+        return self.order
 
     @property
     def count_in_words(self) -> str:

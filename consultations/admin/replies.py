@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 else:
     PagesBase = object
 
+PRIVATE = "/… their private link …"
+
 
 class ReplyForm(forms.Form):
     """A mail, and how many the page showed."""
@@ -154,6 +156,8 @@ class ReplyButtons(PagesBase):
             "opts": self.opts,
             "consultation": consultation,
             "mail": mail,
+            # Whoever has the link can act as the visitor.
+            "body": mail.body.replace(consultation.get_private_url(), PRIVATE),
             "form": form,
         }
         return TemplateResponse(request, "admin/consultations/consultationrequest/reply.html", context)

@@ -79,7 +79,7 @@ def in_both(data: Mapping[str, Any], request: ConsultationRequest) -> list[Confl
         wanted = f"{data['step'].label}, {wording.utc(data['local'])}"
         found.append(Conflict("Next step", wanted, _step))
     if "outcome" in data and isinstance(data["outcome"], CallOutcome):
-        found.append(Conflict("Call", str(data["outcome"].label), lambda row: f"{calls.count(row)} logged"))
+        found.append(Conflict("Call", str(data["outcome"].label), calls.latest))
     found += [
         Conflict(label, words, lambda _: "not saved; it stands in the form")
         for name, label in (("note", "Note"), ("reason", "Reason"))

@@ -1,7 +1,8 @@
 """Mails that staff write to a visitor, by hand or from a canned reply: filled in, checked, previewed, queued, kept encrypted.
 
 What stands in double braces is filled in from `VARIABLES`; anything else in braces is refused, so that no visitor reads a
-placeholder. Words that the claim rules block are not sent.
+placeholder. Words that the claim rules block are not sent. The visitor's private link stands below every mail, and in no text
+that is stored or shown at the desk.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
@@ -48,7 +48,6 @@ VARIABLES: dict[str, Callable[[Writing], str]] = {
     "clinic": lambda writing: writing.clinic.name,
     "center": lambda writing: str(writing.request.center or writing.clinic.name),
     "phone": lambda writing: writing.clinic.phone.as_international if writing.clinic.phone else "",
-    "private_link": lambda writing: settings.SITE_URL + writing.request.get_private_url(),
     "staff": lambda writing: writing.by.first_name or name_of(writing.by),
 }
 

@@ -23,6 +23,12 @@ def count(request: ConsultationRequest) -> int:
     return request.activities.filter(kind=ActivityKind.CALL).count()
 
 
+def latest(request: ConsultationRequest) -> str:
+    """Return what came of the last call and who made it, or "none"."""
+    last = request.activities.filter(kind=ActivityKind.CALL).select_related("by").last()
+    return f"{CallOutcome(last.outcome).label}, {name_of(last.by)}" if last is not None and last.by else "none"
+
+
 def attempts(request: ConsultationRequest) -> int:
     """Return how many calls in a row reached nobody."""
     outcomes = (

@@ -59,6 +59,7 @@ def test_mail_is_looked_at_and_then_sent(client: Client) -> None:
 
     seen = client.post(address(request, "reply"), written(press="preview"))
     assert (seen.context["mail"].subject, Reply.objects.count()) == (f"A message from Fern ({request.reference})", 0)
+    assert request.get_private_url() not in seen.content.decode()
     sent = client.post(address(request, "reply"), written(), follow=True)
 
     assert told(sent) == "The mail is on its way."

@@ -52,6 +52,15 @@ def test_tab_of_the_list_is_marked(client: Client) -> None:
     assert [view.key for view, _, current in chosen if current] == ["overdue"]
 
 
+@pytest.mark.parametrize(("due", "columns"), [("", ["received"]), ("mine", ["step"]), ("overdue", [])])
+def test_column_that_the_list_goes_by_is_marked(client: Client, due: str, columns: list[str]) -> None:
+    login(client, "Triage")
+
+    shown = client.get(LIST, {"due": due}).context["cl"]
+
+    assert [shown.list_display[number] for number in shown.get_ordering_field_columns()] == columns
+
+
 def test_rows_that_nobody_has_have_a_button_that_keeps_the_filters(client: Client) -> None:
     free, taken = make_request(), make_request(email="b@visitor.example")
     claims.claim(taken, by=make_staff("Triage", first_name="Rosa"), now=NOW)

@@ -121,7 +121,7 @@ def test_take_over_is_one_press(client: Client) -> None:
 
 def test_call_is_logged_by_one_press_and_twice_is_refused(client: Client, present: None) -> None:
     request = make_request()
-    login(client, "Triage")
+    me = login(client, "Triage")
     data = {"outcome": "no_answer", "seen": "0"}
 
     first, second = (
@@ -132,7 +132,7 @@ def test_call_is_logged_by_one_press_and_twice_is_refused(client: Client, presen
     request.refresh_from_db()
     assert told(first) == "The call is logged, and the next step is set."
     assert (second.status_code, calls.count(request)) == (409, 1)
-    assert second.context["conflict"] == [("Call", "No answer", "1 logged")]
+    assert second.context["conflict"] == [("Call", "No answer", f"No answer, {me.username}")]
     assert (request.next_step, request.next_at) == (NextStep.CALL, NOW + dt.timedelta(hours=4))
 
 

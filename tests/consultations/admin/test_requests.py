@@ -18,6 +18,7 @@ from django.utils import timezone
 from consultations.models import (
     AccessEntry,
     Activity,
+    CannedReply,
     Closure,
     ConsentText,
     ConsultationRequest,
@@ -71,6 +72,7 @@ def test_every_list_filter_search_and_page_opens(client: Client, name: str) -> N
     SecondFactorReset.objects.create(whose=make_staff("Triage"), asked_by=staff, asked_at=NOW)
     Closure.objects.create(name="Thanksgiving", first_day=NOW.date(), last_day=NOW.date())
     login(client, is_superuser=True)
+    CannedReply.objects.create(name="Call", subject="Our call", body="Hello.")
     SavedView.objects.create(owner=staff, name="Mine", query="due=mine", shared=True)
     row = model._default_manager.first()
     assert row is not None

@@ -64,10 +64,9 @@ def test_every_count_is_that_of_the_list_it_leads_to(client: Client) -> None:
         "spam": ("4", 3),
         "mails": (mails, 3),
     }
-    for box in boxes:
+    for box in (one for one in boxes if one.key in {"call", "confirm", "mails"}):
         listed = client.get(box.address)
-        if "cl" in listed.context:
-            assert (box.key, str(listed.context["cl"].result_count)) == (box.key, box.count)
+        assert (box.key, str(listed.context["cl"].result_count)) == (box.key, box.count)
 
 
 def test_rows_lead_to_their_requests_and_name_their_people(client: Client) -> None:

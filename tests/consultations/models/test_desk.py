@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from consultations.models import Activity, CallRule, ConsultationRequest, Presence, SavedView
+from consultations.models import Activity, CallRule, CannedReply, ConsultationRequest, Presence, SavedView
 from consultations.statuses import ActivityKind, CallOutcome
 from tests.factories import NOW, make_clinic, make_request, make_staff
 from tests.refusals import refused_by
@@ -53,6 +53,10 @@ CASES: list[tuple[str, Callable[[], object]]] = [
     ("consultations_callrule_wait_plausible", lambda: write_rule(wait_hours=0)),
     ("consultations_callrule_reaching_is_an_answer", lambda: write_rule(outcome=CallOutcome.REACHED)),
     ("consultations_savedview_name_once", lambda: write_views("Mine", "Mine")),
+    (
+        "consultations_cannedreply_has_words",
+        lambda: CannedReply.objects.create(name="Call", subject="", body="Hello."),
+    ),
     ("consultations_savedview_has_name", lambda: write_views("")),
     ("consultations_presence_once", look_twice),
     ("content_clinicprofile_claim_minutes_plausible", lambda: make_clinic(claim_minutes=4)),

@@ -46,13 +46,15 @@ GRANTS: dict[str, list[tuple[tuple[str, ...], str, list[str]]]] = {
     TRIAGE: [
         (("view", "change"), "consultations", ["consultationrequest"]),
         (("view",), "consultations", ["activity", "message", "consent", "consenttext", *TIMES, *SCHEDULE]),
+        (ALL_OF, "consultations", ["savedview"]),
+        (("view",), "consultations", ["callrule", "cannedreply"]),
         (("view",), "content", ["center", "therapy"]),
     ],
     MANAGERS: [
         (("view", "change", "erase"), "consultations", ["consultationrequest"]),
         (("view",), "consultations", ["activity", "accessentry", "message", "consent", *TIMES]),
         (("view", "add", "change"), "consultations", ["consenttext", "consultant", "appointmenttype"]),
-        (ALL_OF, "consultations", HOURS),
+        (ALL_OF, "consultations", [*HOURS, "savedview", "callrule", "cannedreply"]),
         # For the places that they have themselves: see access/granting.py.
         (("view", "add", "delete"), "consultations", ["placeright"]),
         (("view",), "content", [*ARTICLES, "contributor", *EDITED, *PICTURES, *RULES, *DESK]),

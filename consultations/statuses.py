@@ -38,6 +38,30 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
 }
 
 
+class NextStep(TextChoices):
+    """What is to be done next about a live request; there is always one, with its date."""
+
+    ANSWER = "answer", "Answer"
+    CALL = "call", "Call"
+    WRITE = "write", "Write"
+    FOLLOW_UP = "follow_up", "Follow up"
+    VISITOR = "visitor", "Wait for the visitor"
+    APPOINTMENT = "appointment", "Appointment"
+
+
+# What staff may set by hand; the rest follows from what happens.
+PLANNED = (NextStep.CALL, NextStep.WRITE, NextStep.FOLLOW_UP, NextStep.VISITOR)
+
+
+class CallOutcome(TextChoices):
+    """What came of a call."""
+
+    NO_ANSWER = "no_answer", "No answer"
+    VOICEMAIL = "voicemail", "Voicemail"
+    REACHED = "reached", "Reached"
+    WRONG_NUMBER = "wrong", "Wrong number"
+
+
 class ContactBy(TextChoices):
     """How the visitor would like to hear back."""
 
@@ -53,6 +77,8 @@ class ActivityKind(TextChoices):
     STATUS = "status", "Status changed"
     ASSIGNED = "assigned", "Assigned"
     NOTE = "note", "Internal note"
+    CALL = "call", "Call"
+    NEXT = "next", "Next step"
     MESSAGE = "message", "Message"
     AGAIN = "again", "Asked again"
     VISITOR = "visitor", "Note by the visitor"
@@ -94,6 +120,8 @@ class MessageKind(TextChoices):
     REMINDER_DAY = "reminder_day", "Reminder a day before"
     REMINDER_HOURS = "reminder_hours", "Reminder two hours before"
     STAFF_APPOINTMENT = "staff_appointment", "Notice to staff of an appointment"
+    STAFF_ASSIGNED = "staff_assigned", "Word to staff of who has a request"
+    VISITOR_REPLY = "visitor_reply", "Mail written by staff"
     VISITOR_OFFER = "visitor_offer", "Offer of a time that became free"
     VISITOR_CONFIRM = "visitor_confirm", "Question whether the address is right"
     VISITOR_LINK = "visitor_link", "New private link"
@@ -103,6 +131,8 @@ class MessageKind(TextChoices):
 
 # A visitor may ask for these more than once.
 REPEATED = frozenset({MessageKind.VISITOR_CONFIRM, MessageKind.VISITOR_LINK, MessageKind.VISITOR_CODE})
+# What staff do may happen more than once too: a request changes hands, and a visitor is written to.
+BY_STAFF = frozenset({MessageKind.STAFF_ASSIGNED, MessageKind.VISITOR_REPLY})
 
 
 class ShownKind(TextChoices):

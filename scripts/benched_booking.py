@@ -93,6 +93,7 @@ def book(kind: AppointmentType, slots: Iterator[Slot], now: dt.datetime) -> None
                 status=Status.BOOKED,
                 received_at=now,
                 respond_by=now,
+                next_at=now,
             )
             for starts_at, center, consultant in chosen
         ),

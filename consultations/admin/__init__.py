@@ -3,6 +3,16 @@
 Imports the wings that visitors' pages import, but no forms of theirs.
 """
 
-from consultations.admin import access, appointments, centers, history, messages, requests, rights, schedule
+from consultations.admin import (
+    access,
+    appointments,
+    centers,
+    history,
+    messages,
+    requests,
+    rights,
+    saved_views,
+    schedule,
+)
 
-__all__ = ["access", "appointments", "centers", "history", "messages", "requests", "rights", "schedule"]
+__all__ = ["access", "appointments", "centers", "history", "messages", "requests", "rights", "saved_views", "schedule"]

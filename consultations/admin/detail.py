@@ -9,12 +9,17 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 
+from consultations.access import presence
 from consultations.admin import status_words
+from consultations.admin.booking_forms import zone_of
 from consultations.admin.forms import AssignForm
+from consultations.admin.step_form import StepForm
+from consultations.clocks import wording
 from consultations.links import private_link
 from consultations.models import AccessEntry, ConsultationRequest, Message
-from consultations.requests import people
-from consultations.statuses import FINAL, NEEDS_REASON, TRANSITIONS, ConsentPurpose, MessageState, Status
+from consultations.requests import calls, people
+from consultations.requests.moving import name_of
+from consultations.statuses import FINAL, NEEDS_REASON, TRANSITIONS, CallOutcome, ConsentPurpose, MessageState, Status
 from content.admin.marks import mark
 
 # The rest is in the list of access entries.
@@ -40,9 +45,27 @@ def context(consultation: ConsultationRequest, *, user: User, now: dt.datetime, 
         "mails": [(mail, progress(mail)) for mail in consultation.messages.all()],
         "activities": consultation.activities.select_related("by"),
         "may_work": may_work,
+        **_next_step(consultation, user, now),
         "link_mark": private_link.mark_of(consultation.link_id),
         "assign_form": AssignForm(auto_id="assign_%s").narrow(user, consultation) if may_work else None,
         "access_entries": _access_entries(consultation, user),
+    }
+
+
+def _next_step(consultation: ConsultationRequest, user: User, now: dt.datetime) -> dict[str, Any]:
+    """Return what is next and who looks at it too; times are on the clock of the request's center."""
+    zone = zone_of(consultation.center)
+    words, kind = status_words.next_step(consultation, now)
+    return {
+        "next_step": mark(words, kind) if words else "",
+        "next_words": wording.full(consultation.next_at, zone) if consultation.next_at else "",
+        "step_form": StepForm(
+            auto_id="step_%s", initial={"local": consultation.next_at and consultation.next_at.astimezone(zone)}
+        ),
+        "step_zone": wording.place(zone),
+        "calls": calls.count(consultation),
+        "outcomes": list(CallOutcome),
+        "looking": [name_of(other) for other in presence.others(consultation, than=user, now=now)],
     }
 
 

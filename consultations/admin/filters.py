@@ -15,33 +15,28 @@ from consultations.access.colleagues import colleagues_of
 from consultations.admin.places import own_centers
 from consultations.models import ConsultationRequest
 from consultations.models.request import RequestQuerySet
+from consultations.requests import inbox
 from consultations.requests.moving import name_of
 from content.models import Therapy
 
 
 class DueFilter(admin.SimpleListFilter):
-    """What the desk asks first."""
+    """What the desk asks first: the views of the inbox, which stand as tabs above the list."""
 
     title = "what to do"
     parameter_name = "due"
+    template = "admin/consultations/no_filter.html"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, str]]:
         """Return the choices."""
-        return [("overdue", "Overdue"), ("unassigned", "Nobody has it"), ("mine", "Mine"), ("live", "All open")]
+        return [(key, view.label) for key, view in inbox.VIEWS.items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Narrow the list."""
-        requests = cast("RequestQuerySet", queryset)
-        match self.value():
-            case "overdue":
-                return requests.overdue(timezone.now())
-            case "unassigned":
-                return requests.untriaged()
-            case "mine":
-                return requests.live().filter(assignee=request.user.pk)
-            case "live":
-                return requests.live()
-        return queryset
+        view = inbox.VIEWS.get(self.value() or "")
+        if view is None:
+            return queryset
+        return view.narrow(cast("RequestQuerySet", queryset), inbox.moment(request.user, timezone.now()))
 
 
 class SelectFilter(admin.SimpleListFilter):

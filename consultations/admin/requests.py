@@ -9,46 +9,41 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
+from consultations.access import presence
 from consultations.access.viewing import viewed
-from consultations.admin import appointment_block, detail
+from consultations.admin import appointment_block, detail, replies
 from consultations.admin.addresses import addresses
 from consultations.admin.appointment_buttons import AppointmentButtons, find_appointment
-from consultations.admin.filters import AssigneeFilter, CenterFilter, DueFilter, TherapyFilter
 from consultations.admin.forms import AssignForm, MoveForm, Narrowed, NoteForm
 from consultations.admin.mailing import ResendForm, resend_mail
 from consultations.admin.places import ByPlace, acting
 from consultations.admin.privacy_buttons import PrivacyButtons
 from consultations.admin.proof import ProofPages
 from consultations.admin.readonly import WrittenByVerbs
-from consultations.admin.search import search
+from consultations.admin.replies import ReplyButtons
+from consultations.admin.request_list import RequestList
+from consultations.admin.triage_buttons import Conflict, TriageButtons, in_both
 from consultations.booking import closing
 from consultations.booking.availability import Slot
-from consultations.clocks import wording
 from consultations.exceptions import ChangedMeanwhile, ConsultationError, Erased
 from consultations.models import ConsultationRequest
 from consultations.models.fields import WORDS
-from consultations.models.request import RequestQuerySet
 from consultations.requests import moving
-from consultations.requests.moving import name_of
 from consultations.statuses import AccessKind
-from content.admin.marks import mark
 
 type Verb = Callable[[ConsultationRequest, dict[str, Any], User, dt.datetime], None]
 
@@ -73,103 +68,17 @@ def _note(request: ConsultationRequest, data: dict[str, Any], by: User, now: dt.
 
 @admin.register(ConsultationRequest)
 class ConsultationRequestAdmin(
-    ByPlace, WrittenByVerbs, AppointmentButtons, PrivacyButtons, ProofPages, admin.ModelAdmin[ConsultationRequest]
+    RequestList,
+    ByPlace,
+    WrittenByVerbs,
+    TriageButtons,
+    ReplyButtons,
+    AppointmentButtons,
+    PrivacyButtons,
+    ProofPages,
+    admin.ModelAdmin[ConsultationRequest],
 ):
     """The triage desk."""
-
-    list_display = [
-        "reference",
-        "name",
-        "state",
-        "answer",
-        "center",
-        "therapy_names",
-        "came_from",
-        "assigned",
-        "received",
-    ]
-    list_display_links = ["reference", "name"]
-    list_filter = [DueFilter, "status", AssigneeFilter, CenterFilter, TherapyFilter]
-    list_per_page = 50
-    show_full_result_count = False
-    # Counting every choice of every filter would read the whole table several times.
-    show_facets = admin.ShowFacets.NEVER
-    search_fields = ["reference"]
-    search_help_text = "A name, a mail address from its start, a phone number or a reference such as R-7K2M-9QXD"
-    actions = ["claim_selected"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[ConsultationRequest]:
-        """Leave the visitor's words sealed until a page needs them; the list shows where they came from."""
-        requests = cast("RequestQuerySet", super().get_queryset(request)).with_mail_trouble()
-        requests = requests.defer(*set(WORDS) - {"source"})
-        return requests.select_related("center", "assignee").prefetch_related("therapies")
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Give the list the whole width: it has no need of the other models beside it."""
-        own = {"is_nav_sidebar_enabled": False, "title": "Consultation requests"}
-        return super().changelist_view(request, own | (extra_context or {}))
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[ConsultationRequest], search_term: str
-    ) -> tuple[QuerySet[ConsultationRequest], bool]:
-        """Search as people ask on the phone."""
-        return search(queryset, search_term), False
-
-    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        """Newest first; in a list of what to do, what is due soonest."""
-        return ("respond_by", "id") if request.GET.get(DueFilter.parameter_name) else ("-received_at", "-id")
-
-    @admin.display(description="status", ordering="status")
-    def state(self, request: ConsultationRequest) -> SafeString:
-        """The status in a word with a shape."""
-        return detail.state(request)
-
-    @admin.display(description="answer", ordering="respond_by", empty_value="")
-    def answer(self, request: ConsultationRequest) -> str | SafeString:
-        """How long until the promised answer is due, or how late it is; and whether a mail could not leave."""
-        stands = detail.answer(request, timezone.now())
-        if not getattr(request, "mail_trouble", False):
-            return stands
-        return format_html("{} {}", stands, mark("mail failed", "warn"))
-
-    @admin.display(description="therapies")
-    def therapy_names(self, request: ConsultationRequest) -> str:
-        """What the visitor asked about."""
-        return ", ".join(therapy.short_name for therapy in request.therapies.all())
-
-    @admin.display(description="source")
-    def came_from(self, request: ConsultationRequest) -> str:
-        """The page that led here; encrypted, so the list is not ordered by it."""
-        return request.source
-
-    @admin.display(description="assignee", ordering="assignee", empty_value="nobody")
-    def assigned(self, request: ConsultationRequest) -> str | None:
-        """Who has it."""
-        return name_of(request.assignee) if request.assignee else None
-
-    @admin.display(description="received (UTC)", ordering="received_at")
-    def received(self, request: ConsultationRequest) -> SafeString:
-        """When it came in."""
-        at = request.received_at
-        # Without the day of the week: the list has many columns.
-        words = wording.short(at, wording.UTC).partition(" ")[2]
-        return format_html('<time datetime="{}">{}</time>', f"{at:%Y-%m-%dT%H:%MZ}", words)
-
-    @admin.action(description="Claim selected requests for me", permissions=["change"])
-    def claim_selected(self, request: HttpRequest, queryset: QuerySet[ConsultationRequest]) -> None:
-        """Take those that nobody has; say for each of the others why not."""
-        by, taken = acting(request), 0
-        # Nobody can be called back about a request that was erased.
-        for consultation in queryset.filter(erased_at=None):
-            try:
-                moving.assign(consultation, to=by, by=by, seen=None, now=timezone.now())
-            except ConsultationError as refusal:
-                self.message_user(request, f"{consultation.reference}: {refusal}", messages.WARNING)
-            else:
-                taken += 1
-        if taken:
-            words = "1 request is yours now." if taken == 1 else f"{taken} requests are yours now."
-            self.message_user(request, words, messages.SUCCESS)
 
     def get_urls(self) -> list[Any]:
         """Add an address for each button."""
@@ -246,7 +155,8 @@ class ConsultationRequestAdmin(
         except ConsultationError as refusal:
             meanwhile = isinstance(refusal, ChangedMeanwhile | Erased)
             status = HTTPStatus.CONFLICT if meanwhile else HTTPStatus.UNPROCESSABLE_ENTITY
-            return self._refuse(request, consultation, str(refusal), status, getattr(refusal, "alternatives", ()))
+            seen = in_both(form.cleaned_data, consultation) if meanwhile else []
+            return self._refuse(request, consultation, str(refusal), status, getattr(refusal, "alternatives", ()), seen)
         self.message_user(request, done, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:consultations_consultationrequest_change", args=[consultation.pk]))
 
@@ -257,11 +167,12 @@ class ConsultationRequestAdmin(
         words: str,
         status: int,
         instead: Sequence[Slot] = (),
+        conflict: Sequence[Conflict] = (),
     ) -> HttpResponse:
-        """Show the request as it stands now, why nothing was saved, what was typed, and other times instead."""
+        """Show the request as it stands now, why nothing was saved, both values, what was typed, and other times instead."""
         messages.error(request, words)
         consultation.refresh_from_db()
-        return self._show(request, consultation, status, instead)
+        return self._show(request, consultation, status, instead, conflict)
 
     def _show(
         self,
@@ -269,11 +180,13 @@ class ConsultationRequestAdmin(
         consultation: ConsultationRequest,
         status: int = HTTPStatus.OK,
         instead: Sequence[Slot] = (),
+        conflict: Sequence[Conflict] = (),
     ) -> HttpResponse:
         # Left out of lists, and here opened in one go.
         consultation.refresh_from_db(fields=[*WORDS])
         now, may_change = timezone.now(), self.has_change_permission(request, consultation)
         viewed(consultation, AccessKind.DETAIL, by=acting(request), now=now)
+        presence.here(consultation, by=acting(request), now=now)
         shown = detail.context(consultation, user=acting(request), now=now, may_change=may_change)
         asked = request.POST or request.GET
         block = appointment_block.of(
@@ -283,8 +196,10 @@ class ConsultationRequestAdmin(
             **self.admin_site.each_context(request),
             **shown,
             **detail.moves(consultation, to_come=block.to_come is not None),
+            **replies.block(consultation, request, by=acting(request), may_work=shown["may_work"]),
             "booking": block,
             "opts": self.opts,
+            "conflict": [line.now(consultation) for line in conflict],
             "typed": request.POST,
             "is_error": status != HTTPStatus.OK,
         }

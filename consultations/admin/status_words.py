@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from consultations.statuses import WAITING, AppointmentStatus, MessageState, Status
+from consultations.statuses import LIVE, WAITING, AppointmentStatus, MessageState, NextStep, Status
 from content.admin.marks import Kind
 
 if TYPE_CHECKING:
@@ -54,6 +54,19 @@ def due(request: ConsultationRequest, now: dt.datetime) -> tuple[str, Kind]:
     if left < dt.timedelta(0):
         return f"overdue by {span(-left)}", "warn"
     return f"due in {span(left)}", "go" if left <= SOON else "calm"
+
+
+def next_step(request: ConsultationRequest, now: dt.datetime) -> tuple[str, Kind]:
+    """Return what is to be done next and how far off it is at `now`, and the mark it gets; nothing for what is closed."""
+    if request.status not in LIVE or request.erased_at is not None or request.next_at is None:
+        return "", "off"
+    label, left = NextStep(request.next_step).label, request.next_at - now
+    if left >= dt.timedelta(0):
+        return f"{label} in {span(left)}", "go" if left <= SOON else "calm"
+    # What begins at its time is not late by itself.
+    if request.next_step == NextStep.APPOINTMENT:
+        return f"Appointment {span(-left)} ago", "go"
+    return f"{label}, {span(-left)} late", "warn"
 
 
 def span(length: dt.timedelta) -> str:

@@ -43,7 +43,7 @@ from consultations.booking.reservation import (
 from consultations.exceptions import ChangedMeanwhile, NotAllowed, ReasonMissing
 from consultations.mail import appointment_mails
 from consultations.models import Appointment, ConsultationRequest
-from consultations.requests import moving
+from consultations.requests import moving, next_steps
 from consultations.requests.locks import lock_request, lock_unerased
 from consultations.statuses import ACTIVE, OUTCOMES, ActivityKind, AppointmentStatus, Status
 
@@ -206,6 +206,7 @@ def record_outcome(appointment: Appointment, *, outcome: AppointmentStatus, by: 
                 raise AlreadyBooked(other)
         if change(appointment, outcome, now, seen=OUTCOMES | {AppointmentStatus.CONFIRMED}):
             note(appointment, ActivityKind.OUTCOME, f"{outcome.label}: {appointment.in_words}.", now, by)
+            next_steps.follow_appointment(locked, now=now)
     return appointment
 
 

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 
 from consultations.mail import appointment_mails
 from consultations.models import Activity, Appointment, ConsultationRequest
-from consultations.requests import moving
+from consultations.requests import moving, next_steps
 from consultations.statuses import ActivityKind, AppointmentStatus, Status
 
 
@@ -18,6 +18,8 @@ def follow(request: ConsultationRequest, appointment: Appointment, by: User | No
     if appointment.status == AppointmentStatus.CONFIRMED and request.status != Status.BOOKED:
         said = "An appointment was booked." if by else "The visitor booked an appointment."
         moving.move(request, to=Status.BOOKED, by=by, seen=Status(request.status), now=now, reason=said)
+    else:
+        next_steps.follow_appointment(request, now=now)
 
 
 def how(appointment: Appointment) -> str:

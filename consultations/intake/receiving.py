@@ -191,6 +191,7 @@ def _write(
         # The one count inside a transaction: twins of one form wait here for the first, and what is not written is not counted.
         recent = counting.hit(table.REQUESTS, address=address, now=now)
         verdict = spam.score(submission, dataclasses.replace(signals, recent=recent))
+    due = respond_by(submission.center, now)
     fresh = ConsultationRequest(
         key=key,
         name=submission.name,
@@ -211,7 +212,8 @@ def _write(
         # Nobody has confirmed the address yet: whose it is says the confirmation.
         person=Person.objects.create(created_at=now),
         received_at=now,
-        respond_by=respond_by(submission.center, now),
+        respond_by=due,
+        next_at=due,
     )
     # A refused insert would be logged by PostgreSQL with all its values; one that gives way is not.
     ConsultationRequest.objects.bulk_create([fresh], ignore_conflicts=True)

@@ -20,7 +20,8 @@ from django.urls import reverse
 
 from consultations.mail import refusals
 from consultations.mail.delivery import BACKOFF_MINUTES, BATCH, LEASE, Watch, hand_over
-from consultations.mail.messages import BY_MACHINE, FOLDER, TRIO, domain, sender_address
+from consultations.mail.messages import BY_MACHINE, FOLDER, TRIO, sender_address
+from consultations.mail.threads import domain
 from content import addresses
 from content.models import ClinicProfile, DeskMail
 from content.publishing.rights import works_here

@@ -12,7 +12,7 @@ from consultations.limits import counting, table
 from consultations.mail import messages, reminders
 from consultations.models import Message
 from consultations.requests import people
-from consultations.statuses import REPEATED, MessageKind, MessageState
+from consultations.statuses import BY_STAFF, REPEATED, MessageKind, MessageState
 
 # Each says how an appointment and its moves stand, so the newest says it all. A calendar knows them by one UID.
 STATES = frozenset(
@@ -24,6 +24,8 @@ STATES = frozenset(
         MessageKind.VISITOR_DECLINED,
     }
 )
+# Somebody of staff is waited for, or has written it.
+AT_ONCE = BY_STAFF | {MessageKind.STAFF_NEW}
 
 
 def wait_until(message: Message, *, now: dt.datetime) -> dt.datetime | None:
@@ -32,7 +34,7 @@ def wait_until(message: Message, *, now: dt.datetime) -> dt.datetime | None:
     Reminders leave whatever else was sent: there is one for each appointment, and later they are of no use. A mail that
     is tried again after a failure was counted at its first try. Call it outside a transaction.
     """
-    if message.attempts > 1 or message.kind in reminders.BEFORE or message.kind == MessageKind.STAFF_NEW:
+    if message.attempts > 1 or message.kind in reminders.BEFORE or message.kind in AT_ONCE:
         return None
     for limit in _limits(message.kind):
         try:

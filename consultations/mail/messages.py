@@ -17,7 +17,6 @@ from collections.abc import Mapping
 from email.headerregistry import Address
 from email.utils import parseaddr
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -32,7 +31,7 @@ from django.utils import translation
 
 from consultations.exceptions import ChangedMeanwhile
 from consultations.links import codes, confirm_link, private_link
-from consultations.mail import calendar, invitations, place_notices
+from consultations.mail import calendar, invitations, place_notices, threads
 from consultations.models import Activity, Appointment, ConsultationRequest, Message
 from consultations.requests import promise
 from consultations.requests.locks import lock_request
@@ -43,9 +42,10 @@ from content.text import on_one_line, printable
 
 FOLDER = "consultations/mail"
 TRIO = ("subject.txt", "body.txt", "body.html")
-TO_STAFF = frozenset({MessageKind.STAFF_NEW, MessageKind.STAFF_APPOINTMENT})
+TO_STAFF = frozenset({MessageKind.STAFF_NEW, MessageKind.STAFF_APPOINTMENT, MessageKind.STAFF_ASSIGNED})
 # These carry the button that confirms the address, while it is not.
 ASKS = frozenset({MessageKind.VISITOR_RECEIVED, MessageKind.VISITOR_CONFIRM})
+# Answers by machines would only come back to people (RFC 3834).
 PROMISING = frozenset({MessageKind.VISITOR_RECEIVED})
 ALREADY = "This mail has been written to the visitor's present address already."
 # Kinds a visitor may unsubscribe from; so far every mail answers a request, and none is marketing.
@@ -140,11 +140,12 @@ def build(message: Message) -> EmailMultiAlternatives:
         "to_staff": to_staff,
         "discreet": discreet,
         "sender": clinic.short_name if discreet else clinic.name,
-        "greeting_name": _greeting_name(message.request),
+        "greeting_name": greeting_name(message.request),
         "request": message.request,
         "private_url": settings.SITE_URL + message.request.get_private_url(),
         "confirm_url": confirm_url(message),
         "code": _code(message),
+        "reply": message.reply if message.kind == MessageKind.VISITOR_REPLY else None,
         "asks": message.kind in ASKS and asks(message),
         "desk_url": settings.SITE_URL + desk,
         # As of when it arrived: a mail that was late tells of the days that were promised then.
@@ -233,7 +234,7 @@ def _resend(message: Message, by: User, now: dt.datetime) -> None:
     Activity.objects.create(request=message.request, kind=ActivityKind.MESSAGE, at=now, by=by, text=text)
 
 
-def _greeting_name(request: ConsultationRequest) -> str:
+def greeting_name(request: ConsultationRequest) -> str:
     """Return the visitor's name, or "" for one that reads like something else."""
     name = " ".join(request.name.split())
     return "" if NO_NAME.search(name) else name
@@ -274,14 +275,9 @@ def sender_address(name: str, clinic: ClinicProfile) -> str:
 
 def _headers(message: Message, language: str) -> dict[str, str]:
     return {
-        "Message-ID": f"<message-{message.pk}-{message.request.reference.lower()}@{domain()}>",
+        "Message-ID": threads.message_id(message.pk, message.request.reference),
         "Content-Language": language,
-        **BY_MACHINE,
+        **({} if message.kind == MessageKind.VISITOR_REPLY else BY_MACHINE),
+        **threads.references(message),
         **unsubscribe_headers(message.kind, message.request),
     }
-
-
-def domain() -> str:
-    """Return the site's domain, for Message-IDs."""
-    host = urlsplit(settings.SITE_URL).hostname or ""
-    return host if host and ":" not in host else "localhost"

@@ -9,12 +9,14 @@ from consultations.models.chore import Chore
 from consultations.models.closure import Closure
 from consultations.models.code import ContactCode
 from consultations.models.consent import Consent, ConsentText
+from consultations.models.desk import CallRule, Presence, SavedView
 from consultations.models.history import Activity
 from consultations.models.message import Message
 from consultations.models.person import Identity, Person
 from consultations.models.place import PlaceRight
 from consultations.models.proof import ShownText
 from consultations.models.rate import RateCount
+from consultations.models.reply import CannedReply, Reply
 from consultations.models.request import ConsultationRequest
 from consultations.models.schedule import (
     AppointmentType,
@@ -32,6 +34,8 @@ __all__ = [
     "Activity",
     "Appointment",
     "AppointmentType",
+    "CallRule",
+    "CannedReply",
     "Chore",
     "Closure",
     "Consent",
@@ -46,7 +50,10 @@ __all__ = [
     "Message",
     "Person",
     "PlaceRight",
+    "Presence",
     "RateCount",
+    "Reply",
+    "SavedView",
     "SecondFactorReset",
     "ShownText",
     "TimeCell",

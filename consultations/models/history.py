@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from consultations.models.fields import EncryptedTextField
 from consultations.models.place import OfRequestQuerySet
 from consultations.models.request import ConsultationRequest
-from consultations.statuses import ActivityKind, Status
+from consultations.statuses import ActivityKind, CallOutcome, Status
 from content.models.written_once import WrittenOnce
 
 
@@ -22,6 +22,7 @@ class Activity(WrittenOnce):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     from_status = models.CharField(max_length=10, choices=Status, blank=True)
     to_status = models.CharField(max_length=10, choices=Status, blank=True)
+    outcome = models.CharField(max_length=10, choices=CallOutcome, blank=True, help_text="What came of a call.")
     # Notes and reasons may hold health details.
     text = EncryptedTextField(blank=True)
 
@@ -35,6 +36,11 @@ class Activity(WrittenOnce):
                 condition=~Q(kind=ActivityKind.STATUS)
                 | (~Q(from_status="") & ~Q(to_status="") & ~Q(from_status=F("to_status"))),
                 name="consultations_activity_status_change_complete",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=ActivityKind.CALL, by__isnull=False, outcome__in=CallOutcome.values)
+                | ~Q(kind=ActivityKind.CALL) & Q(outcome=""),
+                name="consultations_activity_call_has_outcome",
             ),
             models.CheckConstraint(condition=Q(kind__in=ActivityKind.values), name="consultations_activity_kind_known"),
             models.CheckConstraint(

@@ -11,7 +11,9 @@ from django.db.models import Q
 from consultations.models.appointment import Appointment
 from consultations.models.place import OfRequestQuerySet
 from consultations.models.request import ConsultationRequest
-from consultations.statuses import REPEATED, MessageKind, MessageState
+from consultations.statuses import BY_STAFF, REPEATED, MessageKind, MessageState
+
+TROUBLED = Q(state=MessageState.DEAD) | Q(state__in=[MessageState.QUEUED, MessageState.SENDING]) & ~Q(last_error="")
 
 
 class MessageQuerySet(OfRequestQuerySet["Message"]):
@@ -25,15 +27,14 @@ class MessageQuerySet(OfRequestQuerySet["Message"]):
 
     def troubled(self) -> Self:
         """Mails that were given up, or have failed and wait for another try."""
-        return self.filter(
-            Q(state=MessageState.DEAD) | Q(state__in=[MessageState.QUEUED, MessageState.SENDING]) & ~Q(last_error="")
-        )
+        return self.filter(TROUBLED)
 
 
 class Message(models.Model):
     """A mail that was queued with the change it tells of, in the same transaction; the row is the queue.
 
-    Its text is not stored but built when it is sent: a copy of the database holds no private link.
+    Its text is not stored but built when it is sent: a copy of the database holds no private link. What staff wrote
+    themselves is in a `Reply`, encrypted.
     """
 
     request = models.ForeignKey(ConsultationRequest, models.CASCADE, related_name="messages")
@@ -69,13 +70,15 @@ class Message(models.Model):
                 fields=["due_at"],
                 condition=Q(state__in=[MessageState.QUEUED, MessageState.SENDING]),
                 name="consultations_message_due",
-            )
+            ),
+            # The list of requests marks those whose mails failed: few, however many were ever sent.
+            models.Index(fields=["request"], condition=TROUBLED, name="consultations_message_troubled"),
         ]
         constraints = [
             models.UniqueConstraint(
                 fields=["request", "kind", "recipient"],
                 # What may be asked for again is limited where it is asked for.
-                condition=~Q(recipient="") & Q(appointment=None) & ~Q(kind__in=sorted(REPEATED)),
+                condition=~Q(recipient="") & Q(appointment=None) & ~Q(kind__in=sorted(REPEATED | BY_STAFF)),
                 name="consultations_message_once",
             ),
             # Dropped ones do not count: an address that was corrected and corrected back is reminded all the same.

@@ -17,7 +17,7 @@ from consultations.models.fields import EncryptedMappingField, EncryptedTextFiel
 from consultations.models.person import Person
 from consultations.models.place import Viewer, of_requests_of
 from consultations.models.proof import ShownText
-from consultations.statuses import LIVE, WAITING, ContactBy, Status
+from consultations.statuses import LIVE, WAITING, ContactBy, NextStep, Status
 from consultations.visitor_words import STATUS_WORDS, shown_status
 from content.fields import MailAddressField
 
@@ -37,9 +37,37 @@ class RequestQuerySet(models.QuerySet["ConsultationRequest"]):
         """Live requests nobody has."""
         return self.live().filter(assignee=None)
 
+    def to_answer(self) -> Self:
+        """Requests whose visitor nobody has spoken with: the promised time is running."""
+        return self.filter(status__in=WAITING, first_contact_at=None, erased_at=None)
+
+    def due_soon(self, now: dt.datetime, until: dt.datetime) -> Self:
+        """Requests to answer between `now` and `until`."""
+        return self.to_answer().filter(respond_by__gte=now, respond_by__lt=until)
+
+    def to_call(self, until: dt.datetime) -> Self:
+        """Live requests whose next step is a call before `until`."""
+        return self.live().filter(next_step=NextStep.CALL, next_at__lt=until)
+
+    def waiting_for_visitor(self) -> Self:
+        """Live requests about which we wait for the visitor."""
+        return self.live().filter(next_step=NextStep.VISITOR)
+
+    def booked(self) -> Self:
+        """Requests with an appointment."""
+        return self.filter(status=Status.BOOKED, erased_at=None)
+
+    def spam(self) -> Self:
+        """Requests that were taken for spam."""
+        return self.filter(status=Status.SPAM, erased_at=None)
+
+    def lapsed(self, now: dt.datetime) -> Self:
+        """Requests whose holder has not tried to reach the visitor in time."""
+        return self.filter(claim_until__lte=now)
+
     def overdue(self, now: dt.datetime) -> Self:
         """Requests whose promised answer was due before `now` and who have not been reached."""
-        return self.filter(status__in=WAITING, first_contact_at=None, respond_by__lt=now, erased_at=None)
+        return self.to_answer().filter(respond_by__lt=now)
 
     def with_mail_trouble(self) -> Self:
         """Add `mail_trouble`: whether a mail about the request could not be sent, finally or so far."""
@@ -73,6 +101,14 @@ class ConsultationRequest(models.Model):
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="assigned_requests"
     )
+    claim_until = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Whoever has it loses it then, unless they try to reach the visitor.",
+    )
+    next_step = models.CharField(max_length=12, choices=NextStep, blank=True, default=NextStep.ANSWER)
+    next_at = models.DateTimeField(null=True, blank=True, help_text="When the next step is due.")
     received_at = models.DateTimeField()
     respond_by = models.DateTimeField(help_text="When the promised answer is due.")
     first_contact_at = models.DateTimeField(null=True, blank=True)
@@ -102,6 +138,30 @@ class ConsultationRequest(models.Model):
             models.Index(fields=["-received_at", "-id"], name="consultations_request_newest"),
             models.Index(fields=["status", "respond_by"], name="consultations_request_due"),
             models.Index(fields=["assignee", "status"], name="consultations_request_mine"),
+            # The desk asks about open requests only, which are few: these stay small however many were ever received.
+            models.Index(
+                fields=["respond_by", "id"],
+                condition=Q(status__in=sorted(WAITING), first_contact_at=None, erased_at=None),
+                name="consultations_request_answer",
+            ),
+            models.Index(
+                fields=["next_at", "id"],
+                condition=Q(status__in=sorted(LIVE), erased_at=None),
+                name="consultations_request_next",
+            ),
+            models.Index(
+                fields=["assignee", "next_at"],
+                condition=Q(status__in=sorted(LIVE), erased_at=None),
+                name="consultations_request_held",
+            ),
+            models.Index(
+                fields=["-received_at", "-id"],
+                condition=Q(status=Status.SPAM, erased_at=None),
+                name="consultations_request_spam",
+            ),
+            models.Index(
+                fields=["claim_until"], condition=Q(claim_until__isnull=False), name="consultations_request_claimed"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -116,6 +176,15 @@ class ConsultationRequest(models.Model):
             models.CheckConstraint(
                 condition=Q(phone_confirmed_at=None) | ~Q(phone=""),
                 name="consultations_request_confirmed_phone_is_there",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=sorted(LIVE))
+                | Q(erased_at__isnull=False)
+                | ~Q(next_step="") & Q(next_at__isnull=False),
+                name="consultations_request_live_has_next_step",
+            ),
+            models.CheckConstraint(
+                condition=Q(next_step__in=["", *NextStep.values]), name="consultations_request_next_step_known"
             ),
             models.CheckConstraint(condition=~Q(name=""), name="consultations_request_has_name"),
             models.CheckConstraint(condition=~Q(key=""), name="consultations_request_has_key"),

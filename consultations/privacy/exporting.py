@@ -21,12 +21,13 @@ from consultations.models import (
     WaitingEntry,
     WaitingOffer,
 )
+from consultations.statuses import MessageKind
 
 # What opens the private page or belongs to the machinery tells people nothing about themselves, and whose hands a row went
 # through tells them about somebody else.
 KEPT_BACK: dict[type[models.Model], frozenset[str]] = {
     ConsultationRequest: frozenset(
-        {"id", "key", "link_id", "former_link_id", "contact_version", "person", "body_digest"}
+        {"id", "key", "link_id", "former_link_id", "contact_version", "person", "body_digest", "claim_until"}
     ),
     Activity: frozenset({"id", "request", "by"}),
     ContactCode: frozenset({"id", "request", "mark"}),
@@ -57,6 +58,8 @@ INSTEAD: dict[str, Callable[[Any], str]] = {
 def everything(request: ConsultationRequest) -> dict[str, Any]:
     """Return the request with its words in the clear, its history, appointments, mails, consents and what was shown."""
     places = ("appointment_type", "center")
+    # Those among staff name colleagues only.
+    messages = request.messages.exclude(kind=MessageKind.STAFF_ASSIGNED)
     return {
         **row(request),
         "therapies": [therapy.name for therapy in request.therapies.all()],
@@ -67,9 +70,15 @@ def everything(request: ConsultationRequest) -> dict[str, Any]:
             for entry in request.waiting_entries.select_related(*places).prefetch_related("offers")
         ],
         "codes": rows(request.codes.all()),
-        "mails": rows(request.messages.all()),
+        "mails": [_mail(one) for one in messages.select_related("reply")],
         "proof": proof_of(request).as_data(),
     }
+
+
+def _mail(message: Message) -> dict[str, Any]:
+    """Return a mail, with its words where a person wrote them."""
+    words = {"subject": message.reply.subject, "body": message.reply.body} if hasattr(message, "reply") else {}
+    return row(message) | words
 
 
 def rows(found: Iterable[models.Model]) -> list[dict[str, Any]]:

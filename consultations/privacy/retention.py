@@ -30,7 +30,7 @@ from consultations.booking import appointments
 from consultations.exceptions import OnLegalHold
 from consultations.links import private_link
 from consultations.mail.messages import TO_STAFF
-from consultations.models import Activity, Appointment, ConsultationRequest, Message, references
+from consultations.models import Activity, Appointment, ConsultationRequest, Message, Reply, references
 from consultations.models.appointment import new_uid
 from consultations.requests import people
 from consultations.requests.locks import lock_request
@@ -88,6 +88,7 @@ def preview(request: ConsultationRequest) -> list[str]:
         "words in the history": len([one for one in request.activities.all() if one.text]),
         "consent": request.consents.count(),
         "recipient of a mail": request.messages.exclude(recipient="").count(),
+        "mail written by staff": Reply.objects.filter(message__request=request).count(),
         "text that was shown": request.shown.count(),
     }
     return [name for name, value in single.items() if value] + [
@@ -158,6 +159,9 @@ def _empty(request: ConsultationRequest, now: dt.datetime) -> None:
         body_digest="",
         spam_reasons="",
         person=None,
+        claim_until=None,
+        next_step="",
+        next_at=None,
         erased_at=now,
     )
     request.therapies.clear()
@@ -185,6 +189,7 @@ def _empty_messages(request: ConsultationRequest) -> None:
         state=MessageState.DEAD, leased_until=None, last_error="The request was erased."
     )
     theirs.update(recipient="")
+    Reply.objects.filter(message__request=request).delete()
 
 
 def _empty_admin_log(request: ConsultationRequest) -> None:

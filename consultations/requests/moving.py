@@ -1,4 +1,4 @@
-"""The verbs that change a request: move its status, assign it to somebody, add a note.
+"""The verbs that change a request: move its status, assign it to somebody, add a note. Calls are in calls.py, claims in claims.py.
 
 Nothing else changes status or assignee. Every verb is compare-and-set: it says what the caller saw (`seen`), and the database changes the
 row only while that still holds; otherwise `ChangedMeanwhile` tells what the other person did and nothing is written.
@@ -16,12 +16,17 @@ from django.db import transaction
 
 from consultations.exceptions import ChangedMeanwhile, NotAllowed, ReasonMissing
 from consultations.models import Activity, ConsultationRequest
+from consultations.requests import next_steps
 from consultations.requests.locks import lock_unerased
-from consultations.statuses import CONTACTED, NEEDS_REASON, TRANSITIONS, ActivityKind, Status
+from consultations.statuses import CONTACTED, LIVE, NEEDS_REASON, TRANSITIONS, ActivityKind, NextStep, Status
+from content.models import ClinicProfile
 
+CLAIM_LASTS = dt.timedelta(hours=1)
 # Called as follower(request, to=…, now=…) with the request's row locked and its status changed; raising undoes the move.
 type Follower = Callable[..., None]
 ON_MOVE: list[Follower] = []
+# Called as follower(request, former=…, to=…, by=…, now=…) where a request went to another person, or to nobody.
+ON_ASSIGN: list[Follower] = []
 
 
 def move(
@@ -49,12 +54,18 @@ def move(
     refuse_senseless(to=to, by=by, seen=seen, reason=reason)
     with transaction.atomic():
         lock_unerased(request.pk)
-        if not ConsultationRequest.objects.filter(pk=request.pk, status=seen).update(status=to):
+        # What is live has a next step at any time; which one it is, the followers may change still.
+        live = {"next_step": NextStep.ANSWER, "next_at": now} if to in LIVE else {}
+        if not ConsultationRequest.objects.filter(pk=request.pk, status=seen).update(status=to, **live):
             raise ChangedMeanwhile(what_happened(request))
         for follower in ON_MOVE:
             follower(request, to=to, now=now)
         if to in CONTACTED and by is not None:
             ConsultationRequest.objects.filter(pk=request.pk, first_contact_at=None).update(first_contact_at=now)
+        if by is not None:
+            # Whoever works on it keeps it.
+            ConsultationRequest.objects.filter(pk=request.pk).update(claim_until=None)
+        next_steps.renew(request, now=now)
         Activity.objects.create(
             request=request,
             kind=ActivityKind.STATUS,
@@ -79,8 +90,19 @@ def refuse_senseless(*, to: Status, by: User | None, seen: Status, reason: str) 
         raise ReasonMissing(f"Say why, so that “{to.label}” can be understood later.")
 
 
-def assign(request: ConsultationRequest, *, to: User | None, by: User, seen: User | None, now: dt.datetime) -> None:
+def assign(
+    request: ConsultationRequest,
+    *,
+    to: User | None,
+    by: User | None,
+    seen: User | None,
+    now: dt.datetime,
+    why: str = "",
+) -> None:
     """Give a request to a member of staff, or to nobody; `seen` is who the caller believes has it.
+
+    Who gets one whose visitor waits for our answer has some time to try to reach them: see claims.py. `by` is None where
+    the site's rules did it; `why` is a sentence for the history.
 
     Raises:
         ChangedMeanwhile: somebody else has it by now.
@@ -93,10 +115,14 @@ def assign(request: ConsultationRequest, *, to: User | None, by: User, seen: Use
         lock_unerased(request.pk)
         if to and not ConsultationRequest.objects.visible_to(to).filter(pk=request.pk).exists():
             raise NotAllowed(f"{name_of(to)} may not see the requests of this center. Nothing was saved.")
-        if not ConsultationRequest.objects.filter(pk=request.pk, assignee=seen).update(assignee=to):
+        if not ConsultationRequest.objects.filter(pk=request.pk, assignee=seen).update(assignee=to, claim_until=None):
             raise ChangedMeanwhile(what_happened(request))
+        if to is not None:
+            ConsultationRequest.objects.to_answer().filter(pk=request.pk).update(claim_until=now + claim_lasts())
         text = f"Given to {name_of(to)}" if to else "Given back: nobody has it"
-        Activity.objects.create(request=request, kind=ActivityKind.ASSIGNED, at=now, by=by, text=text)
+        Activity.objects.create(request=request, kind=ActivityKind.ASSIGNED, at=now, by=by, text=why or text)
+        for follower in ON_ASSIGN:
+            follower(request, former=seen, to=to, by=by, now=now)
     request.refresh_from_db()
 
 
@@ -112,6 +138,12 @@ def note(request: ConsultationRequest, *, text: str, by: User, now: dt.datetime)
     with transaction.atomic():
         locked = lock_unerased(request.pk)
         Activity.objects.create(request=locked, kind=ActivityKind.NOTE, at=now, by=by, text=text.strip())
+
+
+def claim_lasts() -> dt.timedelta:
+    """Return how long somebody may have a request without trying to reach the visitor, as managers set it."""
+    minutes = ClinicProfile.objects.values_list("claim_minutes", flat=True).first()
+    return CLAIM_LASTS if minutes is None else dt.timedelta(minutes=minutes)
 
 
 def name_of(user: User) -> str:

@@ -10,9 +10,9 @@ import datetime as dt
 import logging
 import zoneinfo
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from consultations.clocks import business_hours
+from consultations.clocks import business_hours, wall_clock
 from consultations.models import Closure
 from content import hours
 from content.models import Center, ClinicProfile
@@ -20,6 +20,8 @@ from content.models import Center, ClinicProfile
 logger = logging.getLogger(__name__)
 
 FALLBACK_DEADLINE = dt.timedelta(days=3)
+HALF_AN_HOUR = 0.5
+ONE_HOUR = dt.timedelta(hours=1)
 ONE_DAY = dt.timedelta(days=1)
 
 
@@ -27,7 +29,7 @@ ONE_DAY = dt.timedelta(days=1)
 class Promise:
     """So many business hours, counted in these weekly hours on this clock."""
 
-    business_hours: int
+    business_hours: float
     periods: list[tuple[int, dt.time, dt.time]]
     zone: zoneinfo.ZoneInfo
 
@@ -41,6 +43,11 @@ class Promise:
         except ValueError:
             return now + FALLBACK_DEADLINE
 
+    def next_morning(self, now: dt.datetime, closures: Iterable[Closure]) -> dt.datetime:
+        """Return half an hour after opening (UTC) on the next day that is open."""
+        midnight = wall_clock.edge(self.today(now) + ONE_DAY, dt.time(), self.zone)
+        return replace(self, business_hours=HALF_AN_HOUR).due(midnight, closures)
+
     def today(self, now: dt.datetime) -> dt.date:
         """Return the day on its clock."""
         return now.astimezone(self.zone).date()
@@ -53,6 +60,20 @@ def respond_by(center: Center | None, now: dt.datetime) -> dt.datetime:
         return now + FALLBACK_DEADLINE
     promise = _promise(clinic, center)
     return promise.due(now, _closures(promise, now))
+
+
+def later(center: Center | None, now: dt.datetime, *, hours: int | None) -> dt.datetime:
+    """Return the moment (UTC) so many business hours of the center, or of the clinic, after `now`; None is the next morning."""
+    clinic = ClinicProfile.objects.first()
+    if clinic is None:
+        return now + (ONE_DAY if hours is None else hours * ONE_HOUR)
+    promise = _promise(clinic, center)
+    closures = _closures(promise, now)
+    return (
+        promise.next_morning(now, closures)
+        if hours is None
+        else replace(promise, business_hours=hours).due(now, closures)
+    )
 
 
 def delay(clinic: ClinicProfile, center: Center | None, now: dt.datetime) -> str:

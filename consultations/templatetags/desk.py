@@ -1,4 +1,4 @@
-"""Template tag with the counts on the admin's front page."""
+"""Template tags of the admin's front page."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from consultations.limits import counting
-from consultations.models import Closure, Consultant, ConsultationRequest, PlaceRight, SecondFactorReset
+from consultations.models import Closure, Consultant, PlaceRight, SavedView, SecondFactorReset
 from consultations.models.place import Viewer
 
 register = template.Library()
 # What the admin writes log entries of, and a place limits.
-LOGGED: tuple[type[Consultant | Closure | PlaceRight | SecondFactorReset], ...] = (
+LOGGED: tuple[type[Consultant | Closure | PlaceRight | SavedView | SecondFactorReset], ...] = (
     Consultant,
     Closure,
     PlaceRight,
+    SavedView,
     SecondFactorReset,
 )
 
@@ -40,17 +41,6 @@ def log_of(user: Viewer) -> QuerySet[LogEntry]:
 def has_no_place(user: Viewer) -> bool:
     """Return whether the user was given no place, so that the desk is empty for them."""
     return not user.is_superuser and not PlaceRight.objects.of(user).exists()
-
-
-@register.simple_tag
-def desk_counts(user: Viewer) -> dict[str, int]:
-    """Return how many requests nobody has, are overdue, and are the user's own: three queries over indexes."""
-    requests = ConsultationRequest.objects.visible_to(user)
-    return {
-        "untriaged": requests.untriaged().count(),
-        "overdue": requests.overdue(timezone.now()).count(),
-        "mine": requests.live().filter(assignee=user.pk).count(),
-    }
 
 
 @register.simple_tag

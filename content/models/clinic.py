@@ -39,6 +39,11 @@ class ClinicProfile(models.Model):
     response_hours = models.PositiveSmallIntegerField(
         default=8, help_text="The same in business hours, for the deadline."
     )
+    claim_minutes = models.PositiveSmallIntegerField(
+        "time for a first attempt",
+        default=60,
+        help_text="Minutes after which a request goes back to everybody where whoever took it has not tried to reach the visitor.",
+    )
     time_zone = models.CharField(max_length=40, validators=[validate_time_zone])
     hours = models.CharField(max_length=120, help_text="Business hours such as Mo-Fr 09:00-18:00, in the zone above.")
     discreet_mail = models.BooleanField(
@@ -64,6 +69,11 @@ class ClinicProfile(models.Model):
                 condition=Q(response_hours__range=(1, 200)),
                 name="content_clinicprofile_response_hours_plausible",
                 violation_error_message="Promise an answer within 1 to 200 business hours.",
+            ),
+            models.CheckConstraint(
+                condition=Q(claim_minutes__range=(5, 10080)),
+                name="content_clinicprofile_claim_minutes_plausible",
+                violation_error_message="Give between 5 minutes and a week for a first attempt.",
             ),
         ]
 

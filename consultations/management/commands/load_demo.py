@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from consultations import groups
-from consultations.demo import booking, visitors
+from consultations.demo import booking, replies, visitors
 from consultations.models import PlaceRight
 from consultations.statuses import PlaceScope
 from content.models import Center, Contributor
@@ -54,6 +54,7 @@ class Command(BaseCommand):
         now = timezone.now()
         self.stdout.write(f"Demo requests: {visitors.load(staff[1:3], now=now)} new")
         self.stdout.write(f"Demo consultants: {booking.load(now)} new")
+        self.stdout.write(f"Demo replies: {replies.load()} new")
         names = ", ".join(person[0] for person in PEOPLE)
         self.stdout.write(f"Staff login: {settings.SITE_URL}/admin/  user: admin  password: {password}")
         self.stdout.write(f"The same password opens: {names} (triage2 sees one center only)")

@@ -15,12 +15,14 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 from django.utils import timezone
 
+from consultations.access import presence
 from consultations.booking import unconfirmed, waiting_list
 from consultations.exceptions import DATABASE_AWAY
 from consultations.limits import counting
 from consultations.mail import desk_mails
 from consultations.mail.delivery import deliver_due
 from consultations.management import chores
+from consultations.requests import claims
 from content.publishing import telling
 
 logger = logging.getLogger(__name__)
@@ -64,6 +66,8 @@ class Command(BaseCommand):
             ),
             Job("Telling of overdue reviews", TIDY, lambda: telling.tell_overdue(now=timezone.now())),
             Job("Giving held times back", LOOK, lambda: unconfirmed.release_expired(now=timezone.now())),
+            Job("Giving requests back", LOOK, lambda: claims.release_lapsed(now=timezone.now())),
+            Job("Forgetting who looked", TIDY, lambda: presence.forget(now=timezone.now())),
             Job("The waiting list", LOOK, lambda: waiting_list.offer_freed(now=timezone.now())),
         ]
 

@@ -24,6 +24,7 @@ from consultations.models import (
     Consultant,
     ConsultationRequest,
     RateCount,
+    SavedView,
     SecondFactorReset,
 )
 from consultations.requests import moving
@@ -147,9 +148,12 @@ def make_side(
     )
     waiting = request.waiting_entries.first() or join(request, (center, appointment_type))
     reset = SecondFactorReset.objects.create(whose=doctor, asked_by=staff, asked_at=NOW)
+    view = SavedView.objects.create(
+        owner=staff, name=f"{word} view {factories.number()}", query="due=mine", shared=True
+    )
     for row in (center, consultant, closure):
         write_log(staff, row)
-    found: list[Model | None] = [center, request, consultant, staff, closure, waiting, reset]
+    found: list[Model | None] = [center, request, consultant, staff, closure, waiting, reset, view]
     found += [_visit(request, consultant, appointment_type, starts_at), staff.place_rights.first()]
     found += [request.messages.first(), request.consents.first(), request.activities.last()]
     found += [request.access_entries.first()]

@@ -31,7 +31,7 @@ EARLIER = NOW - dt.timedelta(minutes=1)
 
 def write_request(**kwargs: Any) -> None:
     defaults: dict[str, Any] = {"key": f"key-{number()}", "name": "Ada", "email": "ada@visitor.example"}
-    ConsultationRequest.objects.create(**defaults | {"received_at": NOW, "respond_by": NOW} | kwargs)
+    ConsultationRequest.objects.create(**defaults | {"received_at": NOW, "respond_by": NOW, "next_at": NOW} | kwargs)
 
 
 def write_activity(**kwargs: Any) -> None:

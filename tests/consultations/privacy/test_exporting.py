@@ -25,11 +25,11 @@ from tests.factories import NOW, make_request, make_staff
 # Whoever adds a column decides here, or in exporting.KEPT_BACK, whether the person it is about is handed it.
 HANDED_OUT: dict[type[models.Model], str] = {
     ConsultationRequest: "reference name email phone phone_e164 contact_by best_time center message source status assignee "
-    "received_at respond_by first_contact_at attribution language spam_score spam_reasons email_confirmed_at "
+    "next_step next_at received_at respond_by first_contact_at attribution language spam_score spam_reasons email_confirmed_at "
     "phone_confirmed_at pending_email erasure_asked_at erased_at "
     "legal_hold",
     ContactCode: "wanted created_at expires_at tries used_at",
-    Activity: "kind at from_status to_status text",
+    Activity: "kind at from_status to_status outcome text",
     Appointment: "consultant appointment_type center channel starts_at ends_at status hold_expires_at uid cancel_reason overridden "
     "override_reason visitor_zone created_at changed_at",
     WaitingEntry: "appointment_type center until joined_at ended_at",
@@ -55,7 +55,7 @@ def test_every_row_that_belongs_to_a_request_is_thought_of() -> None:
     assert {model.__name__ for model in related} == {model.__name__ for model in KEPT_BACK} - {
         "ConsultationRequest",
         "WaitingOffer",
-    } | {"Consent", "AccessEntry"}
+    } | {"Consent", "AccessEntry", "Presence"}
 
 
 @pytest.mark.django_db

@@ -1,0 +1,70 @@
+"""Pages of a long list: counting stops at ten thousand, and a page is found by its ids before its rows are read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from django.contrib.admin.views.main import ChangeList
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+
+from consultations.requests import inbox
+
+# A page beyond what is counted can be reached still: as many are counted as it and some more need.
+AHEAD = 10
+
+
+class BoundedPaginator(Paginator[Any]):
+    """Counts no further than needed; `asked` is the number of the page that is shown."""
+
+    asked = 1
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows there are, as far as they are counted."""
+        most = max(inbox.MOST, (self.asked + AHEAD) * self.per_page)
+        return inbox.bounded(self._rows, most)
+
+    def page(self, number: int | str) -> Any:
+        """Return the page; rows before it are skipped in an index, without what they are shown with."""
+        page = super().page(number)
+        found: QuerySet[Any] = cast("Any", page.object_list)
+        page.object_list = self._rows.filter(pk__in=list(found.values_list("pk", flat=True)))
+        return page
+
+    @property
+    def _rows(self) -> QuerySet[Any]:
+        rows: QuerySet[Any] = cast("Any", self.object_list)
+        return rows
+
+
+def bounded_paginator(
+    request: Any, queryset: QuerySet[Any], per_page: int, *args: Any, **kwargs: Any
+) -> BoundedPaginator:
+    """Return the pages of a list of the admin."""
+    paginator = BoundedPaginator(queryset, per_page, *args, **kwargs)
+    asked = request.GET.get("p", "")
+    paginator.asked = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 8 else 1
+    return paginator
+
+
+class BoundedList(ChangeList):
+    """A list that says of its count where it ends."""
+
+    order: Sequence[Any] = ()
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
+        """Keep the order of the view, so that the column it goes by is the one that is marked."""
+        self.order = self.model_admin.get_ordering(request)
+        return list(super().get_ordering(request, queryset))
+
+    def _get_default_ordering(self) -> Any:
+        return self.order
+
+    @property
+    def count_in_words(self) -> str:
+        """The number of rows as people read it."""
+        return inbox.in_words(self.result_count)

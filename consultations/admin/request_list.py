@@ -1,0 +1,225 @@
+"""The inbox: columns of the request list, its tabs with counts, and saved views.
+
+Counts and rows of a tab come from one queryset (requests/inbox.py), narrowed by what the reader may see.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlencode
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from consultations.admin import detail, status_words
+from consultations.admin.filters import AssigneeFilter, CenterFilter, DueFilter, TherapyFilter
+from consultations.admin.paging import BoundedList, bounded_paginator
+from consultations.admin.places import acting
+from consultations.admin.saved_views import SaveForm
+from consultations.admin.search import search
+from consultations.clocks import wording
+from consultations.exceptions import ConsultationError
+from consultations.models import ConsultationRequest, SavedView
+from consultations.models.fields import WORDS
+from consultations.models.request import RequestQuerySet
+from consultations.requests import claims, inbox, saved_views
+from consultations.requests.moving import name_of
+from consultations.statuses import NextStep
+from content.admin.marks import mark
+
+if TYPE_CHECKING:
+    PagesBase = admin.ModelAdmin[ConsultationRequest]
+else:
+    PagesBase = object
+
+
+class RequestList(PagesBase):
+    """The list of requests."""
+
+    list_display = ["visitor", "state", "step", "center", "asked_about", "holder", "received"]
+    list_display_links = None
+    list_filter = [DueFilter, "status", AssigneeFilter, CenterFilter, TherapyFilter, "received_at"]
+    list_per_page = 50
+    show_full_result_count = False
+    # Counting every choice of every filter would read the whole table several times.
+    show_facets = admin.ShowFacets.NEVER
+    # The others have no index: sorting by them would read the whole table.
+    sortable_by = ("step", "received")
+    search_fields = ["reference"]
+    search_help_text = "A name, a mail address from its start, a phone number or a reference such as R-7K2M-9QXD"
+    actions = ["claim_selected"]
+    change_list_template = "admin/consultations/consultationrequest/change_list.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ConsultationRequest]:
+        """Leave the visitor's words sealed until a page needs them; the list shows where they came from."""
+        requests = cast("RequestQuerySet", super().get_queryset(request)).with_mail_trouble()
+        requests = requests.defer(*set(WORDS) - {"source"})
+        return requests.select_related("center", "assignee").prefetch_related("therapies")
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[BoundedList]:
+        """Say of the count where it ends."""
+        return BoundedList
+
+    def get_paginator(
+        self, request: HttpRequest, queryset: QuerySet[Any], per_page: int, *args: Any, **kwargs: Any
+    ) -> Any:
+        """Count no further than needed."""
+        return bounded_paginator(request, queryset, per_page, *args, **kwargs)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Give the list the whole width, and the tabs with their counts."""
+        request.META[BACK] = request.GET.urlencode()
+        own: dict[str, Any] = {"is_nav_sidebar_enabled": False, "title": "Consultation requests"}
+        # The press of an action is answered with the list, which counts then.
+        if request.method == "GET":
+            own |= self._around(request)
+        return super().changelist_view(request, own | (extra_context or {}))
+
+    def _around(self, request: HttpRequest) -> dict[str, Any]:
+        at, chosen = inbox.moment(request.user, timezone.now()), request.GET.get(DueFilter.parameter_name, "")
+        filters = saved_views.filters_of(request.GET.urlencode())
+        views = [
+            (view, view.query == filters) for view in SavedView.objects.visible_to(request.user).select_related("owner")
+        ]
+        return {
+            "tabs": [
+                (view, inbox.in_words(inbox.bounded(inbox.rows(key, at))), key == chosen)
+                for key, view in inbox.VIEWS.items()
+            ],
+            "saved_views": views,
+            "filters": filters,
+            "in_no_tab": not chosen,
+        }
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[ConsultationRequest], search_term: str
+    ) -> tuple[QuerySet[ConsultationRequest], bool]:
+        """Search as people ask on the phone."""
+        return search(queryset, search_term), False
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        """Newest first; in a list of what to do, what is due soonest."""
+        view = inbox.VIEWS.get(request.GET.get(DueFilter.parameter_name, ""))
+        return view.order if view else inbox.NEWEST
+
+    @admin.display(description="visitor")
+    def visitor(self, request: ConsultationRequest) -> SafeString:
+        """Who, and the reference."""
+        address = reverse("admin:consultations_consultationrequest_change", args=[request.pk])
+        return format_html('<a href="{}">{}</a> <small>{}</small>', address, request.name, request.reference)
+
+    @admin.display(description="status")
+    def state(self, request: ConsultationRequest) -> SafeString:
+        """The status in a word with a shape."""
+        return detail.state(request)
+
+    @admin.display(description="next step", ordering="next_at", empty_value="")
+    def step(self, request: ConsultationRequest) -> SafeString:
+        """What is to be done next, how the promised answer stands, and whether a mail could not leave."""
+        now = timezone.now()
+        marks = [detail.answer(request, now)]
+        if not marks[0] or request.next_step != NextStep.ANSWER:
+            words, kind = status_words.next_step(request, now)
+            marks.insert(0, mark(words, kind) if words else "")
+        if getattr(request, "mail_trouble", False):
+            marks.append(mark("mail failed", "warn"))
+        return format_html_join(" ", "{}", ([one] for one in marks if one))
+
+    @admin.display(description="asked about")
+    def asked_about(self, request: ConsultationRequest) -> SafeString:
+        """What the visitor asked about, and the page that led here; that is encrypted, so the list is not ordered by it."""
+        names = ", ".join(therapy.short_name for therapy in request.therapies.all())
+        return format_html("{} <small>{}</small>", names, request.source)
+
+    @admin.display(description="who has it")
+    def holder(self, request: ConsultationRequest) -> str | SafeString:
+        """Who has it, or the button that takes it."""
+        if request.assignee is not None:
+            return name_of(request.assignee)
+        if not getattr(request, "claim_address", ""):
+            return "nobody"
+        words = "Claim"
+        return format_html(
+            '<button type="submit" formaction="{}" class="claim" aria-label="{} {}">{}</button>',
+            getattr(request, "claim_address", ""),
+            words,
+            request.name,
+            words,
+        )
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Tell rows that can be claimed where their button leads: a column does not know who asks, nor from which list."""
+        shown = super().get_changelist_instance(request)
+        if self.has_change_permission(request):
+            query = urlencode({"back": request.META.get(BACK, "")})
+            rows = shown.result_list = list(shown.result_list)
+            for row in rows:
+                if row.assignee_id is None and row.erased_at is None:
+                    address = reverse("admin:consultations_consultationrequest_claim", args=[row.pk])
+                    row.claim_address = f"{address}?{query}"
+        return shown
+
+    @admin.display(description="received (UTC)", ordering="received_at")
+    def received(self, request: ConsultationRequest) -> SafeString:
+        """When it came in."""
+        at = request.received_at
+        # Without the day of the week: the list has many columns.
+        words = wording.short(at, wording.UTC).partition(" ")[2]
+        return format_html('<time datetime="{}">{}</time>', f"{at:%Y-%m-%dT%H:%MZ}", words)
+
+    @admin.action(description="Claim selected requests for me", permissions=["change"])
+    def claim_selected(self, request: HttpRequest, queryset: QuerySet[ConsultationRequest]) -> None:
+        """Take those that nobody has; say for each of the others why not."""
+        by, taken = acting(request), 0
+        # Nobody can be called back about a request that was erased.
+        for consultation in queryset.filter(erased_at=None):
+            try:
+                claims.claim(consultation, by=by, now=timezone.now())
+            except ConsultationError as refusal:
+                self.message_user(request, f"{consultation.reference}: {refusal}", messages.WARNING)
+            else:
+                taken += 1
+        if taken:
+            words = "1 request is yours now." if taken == 1 else f"{taken} requests are yours now."
+            self.message_user(request, words, messages.SUCCESS)
+
+    def get_urls(self) -> list[Any]:
+        """Add the address that saves a view."""
+        save = self.admin_site.admin_view(self.save_view)
+        return [path("save-view/", save, name="consultations_consultationrequest_save_view"), *super().get_urls()]
+
+    def save_view(self, request: HttpRequest) -> HttpResponse:
+        """Save the filters of the list under a name."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not self.has_view_permission(request) or not request.user.has_perm("consultations.add_savedview"):
+            return HttpResponse(status=403)
+        form = SaveForm(request.POST)
+        query = saved_views.filters_of(request.POST.get("query", ""))
+        if not form.is_valid():
+            words = " ".join(str(error) for errors in form.errors.values() for error in errors)
+            self.message_user(request, words, messages.ERROR)
+        else:
+            try:
+                view = saved_views.keep(**form.cleaned_data, by=acting(request))
+            except ConsultationError as refusal:
+                self.message_user(request, str(refusal), messages.ERROR)
+            else:
+                self.message_user(request, f"“{view}” is saved.", messages.SUCCESS)
+        return HttpResponseRedirect(list_address(query))
+
+
+# Carries the filters of the list to its rows; no header of a client's can have this name.
+BACK = "consultations.back"
+
+
+def list_address(query: str) -> str:
+    """Return the address of the list with these filters, whatever came as `query`."""
+    address = reverse("admin:consultations_consultationrequest_changelist")
+    filters = saved_views.filters_of(query)
+    return f"{address}?{filters}" if filters else address

@@ -1,0 +1,98 @@
+"""Keeping what came of a call: one verb writes the call, what is next and when, and whether the promised time stops.
+
+The rules are rows that managers edit (`CallRule`); see next_steps.py for what comes next after each outcome.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from consultations.exceptions import ChangedMeanwhile, NotAllowed
+from consultations.models import Activity, CallRule, ConsultationRequest
+from consultations.requests import moving, next_steps, promise
+from consultations.requests.locks import lock_unerased
+from consultations.requests.moving import name_of
+from consultations.statuses import LIVE, WAITING, ActivityKind, CallOutcome, NextStep, Status
+
+
+def count(request: ConsultationRequest) -> int:
+    """Return how many calls about a request were kept: what a page shows, and `log` compares."""
+    return request.activities.filter(kind=ActivityKind.CALL).count()
+
+
+def latest(request: ConsultationRequest) -> str:
+    """Return what came of the last call and who made it, or "none"."""
+    last = request.activities.filter(kind=ActivityKind.CALL).select_related("by").last()
+    return f"{CallOutcome(last.outcome).label}, {name_of(last.by)}" if last is not None and last.by else "none"
+
+
+def attempts(request: ConsultationRequest) -> int:
+    """Return how many calls in a row reached nobody."""
+    outcomes = (
+        request.activities.filter(kind=ActivityKind.CALL).order_by("-at", "-pk").values_list("outcome", flat=True)
+    )
+    found = list(outcomes[:50])
+    return found.index(CallOutcome.REACHED) if CallOutcome.REACHED in found else len(found)
+
+
+def log(
+    request: ConsultationRequest, *, outcome: CallOutcome, seen: int, by: User, now: dt.datetime
+) -> tuple[NextStep, dt.datetime]:
+    """Keep a call and return what is next and when; `seen` is how many calls the page showed.
+
+    Reaching somebody is a contact: the promised time stops, and a waiting request is in conversation. Any other outcome
+    leaves the time running, unless the rule calls it our answer. A new request has been tried. Nobody's becomes the
+    caller's. The appointment of a booked one stays its next step.
+
+    Raises:
+        ChangedMeanwhile: another call was kept meanwhile, perhaps this very one.
+        NotAllowed: the request is closed.
+        Erased: the request was erased.
+    """
+    with transaction.atomic():
+        locked = lock_unerased(request.pk)
+        if locked.status not in LIVE:
+            raise NotAllowed("This request is closed. Open it again before you log a call.")
+        if count(locked) != seen:
+            raise ChangedMeanwhile(_last_call(locked))
+        rule = next_steps.rule_for(outcome, attempts(locked) + 1)
+        Activity.objects.create(
+            request=locked, kind=ActivityKind.CALL, outcome=outcome, at=now, by=by, text=_in_words(rule)
+        )
+        if locked.assignee is None:
+            moving.assign(locked, to=by, by=by, seen=None, now=now)
+        _move(locked, outcome, by, now)
+        fresh = ConsultationRequest.objects.filter(pk=locked.pk)
+        fresh.update(claim_until=None)
+        if rule.is_answer:
+            fresh.filter(first_contact_at=None).update(first_contact_at=now)
+        if locked.status != Status.BOOKED:
+            at = promise.later(locked.center, now, hours=rule.wait_hours)
+            fresh.update(next_step=next_steps.AFTER_CALL[outcome], next_at=at)
+    request.refresh_from_db()
+    assert request.next_at is not None  # noqa: S101  a live request has one: the database says so
+    return NextStep(request.next_step), request.next_at
+
+
+def _move(locked: ConsultationRequest, outcome: CallOutcome, by: User, now: dt.datetime) -> None:
+    seen = Status(locked.status)
+    if outcome == CallOutcome.REACHED and seen in WAITING:
+        moving.move(locked, to=Status.REACHED, by=by, seen=seen, now=now)
+    elif outcome != CallOutcome.REACHED and seen == Status.NEW:
+        moving.move(locked, to=Status.ATTEMPTED, by=by, seen=seen, now=now)
+
+
+def _in_words(rule: CallRule) -> str:
+    """Return what the rule says of the promised time, for the history, where it is not what one expects."""
+    return "Counts as our answer." if rule.is_answer and rule.outcome != CallOutcome.REACHED else ""
+
+
+def _last_call(request: ConsultationRequest) -> str:
+    last = request.activities.filter(kind=ActivityKind.CALL).select_related("by").last()
+    if last is None or last.by is None:
+        return "The calls were changed meanwhile. Nothing was saved."
+    words = CallOutcome(last.outcome).label
+    return f"{name_of(last.by)} logged a call at {last.at:%H:%M} UTC: {words}. Nothing was saved a second time."

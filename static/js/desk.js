@@ -1,0 +1,25 @@
+// Keys of the desk: j and k go down and up the list, Enter opens, / searches, n leads to the next request due. Whatever
+// they do is a link or a button of the page as well. Nothing happens while somebody types.
+(() => {
+  "use strict";
+
+  const typing = (target) => target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
+  const rows = () => [...document.querySelectorAll("#result_list tbody .field-visitor a")];
+
+  const step = (by) => {
+    const links = rows();
+    if (!links.length) return;
+    const at = links.indexOf(document.activeElement);
+    const next = at < 0 ? (by > 0 ? 0 : links.length - 1) : Math.min(Math.max(at + by, 0), links.length - 1);
+    links[next].focus();
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
+    if (event.key === "j" || event.key === "k") step(event.key === "j" ? 1 : -1);
+    else if (event.key === "/") document.getElementById("searchbar")?.focus();
+    else if (event.key === "n") document.querySelector("[data-key=n]")?.click();
+    else return;
+    event.preventDefault();
+  });
+})();

@@ -1,0 +1,175 @@
+"""The inbox in the admin: tabs with counts, buttons in rows, saved views, and pages of a long list."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import reverse
+
+from consultations.admin.paging import BoundedPaginator
+from consultations.models import ConsultationRequest, SavedView
+from consultations.requests import claims, inbox, saved_views
+from consultations.statuses import PlaceScope, Status
+from tests import factories
+from tests.desk import address, login, told
+from tests.factories import NOW, make_request, make_staff
+
+pytestmark = pytest.mark.django_db
+
+LIST = reverse("admin:consultations_consultationrequest_changelist")
+SAVE = reverse("admin:consultations_consultationrequest_save_view")
+
+
+def tabs(response: Any) -> dict[str, str]:
+    """Return the counts by tab."""
+    return {view.key: count for view, count, _ in response.context["tabs"]}
+
+
+def test_every_tab_has_the_count_of_its_rows(client: Client) -> None:
+    me = login(client, "Triage")
+    requests = [make_request(email=f"{n}@visitor.example", now=NOW - n * dt.timedelta(days=3)) for n in range(4)]
+    claims.claim(requests[0], by=me, now=NOW)
+    ConsultationRequest.objects.filter(pk=requests[1].pk).update(status=Status.SPAM)
+    make_request(name="Leaky", email="x@visitor.example", center=factories.make_center())
+    client.force_login(make_staff("Triage", places=[PlaceScope.POOL]))
+
+    counts = tabs(client.get(LIST))
+    listed = ("answer", "spam", "unassigned")
+    rows = {key: len(client.get(LIST, {"due": key}).context["cl"].result_list) for key in listed}
+
+    assert counts.keys() == inbox.VIEWS.keys()
+    assert rows == {"answer": 3, "spam": 1, "unassigned": 2} == {key: int(counts[key]) for key in listed}
+
+
+def test_tab_of_the_list_is_marked(client: Client) -> None:
+    login(client, "Triage")
+
+    chosen = client.get(LIST, {"due": "overdue"}).context["tabs"]
+
+    assert [view.key for view, _, current in chosen if current] == ["overdue"]
+
+
+@pytest.mark.parametrize(("due", "columns"), [("", ["received"]), ("mine", ["step"]), ("overdue", [])])
+def test_column_that_the_list_goes_by_is_marked(client: Client, due: str, columns: list[str]) -> None:
+    login(client, "Triage")
+
+    shown = client.get(LIST, {"due": due}).context["cl"]
+
+    assert [shown.list_display[number] for number in shown.get_ordering_field_columns()] == columns
+
+
+def test_rows_that_nobody_has_have_a_button_that_keeps_the_filters(client: Client) -> None:
+    free, taken = make_request(), make_request(email="b@visitor.example")
+    claims.claim(taken, by=make_staff("Triage", first_name="Rosa"), now=NOW)
+    login(client, "Triage")
+
+    page = client.get(LIST, {"due": "live"}).content.decode()
+
+    assert f'formaction="{address(free, "claim")}?back=due%3Dlive"' in page
+    assert address(taken, "claim") not in page
+
+
+def test_who_may_only_look_has_no_button(client: Client) -> None:
+    request = make_request()
+    user = login(client)
+    permission = Group.objects.get(name="Triage").permissions.get(codename="view_consultationrequest")
+    user.user_permissions.add(permission)
+
+    page = client.get(LIST).content.decode()
+
+    assert (address(request) in page, address(request, "claim") in page) == (True, False)
+
+
+def test_view_is_saved_from_the_list_and_opens_it_again(client: Client) -> None:
+    request, center = make_request(), factories.make_center()
+    late = make_request(email="b@visitor.example", center=center)
+    login(client, "Triage")
+    query = f"center={center.pk}&due=live"
+
+    saved = client.post(SAVE, {"name": "Here", "query": f"{query}&p=2", "shared": "on"}, follow=True)
+
+    view = SavedView.objects.get()
+    opened = client.get(f"{LIST}?{view.query}")
+    assert (told(saved), saved.redirect_chain) == ("“Here” is saved.", [(f"{LIST}?{query}", 302)])
+    assert [row.pk for row in opened.context["cl"].result_list] == [late.pk] != [request.pk]
+    assert opened.context["saved_views"] == [(view, True)]
+
+
+def test_shared_view_obeys_the_rights_of_its_reader(client: Client) -> None:
+    here, there = factories.make_center(), factories.make_center()
+    make_request(name="Leaky", center=there)
+    mine = make_request(email="b@visitor.example", center=here)
+    boss = make_staff("Managers", places=[here, there])
+    view = saved_views.keep(name="All open", query="due=live", shared=True, by=boss)
+    client.force_login(make_staff("Triage", places=[here]))
+
+    page = client.get(LIST)
+    opened = client.get(f"{LIST}?{view.query}")
+
+    assert [one for one, _ in page.context["saved_views"]] == [view]
+    assert [row.pk for row in opened.context["cl"].result_list] == [mine.pk]
+    assert "Leaky" not in opened.content.decode()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [{}, {"name": " ", "query": "due=mine"}, {"name": "x" * 61, "query": "due=mine"}, {"name": "Mine", "query": "p=2"}],
+)
+def test_view_that_cannot_be_saved_is_refused_in_words(client: Client, data: dict[str, str]) -> None:
+    login(client, "Triage")
+
+    response = client.post(SAVE, data, follow=True)
+
+    assert (response.status_code, SavedView.objects.count()) == (200, 0)
+    assert told(response) != ""
+
+
+@pytest.mark.parametrize(("group", "method", "status"), [("Triage", "get", 405), ("Editors", "post", 403)])
+def test_view_is_saved_by_the_desk_and_by_a_button(client: Client, group: str, method: str, status: int) -> None:
+    login(client, group)
+
+    response = getattr(client, method)(SAVE, {"name": "Mine", "query": "due=mine"})
+
+    assert (response.status_code, SavedView.objects.count()) == (status, 0)
+
+
+def test_views_of_colleagues_are_looked_at_and_ones_own_are_changed(client: Client) -> None:
+    me, rosa = login(client, "Triage"), make_staff("Triage")
+    mine, hers = (saved_views.keep(name="Open", query="due=live", shared=True, by=who) for who in (me, rosa))
+    pages = [reverse("admin:consultations_savedview_change", args=[view.pk]) for view in (mine, hers)]
+
+    answers = [client.post(page, {"name": "Renamed"}).status_code for page in pages]
+
+    assert answers == [302, 403]
+    assert [view.name for view in SavedView.objects.order_by("owner")] == ["Renamed", "Open"]
+
+
+def test_pages_beyond_what_is_counted_are_reached_and_counted_as_far_as_needed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(inbox, "MOST", 2)
+    monkeypatch.setattr("consultations.admin.paging.AHEAD", 1)
+    names = [make_request(email=f"{number}@visitor.example").pk for number in range(9)]
+    rows = ConsultationRequest.objects.order_by("pk")
+
+    first, third = BoundedPaginator(rows, 2), BoundedPaginator(rows, 2)
+    third.asked = 3
+
+    assert (first.count, third.count) == (5, 9)
+    assert [row.pk for row in third.page(3).object_list] == names[4:6]
+
+
+def test_list_says_of_many_requests_that_there_are_more(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inbox, "MOST", 1)
+    monkeypatch.setattr("consultations.admin.paging.AHEAD", 0)
+    for number in range(3):
+        make_request(email=f"{number}@visitor.example")
+    login(client, "Triage")
+
+    response = client.get(LIST)
+
+    assert tabs(response)["answer"] == "1+"

@@ -41,10 +41,13 @@ GRANTS: dict[str, list[tuple[tuple[str, ...], str, list[str]]]] = {
     TRIAGE: [
         (("view", "change"), "consultations", ["consultationrequest"]),
         (("view",), "consultations", ["activity", "message", "consent", "consenttext", *TIMES, *SCHEDULE]),
+        (("view", "merge"), "consultations", ["person"]),
         (("view",), "content", ["center", "therapy"]),
     ],
     MANAGERS: [
-        (("view", "change", "erase"), "consultations", ["consultationrequest"]),
+        (("view", "change", "erase", "export", "hold"), "consultations", ["consultationrequest"]),
+        (("view", "merge"), "consultations", ["person"]),
+        (("view",), "consultations", ["exportentry"]),
         (("view",), "consultations", ["activity", "accessentry", "message", "consent", *TIMES]),
         (("view", "add", "change"), "consultations", ["consenttext", "consultant", "appointmenttype"]),
         (ALL_OF, "consultations", HOURS),

@@ -19,7 +19,10 @@ from content.proofreading import book
 from content.site import memory
 from tests import factories
 
-guards = import_module("content.migrations.0002_approved_revisions_never_change")
+GUARDS = [
+    import_module("content.migrations.0002_approved_revisions_never_change"),
+    import_module("consultations.migrations.0005_history_never_changes"),
+]
 KEPT = pytest.StashKey[tuple[list[Model], DjangoDbBlocker]]()
 EMPTIED = pytest.StashKey[bool]()
 
@@ -49,7 +52,8 @@ def pytest_runtest_setup(item: pytest.Function) -> None:
     if item.config.stash.get(EMPTIED, False):
         rows, blocker = item.config.stash[KEPT]
         with blocker.unblock():
-            guards.raise_(connection)
+            for guards in GUARDS:
+                guards.raise_(connection)
             for row in rows:
                 type(row)._default_manager.bulk_create([row], ignore_conflicts=True)
     marker = item.get_closest_marker("django_db")
@@ -62,7 +66,8 @@ def pytest_runtest_teardown(item: pytest.Function) -> None:
     """Let the tables be emptied after a test that committed: what was approved, and history, could not be deleted."""
     if item.config.stash[EMPTIED]:
         with item.config.stash[KEPT][1].unblock():
-            guards.lower(connection)
+            for guards in GUARDS:
+                guards.lower(connection)
 
 
 @pytest.fixture(autouse=True)

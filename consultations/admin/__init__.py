@@ -3,6 +3,6 @@
 Imports the wings that visitors' pages import, but no forms of theirs.
 """
 
-from consultations.admin import access, appointments, centers, history, messages, requests, rights, schedule
+from consultations.admin import access, appointments, centers, history, messages, people, requests, rights, schedule
 
-__all__ = ["access", "appointments", "centers", "history", "messages", "requests", "rights", "schedule"]
+__all__ = ["access", "appointments", "centers", "history", "messages", "people", "requests", "rights", "schedule"]

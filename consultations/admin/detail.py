@@ -6,19 +6,15 @@ import datetime as dt
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 
 from consultations.admin import status_words
 from consultations.admin.forms import AssignForm
 from consultations.links import private_link
-from consultations.models import AccessEntry, ConsultationRequest, Message
-from consultations.requests import people
+from consultations.models import ConsultationRequest, Message
+from consultations.requests import people, timeline
 from consultations.statuses import FINAL, NEEDS_REASON, TRANSITIONS, ConsentPurpose, MessageState, Status
 from content.admin.marks import mark
-
-# The rest is in the list of access entries.
-OPENINGS_SHOWN = 50
 
 
 def context(consultation: ConsultationRequest, *, user: User, now: dt.datetime, may_change: bool) -> dict[str, Any]:
@@ -38,19 +34,22 @@ def context(consultation: ConsultationRequest, *, user: User, now: dt.datetime, 
         "consents": given,
         "not_agreed": [purpose.label for purpose in ConsentPurpose if purpose not in agreed],
         "mails": [(mail, progress(mail)) for mail in consultation.messages.all()],
-        "activities": consultation.activities.select_related("by"),
+        **story(consultation, user),
         "may_work": may_work,
         "link_mark": private_link.mark_of(consultation.link_id),
         "assign_form": AssignForm(auto_id="assign_%s").narrow(user, consultation) if may_work else None,
-        "access_entries": _access_entries(consultation, user),
     }
 
 
-def _access_entries(consultation: ConsultationRequest, user: User) -> QuerySet[AccessEntry] | None:
-    """Return who opened the request, the latest first, for those who may know it."""
-    if not user.has_perm("consultations.view_accessentry"):
-        return None
-    return consultation.access_entries.select_related("by")[:OPENINGS_SHOWN]
+def story(consultation: ConsultationRequest, user: User) -> dict[str, Any]:
+    """Return the timeline, with who opened the request for those who may know it."""
+    openings = user.has_perm("consultations.view_accessentry")
+    return {
+        "events": timeline.of(consultation, openings=openings),
+        "events_clock": timeline.clock_of(consultation),
+        "tells_openings": openings,
+        "openings_shown": timeline.OPENINGS_SHOWN,
+    }
 
 
 def moves(consultation: ConsultationRequest, *, to_come: bool) -> dict[str, list[Status]]:

@@ -9,7 +9,9 @@ from consultations.models.chore import Chore
 from consultations.models.closure import Closure
 from consultations.models.code import ContactCode
 from consultations.models.consent import Consent, ConsentText
+from consultations.models.export import ExportEntry
 from consultations.models.history import Activity
+from consultations.models.merge import PersonMerge
 from consultations.models.message import Message
 from consultations.models.person import Identity, Person
 from consultations.models.place import PlaceRight
@@ -40,11 +42,13 @@ __all__ = [
     "ConsultationRequest",
     "ContactCode",
     "DateException",
+    "ExportEntry",
     "Identity",
     "KnownPlace",
     "Leave",
     "Message",
     "Person",
+    "PersonMerge",
     "PlaceRight",
     "RateCount",
     "SecondFactorReset",

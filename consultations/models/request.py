@@ -9,6 +9,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 
 from consultations.links import private_link
@@ -97,11 +98,19 @@ class ConsultationRequest(models.Model):
     class Meta:
         ordering = ["-received_at", "-id"]
         verbose_name = "consultation request"
-        permissions = [("erase_consultationrequest", "Can erase consultation request")]
+        permissions = [
+            ("erase_consultationrequest", "Can erase consultation request"),
+            ("export_consultationrequest", "Can export consultation requests"),
+            ("hold_consultationrequest", "Can put consultation requests on legal hold"),
+        ]
         indexes = [
             models.Index(fields=["-received_at", "-id"], name="consultations_request_newest"),
             models.Index(fields=["status", "respond_by"], name="consultations_request_due"),
             models.Index(fields=["assignee", "status"], name="consultations_request_mine"),
+            # By these, likely duplicates are looked for.
+            models.Index(fields=["phone_e164"], name="consultations_request_phone"),
+            models.Index(Lower("email"), name="consultations_request_email"),
+            models.Index(Lower("name"), name="consultations_request_name"),
         ]
         constraints = [
             models.CheckConstraint(

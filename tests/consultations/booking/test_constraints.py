@@ -169,7 +169,7 @@ def test_appointment_inside_a_chain_is_not_deleted_alone() -> None:
 
     with pytest.raises(RestrictedError):
         old.delete()
-    ConsultationRequest.objects.filter(pk=request.pk).delete()
+    factories.delete_past_the_guards(request)
 
     assert Appointment.objects.count() == 0
 
@@ -177,7 +177,7 @@ def test_appointment_inside_a_chain_is_not_deleted_alone() -> None:
 def test_deleting_a_request_frees_its_time() -> None:
     request = make_appointment().request
 
-    ConsultationRequest.objects.filter(pk=request.pk).delete()
+    factories.delete_past_the_guards(request)
 
     assert TimeCell.objects.count() == 0
 

@@ -63,6 +63,8 @@ def test_every_encrypted_column_is_found() -> None:
         "ConsultationRequest.message",
         "ConsultationRequest.source",
         "ContactCode.wanted",
+        "ExportEntry.reason",
+        "PersonMerge.reason",
     }
 
 

@@ -38,7 +38,9 @@ class MergeForm(forms.Form):
         label="How you know that they are one person",
         widget=forms.Textarea(attrs={"rows": 3, "cols": 60}),
     )
-    seen = forms.CharField(max_length=16, widget=forms.HiddenInput, error_messages={"required": STALE, "max_length": STALE})
+    seen = forms.CharField(
+        max_length=16, widget=forms.HiddenInput, error_messages={"required": STALE, "max_length": STALE}
+    )
 
 
 class MergePages(PagesBase):
@@ -65,18 +67,8 @@ class MergePages(PagesBase):
         if kept.pk == merged.pk:
             messages.info(request, "This is one person already.")
             return _to(kept)
-        status = HTTPStatus.OK
-        if request.method == "POST" and form.is_valid():
-            try:
-                said = form.cleaned_data
-                merging.merge(kept, merged, reason=said["reason"], seen=said["seen"], by=user, now=timezone.now())
-            except ConsultationError as refusal:
-                form.add_error(None, str(refusal))
-            else:
-                messages.success(request, "They are one person now. This can be undone below, until one of them is erased.")
-                return _to(kept)
-        if form.errors:
-            status = HTTPStatus.UNPROCESSABLE_ENTITY
+        if request.method == "POST" and form.is_valid() and self._merge(request, kept, merged, form):
+            return _to(kept)
         context = {
             **self.admin_site.each_context(request),
             "title": "Merge two people?",
@@ -89,7 +81,19 @@ class MergePages(PagesBase):
             "mark": merging.mark_of(kept, merged, seen_by=user),
             "is_error": bool(form.errors),
         }
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
         return TemplateResponse(request, "admin/consultations/person/merge.html", context, status=status)
+
+    def _merge(self, request: HttpRequest, kept: Person, merged: Person, form: MergeForm) -> bool:
+        """Merge them and return whether it was done; the form says why not."""
+        said, now = form.cleaned_data, timezone.now()
+        try:
+            merging.merge(kept, merged, reason=said["reason"], seen=said["seen"], by=acting(request), now=now)
+        except ConsultationError as refusal:
+            form.add_error(None, str(refusal))
+            return False
+        messages.success(request, "They are one person now. This can be undone below, until one of them is erased.")
+        return True
 
     def undo_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Undo a merge of the person."""

@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -51,15 +51,13 @@ class PersonAdmin(MergePages, PrivacyPages, ByPlace, ReadOnly, admin.ModelAdmin[
         """Add what the list shows: of the latest request that the user may see."""
         latest = ConsultationRequest.objects.visible_to(request.user).filter(person=OuterRef("pk")).order_by("-pk")
         seen = of_requests_of(request.user, "requests__")
-        columns = {f"latest_{name}": Subquery(latest.values(name)[:1]) for name in ("name", "email", "phone", "center__name")}
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                **columns,
-                seen=Count("requests", filter=seen, distinct=True),
-                last=Max("requests__received_at", filter=seen or Q(pk__isnull=False)),
-            )
+        columns = {
+            f"latest_{name}": Subquery(latest.values(name)[:1]) for name in ("name", "email", "phone", "center__name")
+        }
+        people = super().get_queryset(request).annotate(**columns)
+        return people.annotate(
+            seen=Count("requests", filter=seen or None, distinct=True),
+            last=Max("requests__received_at", filter=seen or None),
         )
 
     def get_search_results(
@@ -177,9 +175,9 @@ def _shown(requests: list[ConsultationRequest], user: Viewer) -> dict[str, Any]:
         "phones": _once((one.phone_e164 or one.phone, one.phone_confirmed_at) for one in requests),
         "appointments": [
             (one, appointment_state(one))
-            for one in appointments.select_related("request__center", "consultant", "center", "appointment_type").order_by(
-                "-starts_at"
-            )
+            for one in appointments.select_related(
+                "request__center", "consultant", "center", "appointment_type"
+            ).order_by("-starts_at")
         ],
         "mails": [(one, detail.progress(one)) for one in messages.defer(*[f"request__{name}" for name in WORDS])],
         "consents": consents.defer(*[f"request__{name}" for name in WORDS]).order_by("-given_at"),

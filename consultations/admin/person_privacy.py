@@ -92,7 +92,10 @@ class PrivacyPages(PagesBase):
             now=now,
         )
         data = [exporting.everything(one) for one in rows.order_by("received_at")]
-        headers = {"Content-Disposition": f'attachment; filename="person-{now:%Y-%m-%d}.{as_format}"', "Cache-Control": "no-store"}
+        headers = {
+            "Content-Disposition": f'attachment; filename="person-{now:%Y-%m-%d}.{as_format}"',
+            "Cache-Control": "no-store",
+        }
         if as_format == ExportFormat.JSON:
             words = json.dumps({"requests": data}, cls=DjangoJSONEncoder, indent=2, ensure_ascii=False)
             return HttpResponse(words, content_type="application/json", headers=headers)

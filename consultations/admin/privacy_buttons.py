@@ -42,7 +42,9 @@ class RevokeForm(forms.Form):
 class HoldForm(forms.Form):
     """Whether the request is to be held, and why."""
 
-    held = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")], error_messages={"required": STALE, "invalid_choice": STALE})
+    held = forms.ChoiceField(
+        choices=[("yes", "yes"), ("no", "no")], error_messages={"required": STALE, "invalid_choice": STALE}
+    )
     reason = form_fields.WordsField(required=False, max_length=1000)
 
 

@@ -38,8 +38,7 @@ class PersonMerge(models.Model):
                 fields=["merged"], condition=Q(undone_at=None), name="consultations_personmerge_merged_once"
             ),
             models.CheckConstraint(
-                condition=Q(undone_at=None, undone_by=None)
-                | Q(undone_at__gte=F("at"), undone_by__isnull=False),
+                condition=Q(undone_at=None, undone_by=None) | Q(undone_at__gte=F("at"), undone_by__isnull=False),
                 name="consultations_personmerge_undone_by_somebody",
             ),
         ]

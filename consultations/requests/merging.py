@@ -87,7 +87,9 @@ def undo(entry: PersonMerge, *, by: User, now: dt.datetime) -> bool:
         NotAllowed: one of the requests was erased, who was kept was merged since, or `by` may not see one of the requests.
     """
     with transaction.atomic():
-        list(Person.objects.select_for_update(no_key=True).filter(pk__in=[entry.kept_id, entry.merged_id]).order_by("pk"))
+        list(
+            Person.objects.select_for_update(no_key=True).filter(pk__in=[entry.kept_id, entry.merged_id]).order_by("pk")
+        )
         rows = PersonMerge.objects.filter(pk=entry.pk, undone_at=None)
         if not rows.exists():
             return False

@@ -16,7 +16,6 @@ from consultations.models import (
     AppointmentType,
     Closure,
     Consultant,
-    ConsultationRequest,
     DateException,
     Leave,
     TimeCell,

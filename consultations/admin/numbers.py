@@ -32,6 +32,7 @@ WEEKS = 12
 LONGEST = dt.timedelta(days=366 * 3)
 MAY_SEE = "consultations.view_consultationrequest"
 CSV, XLSX = "text/csv; charset=utf-8", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# So far that as many days before are days, too.
 EARLIEST, LATEST = dt.date(1971, 1, 8), dt.date(9000, 1, 1)
 
 
@@ -67,9 +68,10 @@ class AskedForm(forms.Form):
         """Return what is meant; what is missing or cannot be read counts as not said."""
         data = self.cleaned_data
         days = dt.timedelta(weeks=WEEKS) - dt.timedelta(days=1)
-        until = data.get("until") or (data["since"] + days if data.get("since") else today)
+        begun = data.get("since")
+        until = data.get("until") or (min(begun, LATEST) + days if begun else today)
         until = min(max(until, EARLIEST), LATEST)
-        since = max(data.get("since") or until - days, EARLIEST - dt.timedelta(days=7))
+        since = max(begun or until - days, EARLIEST)
         status = Status(data["status"]) if data.get("status") else None
         return Asked(
             min(since, until),
@@ -101,12 +103,15 @@ def show_numbers(request: HttpRequest) -> HttpResponseBase:
     found = numbers.tables(request.user, asked, now)
     if request.GET.get("format") == "csv":
         return _file(sheets.as_csv(numbers.as_rows(found)), CSV, f"numbers-{asked.first}-{asked.last}.csv")
+    errors = [error for errors in form.errors.values() for error in errors]
+    _fill(form, asked)
     query = {name: value for name, value in request.GET.items() if name in form.fields and value}
     context = {
         **admin.site.each_context(request),
         "title": "Numbers",
-        "form": _filled(form, asked, request.user),
-        "errors": [error for errors in form.errors.values() for error in errors],
+        "is_nav_sidebar_enabled": False,
+        "form": form,
+        "errors": errors,
         "asked": asked,
         "tables": [(table, plots.of(table)) for table in found],
         "as_csv": f"{reverse('desk:numbers')}?{urlencode(query | {'format': 'csv'})}",
@@ -135,7 +140,7 @@ def export_requests(request: HttpRequest) -> HttpResponseBase:
         "title": "Export requests",
         "form": form,
         "words": words,
-        "most": handing_out.MOST,
+        "most": f"{handing_out.MOST:,}",
         "columns": handing_out.HEAD,
         "is_error": failed,
     }
@@ -165,13 +170,12 @@ def _file(pieces: Any, content_type: str, name: str) -> StreamingHttpResponse:
     return StreamingHttpResponse(pieces, content_type=content_type, headers=headers)
 
 
-def _filled(form: AskedForm, asked: Asked, user: Viewer) -> AskedForm:
-    """Return the form with what the page shows."""
-    data = {
+def _fill(form: AskedForm, asked: Asked) -> None:
+    """Let the form show what the page shows."""
+    form.data = {
         "since": asked.first.isoformat(),
         "until": asked.last.isoformat(),
         "center": str(asked.center.pk) if asked.center else "",
         "therapy": str(asked.therapy.pk) if asked.therapy else "",
         "status": asked.status or "",
     }
-    return AskedForm(data, user=user)

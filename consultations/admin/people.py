@@ -54,7 +54,7 @@ class PersonAdmin(MergePages, PrivacyPages, ByPlace, ReadOnly, admin.ModelAdmin[
         columns = {
             f"latest_{name}": Subquery(latest.values(name)[:1]) for name in ("name", "email", "phone", "center__name")
         }
-        people = super().get_queryset(request).annotate(**columns)
+        people: QuerySet[Person] = super().get_queryset(request).annotate(**columns)
         return people.annotate(
             seen=Count("requests", filter=seen or None, distinct=True),
             last=Max("requests__received_at", filter=seen or None),

@@ -1,4 +1,4 @@
-"""What a report is about: days, center, therapy, status. No models are asked here beyond narrowing."""
+"""What a report is about: days, center, therapy, status; narrows requests to it."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def test_numbers_are_exact(center: Center) -> None:
     found = of(center)
     monday = TODAY - dt.timedelta(days=TODAY.weekday())
     weeks = [str(monday - dt.timedelta(weeks=number)) for number in (2, 1, 0)]
-    by_week = dict(found["weeks"].rows)  # type: ignore[arg-type]
+    by_week = {str(week): number for week, number in found["weeks"].rows if isinstance(number, int)}
 
     assert {key: table.rows for key, table in found.items() if key not in {"weeks", "total"}} == {
         "funnel": [

@@ -41,7 +41,8 @@ def person_of(request: ConsultationRequest) -> Person:
 def merge(two: Two, by: User, **kwargs: Any) -> bool:
     kept, merged = (person_of(one) for one in two)
     seen = merging.mark_of(kept, merged, seen_by=by)
-    return merging.merge(kept, merged, **{"reason": "Ada said so", "seen": seen, "by": by, "now": NOW} | kwargs)
+    said: dict[str, Any] = {"reason": "Ada said so", "seen": seen, "by": by, "now": NOW}
+    return merging.merge(kept, merged, **said | kwargs)
 
 
 def test_merge_moves_requests_and_what_the_person_is_known_by(two: Two, staff: User) -> None:

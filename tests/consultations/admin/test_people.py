@@ -119,6 +119,24 @@ def test_pages_are_not_for_editors_and_strangers(client: Client, ada: Consultati
     assert client.get(page(ada, which)).status_code == HTTPStatus.FORBIDDEN
 
 
+@pytest.mark.parametrize("which", ["change", "erase", "export", "merge", "undo"])
+def test_nothing_is_done_with_people_of_other_centers(
+    client: Client, ada: ConsultationRequest, work: ConsultationRequest, which: str
+) -> None:
+    own = factories.make_request(email="own@visitor.example", center=of_one_center(client, MANAGERS, TRIAGE))
+    sent = {"format": "json", "reason": "x", "seen": "x", "merge": "1"}
+
+    told_of = [
+        client.post(f"{page(ada, which)}?other={own.person_id}", sent),
+        client.post(f"{page(own, 'merge')}?other={ada.person_id}", sent),
+    ]
+
+    wrong = HTTPStatus.METHOD_NOT_ALLOWED if which == "change" else HTTPStatus.NOT_FOUND
+    assert [one.status_code for one in told_of] == [wrong, HTTPStatus.NOT_FOUND]
+    assert ConsultationRequest.objects.filter(erased_at=None).count() == 3
+    assert (PersonMerge.objects.count(), ExportEntry.objects.count()) == (0, 0)
+
+
 @pytest.mark.parametrize("which", ["change", "erase", "export", "merge"])
 @pytest.mark.parametrize("number", ["9999999", "x", "99999999999999999999999"])
 def test_nobody_is_404(client: Client, which: str, number: str) -> None:

@@ -144,5 +144,5 @@ def test_bars_are_as_long_as_their_numbers(center: Center) -> None:
     drawn, nothing = plots.of(found["languages"]), plots.of(of(factories.make_center())["weeks"])
 
     assert drawn is not None
-    assert [(bar.name, bar.value, bar.width) for bar in drawn.bars] == [("en", "8", 380.0), ("de", "3", 142.5)]
+    assert [(bar.name, bar.value, bar.width) for bar in drawn.bars] == [("en", "8", 350.0), ("de", "3", 131.2)]
     assert nothing is None

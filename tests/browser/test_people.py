@@ -41,7 +41,6 @@ def test_person_is_found_merged_and_split_by_clicks(visitor: Page, site: str) ->
 
     rows = visitor.locator("section[aria-labelledby=requests] li")
     expect(rows).to_have_count(2)
-    wrong += problems(visitor)
     visitor.set_viewport_size(PHONE)
     wrong += too_wide(visitor)
     visitor.get_by_role("button", name="Undo this merge").click()

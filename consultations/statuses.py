@@ -96,6 +96,9 @@ class ActivityKind(TextChoices):
     CANCELLED = "cancelled", "Appointment cancelled"
     OUTCOME = "outcome", "Outcome of the appointment"
     WAITING = "waiting", "Waiting list"
+    MERGED = "merged", "People merged"
+    SPLIT = "split", "Merge undone"
+    LEGAL_HOLD = "legal_hold", "Legal hold"
 
 
 class ConsentPurpose(TextChoices):
@@ -176,6 +179,18 @@ class AccessKind(TextChoices):
     DETAIL = "detail", "Request"
     PROOF = "proof", "Proof of what was shown"
     EXPORT = "export", "Proof as a file"
+    PERSON = "person", "Page of the person"
+    FILE = "file", "File of the person"
+    LIST = "list", "Row of a list that was exported"
+
+
+class ExportFormat(TextChoices):
+    """What was handed out as a file."""
+
+    CSV = "csv", "CSV"
+    XLSX = "xlsx", "Excel (XLSX)"
+    JSON = "json", "JSON"
+    HTML = "html", "HTML"
 
 
 class AppointmentStatus(TextChoices):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.contrib.auth.models import User
 
@@ -15,3 +16,10 @@ def viewed(request: ConsultationRequest, what: AccessKind, *, by: User, now: dt.
     hour = now.astimezone(dt.UTC).replace(minute=0, second=0, microsecond=0)
     entry = AccessEntry(request=request, by=by, what=what, at=now, hour=hour)
     AccessEntry.objects.bulk_create([entry], ignore_conflicts=True)
+
+
+def all_viewed(requests: Sequence[int], what: AccessKind, *, by: User, now: dt.datetime) -> None:
+    """Keep the same of many requests at once, by their keys."""
+    hour = now.astimezone(dt.UTC).replace(minute=0, second=0, microsecond=0)
+    entries = (AccessEntry(request_id=key, by=by, what=what, at=now, hour=hour) for key in requests)
+    AccessEntry.objects.bulk_create(entries, batch_size=1000, ignore_conflicts=True)

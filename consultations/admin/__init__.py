@@ -9,10 +9,22 @@ from consultations.admin import (
     centers,
     history,
     messages,
+    people,
     requests,
     rights,
     saved_views,
     schedule,
 )
 
-__all__ = ["access", "appointments", "centers", "history", "messages", "requests", "rights", "saved_views", "schedule"]
+__all__ = [
+    "access",
+    "appointments",
+    "centers",
+    "history",
+    "messages",
+    "people",
+    "requests",
+    "rights",
+    "saved_views",
+    "schedule",
+]

@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 
 from consultations.access import presence
@@ -16,14 +15,11 @@ from consultations.admin.forms import AssignForm
 from consultations.admin.step_form import StepForm
 from consultations.clocks import wording
 from consultations.links import private_link
-from consultations.models import AccessEntry, ConsultationRequest, Message
-from consultations.requests import calls, people
+from consultations.models import ConsultationRequest, Message
+from consultations.requests import calls, people, timeline
 from consultations.requests.moving import name_of
 from consultations.statuses import FINAL, NEEDS_REASON, TRANSITIONS, CallOutcome, ConsentPurpose, MessageState, Status
 from content.admin.marks import mark
-
-# The rest is in the list of access entries.
-OPENINGS_SHOWN = 50
 
 
 def context(consultation: ConsultationRequest, *, user: User, now: dt.datetime, may_change: bool) -> dict[str, Any]:
@@ -43,12 +39,11 @@ def context(consultation: ConsultationRequest, *, user: User, now: dt.datetime, 
         "consents": given,
         "not_agreed": [purpose.label for purpose in ConsentPurpose if purpose not in agreed],
         "mails": [(mail, progress(mail)) for mail in consultation.messages.all()],
-        "activities": consultation.activities.select_related("by"),
+        **story(consultation, user),
         "may_work": may_work,
         **_next_step(consultation, user, now),
         "link_mark": private_link.mark_of(consultation.link_id),
         "assign_form": AssignForm(auto_id="assign_%s").narrow(user, consultation) if may_work else None,
-        "access_entries": _access_entries(consultation, user),
     }
 
 
@@ -69,11 +64,15 @@ def _next_step(consultation: ConsultationRequest, user: User, now: dt.datetime) 
     }
 
 
-def _access_entries(consultation: ConsultationRequest, user: User) -> QuerySet[AccessEntry] | None:
-    """Return who opened the request, the latest first, for those who may know it."""
-    if not user.has_perm("consultations.view_accessentry"):
-        return None
-    return consultation.access_entries.select_related("by")[:OPENINGS_SHOWN]
+def story(consultation: ConsultationRequest, user: User) -> dict[str, Any]:
+    """Return the timeline, with who opened the request for those who may know it."""
+    openings = user.has_perm("consultations.view_accessentry")
+    return {
+        "events": timeline.of(consultation, openings=openings),
+        "events_clock": timeline.clock_of(consultation),
+        "tells_openings": openings,
+        "openings_shown": timeline.OPENINGS_SHOWN,
+    }
 
 
 def moves(consultation: ConsultationRequest, *, to_come: bool) -> dict[str, list[Status]]:

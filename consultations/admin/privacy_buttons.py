@@ -1,4 +1,4 @@
-"""Staff buttons that erase a request or close its private link.
+"""Staff buttons that erase a request, put it on legal hold, or close its private link.
 
 Erasing cannot be undone, so its button leads to a page that says in words what goes and what stays; only that page's own
 button erases, and only for those who hold the permission for it (see groups.py).
@@ -21,7 +21,8 @@ from django.utils import timezone
 from consultations.admin.addresses import addresses
 from consultations.admin.forms import STALE
 from consultations.models import ConsultationRequest
-from consultations.privacy import retention, selfservice
+from consultations.privacy import holding, retention, selfservice, touching
+from content import form_fields
 
 if TYPE_CHECKING:
     PagesBase = admin.ModelAdmin[ConsultationRequest]
@@ -29,6 +30,7 @@ else:
     PagesBase = object
 
 MAY_ERASE = "consultations.erase_consultationrequest"
+MAY_HOLD = "consultations.hold_consultationrequest"
 
 
 class RevokeForm(forms.Form):
@@ -37,15 +39,24 @@ class RevokeForm(forms.Form):
     seen = forms.CharField(max_length=16, error_messages={"required": STALE, "max_length": STALE})
 
 
+class HoldForm(forms.Form):
+    """Whether the request is to be held, and why."""
+
+    held = forms.ChoiceField(
+        choices=[("yes", "yes"), ("no", "no")], error_messages={"required": STALE, "invalid_choice": STALE}
+    )
+    reason = form_fields.WordsField(required=False, max_length=1000)
+
+
 class PrivacyButtons(PagesBase):
-    """Adds `…/erase/` and `…/revoke/` to the requests' own addresses."""
+    """Adds `…/erase/`, `…/hold/` and `…/revoke/` to the requests' own addresses."""
 
     _act: Callable[..., HttpResponse]
     _find: Callable[..., ConsultationRequest]
 
     def get_urls(self) -> list[Any]:
-        """Add both."""
-        views = {"erase": self.erase_view, "revoke": self.revoke_view}
+        """Add them."""
+        views = {"erase": self.erase_view, "hold": self.hold_view, "revoke": self.revoke_view}
         return [*addresses(self, views), *super().get_urls()]
 
     def erase_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -62,9 +73,16 @@ class PrivacyButtons(PagesBase):
             "opts": self.opts,
             "consultation": consultation,
             "goes": retention.preview(consultation),
+            "tables": touching.tables([consultation]),
             "to_come": to_come.select_related("center", "consultant").first(),
         }
         return TemplateResponse(request, "admin/consultations/consultationrequest/erase.html", context)
+
+    def hold_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Put the request on legal hold, or lift it."""
+        if not request.user.has_perm(MAY_HOLD):
+            raise PermissionDenied
+        return self._act(request, object_id, HoldForm, _hold, "The legal hold is saved.")
 
     def revoke_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Close the private link."""
@@ -74,6 +92,10 @@ class PrivacyButtons(PagesBase):
 
 def _erase(request: ConsultationRequest, data: dict[str, Any], by: User, now: dt.datetime) -> None:
     retention.erase(request, by=by, now=now)
+
+
+def _hold(request: ConsultationRequest, data: dict[str, Any], by: User, now: dt.datetime) -> None:
+    holding.put_on_hold(request, held=data["held"] == "yes", reason=data["reason"], by=by, now=now)
 
 
 def _revoke(request: ConsultationRequest, data: dict[str, Any], by: User, now: dt.datetime) -> None:

@@ -16,7 +16,7 @@ from consultations.admin.forms import PersonField
 from consultations.admin.places import ByPlace, acting, own_centers
 from consultations.admin.readonly import ReadOnly
 from consultations.exceptions import ConsultationError, NotAllowed
-from consultations.models import AccessEntry, PlaceRight
+from consultations.models import AccessEntry, ExportEntry, PlaceRight
 from consultations.models.place import Viewer
 from consultations.requests.moving import name_of
 from consultations.statuses import PlaceScope
@@ -145,4 +145,19 @@ class AccessEntryAdmin(ByPlace, ReadOnly, admin.ModelAdmin[AccessEntry]):
     @admin.display(description="by", ordering="by__first_name")
     def who(self, entry: AccessEntry) -> str:
         """Who opened it."""
+        return name_of(entry.by)
+
+
+@admin.register(ExportEntry)
+class ExportEntryAdmin(ByPlace, ReadOnly, admin.ModelAdmin[ExportEntry]):
+    """Files that were taken out: one's own, and for superusers all."""
+
+    list_display = ["at", "format", "rows", "filters", "who"]
+    list_filter = ["format"]
+    list_select_related = ["by"]
+    fields = ["at", "format", "rows", "filters", "who", "reason"]
+
+    @admin.display(description="by", ordering="by__first_name")
+    def who(self, entry: ExportEntry) -> str:
+        """Who took it."""
         return name_of(entry.by)

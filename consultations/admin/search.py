@@ -32,7 +32,9 @@ def search(requests: QuerySet[ConsultationRequest], text: str) -> QuerySet[Consu
         return requests.filter(reference=reference)
     # "Patricia" has eight letters, as a reference has: such a word is looked for as both.
     wanted = Q(reference=reference) if is_reference else Q(reference__startswith=term.upper())
-    digits = re.sub(r"\D", "", term).lstrip("0")
+    typed = re.sub(r"\D", "", term)
+    # Without the zeros of a country or an area; the last four digits of a number may begin with one of its own.
+    digits = typed.lstrip("0") if len(typed.lstrip("0")) >= FEWEST_DIGITS else typed
     if PHONE.fullmatch(term) and len(digits) >= FEWEST_DIGITS:
         requests = requests.alias(typed_digits=_digits_typed())
         return requests.filter(

@@ -11,6 +11,7 @@ from django.urls import path
 from consultations.admin.agenda import agenda
 from consultations.admin.front import front_page
 from consultations.admin.next_due import next_due
+from consultations.admin.numbers import export_requests, show_numbers
 from consultations.admin.on_site import view_on_site
 from consultations.admin.why import why
 
@@ -20,6 +21,8 @@ urlpatterns = [
     path("", admin.site.admin_view(front_page), name="index"),
     path("consultations/agenda/", admin.site.admin_view(agenda), name="agenda"),
     path("consultations/next/", admin.site.admin_view(next_due), name="next"),
+    path("consultations/export/", admin.site.admin_view(export_requests), name="export"),
+    path("consultations/numbers/", admin.site.admin_view(show_numbers), name="numbers"),
     path("consultations/why/", admin.site.admin_view(why), name="why"),
     path("r/<path:content_type_id>/<path:object_id>/", admin.site.admin_view(view_on_site)),
 ]

@@ -10,7 +10,9 @@ from consultations.models.closure import Closure
 from consultations.models.code import ContactCode
 from consultations.models.consent import Consent, ConsentText
 from consultations.models.desk import CallRule, Presence, SavedView
+from consultations.models.export import ExportEntry
 from consultations.models.history import Activity
+from consultations.models.merge import PersonMerge
 from consultations.models.message import Message
 from consultations.models.person import Identity, Person
 from consultations.models.place import PlaceRight
@@ -44,11 +46,13 @@ __all__ = [
     "ConsultationRequest",
     "ContactCode",
     "DateException",
+    "ExportEntry",
     "Identity",
     "KnownPlace",
     "Leave",
     "Message",
     "Person",
+    "PersonMerge",
     "PlaceRight",
     "Presence",
     "RateCount",

@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Self
+
+from django.apps import apps
 from django.db import models
+from django.db.models import Exists, OuterRef
+
+if TYPE_CHECKING:
+    from consultations.models.place import Viewer
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    """People as the desk asks for them."""
+
+    def visible_to(self, user: Viewer) -> Self:
+        """People with a request that a member of staff may see; of the person's other requests this says nothing."""
+        requests = apps.get_model("consultations", "ConsultationRequest").objects.visible_to(user)
+        return self.filter(Exists(requests.filter(person=OuterRef("pk"))))
 
 
 class Person(models.Model):
@@ -10,9 +26,12 @@ class Person(models.Model):
 
     created_at = models.DateTimeField()
 
+    objects = PersonQuerySet.as_manager()
+
     class Meta:
         ordering = ["id"]
         verbose_name_plural = "people"
+        permissions = [("merge_person", "Can merge people and undo it")]
 
     def __str__(self) -> str:
         return f"Person {self.pk}"

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 
 from consultations.links import private_link
@@ -133,7 +134,11 @@ class ConsultationRequest(models.Model):
     class Meta:
         ordering = ["-received_at", "-id"]
         verbose_name = "consultation request"
-        permissions = [("erase_consultationrequest", "Can erase consultation request")]
+        permissions = [
+            ("erase_consultationrequest", "Can erase consultation request"),
+            ("export_consultationrequest", "Can export consultation requests"),
+            ("hold_consultationrequest", "Can put consultation requests on legal hold"),
+        ]
         indexes = [
             models.Index(fields=["-received_at", "-id"], name="consultations_request_newest"),
             models.Index(fields=["status", "respond_by"], name="consultations_request_due"),
@@ -162,6 +167,10 @@ class ConsultationRequest(models.Model):
             models.Index(
                 fields=["claim_until"], condition=Q(claim_until__isnull=False), name="consultations_request_claimed"
             ),
+            # By these, likely duplicates are looked for.
+            models.Index(fields=["phone_e164"], name="consultations_request_phone"),
+            models.Index(Lower("email"), name="consultations_request_email"),
+            models.Index(Lower("name"), name="consultations_request_name"),
         ]
         constraints = [
             models.CheckConstraint(

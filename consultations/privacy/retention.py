@@ -32,7 +32,7 @@ from consultations.links import private_link
 from consultations.mail.messages import TO_STAFF
 from consultations.models import Activity, Appointment, ConsultationRequest, Message, Reply, references
 from consultations.models.appointment import new_uid
-from consultations.requests import people
+from consultations.requests import merging, people
 from consultations.requests.locks import lock_request
 from consultations.statuses import FINAL, ActivityKind, ContactBy, MessageState, Status
 
@@ -64,6 +64,7 @@ def erase(request: ConsultationRequest, *, by: User | None, now: dt.datetime) ->
         _empty(held, now)
         if held.person is not None:
             people.forget(held.person)
+        merging.finish(held, held.person, now=now)
         Activity.objects.create(request=held, kind=ActivityKind.ERASURE, at=now, by=by)
         transaction.on_commit(empty_write_ahead_log)
     request.refresh_from_db()

@@ -10,7 +10,7 @@ import contextlib
 import datetime as dt
 
 from consultations.links import digests
-from consultations.models import ConsultationRequest, Identity, Person
+from consultations.models import ConsultationRequest, Identity, Person, PersonMerge
 from consultations.models.place import Viewer
 from content import addresses, text
 
@@ -38,7 +38,7 @@ def match_or_create(*, email: str, phone_e164: str, now: dt.datetime, own: Perso
         if own is None:
             ours.delete()
         person = first
-    return Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    return _kept(Person.objects.select_for_update(no_key=True).get(pk=person.pk))
 
 
 def other_requests(request: ConsultationRequest, *, seen_by: Viewer) -> str:
@@ -91,8 +91,20 @@ def forget(person: Person) -> None:
     Deleting it here could take it from under a request that is being received at this moment.
     """
     left = person.requests.all()
-    known = {digest for one in left for reading in _marks(**confirmed(one)) for digest in reading}
+    known = {digest for one in left for digest in digests_of(one)}
     person.identities.exclude(digest__in=known).delete()
+
+
+def digests_of(request: ConsultationRequest) -> set[str]:
+    """Return by which digests whoever left a request is known, under every key."""
+    return {digest for reading in _marks(**confirmed(request)) for digest in reading}
+
+
+def _kept(person: Person) -> Person:
+    """Return the person, locked, or the one that staff merged them into while we waited for the lock."""
+    while merge := PersonMerge.objects.filter(merged=person, undone_at=None).first():
+        person = Person.objects.select_for_update(no_key=True).get(pk=merge.kept_id)
+    return person
 
 
 def _marks(email: str, phone_e164: str) -> list[list[str]]:

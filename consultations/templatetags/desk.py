@@ -1,6 +1,9 @@
-"""Template tags of the admin's front page."""
+"""Template tags of the desk: what the admin's front page tells, and instants on a named clock."""
 
 from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
 
 from django import template
 from django.contrib.admin.models import LogEntry
@@ -9,6 +12,7 @@ from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from consultations.clocks import wording
 from consultations.limits import counting
 from consultations.models import Closure, Consultant, PlaceRight, SavedView, SecondFactorReset
 from consultations.models.place import Viewer
@@ -22,6 +26,19 @@ LOGGED: tuple[type[Consultant | Closure | PlaceRight | SavedView | SecondFactorR
     SavedView,
     SecondFactorReset,
 )
+
+
+@register.filter
+def machine_time(instant: dt.datetime) -> str:
+    """Return an instant as `<time>` has it: `2027-03-03T14:30Z`."""
+    return f"{instant.astimezone(wording.UTC):%Y-%m-%dT%H:%MZ}"
+
+
+@register.filter
+def on_clock(instant: dt.datetime, zone: zoneinfo.ZoneInfo) -> str:
+    """Return `09:30 (New York, UTC−05:00)`, with the day where the clock shows another one than UTC."""
+    shown = wording.clock if instant.astimezone(zone).date() == instant.astimezone(dt.UTC).date() else wording.short
+    return f"{shown(instant, zone)} ({wording.place(zone)}, {wording.offset(instant, zone)})"
 
 
 @register.simple_tag

@@ -10,7 +10,8 @@ from django.urls import Resolver404, ResolverMatch, resolve
 from content import links
 from content.comparison.tables import SEPARATOR
 from content.loading import prose, rules, sections
-from content.loading.kinds import KINDS, Kind
+from content.loading.kind import Kind
+from content.loading.kinds import KINDS
 from content.loading.library import Library
 from content.loading.rows import Link, Model, Row, column_of, word_for
 from content.loading.source import BODY, Problem

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import Any
 
-from content.loading.kinds import KINDS, Kind
+from content.loading.kind import Kind
+from content.loading.kinds import KINDS
 from content.loading.rows import Model, Row, column_of, read_row, report_unknown, word_for
 from content.loading.source import Entry, Problem, Problems, UnreadableError, read_entries
 from content.loading.values import quoted, suggestion

@@ -15,7 +15,8 @@ from content.fields import RichTextField
 from content.linking import keeping
 from content.loading import articles, claims
 from content.loading.children import Children
-from content.loading.kinds import KINDS, Kind
+from content.loading.kind import Kind
+from content.loading.kinds import KINDS
 from content.loading.library import Library
 from content.loading.rows import Link, Model, Row, column_of, columns_of, stored
 from content.loading.source import Problem

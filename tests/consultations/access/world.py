@@ -23,12 +23,13 @@ from consultations.models import (
     ConsentText,
     Consultant,
     ConsultationRequest,
+    ExportEntry,
     RateCount,
     SavedView,
     SecondFactorReset,
 )
 from consultations.requests import moving
-from consultations.statuses import AccessKind, Channel, ConsentPurpose
+from consultations.statuses import AccessKind, Channel, ConsentPurpose, ExportFormat
 from content.models import Center, ClinicProfile, OpeningPeriod, Therapy
 from tests import factories
 from tests.booking_factories import MONDAY, join, make_appointment, make_appointment_type, make_consultant, make_week
@@ -156,7 +157,12 @@ def make_side(
     found: list[Model | None] = [center, request, consultant, staff, closure, waiting, reset, view]
     found += [_visit(request, consultant, appointment_type, starts_at), staff.place_rights.first()]
     found += [request.messages.first(), request.consents.first(), request.activities.last()]
-    found += [request.access_entries.first()]
+    found += [request.access_entries.first(), request.person]
+    found += [
+        ExportEntry.objects.create(
+            by=staff, at=NOW, format=ExportFormat.CSV, rows=7, filters=word, reason=f"{word} reason"
+        )
+    ]
     # What is the same for everybody is there on both sides.
     found += [appointment_type, ConsentText.objects.first(), ClinicProfile.objects.first(), Therapy.objects.first()]
     return Side(center, request, consultant, staff, {type(row): row for row in found if row is not None})

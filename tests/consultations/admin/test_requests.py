@@ -22,12 +22,13 @@ from consultations.models import (
     Closure,
     ConsentText,
     ConsultationRequest,
+    ExportEntry,
     SavedView,
     SecondFactorReset,
     WaitingEntry,
 )
 from consultations.requests import moving
-from consultations.statuses import AccessKind, ConsentPurpose
+from consultations.statuses import AccessKind, ConsentPurpose, ExportFormat
 from tests import factories
 from tests.booking_factories import make_appointment
 from tests.factories import NOW, make_request, make_staff
@@ -70,6 +71,7 @@ def test_every_list_filter_search_and_page_opens(client: Client, name: str) -> N
     staff = make_staff("Managers")
     AccessEntry.objects.create(request=request, by=staff, what=AccessKind.DETAIL, at=NOW, hour=NOW.replace(minute=0))
     SecondFactorReset.objects.create(whose=make_staff("Triage"), asked_by=staff, asked_at=NOW)
+    ExportEntry.objects.create(by=staff, at=NOW, format=ExportFormat.CSV, rows=1, reason="x")
     Closure.objects.create(name="Thanksgiving", first_day=NOW.date(), last_day=NOW.date())
     login(client, is_superuser=True)
     CannedReply.objects.create(name="Call", subject="Our call", body="Hello.")

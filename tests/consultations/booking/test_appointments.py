@@ -226,7 +226,7 @@ def test_book_closed_request_is_refused(change: dict[str, object], refusal: type
 
 def test_book_request_that_is_gone() -> None:
     request = visitor(1)
-    ConsultationRequest.objects.filter(pk=request.pk).delete()
+    factories.delete_past_the_guards(request)
 
     with pytest.raises(ChangedMeanwhile):
         appointments.book(request, wanted_slot(make_appointment_type(), factories.make_center()), now=NOW)

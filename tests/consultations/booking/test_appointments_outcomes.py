@@ -150,7 +150,7 @@ def test_cancel_inside_cutoff_is_for_staff() -> None:
 
 def test_cancel_gone() -> None:
     appointment = make_booked()
-    type(appointment.request).objects.filter(pk=appointment.request_id).delete()
+    factories.delete_past_the_guards(appointment.request)
 
     with pytest.raises(ChangedMeanwhile):
         appointments.cancel(appointment, now=NOW)

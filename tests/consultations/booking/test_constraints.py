@@ -16,7 +16,6 @@ from consultations.models import (
     AppointmentType,
     Closure,
     Consultant,
-    ConsultationRequest,
     DateException,
     Leave,
     TimeCell,
@@ -169,7 +168,7 @@ def test_appointment_inside_a_chain_is_not_deleted_alone() -> None:
 
     with pytest.raises(RestrictedError):
         old.delete()
-    ConsultationRequest.objects.filter(pk=request.pk).delete()
+    factories.delete_past_the_guards(request)
 
     assert Appointment.objects.count() == 0
 
@@ -177,7 +176,7 @@ def test_appointment_inside_a_chain_is_not_deleted_alone() -> None:
 def test_deleting_a_request_frees_its_time() -> None:
     request = make_appointment().request
 
-    ConsultationRequest.objects.filter(pk=request.pk).delete()
+    factories.delete_past_the_guards(request)
 
     assert TimeCell.objects.count() == 0
 

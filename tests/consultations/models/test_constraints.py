@@ -16,9 +16,11 @@ from consultations.models import (
     ConsentText,
     ConsultationRequest,
     ContactCode,
+    ExportEntry,
     Identity,
     Message,
     Person,
+    PersonMerge,
     RateCount,
     ShownText,
 )
@@ -46,6 +48,17 @@ def write_move(**kwargs: Any) -> None:
 def write_message(**kwargs: Any) -> None:
     defaults: dict[str, Any] = {"kind": MessageKind.VISITOR_RECEIVED, "recipient": "x@visitor.example"}
     Message.objects.create(request=make_request(), created_at=NOW, due_at=NOW, **defaults | kwargs)
+
+
+def write_merge(*, times: int = 1, **kwargs: Any) -> None:
+    kept, merged, by = Person.objects.create(created_at=NOW), Person.objects.create(created_at=NOW), make_staff()
+    for _ in range(times):
+        PersonMerge.objects.create(**{"kept": kept, "merged": merged, "by": by, "at": NOW} | kwargs)
+
+
+def merge_with_oneself() -> None:
+    person = Person.objects.create(created_at=NOW)
+    write_merge(kept=person, merged=person)
 
 
 def same_mail_twice() -> None:
@@ -116,6 +129,12 @@ REFUSED: dict[str, Callable[[], object]] = {
     "consultations_consent_withdrawn_after_given": lambda: agree(withdrawn_at=EARLIER),
     "consultations_identity_digest_not_empty": lambda: Identity.objects.create(
         person=Person.objects.create(created_at=NOW), digest=""
+    ),
+    "consultations_personmerge_two_people": merge_with_oneself,
+    "consultations_personmerge_merged_once": lambda: write_merge(times=2),
+    "consultations_personmerge_undone_by_somebody": lambda: write_merge(undone_at=NOW),
+    "consultations_exportentry_format_known": lambda: ExportEntry.objects.create(
+        by=make_staff(), at=NOW, format="exe", rows=1, reason="x"
     ),
     "consultations_showntext_kind_known": lambda: write_shown(kind="rumour"),
     "consultations_showntext_not_empty": lambda: write_shown(text=""),

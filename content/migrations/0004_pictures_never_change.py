@@ -38,6 +38,6 @@ def backwards(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("content", "0004_uploaded_pictures")]
+    dependencies = [("content", "0003_comments_keep_their_words")]
 
     operations = [migrations.RunPython(forwards, backwards)]

@@ -66,6 +66,6 @@ def backwards(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("content", "0003_desk_links_comments_mails")]
+    dependencies = [("content", "0002_approved_revisions_never_change")]
 
     operations = [migrations.RunPython(forwards, backwards)]

@@ -23,6 +23,6 @@ def create_rules(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consultations", "0004_triage_desk")]
+    dependencies = [("consultations", "0003_no_overlap_on_postgresql")]
 
     operations = [migrations.RunPython(create_rules, migrations.RunPython.noop)]

@@ -1,0 +1,181 @@
+"""The desk's numbers on one page, and the same as a file; and the list of requests as a file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from consultations import sheets
+from consultations.admin.person_privacy import MAY_EXPORT
+from consultations.admin.places import acting, own_centers
+from consultations.exceptions import ConsultationError
+from consultations.models import ConsultationRequest
+from consultations.models.place import Viewer
+from consultations.privacy import handing_out
+from consultations.reports import numbers, plots
+from consultations.reports.asked import Asked
+from consultations.statuses import AccessKind, ExportFormat, Status
+from content import form_fields
+from content.models import Therapy
+
+WEEKS = 12
+LONGEST = dt.timedelta(days=366 * 3)
+MAY_SEE = "consultations.view_consultationrequest"
+CSV, XLSX = "text/csv; charset=utf-8", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# So far that as many days before are days, too.
+EARLIEST, LATEST = dt.date(1971, 1, 8), dt.date(9000, 1, 1)
+
+
+class AskedForm(forms.Form):
+    """Days, center, therapy, status; each may be left out."""
+
+    since = forms.DateField(required=False, label="From", widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(required=False, label="To", widget=forms.DateInput(attrs={"type": "date"}))
+    center = forms.ChoiceField(required=False)
+    therapy = forms.ChoiceField(required=False)
+    status = forms.ChoiceField(required=False, choices=[("", "all"), *Status.choices])
+
+    def __init__(self, *args: Any, user: Viewer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.centers = {str(one.pk): one for one in own_centers(user)}
+        self.therapies = {str(one.pk): one for one in Therapy.objects.all()}
+        for name, found in (("center", self.centers), ("therapy", self.therapies)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101  narrows the type
+            field.choices = [("", "all"), *((key, str(one)) for key, one in found.items())]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse days in the wrong order, and more of them than a page can show."""
+        data = super().clean() or {}
+        since, until = data.get("since"), data.get("until")
+        if since and until and since > until:
+            self.add_error("until", "This day is before the first one.")
+        if since and until and until - since > LONGEST:
+            self.add_error("until", "Choose three years at most.")
+        return data
+
+    def asked(self, today: dt.date) -> Asked:
+        """Return what is meant; what is missing or cannot be read counts as not said."""
+        data = self.cleaned_data
+        days = dt.timedelta(weeks=WEEKS) - dt.timedelta(days=1)
+        begun = data.get("since")
+        until = data.get("until") or (min(begun, LATEST) + days if begun else today)
+        until = min(max(until, EARLIEST), LATEST)
+        since = max(begun or until - days, EARLIEST)
+        status = Status(data["status"]) if data.get("status") else None
+        return Asked(
+            min(since, until),
+            until,
+            self.centers.get(data.get("center") or ""),
+            self.therapies.get(data.get("therapy") or ""),
+            status,
+        )
+
+
+class ExportForm(AskedForm):
+    """The same, as what, and why."""
+
+    format = forms.ChoiceField(
+        choices=[(one.value, one.label) for one in (ExportFormat.CSV, ExportFormat.XLSX)], widget=forms.RadioSelect
+    )
+    reason = form_fields.LineField(label="What it is for", max_length=300, help_text="It stands in the history.")
+
+
+@require_safe
+def show_numbers(request: HttpRequest) -> HttpResponseBase:
+    """Show them; `?format=csv` hands the same tables out as a file."""
+    if not request.user.has_perm(MAY_SEE):
+        raise PermissionDenied
+    now = timezone.now()
+    form = AskedForm(request.GET, user=request.user)
+    form.is_valid()
+    asked = form.asked(now.date())
+    found = numbers.tables(request.user, asked, now)
+    if request.GET.get("format") == "csv":
+        return _file(sheets.as_csv(numbers.as_rows(found)), CSV, f"numbers-{asked.first}-{asked.last}.csv")
+    errors = [error for errors in form.errors.values() for error in errors]
+    _fill(form, asked)
+    query = {name: value for name, value in request.GET.items() if name in form.fields and value}
+    context = {
+        **admin.site.each_context(request),
+        "title": "Numbers",
+        "is_nav_sidebar_enabled": False,
+        "form": form,
+        "errors": errors,
+        "asked": asked,
+        "tables": [(table, plots.of(table)) for table in found],
+        "as_csv": f"{reverse('desk:numbers')}?{urlencode(query | {'format': 'csv'})}",
+        "now": now,
+    }
+    return TemplateResponse(request, "admin/consultations/numbers.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def export_requests(request: HttpRequest) -> HttpResponseBase:
+    """Ask which, as what and why; a POST hands out the list."""
+    if not request.user.has_perm(MAY_EXPORT):
+        raise PermissionDenied
+    now, words = timezone.now(), ""
+    form = ExportForm(
+        request.POST or None, user=request.user, initial={"format": ExportFormat.CSV, "until": now.date()}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _list(request, form, now)
+        except ConsultationError as refusal:
+            words = str(refusal)
+    failed = request.method == "POST"
+    context = {
+        **admin.site.each_context(request),
+        "title": "Export requests",
+        "form": form,
+        "words": words,
+        "most": f"{handing_out.MOST:,}",
+        "columns": handing_out.HEAD,
+        "is_error": failed,
+    }
+    return TemplateResponse(request, "admin/consultations/export.html", context, status=422 if failed else 200)
+
+
+def _list(request: HttpRequest, form: ExportForm, now: dt.datetime) -> HttpResponseBase:
+    asked, as_format = form.asked(now.date()), ExportFormat(form.cleaned_data["format"])
+    user = acting(request)
+    keys = handing_out.hand_out(
+        asked.received(ConsultationRequest.objects.visible_to(user).filter(erased_at=None)),
+        what=AccessKind.LIST,
+        file_format=as_format,
+        filters=asked.in_words,
+        reason=form.cleaned_data["reason"],
+        by=user,
+        now=now,
+    )
+    rows, name = handing_out.rows(keys, seen_by=user), f"requests-{asked.first}-{asked.last}.{as_format}"
+    if as_format == ExportFormat.XLSX:
+        return _file(sheets.as_xlsx(rows), XLSX, name)
+    return _file(sheets.as_csv(rows), CSV, name)
+
+
+def _file(pieces: Any, content_type: str, name: str) -> StreamingHttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return StreamingHttpResponse(pieces, content_type=content_type, headers=headers)
+
+
+def _fill(form: AskedForm, asked: Asked) -> None:
+    """Let the form show what the page shows."""
+    form.data = {
+        "since": asked.first.isoformat(),
+        "until": asked.last.isoformat(),
+        "center": str(asked.center.pk) if asked.center else "",
+        "therapy": str(asked.therapy.pk) if asked.therapy else "",
+        "status": asked.status or "",
+    }

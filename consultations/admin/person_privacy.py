@@ -1,0 +1,147 @@
+"""Pages that hand out everything that is kept about a person, and erase the person.
+
+Both reach the requests that whoever asks may see; a person's requests at other centers are for the staff there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+
+from consultations.admin.places import acting
+from consultations.admin.privacy_buttons import MAY_ERASE
+from consultations.exceptions import ConsultationError
+from consultations.models import ConsultationRequest, Person
+from consultations.privacy import exporting, handing_out, retention, touching
+from consultations.statuses import AccessKind, ExportFormat
+from content import form_fields
+
+if TYPE_CHECKING:
+    PagesBase = admin.ModelAdmin[Person]
+else:
+    PagesBase = object
+
+MAY_EXPORT = "consultations.export_consultationrequest"
+
+
+class PersonExportForm(forms.Form):
+    """As what, and why."""
+
+    format = forms.ChoiceField(
+        choices=[(one.value, one.label) for one in (ExportFormat.HTML, ExportFormat.JSON)], widget=forms.RadioSelect
+    )
+    reason = form_fields.LineField(label="What it is for", max_length=300, help_text="It stands in the history.")
+
+
+class PrivacyPages(PagesBase):
+    """Adds `…/export/` and `…/erase/` to the people's own addresses."""
+
+    find: Callable[[HttpRequest, str], tuple[Person, list[ConsultationRequest]]]
+
+    def get_urls(self) -> list[Any]:
+        """Put both before Django's own, which take everything behind the id."""
+        view = self.admin_site.admin_view
+        own = [
+            path("<path:object_id>/export/", view(self.export_view), name="consultations_person_export"),
+            path("<path:object_id>/erase/", view(self.erase_view), name="consultations_person_erase"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def export_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask what for; a POST hands out the file."""
+        if not request.user.has_perm(MAY_EXPORT):
+            raise PermissionDenied
+        person, requests = self.find(request, object_id)
+        form = PersonExportForm(request.POST or None, initial={"format": ExportFormat.HTML})
+        if request.method == "POST" and form.is_valid():
+            return self._file(request, person, requests, form.cleaned_data)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Hand out everything that is kept",
+            "opts": self.opts,
+            "person": person,
+            "requests": requests,
+            "form": form,
+            "is_error": form.is_bound,
+        }
+        status = 422 if form.is_bound else 200
+        return TemplateResponse(request, "admin/consultations/person/export.html", context, status=status)
+
+    def _file(
+        self, request: HttpRequest, person: Person, requests: list[ConsultationRequest], said: dict[str, Any]
+    ) -> HttpResponse:
+        as_format, now = ExportFormat(said["format"]), timezone.now()
+        rows = ConsultationRequest.objects.filter(pk__in=[one.pk for one in requests])
+        handing_out.hand_out(
+            rows,
+            what=AccessKind.FILE,
+            file_format=as_format,
+            filters="one person",
+            reason=said["reason"],
+            by=acting(request),
+            now=now,
+        )
+        data = [exporting.everything(one) for one in rows.order_by("received_at")]
+        headers = {
+            "Content-Disposition": f'attachment; filename="person-{now:%Y-%m-%d}.{as_format}"',
+            "Cache-Control": "no-store",
+        }
+        if as_format == ExportFormat.JSON:
+            words = json.dumps({"requests": data}, cls=DjangoJSONEncoder, indent=2, ensure_ascii=False)
+            return HttpResponse(words, content_type="application/json", headers=headers)
+        parts = [(one["reference"], list(flat(one))) for one in json.loads(json.dumps(data, cls=DjangoJSONEncoder))]
+        context = {"parts": parts, "now": now}
+        return TemplateResponse(request, "admin/consultations/person/file.html", context, headers=headers)
+
+    def erase_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Show what would go, table by table; a POST erases every request of the person that the user may see."""
+        if not request.user.has_perm(MAY_ERASE):
+            raise PermissionDenied
+        person, requests = self.find(request, object_id)
+        if request.method == "POST":
+            return self._erase(request, requests)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Erase this person?",
+            "opts": self.opts,
+            "person": person,
+            "requests": [(one, retention.preview(one)) for one in requests],
+            "held": [one for one in requests if one.legal_hold],
+            "tables": touching.tables(requests),
+        }
+        return TemplateResponse(request, "admin/consultations/person/erase.html", context)
+
+    def _erase(self, request: HttpRequest, requests: list[ConsultationRequest]) -> HttpResponse:
+        """Erase one after the other, so that a refusal of one undoes none."""
+        erased = 0
+        for one in requests:
+            try:
+                erased += retention.erase(one, by=acting(request), now=timezone.now())
+            except ConsultationError as refusal:
+                messages.error(request, f"{one.reference}: {refusal}")
+        if erased:
+            messages.success(request, "1 request is erased." if erased == 1 else f"{erased} requests are erased.")
+        return HttpResponseRedirect(reverse("admin:consultations_person_changelist"))
+
+
+def flat(data: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """Yield each value that says something, with its name: `history 2: kind`."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            words = str(key).replace("_", " ")
+            yield from flat(value, f"{name}: {words}" if name else words)
+    elif isinstance(data, list):
+        for number, value in enumerate(data, start=1):
+            yield from flat(value, f"{name} {number}")
+    elif data not in (None, "", False):
+        yield name, "yes" if data is True else str(data)

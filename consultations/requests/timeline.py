@@ -1,0 +1,107 @@
+"""Everything that happened to a request, in order, from all the tables that keep it: one timeline.
+
+Activities of every kind are shown as they are, so that a new kind appears by itself. Mails, consents and openings have tables
+of their own and are lines of the same list.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from django.contrib.auth.models import User
+
+from consultations.clocks import leading, wording
+from consultations.models import AccessEntry, Activity, Consent, ConsultationRequest, Message
+from consultations.requests.moving import name_of
+from consultations.statuses import ActivityKind, MessageState
+from content.models import ClinicProfile
+
+SITE, VISITOR = "The site", "The visitor"
+# The rest is in the list of access entries.
+OPENINGS_SHOWN = 50
+BY_VISITOR = frozenset({ActivityKind.RECEIVED, ActivityKind.AGAIN, ActivityKind.VISITOR})
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line.
+
+    Attributes:
+        at: when (UTC).
+        kind: a word for the style sheet.
+        what: what happened, in words of ours.
+        words: what somebody wrote, or ""; empty once the request was erased.
+        by: who did it, in words.
+    """
+
+    at: dt.datetime
+    kind: str
+    what: str
+    words: str
+    by: str
+
+    @property
+    def utc(self) -> str:
+        """When, in UTC."""
+        return wording.utc(self.at)
+
+
+def of(request: ConsultationRequest, *, openings: bool) -> list[Event]:
+    """Return the events of a request, the first one first.
+
+    Args:
+        request: whose.
+        openings: whether who opened it may be told; then the latest of them are among the events.
+    """
+    told: Iterable[AccessEntry] = request.access_entries.select_related("by")[:OPENINGS_SHOWN] if openings else ()
+    events = chain(
+        map(_activity, request.activities.select_related("by")),
+        chain.from_iterable(map(_mail, request.messages.all())),
+        map(_consent, request.consents.select_related("text")),
+        map(_opening, told),
+    )
+    # Sorting keeps what happened at one instant in the order above.
+    return sorted(events, key=lambda event: event.at)
+
+
+def clock_of(request: ConsultationRequest) -> zoneinfo.ZoneInfo:
+    """Return the clock that stands beside UTC: that of the request's center, or else the clinic's."""
+    return leading.usual_clock(request.center, ClinicProfile.objects.values_list("time_zone", flat=True).first())
+
+
+def _activity(one: Activity) -> Event:
+    what = one.get_kind_display()
+    if one.outcome:
+        what = f"{what}: {one.get_outcome_display()}"
+    if one.to_status:
+        what = f"{what}: {one.get_from_status_display()} → {one.get_to_status_display()}"
+    return Event(one.at, one.kind, what, one.text, _who(one.by, VISITOR if one.kind in BY_VISITOR else SITE))
+
+
+def _mail(one: Message) -> Iterator[Event]:
+    """Yield that a mail was queued, with what became of it, and that it was sent."""
+    to = f" to {one.recipient}" if one.recipient else ""
+    sent = one.sent_at if one.state == MessageState.SENT else None
+    stands = "" if sent else f": {one.get_state_display().lower()}"
+    tries = f"; tried {one.attempts} time{'' if one.attempts == 1 else 's'}" if one.attempts and not sent else ""
+    trouble = f" ({one.last_error})" if one.last_error and not sent else ""
+    yield Event(one.created_at, "mail", f"Mail queued: {one.get_kind_display()}{to}{stands}{tries}{trouble}", "", SITE)
+    if sent:
+        yield Event(sent, "mail", f"Mail sent: {one.get_kind_display()}{to}", "", SITE)
+
+
+def _consent(one: Consent) -> Event:
+    what = f"Consent given: {one.text.get_purpose_display()}, version {one.text.version}"
+    return Event(one.given_at, "consent", what, "", VISITOR)
+
+
+def _opening(one: AccessEntry) -> Event:
+    return Event(one.at, "opened", f"Opened: {one.get_what_display()}", "", name_of(one.by))
+
+
+def _who(user: User | None, otherwise: str) -> str:
+    return name_of(user) if user else otherwise

@@ -1,0 +1,84 @@
+"""One timeline of a request: everything once, in order, by whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from consultations.access.viewing import viewed
+from consultations.models import Message
+from consultations.privacy import retention
+from consultations.requests import moving, timeline
+from consultations.statuses import AccessKind, ConsentPurpose, MessageState, Status
+from tests import factories
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+MINUTE = dt.timedelta(minutes=1)
+
+
+def test_timeline_has_everything_in_order() -> None:
+    staff = factories.make_staff(first_name="Tess")
+    request = factories.make_request(agreed=frozenset({ConsentPurpose.CALLS}))
+    Message.objects.update(state=MessageState.SENT, sent_at=NOW + MINUTE)
+    moving.assign(request, to=staff, by=staff, seen=None, now=NOW + 2 * MINUTE)
+    viewed(request, AccessKind.DETAIL, by=staff, now=NOW + 3 * MINUTE)
+    moving.move(request, to=Status.REACHED, by=staff, seen=Status.NEW, now=NOW + 4 * MINUTE)
+    moving.note(request, text="Likes tea", by=staff, now=NOW + 5 * MINUTE)
+
+    told = [(event.what, event.words, event.by) for event in timeline.of(request, openings=True)]
+
+    assert [line for line in told if not line[0].startswith("Mail")] == [
+        ("Request received", "", "The visitor"),
+        ("Consent given: Calls and text messages, version 1", "", "The visitor"),
+        ("Assigned", "Given to Tess", "Tess"),
+        ("Opened: Request", "", "Tess"),
+        ("Status changed: New → In conversation", "", "Tess"),
+        ("Internal note", "Likes tea", "Tess"),
+    ]
+    mails = [what.partition(":")[0] for what, _, _ in told if what.startswith("Mail")]
+    number = Message.objects.filter(request=request).count()
+    assert mails == ["Mail queued"] * number + ["Mail sent"] * number
+
+
+def test_a_mail_that_was_given_up_says_why() -> None:
+    request = factories.make_request(email="ada@visitor.example")
+    Message.objects.filter(recipient="ada@visitor.example").update(
+        state=MessageState.DEAD, attempts=6, last_error="No such mailbox"
+    )
+
+    told = [event.what for event in timeline.of(request, openings=False)]
+
+    assert (
+        "Mail queued: Confirmation to the visitor to ada@visitor.example: given up; tried 6 times (No such mailbox)"
+        in told
+    )
+
+
+def test_openings_are_for_those_who_may_know_them() -> None:
+    request = factories.make_request()
+    viewed(request, AccessKind.DETAIL, by=factories.make_staff(), now=NOW)
+
+    assert [event for event in timeline.of(request, openings=False) if event.kind == "opened"] == []
+
+
+def test_an_erased_request_keeps_lines_without_words() -> None:
+    staff = factories.make_staff(first_name="Tess")
+    request = factories.make_request(name="Ada Visitor", email="ada@visitor.example")
+    moving.note(request, text="Ada likes tea", by=staff, now=NOW)
+
+    retention.erase(request, by=staff, now=NOW + MINUTE)
+
+    told = timeline.of(request, openings=True)
+    assert [event.what for event in told if event.by == "Tess"] == ["Internal note", "Erasure"]
+    assert "ada" not in repr(told).lower()
+
+
+def test_the_clock_beside_utc_is_the_centers() -> None:
+    factories.make_clinic(time_zone="Europe/Madrid")
+    there = factories.make_request(center=factories.make_center(time_zone="Asia/Tokyo"))
+
+    clocks = [timeline.clock_of(one).key for one in (there, factories.make_request(email="other@visitor.example"))]
+
+    assert clocks == ["Asia/Tokyo", "Europe/Madrid"]

@@ -5,14 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-import psycopg
-from django.db import InterfaceError, OperationalError
-
 if TYPE_CHECKING:
     from consultations.models import ConsultationRequest
-
-# The database cannot be used now. The driver's own are among them: Django does not translate what the closing of a server-side cursor raises.
-DATABASE_AWAY = (InterfaceError, OperationalError, psycopg.InterfaceError, psycopg.OperationalError)
 
 
 class ConsultationError(Exception):

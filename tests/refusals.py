@@ -27,8 +27,8 @@ def refused_by(name: str) -> Iterator[None]:
         connection.check_constraints()
     model, rule = constraint(name)
     said = str(refusal.value)
-    if connection.vendor == "sqlite" and isinstance(rule, UniqueConstraint):
-        # SQLite names the columns of a unique key and not the key.
+    if connection.vendor == "sqlite" and isinstance(rule, UniqueConstraint) and rule.fields:
+        # SQLite names the columns of a unique key and not the key; that of a key on an expression it names.
         columns = [
             f"{model._meta.db_table}.{field.column}" for field in model._meta.fields if field.name in rule.fields
         ]

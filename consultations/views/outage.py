@@ -14,7 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from consultations.exceptions import DATABASE_AWAY, OverTheLimit
+from consultations.database import DATABASE_AWAY
+from consultations.exceptions import OverTheLimit
 from consultations.intake import typed
 from content import site
 

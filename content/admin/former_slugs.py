@@ -35,7 +35,8 @@ class FormerSlugAdmin(admin.ModelAdmin[FormerSlug]):
     def has_delete_permission(self, request: HttpRequest, obj: FormerSlug | None = None) -> bool:
         """Links elsewhere go on using them; only with its page one goes, which the page's own screen asks here."""
         match = request.resolver_match
-        return match is not None and not str(match.url_name).startswith("content_formerslug_")
+        name = str(match.url_name) if match else ""
+        return name.endswith(("_delete", "_changelist")) and not name.startswith("content_formerslug_")
 
     @admin.display(description="old address", ordering="slug")
     def old_address(self, row: FormerSlug) -> str:

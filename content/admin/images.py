@@ -58,6 +58,7 @@ class ImageAdmin(admin.ModelAdmin[Image]):
 
     list_display = ["preview", "title", "size", "used", "uploaded_at"]
     list_display_links = ["title"]
+    ordering = ["-uploaded_at", "-pk"]
     search_fields = ["title", "digest"]
     search_help_text = "Words of the title"
 

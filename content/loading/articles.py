@@ -80,7 +80,12 @@ def wanted_of(resolved: Mapping[str, list[dict[str, Any]]]) -> Wanted:
     values = resolved["revision"][0]
     words = {name: value for name, value in values.items() if name not in REVIEW}
     review = {name: values[name] for name in REVIEW}
-    return Wanted(words, review, {name: resolved[name] for name in steps.PARTS})
+    return Wanted(words, review, {name: [_whole(name, row) for row in resolved[name]] for name in steps.PARTS})
+
+
+def _whole(part: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row with every column of its part, as files do not hold all of them."""
+    return {name: column_of(MODELS[part], name).get_default() for name in steps.columns_of(part)} | dict(row)
 
 
 def _renew(article: Article, revision: Revision | None, wanted: Wanted, now: dt.datetime) -> None:

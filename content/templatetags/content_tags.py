@@ -41,6 +41,13 @@ def rich(context: dict[str, Any], html: str) -> SafeString:
     return mark_safe(drawn)  # noqa: S308  RichTextField sanitises on every save
 
 
+@register.filter
+def rich_for_mail(html: str) -> SafeString:
+    """Print rich text where no page of ours can be asked for: links to them are only their words."""
+    drawn = page_links.draw(html, lambda page: None)
+    return mark_safe(drawn)  # noqa: S308  RichTextField sanitises on every save
+
+
 @register.simple_tag(takes_context=True)
 def json_ld(context: dict[str, Any]) -> SafeString:
     """Print the page's structured data with its breadcrumbs; the home page adds the clinic."""

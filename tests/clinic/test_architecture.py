@@ -37,7 +37,7 @@ WINGS = {
         {"urls", "templatetags", "apps"},
     ],
     "consultations": [
-        {"statuses", "groups", "links", "clocks", "sheets"},
+        {"statuses", "groups", "links", "clocks", "sheets", "database"},
         {"visitor_words"},
         {"models"},
         {"exceptions"},

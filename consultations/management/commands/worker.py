@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from consultations.access import presence
 from consultations.booking import unconfirmed, waiting_list
-from consultations.exceptions import DATABASE_AWAY
+from consultations.database import DATABASE_AWAY
 from consultations.limits import counting
 from consultations.mail import desk_mails
 from consultations.mail.delivery import deliver_due

@@ -81,7 +81,7 @@ def test_the_list_shows_the_source_and_is_not_ordered_by_it(client: Client) -> N
     first, second = (make_request(**ORIGIN | {"source": source}) for source in ("/a/, end", "/b/, end"))
     client.force_login(make_staff("Triage"))
 
-    column = client.get(LIST).context["cl"].list_display.index("came_from")
+    column = client.get(LIST).context["cl"].list_display.index("asked_about")
     listed = client.get(LIST, {"o": str(column)})
 
     assert list(listed.context["cl"].result_list) == [second, first]

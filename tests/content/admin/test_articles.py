@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from content.models import Article, ClinicProfile, Finding, FormerSlug
+from content.models import Article, ClinicProfile, Finding, FormerSlug, SearchMiss, SearchSynonym
 from tests import factories
 from tests.change_factories import make_override
 from tests.content.admin.screens import form_of, login, page
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 MODELS = [model for model in apps.get_app_config("content").get_models() if admin.site.is_registered(model)]
 # Those that nobody writes in a form have tests of their own.
-BY_NAME = {model.__name__: model for model in MODELS if model is not FormerSlug}
+BY_NAME = {model.__name__: model for model in MODELS if model not in {FormerSlug, SearchMiss}}
 
 
 def make_everything() -> None:
@@ -35,6 +35,7 @@ def make_everything() -> None:
     factories.make_claim_rule()
     make_override()
     factories.make_image()
+    SearchSynonym.objects.create(slug="prp", phrases="PRP\nplatelet-rich plasma")
 
 
 @pytest.mark.parametrize("name", BY_NAME)

@@ -7,11 +7,12 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from content.models import Question, Revision
+from content.models import ProposedChange, Question, Revision
+from content.publishing import changes
 from tests.content.admin.screens import form_of, login, page
 from tests.content.linking.test_drawing import link
 from tests.content.linking.test_moving import rename
-from tests.factories import make_article, make_draft, make_question, make_section
+from tests.factories import NOW, make_article, make_draft, make_question, make_section, make_staff
 
 pytestmark = pytest.mark.usefixtures("clinic")
 
@@ -44,6 +45,8 @@ def test_pasted_address_of_this_site_becomes_a_reference(client: Client) -> None
     )
 
     assert response.status_code == 302
+    asked = ProposedChange.objects.get()
+    changes.approve(asked, by=make_staff("Medical reviewers"), seen=asked.version, now=NOW)
     question.refresh_from_db()
     assert question.answer == link(f"ref:article/{target.pk}")
 

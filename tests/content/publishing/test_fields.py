@@ -18,6 +18,7 @@ NOT_READ = {
     ("reference", "authors"),
     ("reference", "publisher"),
     ("reference", "doi"),
+    ("reference", "pmid"),
     ("notice", "regions"),
     ("policy", "version"),
 }

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from http import HTTPStatus
 
 import pytest
 from django.db import DatabaseError
+from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from content.models import SearchMiss
 from content.search import misses
-from tests.factories import NOW
+from tests.factories import NOW, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -76,3 +79,13 @@ def test_database_that_cannot_be_written_is_no_matter(monkeypatch: pytest.Monkey
 def test_personal_query_asks_no_database(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     with django_assert_num_queries(0):
         misses.note("ann@mail.example", now=NOW)
+
+
+@pytest.mark.parametrize(("group", "status"), [("Editors", 200), ("Triage", 403)])
+def test_list_of_what_was_not_found_is_for_those_who_write(client: Client, group: str, status: int) -> None:
+    SearchMiss.objects.create(day=NOW.date(), term="goldfish")
+    client.force_login(make_staff(group))
+
+    response = client.get(reverse("admin:content_searchmiss_changelist"))
+
+    assert (response.status_code, b"goldfish" in response.content) == (status, status == HTTPStatus.OK)

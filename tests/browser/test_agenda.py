@@ -18,6 +18,8 @@ from tests.browser.conftest import DESK, PHONE
 from tests.browser.inspection import problems
 from tests.factories import make_center, make_staff
 
+pytestmark = pytest.mark.alike
+
 # Whether what has the focus is marked, and not out of sight.
 SEEN = """() => {
   const here = document.activeElement, style = getComputedStyle(here), box = here.getBoundingClientRect();
@@ -66,7 +68,6 @@ def press_until(page: Page, focused: str) -> list[str]:
     raise AssertionError(f"{focused} cannot be reached by Tab")
 
 
-@pytest.mark.alike
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_agenda_is_for_everybody(triager: Page, site: str, appointment: Appointment, scheme: str) -> None:
     triager.emulate_media(color_scheme="dark" if scheme == "dark" else "light")

@@ -12,6 +12,8 @@ from tests.browser.conftest import DESK, PHONE
 from tests.browser.inspection import problems
 from tests.factories import make_staff
 
+pytestmark = pytest.mark.alike
+
 FOUR = "/compare/exosomes-vs-hyaluronic-acid-vs-prp-vs-standard-care/"
 
 
@@ -95,7 +97,6 @@ def test_comparison_folds_on_a_phone_and_is_whole_on_a_desk_and_on_paper(visitor
     assert problems(visitor) == []
 
 
-@pytest.mark.alike
 def test_editor_fills_a_row_and_a_column_by_keyboard(visitor: Page, site: str) -> None:
     # Given a therapy and a row of which nothing is known yet
     staff = make_staff("Editors")

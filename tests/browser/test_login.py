@@ -12,6 +12,8 @@ from tests.browser.inspection import problems
 from tests.factories import make_staff
 from tests.login import code_of
 
+pytestmark = pytest.mark.alike
+
 
 @pytest.fixture
 def staff(visitor: Page, site: str, settings: Settings) -> Page:
@@ -64,7 +66,6 @@ def heading(page: Page, text: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text(text)
 
 
-@pytest.mark.alike
 def test_second_factors_from_set_up_to_recovery(staff: Page, site: str) -> None:
     site = site.replace("127.0.0.1", "localhost")
     username = make_staff("Managers").username
@@ -103,7 +104,7 @@ def test_second_factors_from_set_up_to_recovery(staff: Page, site: str) -> None:
     # In with the passkey alone
     log_out(staff, site)
     press(staff, "button", "Log in with a passkey")
-    heading(staff, "Site administration")
+    heading(staff, "Desk")
     log_out(staff, site)
 
     # In with a recovery code, which works once
@@ -111,7 +112,7 @@ def test_second_factors_from_set_up_to_recovery(staff: Page, site: str) -> None:
     heading(staff, "Two-Factor Authentication")
     found += problems(staff)
     fill(staff, "code", recovery[0])
-    heading(staff, "Site administration")
+    heading(staff, "Desk")
     log_out(staff, site)
     log_in(staff, site, username)
     fill(staff, "code", recovery[0])
@@ -120,5 +121,5 @@ def test_second_factors_from_set_up_to_recovery(staff: Page, site: str) -> None:
 
     # In with the app, by the code after the one that the set-up took
     fill(staff, "code", code_of(secret, steps_on=1))
-    heading(staff, "Site administration")
+    heading(staff, "Desk")
     assert found == []

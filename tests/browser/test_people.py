@@ -11,6 +11,8 @@ from tests.browser.conftest import DESK, PHONE
 from tests.browser.inspection import problems, too_wide
 from tests.factories import make_center, make_request, make_staff
 
+pytestmark = pytest.mark.alike
+
 
 @pytest.mark.usefixtures("site")
 def test_person_is_found_merged_and_split_by_clicks(visitor: Page, site: str) -> None:

@@ -13,6 +13,8 @@ from consultations.statuses import MessageKind
 from tests.browser.conftest import PHONE
 from tests.browser.inspection import problems
 
+pytestmark = pytest.mark.alike
+
 PRIVATE = re.compile(r"/consultation/r/[\w-]{48}/")
 FILLED_IN = "We filled in what you typed before in this tab, but for your question and the time."
 LOST = "The connection was lost"

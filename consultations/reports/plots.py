@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from consultations.reports.numbers import Table
 
 WIDTH = 640
-NAMES, VALUES = 230, 60
+NAMES, VALUES = 270, 60
 LINE, BAR = 26, 16
 # Weeks stand side by side.
 HEIGHT, FOOT = 160, 24

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 # What stands in templates/base.html and in those of pages with words of editors; a test collects them and compares.
 RESERVED = frozenset(
-    "about choice-error compare contents findings glance guides main near often q questions references related status talk".split()
+    "about choice-error compare contents findings glance guides main near often questions references related status talk".split()
 )
 # The last part: numbered ones, which are references, the places that cite them, notices, groups of rows.
 # Both databases read the pattern alike, in any case, as people do not tell `Main` from `main`.

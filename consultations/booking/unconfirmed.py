@@ -125,8 +125,12 @@ def confirm_phone(request: ConsultationRequest, *, by: User, now: dt.datetime) -
 def release_expired(*, now: dt.datetime) -> int:
     """Give back the times that were held or not confirmed in time and return how many."""
     with transaction.atomic():
-        # It locks many at once and in no order of ours, so it must wait for nobody.
-        return occupancy.drop_holds(Appointment.objects.expired(now), now=now, patient=False)
+        expired = Appointment.objects.expired(now)
+        # It locks many at once and in no order of ours, so it must wait for nobody. Requests come first, as everywhere: who
+        # confirms has locked theirs, and a line of its history, checked at the end, would wait for them who wait for us.
+        requests = ConsultationRequest.objects.filter(pk__in=expired.values("request"))
+        free = list(requests.select_for_update(no_key=True, skip_locked=True).values_list("pk", flat=True))
+        return occupancy.drop_holds(expired.filter(request__in=free), now=now, patient=False)
 
 
 def _choose(stands: Stands, keep: str, now: dt.datetime) -> None:

@@ -199,6 +199,7 @@ def _split(request: HttpRequest, row: Any, form: Any) -> None:
     names = [name for name in form.fields if name in form.cleaned_data and name in fields.TABLE[type(row)]]
     reviewed = [name for name in names if fields.TABLE[type(row)][name] == Way.REVIEWED]
     _keep_several(row, form)
+    _leave_untouched(row, form, reviewed)
     _note(request, changes.propose(row, reviewed, by=actor(request), now=timezone.now()))
     # Only these columns: who else saves or approves the others meanwhile keeps what they wrote.
     if others := [name for name in names if name not in reviewed and name in form.changed_data]:
@@ -213,6 +214,14 @@ def _keep_several(row: Model, form: Any) -> None:
         field = rows.field_of(type(row), name)
         if field.many_to_many and name in form.cleaned_data:
             rows.intend(row, name, form.cleaned_data.pop(name))
+
+
+def _leave_untouched(row: Model, form: Any, names: Iterable[str]) -> None:
+    """Give texts that nobody touched back as they were: forms hold the addresses of pages where texts refer to them."""
+    for name in names:
+        before = form.initial.get(name)
+        if isinstance(before, str) and name not in form.changed_data:
+            setattr(row, name, before)
 
 
 def _mine(row: Any, request: HttpRequest) -> ProposedChange | None:

@@ -53,6 +53,18 @@ def test_a_therapy_is_not_changed_by_who_edits_it(client: Client, group: str) ->
     assert "What needs no reviewer is public now." in told(response)
 
 
+def test_text_that_refers_to_a_page_is_not_proposed_where_nobody_touched_it(client: Client) -> None:
+    target = factories.make_article(slug="target").article
+    therapy = factories.make_therapy(
+        summary="Old words.", description=f'<p>See <a href="ref:article/{target.pk}">it</a>.</p>'
+    )
+    login(client, "Editors")
+
+    send(client, page(Therapy, "change", therapy.pk), summary="New words.")
+
+    assert waiting() == [("change", "therapy", {"summary": "New words."})]
+
+
 def test_who_proposed_a_change_goes_on_with_their_words_and_others_see_the_public_ones(client: Client) -> None:
     therapy = factories.make_therapy(summary="Old words.")
     login(client, "Editors")

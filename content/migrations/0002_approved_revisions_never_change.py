@@ -2,17 +2,17 @@
 
 Of a revision, words change while it is a draft or was sent back; what an approval says is written once; after that only its
 end moves, and `published_at`, which follows the article's other revisions; a withdrawn one is as it is for good. Of an article, no two revisions are public at the same moment.
-
-SQLite drops a table's triggers with the table, and Django writes a table anew to alter it there: a later migration that alters
-one of these tables calls `lower` before and `raise_` after.
 """
 
 from django.db import migrations
+
+from content.triggers import Triggers, function, on_postgresql, on_sqlite, refusal, taken
 
 WORDS = "based_on_id title summary lead key_points illustration author_id edited_by_id edited_at".split()
 APPROVAL = "approved_by_id approved_at medical_reviewer_id go_live_at reviewed_on next_review_on".split()
 PARTS = ["content_section", "content_articlereference", "content_relatedarticle"]
 TABLES = ["content_revision", *PARTS, "content_revisionevent"]
+FUNCTIONS = {"content_revision": "content_revision_guard", "content_revisionevent": "content_history_guard"}
 
 FROZEN = "This revision was submitted, approved or withdrawn: it does not change."
 HISTORY = "What was done stays written."
@@ -62,13 +62,8 @@ def fixed(row):
     )
 
 
-def taken(table):
-    """Return SQL that says whether a row with the new one's id is there already."""
-    return f"EXISTS (SELECT 1 FROM {table} AS old WHERE old.id = NEW.id)"
-
-
 def for_sqlite():
-    """Yield (name, statement) of each trigger; a row that REPLACE takes away is seen by no trigger but that of the new one."""
+    """Return (name, statement) of each trigger; a row that REPLACE takes away is seen by no trigger but that of the new one."""
     same = "old.id = NEW.id OR (old.article_id = NEW.article_id AND old.number = NEW.number)"
     rules = [
         ("content_revision", "update", "UPDATE", broken("IS NOT"), FROZEN),
@@ -86,92 +81,46 @@ def for_sqlite():
             (table, "update", "UPDATE", f"{fixed('OLD')} OR {fixed('NEW')}", FROZEN),
             (table, "delete", "DELETE", fixed("OLD"), FROZEN),
         ]
-    for table, name, event, condition, sentence in rules:
-        yield (
-            f"{table}_guard_{name}",
-            f"CREATE TRIGGER {table}_guard_{name} BEFORE {event} ON {table} FOR EACH ROW WHEN {condition}"
-            f" BEGIN SELECT RAISE(ABORT, '{sentence}'); END",
-        )
-
-
-def refusal(sentence):
-    """Return the statement of PL/pgSQL that refuses."""
-    return f"RAISE EXCEPTION '{sentence}' USING ERRCODE = 'integrity_constraint_violation'"
+    return [on_sqlite(*rule) for rule in rules]
 
 
 def for_postgresql():
     """Yield the statements that make functions and triggers."""
     bodies = {
         "content_revision_guard": f"""
-            IF TG_OP = 'TRUNCATE' THEN {refusal(FROZEN)}; END IF;
+            IF TG_OP = 'TRUNCATE' THEN {refusal(FROZEN)} END IF;
             IF TG_OP = 'DELETE' THEN
-                IF OLD.state NOT IN ('draft', 'sent_back') THEN {refusal(FROZEN)}; END IF;
+                IF OLD.state NOT IN ('draft', 'sent_back') THEN {refusal(FROZEN)} END IF;
                 RETURN OLD;
             END IF;
             IF TG_OP = 'UPDATE' THEN
-                IF {broken("IS DISTINCT FROM")} THEN {refusal(FROZEN)}; END IF;
+                IF {broken("IS DISTINCT FROM")} THEN {refusal(FROZEN)} END IF;
             END IF;
-            IF {OVERLAP} THEN {refusal(TWICE)}; END IF;
+            IF {OVERLAP} THEN {refusal(TWICE)} END IF;
             RETURN NEW;""",
         "content_part_guard": f"""
-            IF TG_OP = 'TRUNCATE' THEN {refusal(FROZEN)}; END IF;
+            IF TG_OP = 'TRUNCATE' THEN {refusal(FROZEN)} END IF;
             IF TG_OP <> 'INSERT' THEN
-                IF {fixed("OLD")} THEN {refusal(FROZEN)}; END IF;
+                IF {fixed("OLD")} THEN {refusal(FROZEN)} END IF;
             END IF;
             IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-            IF {fixed("NEW")} THEN {refusal(FROZEN)}; END IF;
+            IF {fixed("NEW")} THEN {refusal(FROZEN)} END IF;
             RETURN NEW;""",
-        "content_history_guard": f"{refusal(HISTORY)};",
+        "content_history_guard": refusal(HISTORY),
     }
     for name, body in bodies.items():
-        yield f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"
+        yield function(name, body)
     for table in TABLES:
-        function = {"content_revision": "content_revision_guard", "content_revisionevent": "content_history_guard"}.get(
-            table, "content_part_guard"
-        )
-        rows = "UPDATE OR DELETE" if table == "content_revisionevent" else "INSERT OR UPDATE OR DELETE"
-        yield f"CREATE TRIGGER {table}_guard BEFORE {rows} ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()"
-        yield f"CREATE TRIGGER {table}_guard_all BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {function}()"
+        called = FUNCTIONS.get(table, "content_part_guard")
+        events = "UPDATE OR DELETE" if table == "content_revisionevent" else "INSERT OR UPDATE OR DELETE"
+        yield from on_postgresql(table, called, events)
 
 
-def raise_(connection):
-    """Put the triggers there; those that are there already are made anew."""
-    lower(connection)
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            for _, statement in for_sqlite():
-                cursor.execute(statement)
-        if connection.vendor == "postgresql":
-            for statement in for_postgresql():
-                cursor.execute(statement)
-
-
-def lower(connection):
-    """Take the triggers away."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            for name, _ in for_sqlite():
-                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
-        if connection.vendor == "postgresql":
-            for table in TABLES:
-                cursor.execute(f"DROP TRIGGER IF EXISTS {table}_guard ON {table}")
-                cursor.execute(f"DROP TRIGGER IF EXISTS {table}_guard_all ON {table}")
-
-
-def forwards(apps, schema_editor):
-    """Guard the tables."""
-    raise_(schema_editor.connection)
-
-
-def backwards(apps, schema_editor):
-    """Guard them no longer."""
-    lower(schema_editor.connection)
-    if schema_editor.connection.vendor == "postgresql":
-        for name in ("content_revision_guard", "content_part_guard", "content_history_guard"):
-            schema_editor.execute(f"DROP FUNCTION IF EXISTS {name}()")
+TRIGGERS = Triggers(TABLES, [*FUNCTIONS.values(), "content_part_guard"], for_sqlite(), list(for_postgresql()))
+raise_, lower = TRIGGERS.raise_, TRIGGERS.lower
 
 
 class Migration(migrations.Migration):
     dependencies = [("content", "0001_initial")]
 
-    operations = [migrations.RunPython(forwards, backwards)]
+    operations = [TRIGGERS.operation()]

@@ -5,39 +5,22 @@ One that no article shows can be deleted; the keys of sections hold those that o
 
 from django.db import migrations
 
-TABLES = ["content_image", "content_imagefile"]
+from content.triggers import Triggers, function, on_postgresql, on_sqlite, refusal
+
+TABLES, GUARD = ["content_image", "content_imagefile"], "content_picture_guard"
 FIXED = "A picture never changes: upload another one."
-
-
-def forwards(apps, schema_editor):
-    """Guard the tables."""
-    if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(
-            "CREATE OR REPLACE FUNCTION content_picture_guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-            f" RAISE EXCEPTION '{FIXED}' USING ERRCODE = 'integrity_constraint_violation'; END $$"
-        )
-    for table in TABLES:
-        if schema_editor.connection.vendor == "sqlite":
-            schema_editor.execute(
-                f"CREATE TRIGGER {table}_guard BEFORE UPDATE ON {table} FOR EACH ROW"
-                f" BEGIN SELECT RAISE(ABORT, '{FIXED}'); END"
-            )
-        if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(
-                f"CREATE TRIGGER {table}_guard BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION content_picture_guard()"
-            )
-
-
-def backwards(apps, schema_editor):
-    """Guard them no longer."""
-    on = "" if schema_editor.connection.vendor == "sqlite" else " ON {table}"
-    for table in TABLES:
-        schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_guard{on.format(table=table)}")
-    if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute("DROP FUNCTION IF EXISTS content_picture_guard()")
+TRIGGERS = Triggers(
+    TABLES,
+    [GUARD],
+    [on_sqlite(table, "update", "UPDATE", "1", FIXED) for table in TABLES],
+    [
+        function(GUARD, refusal(FIXED)),
+        *(statement for table in TABLES for statement in on_postgresql(table, GUARD, "UPDATE", emptied=False)),
+    ],
+)
 
 
 class Migration(migrations.Migration):
     dependencies = [("content", "0003_comments_keep_their_words")]
 
-    operations = [migrations.RunPython(forwards, backwards)]
+    operations = [TRIGGERS.operation()]

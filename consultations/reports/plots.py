@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from consultations.reports.numbers import Table
 
-WIDTH = 640
+WIDTH = 680
 NAMES, VALUES = 270, 60
 LINE, BAR = 26, 16
 # Weeks stand side by side.

@@ -28,6 +28,7 @@ def context(consultation: ConsultationRequest, *, user: User, now: dt.datetime, 
     may_work = may_change and consultation.erased_at is None
     given = list(consultation.consents.select_related("text"))
     agreed = {consent.text.purpose for consent in given}
+    assign_form = AssignForm(auto_id="assign_%s").narrow(user, consultation) if may_work else None
     return {
         "title": f"{consultation.reference}: {consultation.name}",
         "consultation": consultation,
@@ -43,7 +44,8 @@ def context(consultation: ConsultationRequest, *, user: User, now: dt.datetime, 
         "may_work": may_work,
         **_next_step(consultation, user, now),
         "link_mark": private_link.mark_of(consultation.link_id),
-        "assign_form": AssignForm(auto_id="assign_%s").narrow(user, consultation) if may_work else None,
+        "assign_form": assign_form,
+        "colleagues": assign_form.few(but={user.pk, consultation.assignee_id}) if assign_form else [],
     }
 
 

@@ -55,6 +55,10 @@ class PersonField(PersonFieldBase):
         return name_of(obj)
 
 
+# More names than these are chosen from a list.
+MOST_BUTTONS = 8
+
+
 class AssignForm(Narrowed):
     """A hand-over from the person that the page showed."""
 
@@ -73,6 +77,14 @@ class AssignForm(Narrowed):
         if request is not None and isinstance(field, PersonField):
             field.queryset = who_may_work_on(request)
         return self
+
+    def few(self, *, but: set[int | None]) -> list[tuple[int, str]]:
+        """Return those who are offered as one button each, `but` for these; nobody where they are too many for that."""
+        field = self.fields["to"]
+        if not isinstance(field, PersonField) or field.queryset is None:
+            return []
+        offered = field.queryset.exclude(pk__in=[pk for pk in but if pk])[: MOST_BUTTONS + 1]
+        return [(person.pk, name_of(person)) for person in offered] if len(offered) <= MOST_BUTTONS else []
 
 
 class NoteForm(forms.Form):

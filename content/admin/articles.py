@@ -153,7 +153,9 @@ class ArticleAdmin(RefusalsTold, ArticleButtons, ReviewDesk, OfferedPages, Plain
     def render_change_form(self, request: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
         """Add what readers see, the draft, and the article's revisions."""
         obj = kwargs.get("obj")
-        return super().render_change_form(request, context | (story(obj, request) if obj else {}), *args, **kwargs)
+        if obj:
+            context |= {**story(obj, request), "title": self.title(obj), "subtitle": None}
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """A page is taken down by withdrawing its revision; what was said stays known."""

@@ -100,6 +100,6 @@ def comments_of(revision: Revision) -> dict[str, Any]:
     comments = list(revision.comments.select_related("by", "resolved_by"))
     return {
         "comments": sorted(comments, key=lambda one: one.resolved_at is not None),
-        "open_comments": sum(one.resolved_at is None for one in comments),
+        "comments_open": sum(one.resolved_at is None for one in comments),
         "comment_form": CommentForm(revision=revision) if revision.is_open else None,
     }

@@ -232,6 +232,9 @@ class RevisionButtons(RevisionPages):
         form = (button.form or SeenForm)(
             request.POST or None, initial={"seen": request.GET.get("seen", revision.version)}
         )
+        if revision.based_on_id is None:
+            # There is nothing that it could be a correction of.
+            form.fields.pop("correction", None)
         if request.method == "POST" and form.is_valid():
             return press(request, button, lambda **who: button.verb(revision, **form.cleaned_data, **who), own)
         if button.form is None:
@@ -243,6 +246,7 @@ class RevisionButtons(RevisionPages):
             "revision": revision,
             "button": button,
             "form": form,
+            "comments_open": revision.comments.filter(resolved_at=None).count(),
             "readers": readers_of(revision) if button is WITHDRAW else [],
         }
         return TemplateResponse(request, "admin/content/revision/button.html", context)

@@ -20,6 +20,7 @@ from content import richtext
 from content.admin import beside
 from content.admin.desk import Button, press, refuse_others
 from content.admin.marks import mark
+from content.admin.moments import in_words
 from content.admin.pressing import incomplete
 from content.choices import ChangeKind, ChangeState
 from content.fields import RichTextField
@@ -79,7 +80,7 @@ class StandingFilter(admin.SimpleListFilter):
 class ProposedChangeAdmin(admin.ModelAdmin[ProposedChange]):
     """Changes of public words; verbs write them, this shows them."""
 
-    list_display = ["__str__", "standing", "proposed_by", "proposed_at", "decided_by"]
+    list_display = ["__str__", "standing", "proposed", "decided_by"]
     list_display_links = ["__str__"]
     list_select_related = ["proposed_by", "decided_by"]
     list_filter = [StandingFilter, "model"]
@@ -155,6 +156,12 @@ class ProposedChangeAdmin(admin.ModelAdmin[ProposedChange]):
     def has_delete_permission(self, request: HttpRequest, obj: ProposedChange | None = None) -> bool:
         """History stays."""
         return False
+
+    @admin.display(description="proposed", ordering="proposed_at")
+    def proposed(self, change: ProposedChange) -> str:
+        """Say who proposed it last, and when."""
+        by = change.proposed_by
+        return f"{in_words(change.proposed_at)}, by {by.get_full_name() or by.get_username()}"
 
     @admin.display(description="standing", ordering="state")
     def standing(self, change: ProposedChange) -> SafeString:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.options import ActionLocation
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -87,6 +88,7 @@ class ProposedWords(TellsTheWay, Pages):
     """A model's screens whose words go the way that content/publishing/fields.py says."""
 
     change_form_template = "admin/content/proposing.html"
+    delete_confirmation_template = "admin/content/removing.html"
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002  Django's signature
         """Let the form be read, and show whoever has a change open what they proposed last."""
@@ -151,12 +153,16 @@ class ProposedWords(TellsTheWay, Pages):
         else:
             super().delete_model(request, obj)
 
-    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
-        """The same for several."""
-        for row in queryset:
-            self.delete_model(request, row)
-        if proposed := _proposed(request):
-            messages.warning(request, f"{len(proposed)} of them stay until a reviewer approves their removal.")
+    def get_actions(self, request: HttpRequest, action_location: ActionLocation = ActionLocation.CHANGE_LIST) -> Any:
+        """Removals are read and approved one by one, so none is asked for in bulk."""
+        actions = super().get_actions(request, action_location)
+        if of_model(self.model, Way.REVIEWED):
+            actions.pop("delete_selected", None)
+        return actions
+
+    def render_delete_form(self, request: Any, context: Any) -> Any:
+        """Say beforehand whether a reviewer decides."""
+        return super().render_delete_form(request, context | {"holds_back": needs_review(context["object"])})
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
         """Log what goes, not what is only asked for."""

@@ -51,6 +51,8 @@ class ReviewDesk(ArticlePages):
             "opts": self.opts,
             "to_review": first(desk.to_review),
             "mine": [(one, RevisionState(one.state).label) for one in first(desk.mine)],
+            "changes_to_review": desk.changes_to_review[: waiting.MOST],
+            "my_changes": desk.my_changes[: waiting.MOST],
             "overdue": [
                 (one, owner_of(one), reviews.has_lapsed(day, now.date(), clinic))
                 for one in first(overdue)

@@ -23,6 +23,7 @@ from content.admin.formsets import NumberedFormSet, OrderedFormSet
 from content.admin.moments import clinic_zone
 from content.admin.sharing import ShareButtons, links_of
 from content.admin.writing import ReadWhileWriting
+from content.choices import RevisionState
 from content.models import ArticleReference, RelatedArticle, Revision, Section
 from content.models.revision import EDITABLE
 from content.proofreading import reading
@@ -161,6 +162,7 @@ class RevisionAdmin(
         obj = kwargs.get("obj")
         if obj is not None:
             found = reading.unpassed(obj) if obj.is_open else []
+            events = obj.events.select_related("by").order_by("-at", "-pk")
             link = beside.link_for(obj, request.user)
             # What comes back refused holds other words than what was read here.
             if request.method == "GET":
@@ -171,7 +173,10 @@ class RevisionAdmin(
                     (button, reverse(f"admin:content_revision_{button.name}", args=[obj.pk]))
                     for button in buttons_of(obj, request.user)
                 ],
-                "events": obj.events.select_related("by").order_by("-at", "-pk"),
+                "events": events,
+                "sent_back": events[0] if obj.state == RevisionState.SENT_BACK else None,
+                "title": str(obj),
+                "subtitle": None,
                 "claims": beside.placed(found, link),
                 "works_here": rights.works_here(request.user),
                 **comments_of(obj),

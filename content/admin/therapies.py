@@ -73,8 +73,9 @@ class CriterionAdmin(ProposedWords, WarnsOfHiddenTherapies, admin.ModelAdmin[Cri
 class FindingAdmin(ProposedWords, WarnsOfHiddenTherapies, PlainInputs, admin.ModelAdmin[Finding]):
     """Single cells with all their details, and the grid that shows them side by side."""
 
-    list_display = ["__str__", "therapy", "criterion", "tone", "grade", "reference", "reviewed_on"]
-    list_select_related = ["therapy", "criterion", "reference"]
+    list_display = ["value", "therapy", "criterion", "tone", "grade", "reviewed_on"]
+    list_select_related = ["therapy", "criterion"]
+    sortable_by = ["therapy", "criterion", "grade", "reviewed_on"]
     list_filter = ["therapy", "tone", "grade", ("reviewed_on", admin.EmptyFieldListFilter)]
     search_fields = ["value", "note", "therapy__name", "criterion__name"]
     autocomplete_fields = ["reference"]

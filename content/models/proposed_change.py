@@ -14,6 +14,7 @@ from content.choices import ChangeEventKind, ChangeKind, ChangeState
 from content.models.written_once import WrittenOnce
 
 OPEN_CHANGES = [ChangeState.PROPOSED, ChangeState.SENT_BACK]
+WROTE = [ChangeEventKind.PROPOSED, ChangeEventKind.REVISED]
 
 
 class ProposedChangeQuerySet(models.QuerySet["ProposedChange"]):
@@ -22,6 +23,11 @@ class ProposedChangeQuerySet(models.QuerySet["ProposedChange"]):
     def open(self) -> Self:
         """What is neither approved nor withdrawn."""
         return self.filter(state__in=OPEN_CHANGES)
+
+    def written_by(self, user: Any) -> Self:
+        """What holds words of somebody's; agrees with `ProposedChange.was_written_by`."""
+        wrote = ProposedChangeEvent.objects.filter(by=user, what__in=WROTE)
+        return self.filter(pk__in=wrote.values("change"))
 
     def of(self, row: models.Model) -> Self:
         """What was proposed for a row; countries, which go by their code, need no reviewer."""
@@ -90,7 +96,7 @@ class ProposedChange(models.Model):
 
     def was_written_by(self, user: Any) -> bool:
         """Whether some of its words are theirs."""
-        return self.events.filter(by=user, what__in=[ChangeEventKind.PROPOSED, ChangeEventKind.REVISED]).exists()
+        return self.events.filter(by=user, what__in=WROTE).exists()
 
     @property
     def model_class(self) -> type[models.Model]:

@@ -89,6 +89,18 @@ def test_hand_over_sends_the_note_along(client: Client) -> None:
     assert request.activities.get(kind=ActivityKind.NOTE).text == "Prefers mornings."
 
 
+@pytest.mark.parametrize(("others", "buttons"), [(2, 2), (8, 8), (9, 0)])
+def test_few_colleagues_are_a_button_each_and_many_a_list(client: Client, others: int, buttons: int) -> None:
+    request = make_request()
+    for _ in range(others):
+        make_staff("Triage")
+    login(client, "Triage")
+
+    page = client.get(address(request))
+
+    assert (len(page.context["colleagues"]), 'id="assign_to"' in page.content.decode()) == (buttons, buttons == 0)
+
+
 def test_hand_over_of_what_was_handed_over_meanwhile_shows_both_and_keeps_the_note(client: Client) -> None:
     request = make_request()
     rosa, ben = (make_staff("Triage", first_name=name) for name in ("Rosa", "Ben"))

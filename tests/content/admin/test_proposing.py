@@ -140,19 +140,30 @@ def test_a_notice_keeps_the_therapies_that_it_is_for(client: Client) -> None:
     assert (list(notice.therapies.all()), waiting()) == ([], [("change", "notice", {"therapies": [therapy.pk]})])
 
 
-@pytest.mark.parametrize("several", [False, True])
-def test_a_notice_stays_until_its_removal_is_approved(client: Client, several: bool) -> None:  # noqa: FBT001  a case
+def test_a_notice_stays_until_its_removal_is_approved(client: Client) -> None:
     notice = factories.make_notice()
     login(client, "Editors")
 
-    if several:
-        data = {"action": "delete_selected", "_selected_action": [notice.pk], "post": "yes"}
-        client.post(page(Notice, "changelist"), data)
-    else:
-        client.post(page(Notice, "delete", notice.pk), {"post": "yes"})
+    asked = client.get(page(Notice, "delete", notice.pk)).content.decode()
+    client.post(page(Notice, "delete", notice.pk), {"post": "yes"})
 
+    assert ("Readers see it until somebody else approves its removal" in asked, "will be deleted" in asked) == (
+        True,
+        False,
+    )
     assert (Notice.objects.count(), waiting()) == (1, [("remove", "notice", {})])
     assert LogEntry.objects.count() == 0
+
+
+def test_several_notices_cannot_be_removed_at_once(client: Client) -> None:
+    notice = factories.make_notice()
+    login(client, "Editors")
+
+    client.post(
+        page(Notice, "changelist"), {"action": "delete_selected", "_selected_action": [notice.pk], "post": "yes"}
+    )
+
+    assert (Notice.objects.count(), waiting()) == (1, [])
 
 
 def test_an_answer_of_the_decision_aid_waits(client: Client) -> None:

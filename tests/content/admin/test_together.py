@@ -11,10 +11,11 @@ from django.test import Client
 from django.utils import timezone
 
 from content.admin import conflicts
-from content.models import Article, PreviewLink, Revision, RevisionComment
-from content.publishing import verbs
+from content.models import Article, PreviewLink, ProposedChange, Revision, RevisionComment
+from content.publishing import changes, commenting, verbs
 from content.publishing.exceptions import ChangedMeanwhile
 from tests import factories
+from tests.change_factories import make_change
 from tests.content.admin.screens import form_of, login, page
 from tests.desk import told
 from tests.factories import NOW
@@ -225,6 +226,38 @@ def test_desk_shows_what_waits_for_whom(client: Client) -> None:
         True, True,
     ]  # fmt: skip
     assert "<b>1</b> sent back to me" in client.get("/admin/").content.decode()
+
+
+@time_machine.travel(NOW, tick=False)
+def test_desk_shows_changes_of_other_words_to_those_who_decide_and_to_their_authors(client: Client) -> None:
+    editor, (reviewer, _) = factories.make_staff("Editors"), factories.make_reviewer()
+    kept, back = (make_change(factories.make_therapy(), by=editor, summary="Other words.") for _ in range(2))
+    changes.send_back(back, seen=back.version, by=reviewer, now=NOW, words="Which ones?")
+
+    def lists(user: User) -> list[list[ProposedChange]]:
+        client.force_login(user)
+        shown = client.get(page(Article, "desk")).context
+        return [list(shown["changes_to_review"]), list(shown["my_changes"])]
+
+    assert lists(reviewer) == [[kept], []]
+    assert "<b>1</b> to review" in client.get("/admin/").content.decode()
+    assert lists(editor) == [[], [back, kept]]
+    assert "<b>1</b> sent back to me" in client.get("/admin/").content.decode()
+
+
+@time_machine.travel(NOW, tick=False)
+def test_words_that_sent_a_draft_back_and_open_comments_stand_where_it_is_edited(client: Client) -> None:
+    editor, (reviewer, _) = factories.make_staff("Editors"), factories.make_reviewer()
+    draft = factories.make_draft(edited_by=editor)
+    verbs.submit(draft, seen=1, by=editor, now=NOW)
+    commenting.comment(draft, anchor="", words="Which trial?", by=reviewer, now=NOW)
+    client.force_login(reviewer)
+    approving = client.get(page(Revision, "approve", draft.pk)).content.decode()
+    verbs.send_back(draft, seen=2, by=reviewer, now=NOW, words="Name the trial.")
+    client.force_login(editor)
+    head = client.get(page(Revision, "change", draft.pk)).content.decode().split('id="revision_form"')[0]
+
+    assert ["1 open comment" in approving, "1 open comment" in head, "Name the trial." in head] == [True] * 3
 
 
 def test_desk_is_not_for_triage(client: Client) -> None:

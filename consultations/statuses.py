@@ -79,6 +79,8 @@ class ActivityKind(TextChoices):
     NOTE = "note", "Internal note"
     CALL = "call", "Call"
     NEXT = "next", "Next step"
+    DEADLINE = "deadline", "Answer due at another time"
+    OVERDUE = "overdue", "Answer overdue"
     MESSAGE = "message", "Message"
     AGAIN = "again", "Asked again"
     VISITOR = "visitor", "Note by the visitor"

@@ -112,6 +112,15 @@ class ConsultationRequest(models.Model):
     next_at = models.DateTimeField(null=True, blank=True, help_text="When the next step is due.")
     received_at = models.DateTimeField()
     respond_by = models.DateTimeField(help_text="When the promised answer is due.")
+    clock_from = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Since when the promised time counts, or from when it goes on; empty: since it was received.",
+    )
+    clock_left = models.DurationField(
+        null=True, blank=True, editable=False, help_text="How much business time was left then; empty: all of it."
+    )
     first_contact_at = models.DateTimeField(null=True, blank=True)
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="requests")
     body_digest = models.CharField(max_length=64, blank=True, editable=False, help_text="Keyed, of what the form held.")

@@ -93,7 +93,7 @@ TABLE: dict[type[Model], dict[str, Way]] = {
     ClinicProfile: _ways(
         reviewed="tagline disclaimer emergency_text about",
         at_once="name short_name legal_name address banner_text hours_text consultation_text response_promise",
-        plain="phone email response_hours time_zone hours discreet_mail review_grace_months claim_minutes",
+        plain="phone email response_hours time_zone hours discreet_mail review_grace_months claim_minutes waiting_pauses",
     ),
     Contributor: _ways(reviewed="name credentials role bio", plain="slug account"),
     Reference: _ways(reviewed="title authors publisher year url doi pmid", plain="key"),

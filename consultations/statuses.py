@@ -140,6 +140,13 @@ REPEATED = frozenset({MessageKind.VISITOR_CONFIRM, MessageKind.VISITOR_LINK, Mes
 BY_STAFF = frozenset({MessageKind.STAFF_ASSIGNED, MessageKind.VISITOR_REPLY})
 
 
+class EscalationKind(TextChoices):
+    """What a manager is told of by mail."""
+
+    OVERDUE = "overdue", "An answer is overdue"
+    DAILY = "daily", "What the working day begins with"
+
+
 class ShownKind(TextChoices):
     """What kind of text a visitor was shown."""
 

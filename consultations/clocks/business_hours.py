@@ -56,7 +56,9 @@ class Week:
 
     def opens_on(self, day: dt.date) -> dt.datetime | None:
         """Return when the working day begins (UTC), or None where none begins on that local date."""
-        times = [] if day in self.holidays else [opens for weekday, opens, _ in self.periods if weekday == day.weekday()]
+        times = (
+            [] if day in self.holidays else [opens for weekday, opens, _ in self.periods if weekday == day.weekday()]
+        )
         return wall_clock.edge(day, min(times), self.zone) if times else None
 
     def _open(self, start: dt.datetime) -> Iterator[tuple[dt.datetime, dt.datetime]]:

@@ -52,7 +52,9 @@ def recount(*, now: dt.datetime) -> int:
     Any number of workers may do it at once: a deadline moves once.
     """
     promises = promise.of_all((now - CLOSURES_SINCE).date())
-    rules = [(key, one.periods, one.zone.key, [str(each) for each in one.closures]) for key, one in promises.items()]
+    rules = [
+        (key, one.periods, one.zone.key, [str(each) for each in one.closed.closures]) for key, one in promises.items()
+    ]
     mark = hashlib.sha256(repr(rules).encode()).hexdigest()
     if Chore.objects.filter(name=CHORE, mark=mark).exists():
         return 0

@@ -26,12 +26,18 @@ ONE_HOUR = dt.timedelta(hours=1)
 ONE_DAY = dt.timedelta(days=1)
 
 
-class ClosedDays(tuple[Closure, ...]):
+@dataclass(frozen=True)
+class ClosedDays:
     """Closures, asked whether a day is one of theirs."""
+
+    closures: tuple[Closure, ...] = ()
 
     def __contains__(self, day: object) -> bool:
         """Return whether something is closed on a date."""
-        return isinstance(day, dt.date) and any(one.first_day <= day <= one.last_day for one in self)
+        return isinstance(day, dt.date) and any(one.first_day <= day <= one.last_day for one in self.closures)
+
+
+OPEN = ClosedDays()
 
 
 @dataclass(frozen=True)
@@ -41,12 +47,12 @@ class Promise:
     length: dt.timedelta
     periods: tuple[tuple[int, dt.time, dt.time], ...]
     zone: zoneinfo.ZoneInfo
-    closures: ClosedDays = ClosedDays()
+    closed: ClosedDays = OPEN
 
     @property
     def week(self) -> Week:
         """When its hours are."""
-        return Week(self.periods, self.zone, self.closures)
+        return Week(self.periods, self.zone, self.closed)
 
     def due(self, start: dt.datetime, length: dt.timedelta | None = None) -> dt.datetime:
         """Return when so much business time has passed since `start` (UTC); without `length`, what is promised."""
@@ -104,24 +110,24 @@ def delay(clinic: ClinicProfile, center: Center | None, now: dt.datetime) -> str
     today = now.astimezone(clinic.zone).date()
     promise = _promise(clinic, center, _closures(center, min(today, now.date())))
     due = promise.due(now)
-    if not promise.closures or due == replace(promise, closures=ClosedDays()).due(now):
+    if not promise.closed.closures or due == replace(promise, closed=OPEN).due(now):
         return ""
     last, first = promise.today(due), promise.today(now)
-    named = [closure for closure in promise.closures if closure.first_day <= last and closure.last_day >= first]
+    named = [closure for closure in promise.closed.closures if closure.first_day <= last and closure.last_day >= first]
     return f"We are closed {' and '.join(map(_in_words, named))}: that time does not count."
 
 
 def _promise(clinic: ClinicProfile, center: Center | None, closures: list[Closure]) -> Promise:
     length = clinic.response_hours * ONE_HOUR
     if center is not None and (own := tuple((p.weekday, p.opens, p.closes) for p in center.opening_periods.all())):
-        return Promise(length, own, center.zone, ClosedDays(closures))
+        return Promise(length, own, center.zone, ClosedDays(tuple(closures)))
     try:
         periods = tuple(hours.parse(clinic.hours))
     except ValueError:
         # Nobody's request is lost for it.
         logger.error("The clinic's business hours cannot be read; answers are due after %s", FALLBACK_DEADLINE)
         periods = ()
-    return Promise(length, periods, clinic.zone, ClosedDays(one for one in closures if one.center_id is None))
+    return Promise(length, periods, clinic.zone, ClosedDays(tuple(one for one in closures if one.center_id is None)))
 
 
 def _closures(center: Center | None, since: dt.date) -> list[Closure]:

@@ -19,10 +19,10 @@ from consultations.access import presence
 from consultations.booking import unconfirmed, waiting_list
 from consultations.database import DATABASE_AWAY
 from consultations.limits import counting
-from consultations.mail import desk_mails
+from consultations.mail import desk_mails, escalations
 from consultations.mail.delivery import deliver_due
 from consultations.management import chores
-from consultations.requests import claims
+from consultations.requests import claims, deadlines
 from content.publishing import telling
 
 logger = logging.getLogger(__name__)
@@ -33,6 +33,8 @@ NAP = 0.2
 AWAY = 1.0
 # Seconds between deletions of what is only counted for a while.
 TIDY = 3600
+# Seconds between looks at deadlines.
+MINUTE = 60
 # Seconds between looks at times that were held or given up.
 LOOK = 10
 # Seconds until what has failed between mails is tried again, at most.
@@ -65,6 +67,10 @@ class Command(BaseCommand):
                 lambda: desk_mails.deliver_due(now=timezone.now(), stop=self.is_stopping),
             ),
             Job("Telling of overdue reviews", TIDY, lambda: telling.tell_overdue(now=timezone.now())),
+            Job("Counting deadlines anew", MINUTE, lambda: deadlines.recount(now=timezone.now())),
+            Job("Telling of overdue answers", MINUTE, lambda: escalations.tell_overdue(now=timezone.now())),
+            Job("Telling what the day begins with", MINUTE, lambda: escalations.tell_daily(now=timezone.now())),
+            Job("Mails to managers", LOOK, lambda: escalations.deliver_due(now=timezone.now(), stop=self.is_stopping)),
             Job("Giving held times back", LOOK, lambda: unconfirmed.release_expired(now=timezone.now())),
             Job("Giving requests back", LOOK, lambda: claims.release_lapsed(now=timezone.now())),
             Job("Forgetting who looked", TIDY, lambda: presence.forget(now=timezone.now())),

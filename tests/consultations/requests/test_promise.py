@@ -106,7 +106,9 @@ def test_closure_of_one_center_puts_off_answers_counted_in_its_hours_alone() -> 
     assert told == [True, False, False]
 
 
-@pytest.mark.parametrize(("start", "end", "hours"), [(0, 2, 0), (0, 3, 1), (3, 6, 3), (0, 48, 16), (10, 10, 0), (9, 3, 0)])
+@pytest.mark.parametrize(
+    ("start", "end", "hours"), [(0, 2, 0), (0, 3, 1), (3, 6, 3), (0, 48, 16), (10, 10, 0), (9, 3, 0)]
+)
 def test_business_time_between_two_moments(start: int, end: int, hours: int) -> None:
     week = business_hours.Week(WEEKDAYS, NEW_YORK)
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 from django.db.models import Model
 
 from content.models import (
+    AnswerTimes,
     Article,
     ArticleReference,
     Center,
@@ -109,8 +110,9 @@ TABLE: dict[type[Model], dict[str, Way]] = {
     ComparisonTherapy: _ways(plain="comparison therapy position"),
     ComparisonCriterion: _ways(plain="comparison criterion position"),
 }
-# Not in the table: words that are approved as revisions, and what readers never see.
+# Not in the table: words that are approved as revisions, numbers that are counted, and what readers never see.
 ELSEWHERE: set[type[Model]] = {
+    AnswerTimes,
     Article,
     Revision,
     Section,

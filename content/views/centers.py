@@ -12,7 +12,8 @@ from django.views.generic import DetailView, ListView
 from content import hours, notices
 from content.choices import PageKind
 from content.found import structured_data
-from content.models import Center
+from content.models import AnswerTimes, Center
+from content.site import facts
 from content.views.base import MovedMixin, Page, PageMixin
 
 
@@ -57,11 +58,13 @@ class CenterView(MovedMixin, PageMixin, DetailView[Center]):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add opening hours as lines, the notices that the place asks for, and other centers of the country."""
-        center = self.object
+        center, now = self.object, timezone.now()
+        promised = facts(self.request).clinic.response_hours
         periods = [(period.weekday, period.opens, period.closes) for period in center.opening_periods.all()]
         return super().get_context_data(
             hours=hours.format_periods(periods),
-            notices=notices.for_center(center, timezone.now()),
+            notices=notices.for_center(center, now),
+            answered=AnswerTimes.objects.said(center, promised=promised, today=now.date()),
             neighbors=list(Center.objects.filter(country=center.country_id).exclude(pk=center.pk)[:6]),
             **kwargs,
         )

@@ -22,6 +22,7 @@ from consultations.limits import counting
 from consultations.mail import desk_mails, escalations
 from consultations.mail.delivery import deliver_due
 from consultations.management import chores
+from consultations.reports import answer_times
 from consultations.requests import claims, deadlines
 from content.publishing import telling
 
@@ -71,6 +72,8 @@ class Command(BaseCommand):
             Job("Telling of overdue answers", MINUTE, lambda: escalations.tell_overdue(now=timezone.now())),
             Job("Telling what the day begins with", MINUTE, lambda: escalations.tell_daily(now=timezone.now())),
             Job("Mails to managers", LOOK, lambda: escalations.deliver_due(now=timezone.now(), stop=self.is_stopping)),
+            Job("Measuring answers", MINUTE, lambda: answer_times.measure(now=timezone.now())),
+            Job("Counting answer times", MINUTE, lambda: answer_times.count(now=timezone.now())),
             Job("Giving held times back", LOOK, lambda: unconfirmed.release_expired(now=timezone.now())),
             Job("Giving requests back", LOOK, lambda: claims.release_lapsed(now=timezone.now())),
             Job("Forgetting who looked", TIDY, lambda: presence.forget(now=timezone.now())),

@@ -35,9 +35,14 @@ class PeopleField(PeopleFieldBase):
 class EscalationRuleAdmin(ByPlace, OwnCenters, admin.ModelAdmin[EscalationRule]):
     """One for each center; without one, all its managers are told."""
 
-    list_display = ["where", "tell_overdue", "tell_daily"]
+    list_display = ["where", "tell_overdue", "tell_daily", "whom"]
     list_select_related = ["center"]
     fields = ["center", "tell_overdue", "tell_daily", "recipients"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[EscalationRule]:
+        """Read the recipients along."""
+        found: QuerySet[EscalationRule] = super().get_queryset(request).prefetch_related("recipients")
+        return found
 
     def get_readonly_fields(self, request: HttpRequest, obj: EscalationRule | None = None) -> list[str]:
         """Keep the center of a rule that stands."""
@@ -59,3 +64,8 @@ class EscalationRuleAdmin(ByPlace, OwnCenters, admin.ModelAdmin[EscalationRule])
     def where(self, rule: EscalationRule) -> str:
         """The center, or none."""
         return str(rule)
+
+    @admin.display(description="to whom")
+    def whom(self, rule: EscalationRule) -> str:
+        """Those who are named, or all."""
+        return ", ".join(map(name_of, rule.recipients.all())) or "all its managers"

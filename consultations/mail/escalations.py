@@ -139,7 +139,8 @@ def _of_request(mail: EscalationMail, request: ConsultationRequest, now: dt.date
     zone = promise.of(request.center, now).zone
     page = reverse("admin:consultations_consultationrequest_change", args=[request.pk])
     context = {
-        "sentence": f"{request.reference}: the answer is overdue since {wording.full(request.respond_by, zone)}",
+        "subject": f"{request.reference}: answer overdue",
+        "sentence": f"The answer to {request.reference} was due {wording.full(request.respond_by, zone)}",
         "desk_url": settings.SITE_URL + page,
     }
     return account_mails.draw(mail, "desk", "escalation", context)

@@ -55,9 +55,10 @@ def test_overdue_answer_is_told_to_the_managers_of_its_center_once(center: Cente
     sent = [escalations.deliver_due(now=LATE), escalations.deliver_due(now=LATE + HOUR)]
 
     assert (early, queued, sent, sent_to()) == (0, [1, 0, 0], [1, 0], ["rosa@fern.example"])
-    words = f"{request.reference}: the answer is overdue since Mon 16 Nov 2026, 17:00 (New York, UTC−05:00)"
+    subject = f"{request.reference}: answer overdue"
+    words = f"The answer to {request.reference} was due Mon 16 Nov 2026, 17:00 (New York, UTC−05:00)"
     link = f"http://localhost:8000/admin/consultations/consultationrequest/{request.pk}/change/"
-    assert (mail.outbox[0].subject, mail.outbox[0].body) == (words, f"{words}.\n\nOpen it at the desk:\n{link}\n")
+    assert (mail.outbox[0].subject, mail.outbox[0].body) == (subject, f"{words}.\n\nOpen it at the desk:\n{link}\n")
     whole = mail.outbox[0].message().as_string()
     assert [word for word in ("Ada", "Secret", "knee", "visitor.example") if word in whole] == []
     told = request.activities.get(kind=ActivityKind.OVERDUE)

@@ -72,7 +72,9 @@ class EscalationMail(AccountMail):
     """
 
     kind = models.CharField(max_length=8, choices=EscalationKind)
-    request = models.ForeignKey(ConsultationRequest, models.CASCADE, null=True, blank=True, related_name="+")
+    request = models.ForeignKey(
+        ConsultationRequest, models.CASCADE, null=True, blank=True, related_name="escalation_mails"
+    )
     deadline = models.DateTimeField(null=True, blank=True, help_text="Of the answer that is overdue.")
     center = models.ForeignKey(Center, models.CASCADE, null=True, blank=True, related_name="+")
     day = models.DateField(null=True, blank=True, help_text="The working day, on the center's clock.")

@@ -32,8 +32,8 @@ class AnswerTimes(models.Model):
     They are written by a chore (consultations/reports/answer_times.py), and by nobody else.
     """
 
-    center = models.ForeignKey(
-        Center, models.CASCADE, null=True, related_name="+", help_text="Empty: the whole clinic."
+    center = models.OneToOneField(
+        Center, models.CASCADE, null=True, related_name="answer_times", help_text="Empty: the whole clinic."
     )
     answers = models.PositiveIntegerField(help_text="How many requests were answered.")
     median_hours = models.PositiveSmallIntegerField()

@@ -28,6 +28,8 @@ WINDOW = WINDOW_DAYS * ONE_DAY
 MOST = 500
 # Stands for "no answer so far", and for whatever is longer: no promise is as long.
 NEVER = 30_000
+# One whose time was made to stand still counts at once: what was put off must not be left out for as long.
+DECIDED = Q(clock_from__isnull=False)
 # Nobody waits for an answer who booked a time alone or was erased.
 UNASKED = Q(first_contact_at=None) & (Q(status__in=[Status.BOOKED, Status.WON]) | Q(erased_at__isnull=False))
 
@@ -55,7 +57,7 @@ def count(*, now: dt.datetime) -> bool:
     while measure(now=now):
         pass
     hours: dict[int | None, list[int]] = defaultdict(list)
-    decided = _recent(now).filter(respond_by__lte=now).exclude(UNASKED)
+    decided = _recent(now).filter(DECIDED | Q(respond_by__lte=now)).exclude(UNASKED)
     for center, took in decided.order_by().values_list("center", "answer_took").iterator():
         for place in {center, None}:
             hours[place].append(_rounded(took))

@@ -130,6 +130,13 @@ def test_quick_answers_count_only_once_all_of_their_time_are_decided(center: Cen
     assert said(center) == ""
 
 
+def test_requests_that_were_put_off_are_not_left_out_meanwhile(center: Center) -> None:
+    answer(center, *[1] * 20)
+    answer(center, *[0] * 20, respond_by=NOW + DAY, clock_from=NOW + HOUR)
+
+    assert said(center) == ""
+
+
 def test_closed_without_an_answer_is_no_answer(center: Center) -> None:
     answer(center, *[1] * 20)
     answer(center, *[0] * 20, status=Status.LOST)

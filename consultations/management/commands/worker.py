@@ -88,8 +88,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Deliver until told to stop; a database that is away is waited for."""
         if options["once"]:
-            delivered = deliver_due(now=timezone.now()) + desk_mails.deliver_due(now=timezone.now())
-            self.stdout.write(f"Delivered: {delivered}")
+            queues = (deliver_due, desk_mails.deliver_due, escalations.deliver_due)
+            self.stdout.write(f"Delivered: {sum(deliver(now=timezone.now()) for deliver in queues)}")
             return
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.stop)

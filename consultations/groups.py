@@ -57,7 +57,7 @@ GRANTS: dict[str, list[tuple[tuple[str, ...], str, list[str]]]] = {
         (("view",), "consultations", ["exportentry"]),
         (("view",), "consultations", ["activity", "accessentry", "message", "consent", *TIMES]),
         (("view", "add", "change"), "consultations", ["consenttext", "consultant", "appointmenttype"]),
-        (ALL_OF, "consultations", [*HOURS, "savedview", "callrule", "cannedreply"]),
+        (ALL_OF, "consultations", [*HOURS, "savedview", "callrule", "cannedreply", "escalationrule"]),
         # For the places that they have themselves: see access/granting.py.
         (("view", "add", "delete"), "consultations", ["placeright"]),
         (("view",), "content", [*ARTICLES, "contributor", *EDITED, *PICTURES, *RULES, *DESK]),

@@ -79,6 +79,8 @@ class ActivityKind(TextChoices):
     NOTE = "note", "Internal note"
     CALL = "call", "Call"
     NEXT = "next", "Next step"
+    DEADLINE = "deadline", "Answer due at another time"
+    OVERDUE = "overdue", "Answer overdue"
     MESSAGE = "message", "Message"
     AGAIN = "again", "Asked again"
     VISITOR = "visitor", "Note by the visitor"
@@ -136,6 +138,13 @@ class MessageKind(TextChoices):
 REPEATED = frozenset({MessageKind.VISITOR_CONFIRM, MessageKind.VISITOR_LINK, MessageKind.VISITOR_CODE})
 # What staff do may happen more than once too: a request changes hands, and a visitor is written to.
 BY_STAFF = frozenset({MessageKind.STAFF_ASSIGNED, MessageKind.VISITOR_REPLY})
+
+
+class EscalationKind(TextChoices):
+    """What a manager is told of by mail."""
+
+    OVERDUE = "overdue", "An answer is overdue"
+    DAILY = "daily", "What the working day begins with"
 
 
 class ShownKind(TextChoices):

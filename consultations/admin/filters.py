@@ -72,8 +72,13 @@ class CenterFilter(SelectFilter):
     parameter_name = "center"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, str]]:
-        """Return the user's centers."""
-        return [(str(pk), name) for pk, name in own_centers(request.user).values_list("pk", "name")]
+        """Return the user's centers, and none."""
+        own = [(str(pk), name) for pk, name in own_centers(request.user).values_list("pk", "name")]
+        return [*own, (inbox.NO_CENTER, "No center")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Narrow the list to a center, or to what has none."""
+        return queryset.filter(center=None) if self.value() == inbox.NO_CENTER else super().queryset(request, queryset)
 
 
 class TherapyFilter(SelectFilter):

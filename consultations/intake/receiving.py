@@ -25,7 +25,7 @@ from consultations.limits import counting, table
 from consultations.links import digests
 from consultations.mail import messages
 from consultations.models import Activity, Consent, ConsentText, ConsultationRequest, Person
-from consultations.requests.promise import respond_by
+from consultations.requests import promise
 from consultations.statuses import ActivityKind, ConsentPurpose, Status
 
 __all__ = [
@@ -36,7 +36,6 @@ __all__ = [
     "new_key",
     "read_key",
     "receive",
-    "respond_by",
     "restore",
 ]
 
@@ -137,8 +136,10 @@ def restore(request: ConsultationRequest, *, to: Status, now: dt.datetime) -> No
     if to != Status.NEW:
         return
     if request.respond_by <= now:
-        due = respond_by(request.center, now)
-        ConsultationRequest.objects.filter(pk=request.pk, respond_by=request.respond_by).update(respond_by=due)
+        promised = promise.of(request.center, now)
+        ConsultationRequest.objects.filter(pk=request.pk, respond_by=request.respond_by).update(
+            respond_by=promised.due(now), clock_from=now, clock_left=promised.length
+        )
     if not request.messages.exists():
         messages.queue_received(request, now=now)
 
@@ -191,7 +192,8 @@ def _write(
         # The one count inside a transaction: twins of one form wait here for the first, and what is not written is not counted.
         recent = counting.hit(table.REQUESTS, address=address, now=now)
         verdict = spam.score(submission, dataclasses.replace(signals, recent=recent))
-    due = respond_by(submission.center, now)
+    promised = promise.of(submission.center, now)
+    due = promised.due(now)
     fresh = ConsultationRequest(
         key=key,
         name=submission.name,
@@ -213,6 +215,7 @@ def _write(
         person=Person.objects.create(created_at=now),
         received_at=now,
         respond_by=due,
+        clock_left=promised.length,
         next_at=due,
     )
     # A refused insert would be logged by PostgreSQL with all its values; one that gives way is not.

@@ -29,7 +29,7 @@ MOST = 500
 
 def run_daily(*, now: dt.datetime, stop: Callable[[], bool] = lambda: False) -> bool:
     """Erase what may not be kept longer and end sessions that have run out; return whether this call's turn it was."""
-    if not take(DAILY, now=now):
+    if not Chore.objects.take(DAILY, now=now, until=now + LEASE):
         return False
     end_sessions()
     counts = purging.purge(now=now, most=MOST, stop=stop)
@@ -38,12 +38,6 @@ def run_daily(*, now: dt.datetime, stop: Callable[[], bool] = lambda: False) -> 
         Chore.objects.filter(name=DAILY, due_at=now + LEASE).update(due_at=now + DAY)
     logger.info("Daily purge: %s", ", ".join(f"{reason}: {counts[reason]}" for reason in purging.REASONS))
     return True
-
-
-def take(name: str, *, now: dt.datetime) -> bool:
-    """Return whether the work is due and the caller has it; one that was never done is due."""
-    Chore.objects.bulk_create([Chore(name=name, due_at=now)], ignore_conflicts=True)
-    return bool(Chore.objects.filter(name=name, due_at__lte=now).update(due_at=now + LEASE))
 
 
 def end_sessions() -> None:

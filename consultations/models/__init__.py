@@ -10,6 +10,7 @@ from consultations.models.closure import Closure
 from consultations.models.code import ContactCode
 from consultations.models.consent import Consent, ConsentText
 from consultations.models.desk import CallRule, Presence, SavedView
+from consultations.models.escalation import EscalationMail, EscalationRule
 from consultations.models.export import ExportEntry
 from consultations.models.history import Activity
 from consultations.models.merge import PersonMerge
@@ -46,6 +47,8 @@ __all__ = [
     "ConsultationRequest",
     "ContactCode",
     "DateException",
+    "EscalationMail",
+    "EscalationRule",
     "ExportEntry",
     "Identity",
     "KnownPlace",

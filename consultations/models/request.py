@@ -112,7 +112,19 @@ class ConsultationRequest(models.Model):
     next_at = models.DateTimeField(null=True, blank=True, help_text="When the next step is due.")
     received_at = models.DateTimeField()
     respond_by = models.DateTimeField(help_text="When the promised answer is due.")
+    clock_from = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Since when the promised time counts, or from when it goes on; empty: since it was received.",
+    )
+    clock_left = models.DurationField(
+        null=True, blank=True, editable=False, help_text="How much business time was left then; empty: all of it."
+    )
     first_contact_at = models.DateTimeField(null=True, blank=True)
+    answer_took = models.DurationField(
+        null=True, blank=True, editable=False, help_text="Business time until then, as it was measured soon after."
+    )
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="requests")
     body_digest = models.CharField(max_length=64, blank=True, editable=False, help_text="Keyed, of what the form held.")
     attribution = EncryptedMappingField(default=dict, blank=True, editable=False)
@@ -166,6 +178,11 @@ class ConsultationRequest(models.Model):
             ),
             models.Index(
                 fields=["claim_until"], condition=Q(claim_until__isnull=False), name="consultations_request_claimed"
+            ),
+            models.Index(
+                fields=["received_at"],
+                condition=Q(first_contact_at__isnull=False, answer_took=None),
+                name="consultations_request_measure",
             ),
             # By these, likely duplicates are looked for.
             models.Index(fields=["phone_e164"], name="consultations_request_phone"),

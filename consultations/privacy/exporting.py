@@ -28,6 +28,7 @@ from consultations.statuses import MessageKind
 KEPT_BACK: dict[type[models.Model], frozenset[str]] = {
     ConsultationRequest: frozenset(
         {"id", "key", "link_id", "former_link_id", "contact_version", "person", "body_digest", "claim_until"}
+        | {"clock_from", "clock_left", "answer_took"}
     ),
     Activity: frozenset({"id", "request", "by"}),
     ContactCode: frozenset({"id", "request", "mark"}),

@@ -19,6 +19,7 @@ from consultations.exceptions import ChangedMeanwhile, NotAllowed, ReasonMissing
 from consultations.links import private_link
 from consultations.mail import contact_mails
 from consultations.models import Activity, Appointment, ConsentText, ConsultationRequest
+from consultations.requests import next_steps
 from consultations.requests.locks import lock_unerased
 from consultations.statuses import ActivityKind, ContactBy
 
@@ -66,7 +67,7 @@ def add_note(request: ConsultationRequest, *, text: str, now: dt.datetime, agree
     if not text:
         raise ReasonMissing("Write your note first.")
     with transaction.atomic():
-        lock_unerased(request.pk)
+        locked = lock_unerased(request.pk)
         notes = list(request.activities.filter(kind=ActivityKind.VISITOR))
         if notes and notes[-1].text == text:
             return False
@@ -75,6 +76,7 @@ def add_note(request: ConsultationRequest, *, text: str, now: dt.datetime, agree
         if agreed is not None:
             consents.give(request, agreed, now=now)
         Activity.objects.create(request=request, kind=ActivityKind.VISITOR, at=now, text=text)
+        next_steps.visitor_wrote(locked, now=now)
     return True
 
 
@@ -97,6 +99,7 @@ def correct_contact(request: ConsultationRequest, correction: Correction, *, now
             contact_mails.ask(held, Appointment.objects.unconfirmed().filter(request=held).first(), now=now)
         words = f"Changed: {', '.join(LABELS[name] for name in changed)}"
         Activity.objects.create(request=held, kind=ActivityKind.CONTACT, at=now, text=words)
+        next_steps.visitor_wrote(held, now=now)
     request.refresh_from_db()
     return changed
 

@@ -21,6 +21,8 @@ from consultations.models.request import RequestQuerySet
 from content.models import ClinicProfile
 
 MOST = 10_000
+# In the address of a list: requests without a center.
+NO_CENTER = "none"
 SOON = dt.timedelta(hours=2)
 NEWEST = ("-received_at", "-id")
 BY_ANSWER = ("respond_by", "id")

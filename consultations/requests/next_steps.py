@@ -13,7 +13,7 @@ from django.db import transaction
 
 from consultations.exceptions import ChangedMeanwhile, NotAllowed
 from consultations.models import Activity, Appointment, CallRule, ConsultationRequest
-from consultations.requests import promise
+from consultations.requests import deadlines, promise
 from consultations.requests.locks import lock_unerased
 from consultations.statuses import LIVE, PLANNED, ActivityKind, CallOutcome, NextStep, Status
 
@@ -31,7 +31,19 @@ def renew(request: ConsultationRequest, *, now: dt.datetime) -> None:
     """Set the step that the status asks for; none is left on what is closed. Call it with the row locked."""
     row = ConsultationRequest.objects.only("status", "respond_by", "center").get(pk=request.pk)
     step, at = _of(row, now)
+    put(request, step, at, now=now)
+
+
+def put(request: ConsultationRequest, step: str, at: dt.datetime | None, *, now: dt.datetime) -> None:
+    """Write a step, and let the promised time follow it. Call it with the row locked."""
     ConsultationRequest.objects.filter(pk=request.pk).update(next_step=step, next_at=at)
+    deadlines.follow_step(request, now=now)
+
+
+def visitor_wrote(request: ConsultationRequest, *, now: dt.datetime) -> None:
+    """End the wait for the visitor, where we waited: what they wrote is to be read now. Call it with the row locked."""
+    if request.status in LIVE and request.next_step == NextStep.VISITOR:
+        put(request, NextStep.FOLLOW_UP, now, now=now)
 
 
 def follow_appointment(request: ConsultationRequest, *, now: dt.datetime) -> None:
@@ -76,6 +88,7 @@ def plan(
         ):
             words = f"{NextStep(locked.next_step).label}, {locked.next_at:%d %b %Y, %H:%M} UTC"
             raise ChangedMeanwhile(f"The next step was changed meanwhile: {words}. Nothing was saved.")
+        deadlines.follow_step(request, now=now)
         text = f"{step.label}, {at:%d %b %Y, %H:%M} UTC"
         Activity.objects.create(request=locked, kind=ActivityKind.NEXT, at=now, by=by, text=text)
     request.refresh_from_db(fields=["next_step", "next_at"])

@@ -1,7 +1,7 @@
 """When an answer to a request is due, and the sentence about closed days that delay it.
 
-The clinic's business hours count, or the opening hours of the center that was asked for; days on which the whole clinic is
-closed do not. A closure of one center puts nothing off, because the desk answers for all of them.
+The opening hours of the center that was asked for count, without those on which it or the whole clinic is closed; where there
+is no center, or it has no hours, the clinic's. docs/clock.md has examples.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import zoneinfo
-from collections.abc import Iterable
+from collections import defaultdict
 from dataclasses import dataclass, replace
 
-from consultations.clocks import business_hours, wall_clock
+from consultations.clocks import wall_clock
+from consultations.clocks.business_hours import NOTHING, Week
 from consultations.models import Closure
 from content import hours
 from content.models import Center, ClinicProfile
@@ -20,99 +21,128 @@ from content.models import Center, ClinicProfile
 logger = logging.getLogger(__name__)
 
 FALLBACK_DEADLINE = dt.timedelta(days=3)
-HALF_AN_HOUR = 0.5
+HALF_AN_HOUR = dt.timedelta(minutes=30)
 ONE_HOUR = dt.timedelta(hours=1)
 ONE_DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
+class ClosedDays:
+    """Closures, asked whether a day is one of theirs."""
+
+    closures: tuple[Closure, ...] = ()
+
+    def __contains__(self, day: object) -> bool:
+        """Return whether something is closed on a date."""
+        return isinstance(day, dt.date) and any(one.first_day <= day <= one.last_day for one in self.closures)
+
+
+OPEN = ClosedDays()
+
+
+@dataclass(frozen=True)
 class Promise:
-    """So many business hours, counted in these weekly hours on this clock."""
+    """So much business time, counted in these weekly hours on this clock, without the days of the closures."""
 
-    business_hours: float
-    periods: list[tuple[int, dt.time, dt.time]]
+    length: dt.timedelta
+    periods: tuple[tuple[int, dt.time, dt.time], ...]
     zone: zoneinfo.ZoneInfo
+    closed: ClosedDays = OPEN
 
-    def due(self, now: dt.datetime, closures: Iterable[Closure]) -> dt.datetime:
-        """Return when an answer to what arrived at `now` is due (UTC)."""
-        days = {day for closure in closures for day in _days(closure, self.today(now))}
+    @property
+    def week(self) -> Week:
+        """When its hours are."""
+        return Week(self.periods, self.zone, self.closed)
+
+    def due(self, start: dt.datetime, length: dt.timedelta | None = None) -> dt.datetime:
+        """Return when so much business time has passed since `start` (UTC); without `length`, what is promised."""
         try:
-            return business_hours.deadline(
-                now, business_hours=self.business_hours, periods=self.periods, zone=self.zone, holidays=days
-            )
+            return self.week.deadline(start, self.length if length is None else length)
         except ValueError:
-            return now + FALLBACK_DEADLINE
+            return start + FALLBACK_DEADLINE
 
-    def next_morning(self, now: dt.datetime, closures: Iterable[Closure]) -> dt.datetime:
+    def next_morning(self, now: dt.datetime) -> dt.datetime:
         """Return half an hour after opening (UTC) on the next day that is open."""
-        midnight = wall_clock.edge(self.today(now) + ONE_DAY, dt.time(), self.zone)
-        return replace(self, business_hours=HALF_AN_HOUR).due(midnight, closures)
+        return self.due(wall_clock.edge(self.today(now) + ONE_DAY, dt.time(), self.zone), HALF_AN_HOUR)
 
     def today(self, now: dt.datetime) -> dt.date:
         """Return the day on its clock."""
         return now.astimezone(self.zone).date()
 
 
-def respond_by(center: Center | None, now: dt.datetime) -> dt.datetime:
-    """Return when an answer is due (UTC) to a request for this center, or for none, that arrived at `now`."""
+def of(center: Center | None, now: dt.datetime) -> Promise:
+    """Return what is promised to whoever asks for this center, or for none; closures are those since the day before `now`."""
+    clinic = ClinicProfile.objects.first()
+    return _promise(clinic, center, _closures(center, now.date() - 2 * ONE_DAY)) if clinic else NO_PROMISE
+
+
+def of_all(since: dt.date) -> dict[int | None, Promise]:
+    """Return the same by the key of each center, None for none, in four queries; closures are those that end on `since` or later."""
     clinic = ClinicProfile.objects.first()
     if clinic is None:
-        return now + FALLBACK_DEADLINE
-    promise = _promise(clinic, center)
-    return promise.due(now, _closures(promise, now))
+        return defaultdict(lambda: NO_PROMISE)
+    closed = list(Closure.objects.filter(last_day__gte=since).order_by("first_day", "pk"))
+    found: dict[int | None, Promise] = {}
+    for center in [None, *Center.objects.prefetch_related("opening_periods").order_by("pk")]:
+        here = {None, center.pk} if center else {None}
+        key = center.pk if center else None
+        found[key] = _promise(clinic, center, [one for one in closed if one.center_id in here])
+    return found
+
+
+def respond_by(center: Center | None, now: dt.datetime) -> dt.datetime:
+    """Return when an answer is due (UTC) to a request for this center, or for none, that arrived at `now`."""
+    return of(center, now).due(now)
 
 
 def later(center: Center | None, now: dt.datetime, *, hours: int | None) -> dt.datetime:
     """Return the moment (UTC) so many business hours of the center, or of the clinic, after `now`; None is the next morning."""
-    clinic = ClinicProfile.objects.first()
-    if clinic is None:
+    promise = of(center, now)
+    if promise is NO_PROMISE:
         return now + (ONE_DAY if hours is None else hours * ONE_HOUR)
-    promise = _promise(clinic, center)
-    closures = _closures(promise, now)
-    return (
-        promise.next_morning(now, closures)
-        if hours is None
-        else replace(promise, business_hours=hours).due(now, closures)
-    )
+    return promise.next_morning(now) if hours is None else promise.due(now, hours * ONE_HOUR)
 
 
 def delay(clinic: ClinicProfile, center: Center | None, now: dt.datetime) -> str:
     """Return a sentence for the visitor on the closed days that put the answer off, or "" where none does."""
     if not clinic.hours:
         return ""
-    promise = _promise(clinic, center)
-    closures = _closures(promise, now)
-    if not closures or (due := promise.due(now, closures)) == promise.due(now, []):
+    today = now.astimezone(clinic.zone).date()
+    promise = _promise(clinic, center, _closures(center, min(today, now.date())))
+    due = promise.due(now)
+    if not promise.closed.closures or due == replace(promise, closed=OPEN).due(now):
         return ""
-    named = [closure for closure in closures if closure.first_day <= promise.today(due)]
+    last, first = promise.today(due), promise.today(now)
+    named = [closure for closure in promise.closed.closures if closure.first_day <= last and closure.last_day >= first]
     return f"We are closed {' and '.join(map(_in_words, named))}: that time does not count."
 
 
-def _promise(clinic: ClinicProfile, center: Center | None) -> Promise:
-    if center is not None and (own := [(p.weekday, p.opens, p.closes) for p in center.opening_periods.all()]):
-        return Promise(clinic.response_hours, own, center.zone)
+def _promise(clinic: ClinicProfile, center: Center | None, closures: list[Closure]) -> Promise:
+    length = clinic.response_hours * ONE_HOUR
+    if center is not None and (own := tuple((p.weekday, p.opens, p.closes) for p in center.opening_periods.all())):
+        return Promise(length, own, center.zone, ClosedDays(tuple(closures)))
     try:
-        periods = hours.parse(clinic.hours)
+        periods = tuple(hours.parse(clinic.hours))
     except ValueError:
         # Nobody's request is lost for it.
         logger.error("The clinic's business hours cannot be read; answers are due after %s", FALLBACK_DEADLINE)
-        periods = []
-    return Promise(clinic.response_hours, list(periods), clinic.zone)
+        periods = ()
+    return Promise(length, periods, clinic.zone, ClosedDays(tuple(one for one in closures if one.center_id is None)))
 
 
-def _closures(promise: Promise, now: dt.datetime) -> list[Closure]:
-    """Return the clinic-wide closures that are not over, the soonest first."""
-    return list(Closure.objects.filter(center=None, last_day__gte=promise.today(now)).order_by("first_day", "pk"))
-
-
-def _days(closure: Closure, today: dt.date) -> Iterable[dt.date]:
-    """Yield its days from today on, as far ahead as a deadline is looked for."""
-    first = max(closure.first_day, today)
-    last = min(closure.last_day, today + business_hours.LONGEST_SEARCH_DAYS * ONE_DAY)
-    return (first + number * ONE_DAY for number in range((last - first).days + 1))
+def _closures(center: Center | None, since: dt.date) -> list[Closure]:
+    """Return the closures of the clinic and of a center that end on `since` or later, the soonest first."""
+    here = Closure.objects.filter(center=None)
+    if center is not None:
+        here |= Closure.objects.filter(center=center)
+    return list(here.filter(last_day__gte=since).order_by("first_day", "pk"))
 
 
 def _in_words(closure: Closure) -> str:
     first, last = (f"{day.day} {day:%B %Y}" for day in (closure.first_day, closure.last_day))
     when = f"on {first}" if first == last else f"from {first} to {last}"
     return f"{when} ({closure.name})"
+
+
+# Before the clinic has a profile.
+NO_PROMISE = Promise(NOTHING, (), zoneinfo.ZoneInfo("UTC"))

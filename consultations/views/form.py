@@ -25,7 +25,7 @@ from consultations.requests import promise
 from consultations.views import origin
 from consultations.views.outage import View, keeps_answers, remember_phone
 from content import deciding, notices
-from content.models import Center, Therapy
+from content.models import AnswerTimes, Center, Therapy
 from content.site import SiteFacts, facts
 from content.views.base import Page
 
@@ -128,13 +128,14 @@ def _show(request: HttpRequest, form: RequestForm, status: HTTPStatus, **why: An
     )
     if form.is_bound:
         form.show_to(_shown_to(request))
-    site, now = facts(request), timezone.now()
+    site, now, center = facts(request), timezone.now(), form.chosen_center()
     remember_phone(site.clinic.phone)
     context = {
         "form": form,
         "page": page,
         "delay": promise.delay(site.clinic, None, now),
-        **_notices(form.chosen_center(), site, now),
+        "answered": AnswerTimes.objects.said(center, promised=site.clinic.response_hours, today=now.date()),
+        **_notices(center, site, now),
         **why,
     }
     return render(request, "consultations/request.html", context, status=status)

@@ -29,7 +29,7 @@ from consultations.statuses import WAITING, ActivityKind
 from consultations.views.outage import View, keeps_answers, remember_phone
 from consultations.visitor_words import DONE, NO_REQUEST, next_steps, shown_status
 from content import notices
-from content.models import Center
+from content.models import AnswerTimes, Center
 from content.site import facts
 from content.views.base import read_only
 
@@ -93,6 +93,7 @@ def show(request: HttpRequest, consultation: ConsultationRequest, **refused: Pri
     remember_phone(clinic.phone)
     zone = leading.usual_clock(consultation.center, clinic.time_zone)
     shown, queue = visits.on_page(consultation, clinic, now), waiting_place.on_page(consultation, now)
+    waiting = status in WAITING and consultation.first_contact_at is None
     context: dict[str, Any] = {
         **private_forms.all_of(consultation, receiving.current_texts(now)),
         **shown,
@@ -102,7 +103,9 @@ def show(request: HttpRequest, consultation: ConsultationRequest, **refused: Pri
         "code_asked": codes.live(consultation, now) is not None,
         "consultation": consultation,
         "token": private_link.token_for(consultation.link_id),
-        "waiting": status in WAITING and consultation.first_contact_at is None,
+        "waiting": waiting,
+        "answered": waiting
+        and AnswerTimes.objects.said(consultation.center, promised=clinic.response_hours, today=now.date()),
         "late": consultation.respond_by < now,
         "next_steps": next_steps(
             status, unconfirmed=shown.get("unconfirmed", False), by_email=bool(consultation.email)

@@ -24,6 +24,7 @@ class ClinicProfileAdmin(ProposedWords, RichTextPages, admin.ModelAdmin[ClinicPr
             "What is promised",
             {"fields": ["consultation_text", "response_promise", ("response_hours", "hours", "time_zone")]},
         ),
+        ("How the desk works", {"fields": ["claim_minutes", "waiting_pauses"]}),
         ("Mail to visitors", {"fields": ["discreet_mail"]}),
         ("Articles whose review is overdue", {"fields": ["review_grace_months"]}),
         ("On every page", {"fields": ["disclaimer", "emergency_text"]}),

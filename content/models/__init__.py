@@ -3,6 +3,7 @@
 Each model has its queryset beside it. Imports choices, fields, hours, anchors, claims.
 """
 
+from content.models.answer_times import AnswerTimes
 from content.models.article import Article, Contributor, Topic
 from content.models.center import Center, Country, OpeningPeriod
 from content.models.claim_override import ClaimOverride
@@ -23,6 +24,7 @@ from content.models.therapy import Comparison, ComparisonCriterion, ComparisonTh
 from content.models.version import ContentVersion
 
 __all__ = [
+    "AnswerTimes",
     "Article",
     "ArticleReference",
     "Center",

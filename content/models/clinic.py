@@ -44,6 +44,11 @@ class ClinicProfile(models.Model):
         default=60,
         help_text="Minutes after which a request goes back to everybody where whoever took it has not tried to reach the visitor.",
     )
+    waiting_pauses = models.BooleanField(
+        "the promised time pauses while we wait for the visitor",
+        default=True,
+        help_text="Until the date of that step, or until the visitor or staff do something else.",
+    )
     time_zone = models.CharField(max_length=40, validators=[validate_time_zone])
     hours = models.CharField(max_length=120, help_text="Business hours such as Mo-Fr 09:00-18:00, in the zone above.")
     discreet_mail = models.BooleanField(

@@ -78,33 +78,41 @@ class RevisionComment(models.Model):
         return self.heading or "The whole article"
 
 
-class DeskMailQuerySet(models.QuerySet["DeskMail"]):
-    """Mails of the desk as the worker asks for them."""
+class AccountMailQuerySet[M: models.Model](models.QuerySet[M]):
+    """Mails to accounts as the worker asks for them."""
 
     def due(self, now: dt.datetime) -> Self:
         """Those to be sent at `now`; one that a worker has taken is due again when its lease ends, `due_at`."""
         return self.filter(sent_at=None, given_up_at=None, due_at__lte=now)
 
 
-class DeskMail(models.Model):
-    """A mail to an account: what happened at the desk and a link, no text of an article. The row is the queue.
+class AccountMail(models.Model):
+    """A mail to an account; the row is the queue, and the address is that of the account when the mail leaves."""
 
-    It is written in the transaction of what it tells of. Each event is told to an account once, and of an article each day
-    on which its review falls due. The address is that of the account when the mail leaves.
-    """
-
-    kind = models.CharField(max_length=10, choices=DeskMailKind)
     account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    article = models.ForeignKey(Article, models.PROTECT, related_name="+")
-    event = models.ForeignKey(RevisionEvent, models.PROTECT, null=True, blank=True, related_name="+")
-    due_on = models.DateField(null=True, blank=True, help_text="The day of the review that is overdue.")
     created_at = models.DateTimeField()
     due_at = models.DateTimeField(help_text="In UTC. Not before.")
     attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, blank=True)
     given_up_at = models.DateTimeField(null=True, blank=True)
 
-    objects = DeskMailQuerySet.as_manager()
+    class Meta:
+        abstract = True
+
+
+class DeskMail(AccountMail):
+    """What happened at the editorial desk and a link, no text of an article.
+
+    It is written in the transaction of what it tells of. Each event is told to an account once, and of an article each day
+    on which its review falls due.
+    """
+
+    kind = models.CharField(max_length=10, choices=DeskMailKind)
+    article = models.ForeignKey(Article, models.PROTECT, related_name="+")
+    event = models.ForeignKey(RevisionEvent, models.PROTECT, null=True, blank=True, related_name="+")
+    due_on = models.DateField(null=True, blank=True, help_text="The day of the review that is overdue.")
+
+    objects = AccountMailQuerySet["DeskMail"].as_manager()
 
     class Meta:
         ordering = ["-created_at", "-id"]

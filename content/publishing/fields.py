@@ -13,6 +13,7 @@ from enum import StrEnum
 from django.db.models import Model
 
 from content.models import (
+    AnswerTimes,
     Article,
     ArticleReference,
     Center,
@@ -93,7 +94,7 @@ TABLE: dict[type[Model], dict[str, Way]] = {
     ClinicProfile: _ways(
         reviewed="tagline disclaimer emergency_text about",
         at_once="name short_name legal_name address banner_text hours_text consultation_text response_promise",
-        plain="phone email response_hours time_zone hours discreet_mail review_grace_months claim_minutes",
+        plain="phone email response_hours time_zone hours discreet_mail review_grace_months claim_minutes waiting_pauses",
     ),
     Contributor: _ways(reviewed="name credentials role bio", plain="slug account"),
     Reference: _ways(reviewed="title authors publisher year url doi pmid", plain="key"),
@@ -109,8 +110,9 @@ TABLE: dict[type[Model], dict[str, Way]] = {
     ComparisonTherapy: _ways(plain="comparison therapy position"),
     ComparisonCriterion: _ways(plain="comparison criterion position"),
 }
-# Not in the table: words that are approved as revisions, and what readers never see.
+# Not in the table: words that are approved as revisions, numbers that are counted, and what readers never see.
 ELSEWHERE: set[type[Model]] = {
+    AnswerTimes,
     Article,
     Revision,
     Section,

@@ -13,6 +13,7 @@ from content import hours, notices
 from content.choices import PageKind
 from content.found import structured_data
 from content.models import Center
+from content.site import facts
 from content.views.base import MovedMixin, Page, PageMixin
 
 
@@ -52,16 +53,18 @@ class CenterView(MovedMixin, PageMixin, DetailView[Center]):
     context_object_name = "center"
 
     def get_queryset(self) -> QuerySet[Center]:
-        """Return centers with country and hours."""
-        return Center.objects.listed()
+        """Return centers with country, hours and how soon visitors were answered."""
+        return Center.objects.listed().select_related("answer_times")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add opening hours as lines, the notices that the place asks for, and other centers of the country."""
-        center = self.object
+        center, now = self.object, timezone.now()
+        counted, promised = getattr(center, "answer_times", None), facts(self.request).clinic.response_hours
         periods = [(period.weekday, period.opens, period.closes) for period in center.opening_periods.all()]
         return super().get_context_data(
             hours=hours.format_periods(periods),
-            notices=notices.for_center(center, timezone.now()),
+            notices=notices.for_center(center, now),
+            answered=counted.in_words(promised=promised, today=now.date()) if counted else "",
             neighbors=list(Center.objects.filter(country=center.country_id).exclude(pk=center.pk)[:6]),
             **kwargs,
         )

@@ -19,10 +19,11 @@ from consultations.access import presence
 from consultations.booking import unconfirmed, waiting_list
 from consultations.database import DATABASE_AWAY
 from consultations.limits import counting
-from consultations.mail import desk_mails
+from consultations.mail import desk_mails, escalations
 from consultations.mail.delivery import deliver_due
 from consultations.management import chores
-from consultations.requests import claims
+from consultations.reports import answer_times
+from consultations.requests import claims, deadlines
 from content.publishing import telling
 
 logger = logging.getLogger(__name__)
@@ -33,6 +34,8 @@ NAP = 0.2
 AWAY = 1.0
 # Seconds between deletions of what is only counted for a while.
 TIDY = 3600
+# Seconds between looks at deadlines.
+MINUTE = 60
 # Seconds between looks at times that were held or given up.
 LOOK = 10
 # Seconds until what has failed between mails is tried again, at most.
@@ -65,6 +68,12 @@ class Command(BaseCommand):
                 lambda: desk_mails.deliver_due(now=timezone.now(), stop=self.is_stopping),
             ),
             Job("Telling of overdue reviews", TIDY, lambda: telling.tell_overdue(now=timezone.now())),
+            Job("Counting deadlines anew", MINUTE, lambda: deadlines.recount(now=timezone.now())),
+            Job("Telling of overdue answers", MINUTE, lambda: escalations.tell_overdue(now=timezone.now())),
+            Job("Telling what the day begins with", MINUTE, lambda: escalations.tell_daily(now=timezone.now())),
+            Job("Mails to managers", LOOK, lambda: escalations.deliver_due(now=timezone.now(), stop=self.is_stopping)),
+            Job("Measuring answers", MINUTE, lambda: answer_times.measure(now=timezone.now())),
+            Job("Counting answer times", MINUTE, lambda: answer_times.count(now=timezone.now())),
             Job("Giving held times back", LOOK, lambda: unconfirmed.release_expired(now=timezone.now())),
             Job("Giving requests back", LOOK, lambda: claims.release_lapsed(now=timezone.now())),
             Job("Forgetting who looked", TIDY, lambda: presence.forget(now=timezone.now())),
@@ -79,8 +88,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Deliver until told to stop; a database that is away is waited for."""
         if options["once"]:
-            delivered = deliver_due(now=timezone.now()) + desk_mails.deliver_due(now=timezone.now())
-            self.stdout.write(f"Delivered: {delivered}")
+            queues = (deliver_due, desk_mails.deliver_due, escalations.deliver_due)
+            self.stdout.write(f"Delivered: {sum(deliver(now=timezone.now()) for deliver in queues)}")
             return
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.stop)

@@ -23,6 +23,7 @@ from consultations.models import (
     ConsentText,
     Consultant,
     ConsultationRequest,
+    EscalationRule,
     ExportEntry,
     RateCount,
     SavedView,
@@ -155,6 +156,9 @@ def make_side(
     for row in (center, consultant, closure):
         write_log(staff, row)
     found: list[Model | None] = [center, request, consultant, staff, closure, waiting, reset, view]
+    rule = EscalationRule.objects.get_or_create(center=center)[0]
+    rule.recipients.add(staff)
+    found.append(rule)
     found += [_visit(request, consultant, appointment_type, starts_at), staff.place_rights.first()]
     found += [request.messages.first(), request.consents.first(), request.activities.last()]
     found += [request.access_entries.first(), request.person]

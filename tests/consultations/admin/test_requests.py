@@ -22,6 +22,7 @@ from consultations.models import (
     Closure,
     ConsentText,
     ConsultationRequest,
+    EscalationRule,
     ExportEntry,
     SavedView,
     SecondFactorReset,
@@ -75,6 +76,7 @@ def test_every_list_filter_search_and_page_opens(client: Client, name: str) -> N
     Closure.objects.create(name="Thanksgiving", first_day=NOW.date(), last_day=NOW.date())
     login(client, is_superuser=True)
     CannedReply.objects.create(name="Call", subject="Our call", body="Hello.")
+    EscalationRule.objects.create(center=request.center)
     SavedView.objects.create(owner=staff, name="Mine", query="due=mine", shared=True)
     row = model._default_manager.first()
     assert row is not None

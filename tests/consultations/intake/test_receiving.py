@@ -15,7 +15,7 @@ from consultations.exceptions import AlreadySent, OverTheLimit
 from consultations.intake import receiving, spam
 from consultations.limits import table
 from consultations.models import ConsultationRequest, Message, Person, RateCount
-from consultations.requests import moving
+from consultations.requests import moving, promise
 from consultations.statuses import ActivityKind, MessageKind, Status
 from tests import factories
 from tests.factories import NOW, make_submission
@@ -153,7 +153,7 @@ def test_a_restored_suspect_keeps_its_time_and_gets_its_mails_and_a_fresh_deadli
     moving.move(request, to=Status.NEW, by=factories.make_staff(), seen=Status.SPAM, now=later)
 
     assert (request.status, request.received_at) == (Status.NEW, NOW)
-    assert request.respond_by == receiving.respond_by(None, later) > later
+    assert request.respond_by == promise.respond_by(None, later) > later
     assert {message.kind for message in request.messages.all()} == {MessageKind.VISITOR_RECEIVED, MessageKind.STAFF_NEW}
 
 

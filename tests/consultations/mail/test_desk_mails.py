@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.core import mail
 from django.urls import reverse
 
-from consultations.mail import desk_mails
+from consultations.mail import account_mails, desk_mails
 from consultations.mail.delivery import BACKOFF_MINUTES, LEASE
 from content.models import DeskMail
 from content.publishing import telling, verbs
@@ -77,13 +77,13 @@ def test_mail_that_fails_waits_and_is_given_up_at_last(reviewer: User, monkeypat
     def fails(built: Any) -> None:
         raise OSError
 
-    monkeypatch.setattr(desk_mails, "hand_over", fails)
-    assert desk_mails.deliver(row.pk, now=NOW) is False
+    monkeypatch.setattr(account_mails, "hand_over", fails)
+    assert account_mails.deliver(DeskMail.objects.all(), row.pk, desk_mails.build, now=NOW) is False
     row.refresh_from_db()
     assert (row.attempts, row.due_at) == (1, NOW + dt.timedelta(minutes=BACKOFF_MINUTES[0]))
 
     DeskMail.objects.update(attempts=len(BACKOFF_MINUTES))
-    desk_mails.deliver(row.pk, now=NOW + dt.timedelta(days=2))
+    account_mails.deliver(DeskMail.objects.all(), row.pk, desk_mails.build, now=NOW + dt.timedelta(days=2))
     assert DeskMail.objects.get().given_up_at is not None
 
 
@@ -94,8 +94,10 @@ def test_mail_that_a_worker_has_is_left_to_it_until_its_lease_ends(
     DeskMail.objects.update(attempts=1, due_at=NOW + LEASE)
 
     taken = [
-        desk_mails.deliver(row.pk, now=NOW + LEASE - dt.timedelta(seconds=1)),
-        desk_mails.deliver(row.pk, now=NOW + LEASE),
+        account_mails.deliver(
+            DeskMail.objects.all(), row.pk, desk_mails.build, now=NOW + LEASE - dt.timedelta(seconds=1)
+        ),
+        account_mails.deliver(DeskMail.objects.all(), row.pk, desk_mails.build, now=NOW + LEASE),
     ]
 
     assert taken == [False, True]

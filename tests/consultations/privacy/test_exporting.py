@@ -51,12 +51,12 @@ def test_what_is_kept_back_exists(model: type[models.Model]) -> None:
 def test_every_row_that_belongs_to_a_request_is_thought_of() -> None:
     related = {relation.related_model for relation in ConsultationRequest._meta.related_objects}
 
-    # The proof tells of consents in the words that were agreed to; who of the staff looked, and whom they took for one person, is
-    # the colleagues' own matter.
+    # The proof tells of consents in the words that were agreed to; who of the staff looked or was told, and whom they took for one
+    # person, is the colleagues' own matter.
     assert {model.__name__ for model in related} == {model.__name__ for model in KEPT_BACK} - {
         "ConsultationRequest",
         "WaitingOffer",
-    } | {"Consent", "AccessEntry", "PersonMerge", "Presence"}
+    } | {"Consent", "AccessEntry", "EscalationMail", "PersonMerge", "Presence"}
 
 
 @pytest.mark.django_db

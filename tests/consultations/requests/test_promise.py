@@ -20,6 +20,7 @@ from tests.factories import NOW, make_center, make_clinic, make_request
 pytestmark = pytest.mark.django_db
 
 NEW_YORK = zoneinfo.ZoneInfo("America/New_York")
+HOUR = dt.timedelta(hours=1)
 WEEKDAYS = [(day, dt.time(9), dt.time(17)) for day in range(5)]
 # NOW is a Monday, seven in the morning in New York: eight business hours are over at five.
 MONDAY = NOW.date()
@@ -40,9 +41,9 @@ def due(center: Center | None = None) -> str:
 
 
 def test_deadline_passes_over_holidays() -> None:
-    found = business_hours.deadline(
-        NOW, business_hours=12, periods=WEEKDAYS, zone=NEW_YORK, holidays=[MONDAY, MONDAY.replace(day=18)]
-    )
+    week = business_hours.Week(WEEKDAYS, NEW_YORK, holidays=[MONDAY, MONDAY.replace(day=18)])
+
+    found = week.deadline(NOW, 12 * HOUR)
 
     assert f"{found.astimezone(NEW_YORK):%a %d %H:%M}" == "Thu 19 13:00"
 
@@ -54,7 +55,7 @@ def test_deadline_passes_over_holidays() -> None:
 def test_deadline_counts_hours_until_midnight_and_past_it(closes: dt.time, expected: str) -> None:
     late = [(day, dt.time(22), closes) for day in range(5)]
 
-    found = business_hours.deadline(NOW, business_hours=3, periods=late, zone=NEW_YORK)
+    found = business_hours.Week(late, NEW_YORK).deadline(NOW, 3 * HOUR)
 
     assert f"{found.astimezone(NEW_YORK):%a %d %H:%M}" == expected
 
@@ -63,7 +64,7 @@ def test_deadline_without_an_open_day_in_a_year_is_refused() -> None:
     always = [MONDAY + dt.timedelta(days=number) for number in range(business_hours.LONGEST_SEARCH_DAYS)]
 
     with pytest.raises(ValueError, match="no opening hours within a year"):
-        business_hours.deadline(NOW, business_hours=1, periods=WEEKDAYS, zone=NEW_YORK, holidays=always)
+        business_hours.Week(WEEKDAYS, NEW_YORK, holidays=always).deadline(NOW, HOUR)
 
 
 @pytest.mark.parametrize(
@@ -91,12 +92,27 @@ def test_answer_counted_in_a_centers_hours_waits_for_the_clinic_too() -> None:
     assert due(center) == "Tue 17 17:00"
 
 
-def test_closure_of_one_center_puts_no_answer_off() -> None:
-    make_clinic()
-    center = make_center()
-    make_closure(0, 4, center=center)
+def test_closure_of_one_center_puts_off_answers_counted_in_its_hours_alone() -> None:
+    clinic = make_clinic()
+    center, other = make_center(), make_center()
+    without_hours = make_center(hours=False)
+    for closed in (center, without_hours):
+        make_closure(0, 4, center=closed)
 
-    assert (due(center), promise.delay(make_clinic(), center, NOW)) == ("Mon 16 17:00", "")
+    found = [due(place) for place in (center, other, without_hours, None)]
+
+    assert found == ["Mon 23 17:00", "Mon 16 17:00", "Mon 16 17:00", "Mon 16 17:00"]
+    told = [promise.delay(clinic, place, NOW) != "" for place in (center, other, without_hours)]
+    assert told == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "hours"), [(0, 2, 0), (0, 3, 1), (3, 6, 3), (0, 48, 16), (10, 10, 0), (9, 3, 0)]
+)
+def test_business_time_between_two_moments(start: int, end: int, hours: int) -> None:
+    week = business_hours.Week(WEEKDAYS, NEW_YORK)
+
+    assert week.between(NOW + start * HOUR, NOW + end * HOUR) == hours * HOUR
 
 
 @pytest.mark.parametrize(

@@ -230,10 +230,10 @@ def test_the_form_asks_the_same_of_the_database_however_many_centers_there_are(
     client: Client, django_assert_num_queries: Any
 ) -> None:
     factories.make_center()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(URL)
     for _ in range(3):
         factories.make_center()
         factories.make_therapy()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(URL)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -47,7 +48,7 @@ def submitted(revision: Revision, by: User) -> Revision:
     return revision
 
 
-def refusals(outcome: Outcome[object]) -> set[type[BaseException]]:
+def refusals(outcome: Outcome[Any]) -> set[type[BaseException]]:
     """Return the kinds of what was refused; each says why."""
     assert all(str(error) for error in outcome.raised)
     return {type(error) for error in outcome.raised}
@@ -55,7 +56,9 @@ def refusals(outcome: Outcome[object]) -> set[type[BaseException]]:
 
 @pytest.mark.parametrize("has_readers", [False, True])
 def test_one_of_many_approvals_of_one_revision_counts(
-    editor: User, reviewers: list[User], has_readers: bool  # noqa: FBT001
+    editor: User,
+    reviewers: list[User],
+    has_readers: bool,  # noqa: FBT001
 ) -> None:
     draft = verbs.start(make_article().article, by=editor, now=NOW) if has_readers else make_draft()
     submitted(draft, editor)
@@ -88,7 +91,7 @@ def test_one_of_many_approvals_of_one_change_counts(reviewers: list[User]) -> No
     assert [change.decided_by] == outcome.returned
     assert refusals(outcome) == {ChangedMeanwhile}
     assert change.events.filter(what=ChangeEventKind.APPROVED).count() == 1
-    assert Therapy.objects.get(pk=change.row_id).summary == change.after["summary"]
+    assert Therapy.objects.get().summary == change.after["summary"]
 
 
 @pytest.mark.parametrize("turn", ROUNDS)
@@ -108,7 +111,7 @@ def test_change_approved_and_withdrawn_at_once_is_one_of_these(reviewers: list[U
     change.refresh_from_db()
     assert outcome.returned == [change.state]
     assert refusals(outcome) == {ChangedMeanwhile}
-    shown = Therapy.objects.get(pk=change.row_id).summary == change.after["summary"]
+    shown = Therapy.objects.get().summary == change.after["summary"]
     assert shown == (change.state == ChangeState.APPROVED)
 
 

@@ -73,7 +73,9 @@ def test_decided_change_is_not_replaced_by_another_row(decided: ProposedChange) 
 
 
 def test_change_that_waits_is_changed_and_given_its_row_once() -> None:
-    added = changes.propose(Question(slug="new", question="New?", answer="<p>Yes.</p>", group="Law"), [], by=make_staff("Editors"), now=NOW)
+    added = changes.propose(
+        Question(slug="new", question="New?", answer="<p>Yes.</p>", group="Law"), [], by=make_staff("Editors"), now=NOW
+    )
     assert added is not None
 
     changes.approve(added, seen=added.version, by=make_reviewer()[0], now=NOW)

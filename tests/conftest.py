@@ -21,6 +21,7 @@ from tests import factories
 GUARDS = [
     import_module("content.migrations.0002_approved_revisions_never_change"),
     import_module("content.migrations.0003_comments_keep_their_words"),
+    import_module("content.migrations.0005_decisions_never_change"),
     import_module("consultations.migrations.0005_history_never_changes"),
 ]
 KEPT = pytest.StashKey[tuple[list[Model], DjangoDbBlocker]]()

@@ -13,7 +13,7 @@ from content.choices import DAY_NAMES
 from content.text import printable
 
 if TYPE_CHECKING:
-    from content.models import Center, ClinicProfile, Contributor, Revision
+    from content.models import Center, ClinicProfile, Contributor, Revision, Therapy
     from content.views.base import Page
 
 CONTEXT = "https://schema.org"
@@ -48,6 +48,15 @@ def medical_web_page(page: Page, revision: Revision | None = None) -> dict[str, 
         if revision.reviewed_on:
             data["lastReviewed"] = revision.reviewed_on.isoformat()
     return data
+
+
+def medical_therapy(therapy: Therapy) -> dict[str, Any]:
+    """Return what a therapy's page is about: its name, and its status as the page shows it."""
+    return {
+        "@type": "MedicalTherapy",
+        "name": therapy.name,
+        "legalStatus": therapy.get_regulatory_status_display(),
+    }
 
 
 def medical_clinic(page: Page, center: Center) -> dict[str, Any]:

@@ -11,9 +11,10 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Model, ProtectedError
 
+from content import versions
 from content.choices import ChangeEventKind, ChangeKind, ChangeState
 from content.models import Finding, ProposedChange, ProposedChangeEvent
 from content.models.proposed_change import OPEN_CHANGES
@@ -24,6 +25,7 @@ from content.publishing.rights import APPROVE
 
 STALE = "What readers see was changed since this was proposed. Both are shown here; nothing was approved."
 GONE = "What this would change is not there any more. Withdraw the change."
+TAKEN = "Something else with the same address or place was approved in the very moment. Nothing was approved."
 LONGEST_TITLE = 200
 
 
@@ -97,6 +99,9 @@ def approve(change: ProposedChange, *, seen: int, by: User, now: dt.datetime) ->
     ):
         raise Blocked(blocks)
     with transaction.atomic(), freshness.vouched():
+        # First of all, so that of two approvals one waits here, and not each for what the other one holds: what is written
+        # with a row, such as what search knows, reaches over several of them.
+        versions.bump()
         _move(change, seen=seen, states=[ChangeState.PROPOSED], to=ChangeState.APPROVED, by=by, now=now)
         row = _apply(change, now)
         if change.row_id is None:
@@ -208,7 +213,11 @@ def _apply(change: ProposedChange, now: dt.datetime) -> Model:
         row.full_clean()
     except ValidationError as error:
         raise WrongState(f"This cannot be approved as it stands: {' '.join(error.messages)}") from None
-    row.save()
+    try:
+        row.save()
+    except IntegrityError:
+        # What came in between the look and the writing.
+        raise WrongState(TAKEN) from None
     rows.put_several(row, change.after)
     return row
 
@@ -239,8 +248,8 @@ def _found(change: ProposedChange) -> Model | None:
 
 
 def _public(model: type[Model], pk: Any) -> Model:
-    # Locked: what is compared here must not change before the proposal is written.
-    row = model._base_manager.select_for_update().filter(pk=pk).first()  # noqa: SLF001  documented
+    # Locked: what is compared here must not change before the proposal is written. Rows that refer to it may come meanwhile.
+    row = model._base_manager.select_for_update(no_key=True).filter(pk=pk).first()  # noqa: SLF001  documented
     if row is None:
         raise WrongState(GONE)
     return row

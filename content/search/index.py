@@ -15,7 +15,7 @@ LINE = re.compile(r"\n(\S+) (\S+) (?=\d+)")
 SHORTEST_BEGINNING = 3
 # Of a beginning such as "pre", so many words are looked for.
 MOST_MEANT = 30
-EXACT, BEGINNING, SLIP = 1.0, 0.6, 0.5
+EXACT, BEGINNING, SLIP = 1.0, 0.6, 0.9
 
 
 @dataclass(frozen=True)

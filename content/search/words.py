@@ -18,7 +18,8 @@ SAY_NOTHING = frozenset(
     (
         "a an and are as at be been by can could did do does for from had has have how i if in into is it its me my of on or "
         "our should so some than that the their them there these they this to us vs versus was we were what when where which "
-        "who why will with would you your de del el la las los en y o que para por con"
+        "who why will with would you your al con como cual cuales cuando cuanta cuantas cuanto cuantos de del donde el en es esta "
+        "estas este estos hay la las lo los mi mis o para por que quien se ser si son su sus un una y"
     ).split()
 )
 SHORTEST_SLIP = 4

@@ -7,7 +7,7 @@ from content.views.articles import ArticleListView, ArticleView, PreviewView, Sh
 from content.views.centers import CenterListView, CenterView
 from content.views.comparisons import CompareChooserView, CompareView
 from content.views.decisions import DecisionView
-from content.views.media import media
+from content.views.media import card, media
 from content.views.notices import NoticesView
 from content.views.pages import ContactView, HomeView, PolicyView, QuestionListView
 from content.views.searching import search
@@ -30,6 +30,7 @@ __all__ = [
     "SharedPreviewView",
     "TherapyListView",
     "TherapyView",
+    "card",
     "media",
     "search",
 ]

@@ -18,7 +18,7 @@ from django.views.generic import DetailView, ListView
 from content import page_links, richtext
 from content.choices import PageKind
 from content.comparison.reading import tables_of
-from content.found import structured_data
+from content.found import cards, structured_data
 from content.models import ArticleReference, Revision, Section, Topic
 from content.page_links import Page as Target
 from content.publishing import reviews, sharing
@@ -100,6 +100,8 @@ class ArticleView(MovedMixin, PageMixin, DetailView[Revision]):
             kind="article",
         )
         page.graph = [structured_data.medical_web_page(page, article)]
+        words = cards.words_of(article, facts(self.request).clinic.name)
+        page.image = cards.address(article, words) if words else ""
         return page
 
 
@@ -122,9 +124,9 @@ class PreviewView(ArticleView):
         return super(ArticleView, self).get_context_data(**parts, **kwargs)
 
     def get_page(self, context: dict[str, Any]) -> Page:
-        """No page for search engines."""
+        """No page for search engines, nor for cards: that of a draft would be the public revision's."""
         page = super().get_page(context)
-        page.index = False
+        page.index, page.image = False, ""
         return page
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:

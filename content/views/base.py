@@ -30,7 +30,7 @@ class Page:
         path: the canonical path.
         crumbs: (label, path) from the home page down, without the page itself.
         index: whether search engines should list it.
-        image: path of the social card's picture under static/.
+        image: path of the page's own social card; empty: it has that of the site.
         graph: structured data objects (JSON-LD) of the page.
     """
 
@@ -39,7 +39,7 @@ class Page:
     path: str
     crumbs: list[tuple[str, str]] = field(default_factory=list)
     index: bool = True
-    image: str = "img/social-card.png"
+    image: str = ""
     kind: str = "website"
     graph: list[dict[str, Any]] = field(default_factory=list)
 
@@ -56,7 +56,7 @@ class Page:
     @property
     def image_url(self) -> str:
         """The address of the social card's picture; social networks ask for an absolute one."""
-        return settings.SITE_URL + static(self.image)
+        return settings.SITE_URL + (self.image or static("img/social-card.png"))
 
 
 def read_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -1,15 +1,21 @@
-"""Files of uploaded pictures, at addresses that never say anything else."""
+"""Files of uploaded pictures, at addresses that never say anything else, and social cards of articles."""
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
 
 from content.choices import PictureKind
-from content.models import ImageFile
+from content.found import cards
+from content.models import ClinicProfile, ImageFile, Revision
 from content.views.base import read_only
 
 # What an address names never changes, so nobody has to ask again (RFC 8246).
 FOR_GOOD = "public, max-age=31536000, immutable"
+# A card goes when its article is withdrawn.
+FOR_A_DAY = "public, max-age=86400"
+CARD_KEPT = 30 * 24 * 60 * 60
 
 
 @read_only
@@ -21,9 +27,35 @@ def media(request: HttpRequest, digest: str, width: str, kind: str) -> HttpRespo
     content = found.values_list("content", flat=True).first()
     if content is None:
         raise Http404("There is no such picture.")
-    response = HttpResponse(bytes(content), content_type=PictureKind(kind).media_type)
-    response.headers["Cache-Control"] = FOR_GOOD
-    response.headers["ETag"] = f'"{digest}-{width}-{kind}"'
+    return _picture(bytes(content), PictureKind(kind), f"{digest}-{width}-{kind}", FOR_GOOD)
+
+
+@read_only
+def card(request: HttpRequest, slug: str, digest: str) -> HttpResponse:
+    """Send the card of the article's public revision, drawn when it is first asked for.
+
+    An address of other words, those of an earlier or a later revision, leads to it. An article that is not public, and one
+    whose card cannot be drawn, has none.
+    """
+    public = Revision.objects.public(timezone.now()).select_related("article")
+    revision, clinic = public.filter(article__slug=slug).first(), ClinicProfile.objects.only("name").first()
+    words = cards.words_of(revision, clinic.name) if revision and clinic else None
+    if revision is None or words is None:
+        raise Http404("There is no such picture.")
+    address = cards.address(revision, words)
+    if address != request.path:
+        return HttpResponseRedirect(address, headers={"Cache-Control": "no-cache"})
+    drawn: bytes | None = cache.get(f"card:{digest}")
+    if drawn is None:
+        drawn = cards.draw(words)
+        cache.set(f"card:{digest}", drawn, CARD_KEPT)
+    return _picture(drawn, PictureKind.PNG, digest, FOR_A_DAY)
+
+
+def _picture(content: bytes, kind: PictureKind, tag: str, kept: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind.media_type)
+    response.headers["Cache-Control"] = kept
+    response.headers["ETag"] = f'"{tag}"'
     # Nothing in it could run, and opened by itself it may load nothing either.
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Content-Disposition"] = "inline"

@@ -72,5 +72,5 @@ class TherapyView(MovedMixin, PageMixin, DetailView[Therapy]):
             therapy.get_absolute_url(),
             crumbs=[("Home", "/"), ("Therapies", "/therapies/")],
         )
-        page.graph = [structured_data.medical_web_page(page)]
+        page.graph = [structured_data.medical_web_page(page) | {"about": structured_data.medical_therapy(therapy)}]
         return page

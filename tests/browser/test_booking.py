@@ -74,7 +74,7 @@ def test_whole_booking_by_keyboard_without_javascript(
     press_until(page, "Tab", "#appointment a[href$='/cancel/']")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Cancel your appointment?")).to_be_visible()
-    press_until(page, "Tab", "form .button")
+    press_until(page, "Tab", "main form .button")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("Your appointment is cancelled.")
     booked.refresh_from_db()

@@ -31,6 +31,8 @@ PATHS = [
     "/decide/",
     "/centers/",
     "/faq/",
+    "/notices/",
+    "/search/",
     "/contact/",
     "/privacy/",
     "/consumer-health-data/",

@@ -96,4 +96,13 @@ def test_internal_links_lead_somewhere(client: Client) -> None:
 def test_search_engines_are_told_of_every_page(client: Client) -> None:
     listed = re.findall(r"<loc>http://[^/]+(/[^<]*)</loc>", client.get("/sitemap.xml").content.decode())
 
-    assert [path for path in PATHS if path not in listed and path.count("-vs-") < 2] == []
+    assert [path for path in PATHS if path not in listed and path.count("-vs-") < 2] == ["/search/"]
+
+
+def test_search_is_listed_nowhere_and_followed(client: Client) -> None:
+    asked = client.get("/search/", {"q": "knee"})
+
+    pages = [Page(response.content.decode()) for response in (client.get("/search/"), asked)]
+    assert [page.meta["robots"] for page in pages] == ["noindex,follow"] * 2
+    assert asked.headers["Cache-Control"] == "private, no-cache"
+    assert "/search/" not in client.get("/sitemap.xml").content.decode()

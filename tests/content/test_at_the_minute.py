@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 import time_machine
@@ -30,7 +31,16 @@ pytestmark = pytest.mark.usefixtures("clinic")
 # Two in the afternoon in Paris, and one o'clock UTC.
 MOMENT = dt.datetime(2026, 11, 20, 14, tzinfo=dt.timezone(dt.timedelta(hours=1), "Europe/Paris"))
 SECOND = dt.timedelta(seconds=1)
-PLACES = ["/articles/", "/articles/?topic=joints", "/", "/feed/", "/sitemap.xml", "/articles/known/", "/therapies/prp/"]
+PLACES = [
+    "/articles/",
+    "/articles/?topic=joints",
+    "/",
+    "/feed/",
+    "/sitemap.xml",
+    "/articles/known/",
+    "/therapies/prp/",
+    "/search/?q=ozonated",
+]
 
 
 def found(client: Client) -> list[bool]:
@@ -45,7 +55,7 @@ def make_site() -> Revision:
     """Write a public article that leads to a draft, which speaks of a therapy."""
     topic, therapy = make_topic(slug="joints"), make_therapy(slug="prp")
     table = make_comparison(therapies=[therapy], criteria=[make_criterion()])
-    draft = make_draft(slug="new", topic=topic, sections=[section_words(comparison=table)])
+    draft = make_draft(slug="new", title="Ozonated water", topic=topic, sections=[section_words(comparison=table)])
     make_article(slug="known", topic=topic, related=[draft])
     return draft
 
@@ -78,15 +88,21 @@ def test_withdrawn_revision_is_there_until_its_second(client: Client) -> None:
 
 def test_new_words_take_the_place_of_the_old_at_their_second(client: Client) -> None:
     with time_machine.travel(MOMENT - dt.timedelta(hours=3), tick=False) as clock:
-        old = make_article(title="Old title", published_at=MOMENT - dt.timedelta(days=1))
-        publish(make_draft(article=old.article, title="New title"), at=MOMENT, reviewer=make_contributor())
+        old = make_article(title="Old words", published_at=MOMENT - dt.timedelta(days=1))
+        publish(make_draft(article=old.article, title="New words"), at=MOMENT, reviewer=make_contributor())
         seen = []
         for moment in (MOMENT - dt.timedelta(hours=3), MOMENT - SECOND, MOMENT):
             clock.move_to(moment)
-            pages = [client.get(path).content.decode() for path in (old.get_absolute_url(), "/articles/", "/feed/")]
-            seen.append([("Old title" in page, "New title" in page) for page in pages])
+            places = (old.get_absolute_url(), "/articles/", "/feed/", "/search/?q=words")
+            pages = [client.get(path).content.decode() for path in places]
+            seen.append([("Old words" in page, "New words" in page) for page in map(unmarked, pages)])
 
-    assert seen == [[(True, False)] * 3, [(True, False)] * 3, [(False, True)] * 3]
+    assert seen == [[(True, False)] * 4, [(True, False)] * 4, [(False, True)] * 4]
+
+
+def unmarked(page: str) -> str:
+    """Return a page without the marks of what was looked for."""
+    return re.sub("</?mark>", "", page)
 
 
 def test_work_on_a_draft_leaves_kept_pages_as_they_are() -> None:

@@ -122,3 +122,13 @@ def test_search_cannot_be_posted(client: Client) -> None:
 @given(query=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00")))
 def test_any_text_is_answered(client: Client, query: str) -> None:
     assert client.get("/search/", {"q": query}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/faq/", "/search/", "/consultation/"])
+def test_every_page_has_one_search_form_with_a_name(client: Client, path: str) -> None:
+    html = client.get(path).content.decode()
+
+    form = html.partition('action="/search/" role="search">')[2].partition("</form>")[0]
+    assert html.count('role="search"') == 1
+    assert 'type="search" name="q"' in form
+    assert ('aria-label="Search"' in form) != ('<label for="id-q">' in form)

@@ -11,13 +11,14 @@ from django.db.models.fields import TextField
 from django.db.models.functions import Cast, Concat
 
 from content.choices import PageKind
-from content.models import Article, Center, FormerSlug, Revision, Therapy
+from content.models import Article, Center, FormerSlug, Revision, Term, Therapy
 from content.page_links import Named, Page
 
-MODELS: dict[PageKind, type[Article | Therapy | Center]] = {
+MODELS: dict[PageKind, type[Article | Therapy | Center | Term]] = {
     PageKind.ARTICLE: Article,
     PageKind.THERAPY: Therapy,
     PageKind.CENTER: Center,
+    PageKind.TERM: Term,
 }
 
 
@@ -25,7 +26,7 @@ def shown(kind: PageKind, now: dt.datetime) -> QuerySet[Any]:
     """Return the rows of a kind whose page readers see at `now`."""
     if kind == PageKind.ARTICLE:
         return Article.objects.filter(pk__in=Revision.objects.public(now).values("article"))
-    return Therapy.objects.shown() if kind == PageKind.THERAPY else Center.objects.all()
+    return Therapy.objects.shown() if kind == PageKind.THERAPY else _rows(kind)
 
 
 def in_one_column(kind: PageKind, now: dt.datetime) -> Subquery:

@@ -16,12 +16,13 @@ from django.utils.safestring import SafeString
 from django.views.generic import DetailView, ListView
 
 from content import page_links, richtext
-from content.choices import PageKind
+from content.choices import CardKind, PageKind
 from content.comparison.reading import tables_of
 from content.found import structured_data
-from content.models import ArticleReference, Revision, Section, Topic
+from content.models import ArticleReference, Finding, Revision, Section, Therapy, Topic
 from content.page_links import Page as Target
 from content.publishing import reviews, sharing
+from content.publishing.checks import URGENT
 from content.site import facts, kept
 from content.views.base import MovedMixin, Page, PageMixin
 
@@ -186,6 +187,8 @@ def parts_of(revision: Revision, now: dt.datetime, slugs: Mapping[Target, str]) 
     sections = list(revision.sections.all())
     tables = tables_of([section.comparison for section in sections if section.comparison], numbers)
     cited = set(numbers.values())
+    # Nobody is invited to a consultation above a card that says to get help now.
+    last_urgent = max((number for number, section in enumerate(sections) if section.card in URGENT), default=-1)
     # In reading order: the first place that cites a source is where the reference list leads back to.
     seen: set[int] = set()
 
@@ -194,7 +197,11 @@ def parts_of(revision: Revision, now: dt.datetime, slugs: Mapping[Target, str]) 
 
     return {
         "lead": linked(revision.lead),
-        "sections": [(section, linked(section.body), tables.get(section.comparison_id)) for section in sections],
+        "sections": [
+            (section, linked(section.body), tables.get(section.comparison_id), number > last_urgent)
+            for number, section in enumerate(sections)
+        ],
+        "standard_care": _standard_care() if CardKind.STANDARD_CARE in {section.card for section in sections} else None,
         # One drawing a page: the first section's that has one, else the article's own.
         "figure_anchor": next((section.anchor for section in sections if section.figure), ""),
         "has_drawing": bool(revision.illustration) or any(section.figure or section.image_id for section in sections),
@@ -205,3 +212,10 @@ def parts_of(revision: Revision, now: dt.datetime, slugs: Mapping[Target, str]) 
         "related": list(Revision.objects.guides_of(revision, now)),
         "review_overdue": revision.is_review_overdue(now.date()),
     }
+
+
+def _standard_care() -> Therapy | None:
+    """Return standard care with what was found under the criteria that every therapy must answer, as reviewed."""
+    told = Finding.objects.filter(criterion__required=True, reviewed_on__isnull=False).select_related("criterion")
+    shown = Therapy.objects.shown().filter(standard_care=True)
+    return shown.prefetch_related(Prefetch("findings", queryset=told)).first()

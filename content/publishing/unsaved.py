@@ -16,7 +16,7 @@ from content.models import Revision, UnsavedWords
 from content.publishing.exceptions import ChangedMeanwhile
 from content.publishing.rights import WRITE, ask
 
-OTHERS = "Not kept: other words that you typed into this draft are kept already. Load this page again to take or discard them."
+OTHERS = "Not kept: other words that you typed and did not save are kept already. Save these; the others stay on offer."
 
 
 def keep(revision: Revision, *, number: int, form: str, by: User, now: dt.datetime) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Case, Prefetch, QuerySet, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -17,9 +17,10 @@ from django.views.generic import DetailView, ListView
 
 from content import page_links, richtext
 from content.choices import CardKind, PageKind
+from content.comparison import standard_care
 from content.comparison.reading import tables_of
 from content.found import structured_data
-from content.models import ArticleReference, Finding, Revision, Section, Therapy, Topic
+from content.models import ArticleReference, Revision, Section, Topic
 from content.page_links import Page as Target
 from content.publishing import reviews, sharing
 from content.publishing.checks import URGENT
@@ -169,8 +170,10 @@ class SharedPreviewView(PreviewView):
 
 def with_parts(revisions: QuerySet[Revision]) -> QuerySet[Revision]:
     """Return revisions with what hangs on them and what a page says of them."""
+    card = Case(When(card=CardKind.STANDARD_CARE, then=standard_care.in_one_column()))
+    sections = Section.objects.select_related("comparison", "image").annotate(standard_care=card)
     return revisions.select_related("article__topic", "author", "medical_reviewer").prefetch_related(
-        Prefetch("sections", queryset=Section.objects.select_related("comparison", "image")),
+        Prefetch("sections", queryset=sections),
         Prefetch("citations", queryset=ArticleReference.objects.select_related("reference")),
     )
 
@@ -187,6 +190,7 @@ def parts_of(revision: Revision, now: dt.datetime, slugs: Mapping[Target, str]) 
     sections = list(revision.sections.all())
     tables = tables_of([section.comparison for section in sections if section.comparison], numbers)
     cited = set(numbers.values())
+    cards = (getattr(section, "standard_care", None) for section in sections)
     # Nobody is invited to a consultation above a card that says to get help now.
     last_urgent = max((number for number, section in enumerate(sections) if section.card in URGENT), default=-1)
     # In reading order: the first place that cites a source is where the reference list leads back to.
@@ -201,7 +205,7 @@ def parts_of(revision: Revision, now: dt.datetime, slugs: Mapping[Target, str]) 
             (section, linked(section.body), tables.get(section.comparison_id), number > last_urgent)
             for number, section in enumerate(sections)
         ],
-        "standard_care": _standard_care() if CardKind.STANDARD_CARE in {section.card for section in sections} else None,
+        "standard_care": standard_care.from_column(next(filter(None, cards), None)),
         # One drawing a page: the first section's that has one, else the article's own.
         "figure_anchor": next((section.anchor for section in sections if section.figure), ""),
         "has_drawing": bool(revision.illustration) or any(section.figure or section.image_id for section in sections),
@@ -212,10 +216,3 @@ def parts_of(revision: Revision, now: dt.datetime, slugs: Mapping[Target, str]) 
         "related": list(Revision.objects.guides_of(revision, now)),
         "review_overdue": revision.is_review_overdue(now.date()),
     }
-
-
-def _standard_care() -> Therapy | None:
-    """Return standard care with what was found under the criteria that every therapy must answer, as reviewed."""
-    told = Finding.objects.filter(criterion__required=True, reviewed_on__isnull=False).select_related("criterion")
-    shown = Therapy.objects.shown().filter(standard_care=True)
-    return shown.prefetch_related(Prefetch("findings", queryset=told)).first()

@@ -7,6 +7,7 @@ document.addEventListener("DOMContentLoaded", () => {
   if (!group || !group.querySelector('input[name$="-position"]')) return;
 
   const rows = () => [...group.querySelectorAll(".inline-related:not(.empty-form)")];
+  const place = (row) => Number(input(row, "position").value || Infinity);
   const input = (row, name) => row.querySelector(`input[name$="-${name}"]`);
 
   const outline = document.createElement("nav");
@@ -21,16 +22,16 @@ document.addEventListener("DOMContentLoaded", () => {
 
   function move(row, by) {
     const all = rows();
-    const place = all.indexOf(row) + by;
-    if (by < 0) all[place].before(row);
-    else all[place].after(row);
+    const to = all.indexOf(row) + by;
+    if (by < 0) all[to].before(row);
+    else all[to].after(row);
     rows().forEach((each, number) => {
       input(each, "position").value = (number + 1) * STEP;
     });
     input(row, "position").dispatchEvent(new Event("change", { bubbles: true }));
     draw();
-    told.textContent = `“${input(row, "heading").value}” is section ${place + 1} of ${all.length} now. Save to keep the order.`;
-    const [up, down] = list.children[place].querySelectorAll("button");
+    told.textContent = `“${input(row, "heading").value}” is section ${to + 1} of ${all.length} now. Save to keep the order.`;
+    const [up, down] = list.children[to].querySelectorAll("button");
     const same = by < 0 ? up : down;
     (same.disabled ? (by < 0 ? down : up) : same).focus();
   }
@@ -66,6 +67,12 @@ document.addEventListener("DOMContentLoaded", () => {
     outline.hidden = all.length < 2;
   }
 
+  // Words that were kept or refused come back with their numbers, in the order of before.
+  const empty = group.querySelector(".empty-form");
+  const numbered = rows();
+  if (empty && numbered.some((row, number) => number && place(row) < place(numbered[number - 1]))) {
+    empty.before(...numbered.sort((one, other) => place(one) - place(other)));
+  }
   group.addEventListener("input", ({ target }) => {
     if (target.matches('input[name$="-heading"]')) draw();
   });

@@ -31,6 +31,7 @@ PATHS = [
     "/decide/",
     "/centers/",
     "/faq/",
+    "/glossary/",
     "/contact/",
     "/privacy/",
     "/consumer-health-data/",

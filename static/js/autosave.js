@@ -10,13 +10,16 @@ document.addEventListener("DOMContentLoaded", () => {
   const said = document.querySelector("[data-keep]");
   if (!said) return;
   const form = said.closest("form");
+  // Without the number under which it is kept, which changes with every answer.
+  const wordsOf = (body) => [...body].filter(([name]) => name !== "kept").toString();
+  let last = wordsOf(new FormData(form));
   let changed = false;
   let busy = false;
   let refused = false;
   let timer = 0;
 
-  const tell = (words) => {
-    said.textContent = words;
+  const tell = (told) => {
+    said.textContent = told;
   };
 
   const later = (pause) => {
@@ -26,18 +29,22 @@ document.addEventListener("DOMContentLoaded", () => {
 
   async function keep(farewell = false) {
     if (!changed || busy || refused) return;
-    busy = true;
     changed = false;
     const body = new URLSearchParams(new FormData(form));
+    const words = wordsOf(body);
+    // Widgets tell of changes as they set themselves up.
+    if (words === last) return;
+    busy = true;
     const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
     const keepalive = farewell && body.toString().length < LONGEST_FAREWELL;
     try {
       const answer = await fetch(said.dataset.keep, { method: "POST", body, headers, keepalive, redirect: "error" });
       if (answer.ok || answer.status === 409) {
-        const { said: words, kept } = await answer.json();
+        const { said: told, kept } = await answer.json();
         if (kept) form.elements.kept.value = kept;
         refused = !kept;
-        tell(words);
+        last = words;
+        tell(told);
       } else {
         changed = true;
         tell("Not kept: the site did not take it. Save before you leave this page.");

@@ -38,7 +38,6 @@ class KeptForm(forms.Form):
 
     seen = forms.IntegerField(min_value=1)
     kept = forms.IntegerField(min_value=0)
-    title = forms.CharField(required=False, max_length=10_000)
 
 
 class DiscardForm(forms.Form):

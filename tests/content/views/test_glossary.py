@@ -7,7 +7,6 @@ from django.test import Client
 from django.utils import timezone
 
 from content.linking import checks, offering
-from content.models import Term
 from tests.factories import (
     make_article,
     make_draft,
@@ -93,8 +92,3 @@ def test_term_that_is_not_there_blocks_the_draft() -> None:
     assert told() == [unknown]
     term.delete()
     assert told() == ["The link “small packets” leads to a term that was deleted.", unknown]
-
-
-def test_name_of_a_term_may_not_be_an_anchor_of_the_page() -> None:
-    assert Term(slug="exosome", name="exosome", definition="A packet.").full_clean() is None
-    assert Term(slug="exosome").get_absolute_url() == "/glossary/#exosome"

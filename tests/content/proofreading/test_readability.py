@@ -38,6 +38,14 @@ def test_grade_follows_length_of_sentences_and_words() -> None:
     assert (hard.sentence_length, hard.grade > 20, hard.is_hard) == (18.0, True, True)
 
 
+def test_grade_is_that_of_the_formula() -> None:
+    # Six words and ten syllables a sentence: 0.39 × 6 + 11.8 × 10 / 6 − 15.59.
+    found = measure("<p>" + "The doctor will explain every risk. " * 6 + "</p>")
+
+    assert found is not None
+    assert round(found.grade, 2) == 6.42
+
+
 def test_items_headings_and_citations_are_read_as_they_stand() -> None:
     listed = measure("<h3>What it is</h3><ul>" + "<li>one small thing [12]</li>" * 12 + "</ul>")
 

@@ -13,7 +13,7 @@ EDITORS, REVIEWERS, TRIAGE, MANAGERS = "Editors", "Medical reviewers", "Triage",
 ARTICLES = ["article", "revision"]
 EDITED = (
     "section articlereference relatedarticle topic therapy criterion finding reference comparison comparisontherapy "
-    "comparisoncriterion question decisionquestion decisionanswer notice searchsynonym"
+    "comparisoncriterion question term decisionquestion decisionanswer notice searchsynonym"
 ).split()
 # What may not be claimed: reviewers decide it, everybody who writes sees it; a rule is switched off, never deleted.
 RULES = ["claimrule"]

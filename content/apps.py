@@ -30,6 +30,7 @@ class ContentConfig(AppConfig):
         checks.CHECKS[:] = [
             checks.incomplete,
             checks.related_to_itself,
+            checks.urgent_after_invitation,
             links.dead_links,
             links.citations,
             approval.forbidden,

@@ -27,6 +27,7 @@ TOKEN_LENGTH = 1600
 PLACES = {
     "header": "button in the header",
     "hero": "top of the page",
+    "section": "in a section",
     "table": "below a table",
     "place": "beside the address",
     "end": "end of the page",

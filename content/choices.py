@@ -87,6 +87,28 @@ class Illustration(TextChoices):
     BLOOD_SUGAR = "blood-sugar-and-islets", "Blood sugar and islet cells"
 
 
+class CardKind(TextChoices):
+    """What sets a section apart: it is a care card as a whole, or a card that follows the database is drawn after its text."""
+
+    DOCTOR = "doctor", "Care card: see a doctor"
+    URGENT = "urgent", "Care card: urgent, get medical help today"
+    EMERGENCY = "emergency", "Care card: emergency, call for help now"
+    STANDARD_CARE = "standard-care", "After the text: standard care, as it stands now"
+    CONSULTATION = "consultation", "After the text: an invitation to a consultation"
+
+    @property
+    def urgency(self) -> str:
+        """What the heading of a care card says first; "" for another card."""
+        return URGENCIES.get(self, "")
+
+
+URGENCIES: dict[str, str] = {
+    CardKind.DOCTOR: "See a doctor",
+    CardKind.URGENT: "Urgent: get medical help today",
+    CardKind.EMERGENCY: "Emergency: call for help now",
+}
+
+
 class PictureKind(TextChoices):
     """Kinds of files in which an uploaded picture is kept, by the end of their names; the smallest first."""
 
@@ -163,11 +185,13 @@ class ChangeEventKind(TextChoices):
 
 
 class PageKind(TextChoices):
-    """Rows that have a page whose address holds their slug, by the name of the page's address."""
+    """Rows that texts can refer to: their page's address holds their slug."""
 
     ARTICLE = "article", "Article"
     THERAPY = "therapy", "Therapy"
     CENTER = "center", "Center"
+    # A place on the page of the glossary, whose anchor is the slug.
+    TERM = "term", "Glossary term"
 
 
 class DeskMailKind(TextChoices):

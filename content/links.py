@@ -19,7 +19,7 @@ HOST = re.compile(
     r"(?=.{1,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?=[a-z0-9-]*[a-z])[a-z0-9-]{1,62}[a-z0-9]"
 )
 # A page of this site by its kind and number, which texts keep in place of an address that may change: ref:article/12#why.
-REFERENCE = re.compile(r"ref:(article|therapy|center)/([1-9][0-9]{0,17})(#[\w-]{1,80})?", re.ASCII)
+REFERENCE = re.compile(r"ref:(article|therapy|center|term)/([1-9][0-9]{0,17})(#[\w-]{1,80})?", re.ASCII)
 REFERENCE_SCHEME = "ref"
 PHONE = re.compile(r"\+?[0-9().-]+")
 # What follows a dot and is no end of a domain that anybody links to.

@@ -23,6 +23,7 @@ LINK = re.compile(
     re.DOTALL,
 )
 FOLDERS = {PageKind.ARTICLE: "articles", PageKind.THERAPY: "therapies", PageKind.CENTER: "centers"}
+GLOSSARY = "/glossary/"
 PATH = re.compile(r"/(articles|therapies|centers)/([-\w]+)/?", re.ASCII)
 ANCHOR = re.compile(r"[\w-]{1,80}", re.ASCII)
 _kinds = {folder: kind for kind, folder in FOLDERS.items()}
@@ -70,6 +71,8 @@ def reference(page: Page, anchor: str = "") -> str:
 
 def path_of(named: Named, anchor: str = "") -> str:
     """Return the path of a page, as content/urls.py has it."""
+    if named.kind == PageKind.TERM:
+        return f"{GLOSSARY}#{named.slug}"
     return f"/{FOLDERS[named.kind]}/{named.slug}/{f'#{anchor}' if anchor else ''}"
 
 
@@ -92,7 +95,11 @@ def named_by(href: str, site_url: str) -> tuple[Named, str] | None:
         parts = urlsplit(on_this_site(href, site_url))
     except ValueError:
         return None
-    found = None if parts.netloc or parts.query else PATH.fullmatch(parts.path)
+    if parts.netloc or parts.query:
+        return None
+    if parts.path in {GLOSSARY, GLOSSARY[:-1]}:
+        return (Named(PageKind.TERM, parts.fragment), "") if ANCHOR.fullmatch(parts.fragment) else None
+    found = PATH.fullmatch(parts.path)
     if found is None or not (parts.fragment == "" or ANCHOR.fullmatch(parts.fragment)):
         return None
     return Named(_kinds[found[1]], found[2]), parts.fragment
@@ -123,13 +130,14 @@ def refer(html: str, pages: Mapping[Named, int], site_url: str) -> str:
     return LINK.sub(kept, html)
 
 
-def draw(html: str, slug_of: Callable[[Page], str | None], *, unknown_as_text: bool = True) -> str:
+def draw(html: str, slug_of: Callable[[Page], str | None], *, for_readers: bool = True) -> str:
     """Return a sanitised text whose references are addresses again.
 
     Args:
         html: sanitised rich text.
         slug_of: the present slug of a page; None for one that must not be linked to.
-        unknown_as_text: whether such a link is drawn as its words alone, or left as it is.
+        for_readers: terms of the glossary are marked up as such, and a link that must not be is drawn as its words alone;
+            otherwise they are left as they are.
     """
 
     def drawn(match: re.Match[str]) -> str:
@@ -139,8 +147,9 @@ def draw(html: str, slug_of: Callable[[Page], str | None], *, unknown_as_text: b
         page, anchor = found
         slug = slug_of(page)
         if slug is None:
-            return match["words"] if unknown_as_text else match[0]
-        return _with_href(match, escape(path_of(Named(page.kind, slug), anchor)))
+            return match["words"] if for_readers else match[0]
+        link = _with_href(match, escape(path_of(Named(page.kind, slug), anchor)))
+        return f"<dfn>{link}</dfn>" if for_readers and page.kind == PageKind.TERM else link
 
     return LINK.sub(drawn, html)
 

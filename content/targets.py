@@ -10,14 +10,16 @@ from django.db.models import Model, OuterRef, QuerySet, StringAgg, Subquery, Val
 from django.db.models.fields import TextField
 from django.db.models.functions import Cast, Concat
 
+from content import page_links
 from content.choices import PageKind
-from content.models import Article, Center, FormerSlug, Revision, Therapy
+from content.models import Article, Center, FormerSlug, Revision, Term, Therapy
 from content.page_links import Named, Page
 
-MODELS: dict[PageKind, type[Article | Therapy | Center]] = {
+MODELS: dict[PageKind, type[Article | Therapy | Center | Term]] = {
     PageKind.ARTICLE: Article,
     PageKind.THERAPY: Therapy,
     PageKind.CENTER: Center,
+    PageKind.TERM: Term,
 }
 
 
@@ -25,7 +27,7 @@ def shown(kind: PageKind, now: dt.datetime) -> QuerySet[Any]:
     """Return the rows of a kind whose page readers see at `now`."""
     if kind == PageKind.ARTICLE:
         return Article.objects.filter(pk__in=Revision.objects.public(now).values("article"))
-    return Therapy.objects.shown() if kind == PageKind.THERAPY else Center.objects.all()
+    return Therapy.objects.shown() if kind == PageKind.THERAPY else _rows(kind)
 
 
 def in_one_column(kind: PageKind, now: dt.datetime) -> Subquery:
@@ -67,7 +69,8 @@ def find(named: Iterable[Named]) -> dict[Named, int]:
     for kind, slugs in by_kind.items():
         present = _rows(kind).filter(slug__in=slugs).values_list("slug", "pk")
         found |= {Named(kind, slug): pk for slug, pk in present}
-        if left := slugs - {each.slug for each in found if each.kind == kind}:
+        left = slugs - {each.slug for each in found if each.kind == kind}
+        if left and kind in page_links.FOLDERS:
             former = FormerSlug.objects.filter(kind=kind, slug__in=left).values_list("slug", str(kind))
             found |= {Named(kind, slug): pk for slug, pk in former}
     return found

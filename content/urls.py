@@ -25,6 +25,7 @@ urlpatterns = [
     path("centers/", views.CenterListView.as_view(), name="centers"),
     path("centers/<slug:slug>/", views.CenterView.as_view(), name="center"),
     path("faq/", views.QuestionListView.as_view(), name="faq"),
+    path("glossary/", views.GlossaryView.as_view(), name="glossary"),
     path("notices/", views.NoticesView.as_view(), name="notices"),
     path("search/", views.search, name="search"),
     path("contact/", views.ContactView.as_view(), name="contact"),

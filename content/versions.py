@@ -29,6 +29,7 @@ from content.models import (
     SearchEntry,
     SearchMiss,
     Section,
+    UnsavedWords,
 )
 from content.models.version import ContentVersion
 
@@ -45,6 +46,7 @@ DESK = {
     RevisionComment,
     PreviewLink,
     DeskMail,
+    UnsavedWords,
 }
 # What follows from other rows, and what no page shows.
 FOLLOWS = {SearchEntry, SearchMiss}

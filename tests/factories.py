@@ -29,6 +29,7 @@ from content.models import (
     OpeningPeriod,
     Policy,
     Question,
+    Term,
     Therapy,
 )
 from tests.article_factories import (
@@ -180,6 +181,12 @@ def make_question(**kwargs: Any) -> Question:
     n = number()
     defaults = {"slug": f"question-{n}", "question": f"Question {n}?", "answer": "<p>Yes.</p>", "group": "Basics"}
     return Question.objects.create(**defaults | kwargs)
+
+
+def make_term(**kwargs: Any) -> Term:
+    """Write a term of the glossary."""
+    n = number()
+    return Term.objects.create(**{"slug": f"term-{n}", "name": f"Term {n}", "definition": "A word."} | kwargs)
 
 
 def make_decision_question(*answers: str, **kwargs: Any) -> DecisionQuestion:

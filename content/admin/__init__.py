@@ -14,6 +14,7 @@ from content.admin import (
     references,
     revisions,
     search,
+    terms,
     therapies,
 )
 
@@ -31,5 +32,6 @@ __all__ = [
     "references",
     "revisions",
     "search",
+    "terms",
     "therapies",
 ]

@@ -15,7 +15,7 @@ from content import richtext
 from content.admin.comparing import by_section
 from content.admin.desk import standing
 from content.admin.moments import clinic_zone
-from content.choices import Illustration
+from content.choices import CardKind, Illustration
 from content.models import Article, Comparison, Contributor, Reference, Revision
 from content.models.revision import EDITABLE
 from content.publishing.differences import HEADING, Text, compare
@@ -49,7 +49,7 @@ class BothTexts(RevisionPages):
         form, obj = context["adminform"].form, kwargs.get("obj")
         if obj is not None and "seen" in form.errors:
             saved = _saved(obj.pk)
-            context["both"] = by_section(compare(words_of(saved), typed(request.POST)))
+            context["both"] = by_section(compare(words_of(saved), typed(form.data)))
             context["saved_by"] = saved.edited_by
             # Who has seen both may save; it is refused again where a third text came between.
             form.data = form.data.copy()
@@ -63,17 +63,22 @@ class BothTexts(RevisionPages):
         revision = self.get_object(request, object_id or "")
         if revision is None or revision.state in EDITABLE or "title" not in request.POST:
             return None
-        texts = typed(request.POST)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"Not saved: {revision}",
-            "opts": self.opts,
-            "revision": revision,
-            "standing": standing(revision, clinic_zone()),
-            "sections": by_section(compare(words_of(_saved(revision.pk)), texts)),
-            "typed": [text for text in texts if text.source],
-        }
-        return TemplateResponse(request, "admin/content/revision/kept.html", context, status=HTTPStatus.CONFLICT)
+        return kept_page(self, request, revision, request.POST)
+
+
+def kept_page(pages: Any, request: HttpRequest, revision: Revision, data: QueryDict) -> HttpResponse:
+    """Return the page of the revision's admin (`pages`) that shows what a form held which cannot be saved any more."""
+    texts = typed(data)
+    context = {
+        **pages.admin_site.each_context(request),
+        "title": f"Not saved: {revision}",
+        "opts": pages.opts,
+        "revision": revision,
+        "standing": standing(revision, clinic_zone()),
+        "sections": by_section(compare(words_of(_saved(revision.pk)), texts)),
+        "typed": [text for text in texts if text.source],
+    }
+    return TemplateResponse(request, "admin/content/revision/kept.html", context, status=HTTPStatus.CONFLICT)
 
 
 def typed(data: QueryDict) -> list[Text]:
@@ -100,10 +105,12 @@ def typed(data: QueryDict) -> list[Text]:
 def _section(data: QueryDict, row: str) -> Iterator[Text]:
     heading = _line(data, f"{row}-heading")
     key = f"section {_line(data, f'{row}-anchor')}"
+    card = dict(CardKind.choices).get(data.get(f"{row}-card", ""), "")
     figure = dict(Illustration.choices).get(data.get(f"{row}-figure", ""), "")
     yield Text(f"{key} heading", HEADING, heading, heading)
     yield Text(f"{key} body", "Text", richtext.clean(data.get(f"{row}-body", "")), heading, html=True)
     yield Text(f"{key} table", "Table", _named(Comparison, data.get(f"{row}-comparison", "")), heading)
+    yield Text(f"{key} card", "Card", card, heading)
     yield Text(
         f"{key} figure", "Drawing", f"{figure}: {_line(data, f'{row}-figure_caption')}" if figure else "", heading
     )

@@ -108,7 +108,7 @@ class EditorField(ProseEditorFormField):  # type: ignore[misc]
 def addressed(html: str) -> str:
     """Return a text with the present addresses of the pages that it refers to, whether readers see them or not."""
     slugs = targets.slugs_of(page_links.pages_in([html]))
-    return page_links.draw(html, slugs.get, unknown_as_text=False)
+    return page_links.draw(html, slugs.get, for_readers=False)
 
 
 class RichTextFields(PlainInputs):

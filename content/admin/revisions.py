@@ -10,7 +10,10 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.http import urlencode
 
+from content import identifiers
 from content.admin import beside
 from content.admin.actor import actor
 from content.admin.comments import CommentButtons, comments_of
@@ -22,12 +25,14 @@ from content.admin.fields import NamedInputs
 from content.admin.formsets import NumberedFormSet, OrderedFormSet
 from content.admin.moments import clinic_zone
 from content.admin.sharing import ShareButtons, links_of
+from content.admin.unsaved import KeepsUnsaved
 from content.admin.writing import ReadWhileWriting
 from content.choices import RevisionState
-from content.models import ArticleReference, RelatedArticle, Revision, Section
+from content.form_fields import LineField
+from content.models import ArticleReference, Reference, RelatedArticle, Revision, Section
 from content.models.revision import EDITABLE
-from content.proofreading import reading
-from content.publishing import rights, steps, verbs
+from content.proofreading import readability, reading
+from content.publishing import rights, steps, unsaved, verbs
 
 if TYPE_CHECKING:
     from django.contrib.admin.options import BaseModelAdmin
@@ -67,7 +72,10 @@ class SectionInline(ReadWhileWriting, PartsOfDrafts, RichTextFields, admin.Stack
     ordering = ("position", "id")
     prepopulated_fields = {"anchor": ["heading"]}
     fieldsets = [
-        (None, {"fields": [("heading", "anchor", "position"), "body", "comparison", ("figure", "figure_caption")]}),
+        (
+            None,
+            {"fields": [("heading", "anchor", "position"), "body", "card", "comparison", ("figure", "figure_caption")]},
+        ),
         ("Picture", {"fields": ["image", ("image_alt", "image_decorative")]}),
     ]
     autocomplete_fields = ["image"]
@@ -95,9 +103,18 @@ class RelatedInline(PartsOfDrafts, NamedInputs, admin.TabularInline[RelatedArtic
 
 
 class RevisionForm(forms.ModelForm[Revision]):
-    """The words of a draft, and the version that they are written over."""
+    """The words of a draft, the version that they are written over, and a source to be put on the list of references."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
+    # Under which number these words are kept while they are written; see unsaved.py.
+    kept = forms.IntegerField(widget=forms.HiddenInput, required=False, initial=0)
+    cite = LineField(
+        required=False,
+        max_length=500,
+        label="Cite by pasting",
+        help_text="A DOI, a PubMed number, a web address or the key of a source. Saving puts it at the end of the references "
+        "and tells its number, which you write in the text, such as [3].",
+    )
 
     class Meta:
         model = Revision
@@ -118,6 +135,23 @@ class RevisionForm(forms.ModelForm[Revision]):
             )
         return seen
 
+    def clean_cite(self) -> Reference | None:
+        """Return the source that was pasted; one that is not known yet is to be described first."""
+        pasted = self.cleaned_data["cite"]
+        if not pasted:
+            return None
+        if found := Reference.objects.filter(key=pasted).first():
+            return found
+        try:
+            identifier = identifiers.read(pasted)
+        except ValueError as error:
+            raise ValidationError(str(error), code="invalid") from None
+        if found := Reference.objects.same_as(**identifier._asdict()).first():
+            return found
+        address = f"{reverse('admin:content_reference_add')}?{urlencode({'pasted': pasted})}"
+        sentence = 'This source is not on the site yet. <a href="{}" target="_blank">Describe it</a>, then save again.'
+        raise ValidationError(format_html(sentence, address), code="unknown")
+
 
 @admin.register(Revision)
 class RevisionAdmin(
@@ -125,6 +159,7 @@ class RevisionAdmin(
     RefusalsTold,
     BothTexts,
     RevisionButtons,
+    KeepsUnsaved,
     CommentButtons,
     ShareButtons,
     ComparePage,
@@ -147,15 +182,27 @@ class RevisionAdmin(
     ]
     change_form_template = "admin/content/revision/page.html"
 
+    class Media:
+        js = ["js/autosave.js", "js/outline.js"]
+
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Add the version where something can be saved."""
+        """Add what only those need who can save something."""
         fieldsets = super().get_fieldsets(request, obj)
-        return [*fieldsets, (None, {"fields": ["seen"]})] if self.has_change_permission(request, obj) else fieldsets
+        own = [("References", {"fields": ["cite", "seen", "kept"]})]
+        return [*fieldsets, *own] if self.has_change_permission(request, obj) else fieldsets
 
     def save_model(self, request: HttpRequest, obj: Revision, form: Any, change: bool) -> None:  # noqa: FBT001  Django's signature
         """Hand the words to the verb."""
         words = {name: form.cleaned_data[name] for name in steps.WORDS}
         verbs.save(obj, seen=form.cleaned_data["seen"], by=actor(request), now=timezone.now(), words=words)
+        unsaved.discard(obj, number=form.cleaned_data["kept"] or 0, by=actor(request))
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001  Django's signature
+        """Save the parts, then put a pasted source behind those that are listed."""
+        super().save_related(request, form, formsets, change)
+        if source := form.cleaned_data.get("cite"):
+            number = steps.cite(form.instance, source)
+            messages.success(request, f"“{source}” has the number [{number}]: write it where you cite it.")
 
     def render_change_form(self, request: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
         """Add where the revision stands, its buttons and its history."""
@@ -164,8 +211,8 @@ class RevisionAdmin(
             found = reading.unpassed(obj) if obj.is_open else []
             events = obj.events.select_related("by").order_by("-at", "-pk")
             link = beside.link_for(obj, request.user)
-            # What comes back refused holds other words than what was read here.
-            if request.method == "GET":
+            # What comes back refused, or was kept, holds other words than what was read here.
+            if not context["adminform"].form.is_bound:
                 beside.show(context, found)
             context |= {
                 "standing": standing(obj, clinic_zone()),
@@ -178,16 +225,19 @@ class RevisionAdmin(
                 "title": str(obj),
                 "subtitle": None,
                 "claims": beside.placed(found, link),
+                "readability": readability.of(obj) if obj.is_open else [],
                 "works_here": rights.works_here(request.user),
                 **comments_of(obj),
                 **links_of(obj, timezone.now()),
-                "preview": reverse("content:preview", args=[obj.article.slug, obj.number]),
+                "preview": _preview(obj),
             }
         return super().render_change_form(request, context, *args, **kwargs)
 
     def response_change(self, request: HttpRequest, obj: Revision) -> HttpResponse:
         """Come back to words that cannot be submitted as they are, with what was found beside them."""
         response = super().response_change(request, obj)
+        if "_preview" in request.POST:
+            response = HttpResponseRedirect(_preview(obj))
         if not any(found.blocks for found in reading.unpassed(obj)):
             return response
         messages.warning(
@@ -210,6 +260,10 @@ class RevisionAdmin(
     def get_view_on_site_url(self, obj: Revision | None = None) -> str | None:
         """Lead to the page while readers see this revision."""
         return obj.get_absolute_url() if obj is not None and obj.is_public(timezone.now()) else None
+
+
+def _preview(revision: Revision) -> str:
+    return reverse("content:preview", args=[revision.article.slug, revision.number])
 
 
 def _is_draft(revision: Revision | None) -> bool:

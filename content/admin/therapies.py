@@ -17,6 +17,7 @@ from content.admin.fields import NamedInputs, PlainInputs
 from content.admin.formsets import NamedFormSet, OrderedFormSet
 from content.admin.hidden import WarnsOfHiddenTherapies
 from content.admin.proposing import ProposedInline, ProposedWords
+from content.comparison.tables import LEAST, MOST
 from content.models import Comparison, ComparisonCriterion, ComparisonTherapy, Criterion, Finding, Therapy
 from content.publishing import freshness
 from content.publishing.exceptions import PublishingError
@@ -110,12 +111,17 @@ class FindingAdmin(ProposedWords, WarnsOfHiddenTherapies, PlainInputs, admin.Mod
 
 
 class ColumnInline(NamedInputs, admin.TabularInline[ComparisonTherapy, Comparison]):
-    """Therapies of a named table."""
+    """Therapies of a named table: as many as can be read side by side."""
 
     model = ComparisonTherapy
     formset = OrderedFormSet
     extra = 0
+    min_num, max_num = LEAST, MOST
     fields = ["therapy", "position"]
+
+    def get_formset(self, request: Any, obj: Any = None, **kwargs: Any) -> Any:
+        """Refuse fewer and more."""
+        return super().get_formset(request, obj, validate_min=True, validate_max=True, **kwargs)
 
 
 class RowInline(NamedInputs, admin.TabularInline[ComparisonCriterion, Comparison]):

@@ -38,7 +38,18 @@ class PageSitemap(OwnSitemap[str]):
 
     def items(self) -> list[str]:
         """Return the names of the pages."""
-        names = ("home", "articles", "therapies", "compare", "centers", "faq", "contact", "decide", "notices")
+        names = (
+            "home",
+            "articles",
+            "therapies",
+            "compare",
+            "centers",
+            "faq",
+            "contact",
+            "decide",
+            "glossary",
+            "notices",
+        )
         return [f"content:{name}" for name in names]
 
     def location(self, item: str) -> str:

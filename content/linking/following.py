@@ -13,14 +13,14 @@ from content import anchors, page_links
 from content.choices import PageKind, PolicyKind
 from content.comparison.tables import SEPARATOR
 from content.linking import moving
-from content.models import Article, Policy, Question, Revision, Section, Therapy
+from content.models import Article, Policy, Question, Revision, Section, Term, Therapy
 from content.page_links import Page
 from content.targets import MODELS, find
 
 NOWHERE = "leads to {}, and there is no such page."
 # What pages have of their own.
 OWN = anchors.RESERVED
-VIEWS = {f"content:{kind}": kind for kind in PageKind}
+VIEWS = {f"content:{kind}": kind for kind in page_links.FOLDERS}
 NUMBERED = re.compile(r"(?:ref|cite)-([0-9]{1,3})")
 
 
@@ -79,6 +79,9 @@ class Follower:
         if match.view_name == "content:faq":
             there = not anchor or anchor in OWN or Question.objects.filter(slug=anchor).exists()
             return "" if there else f"leads to {href}, and no question has this anchor."
+        if match.view_name == "content:glossary":
+            there = not anchor or anchor in OWN or Term.objects.filter(slug=anchor).exists()
+            return "" if there else f"leads to {href}, and the glossary has no such term."
         if match.url_name in PolicyKind.values:
             return self._policy_fault(str(match.url_name), href, anchor)
         return NOWHERE.format(href) if match.view_name == "content:preview" else ""

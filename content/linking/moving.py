@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Model
 from django.db.models.signals import post_save, pre_save
 
-from content import targets
+from content import page_links, targets
 from content.choices import PageKind
 from content.models import Article, FormerSlug
 from content.page_links import Named, path_of
@@ -17,7 +17,8 @@ from content.page_links import Named, path_of
 
 def listen() -> None:
     """Note every change of a slug, whichever form, command or shell makes it."""
-    for kind, model in targets.MODELS.items():
+    for kind in page_links.FOLDERS:
+        model = targets.MODELS[kind]
         for signal, receiver in ((pre_save, _compare), (post_save, _note)):
             signal.connect(receiver, sender=model, dispatch_uid=f"content.linking.moving.{kind}.{receiver.__name__}")
 
@@ -28,7 +29,7 @@ def note(row: Model, former: str) -> None:
     Whoever had the slug last is who it leads to. A page that readers see comes before any of them.
     """
     kind = _kind(row)
-    owner = {str(each): row if each == kind else None for each in PageKind}
+    owner = {str(each): row if each == kind else None for each in page_links.FOLDERS}
     FormerSlug.objects.update_or_create(kind=kind, slug=former, defaults=owner)
     FormerSlug.objects.filter(kind=kind, slug=row.slug, **{str(kind): row}).delete()  # type: ignore[attr-defined]  # each of them has one
 

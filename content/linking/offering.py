@@ -20,6 +20,7 @@ PAGES = {
     "content:decide": "Decision aid",
     "content:centers": "Centers",
     "content:faq": "Questions and answers",
+    "content:glossary": "Glossary",
     "content:contact": "Contact",
 }
 
@@ -49,7 +50,7 @@ def _articles(now: dt.datetime) -> Iterator[Offer]:
 
 
 def _rows(now: dt.datetime) -> Iterator[Offer]:
-    for kind in (PageKind.THERAPY, PageKind.CENTER):
+    for kind in (PageKind.THERAPY, PageKind.CENTER, PageKind.TERM):
         for row in shown(kind, now):
             yield Offer(row.get_absolute_url(), f"{kind.label} {row.name}")
     for policy in Policy.objects.all():

@@ -16,7 +16,7 @@ from content.loading.library import Library
 from content.loading.rows import Link, Model, Row, column_of, word_for
 from content.loading.source import BODY, Problem
 from content.loading.values import quoted, suggestion
-from content.models import Article, Center, Criterion, DecisionQuestion, Finding, Policy, Reference, Therapy
+from content.models import Article, Center, Criterion, DecisionQuestion, Finding, Policy, Reference, Term, Therapy
 from content.models.decision import MOST_QUESTIONS
 
 # Pages whose address names a row, by the name of the view.
@@ -100,6 +100,8 @@ def _unknown_target(library: Library, match: ResolverMatch, anchor: str) -> str:
     if match.view_name == "content:comparison":
         slugs = str(match.kwargs["chosen"]).split(SEPARATOR)
         return next(filter(None, (_unknown(library, Therapy, slug) for slug in slugs)), "")
+    if match.view_name == "content:glossary":
+        return _unknown(library, Term, anchor) if anchor else ""
     model = PAGES.get(match.view_name)
     if model is None:
         return ""

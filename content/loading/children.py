@@ -14,7 +14,7 @@ from content.models.decision import MOST_ANSWERS
 
 ANSWER = columns("slug", "answer", "matters", "ask")
 FINDING = columns("value", "note", "tone", "grade", "reference", reviewed="reviewed_on")
-SECTION = columns("position", "heading", "anchor", "body", "comparison", "figure", caption="figure_caption")
+SECTION = columns("position", "heading", "anchor", "body", "comparison", "card", "figure", caption="figure_caption")
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ from content.models import (
     Revision,
     SearchSynonym,
     Section,
+    Term,
     Therapy,
     Topic,
 )
@@ -158,6 +159,15 @@ KINDS = (
         "[[reference]]",
     ),
     Kind(Criterion, "slug", "criteria.toml", CRITERION, "[[criterion]]"),
+    # Before whatever holds texts that may refer to them.
+    Kind(
+        Term,
+        "slug",
+        "glossary.toml",
+        columns("slug", "name", "spellings", "definition"),
+        "[[term]]",
+        readers={"spellings": values.read_lines},
+    ),
     Kind(
         Therapy,
         "slug",

@@ -15,11 +15,11 @@ HEADING = re.compile(r"## *(?!#)(?P<heading>.*?) *(?:\{#(?P<anchor>[^}]*)\})? *"
 EMBED = re.compile(r"\{\{ *(?P<name>\w+) *: *(?P<argument>.*?) *\}\} *")
 CITATION = re.compile(r"\[@([^\]\n]*)\]")
 BARE_NUMBER = re.compile(r"(?<![\\\w])\[\d{1,3}\](?!\()")
-EMBEDS = ("comparison", "figure")
+EMBEDS = ("comparison", "card", "figure")
 
 
 class Embed(NamedTuple):
-    """A {{comparison: slug}} or {{figure: key | caption}} on a line of its own."""
+    """A {{comparison: slug}}, {{card: kind}} or {{figure: key | caption}} on a line of its own."""
 
     place: Place
     name: str
@@ -98,7 +98,7 @@ def find_embed_problems(parts: Sequence[Part]) -> Iterator[Problem]:
             if sentence:
                 yield Problem(*embed.place, sentence)
         yield from _lines_with(
-            "{{", part.text, "write {{comparison: slug}} or {{figure: key | caption}}, on its own line"
+            "{{", part.text, "write {{comparison: slug}}, {{card: kind}} or {{figure: key | caption}}, on its own line"
         )
 
 
@@ -133,7 +133,7 @@ def _embed_problem(embed: Embed, before: Sequence[str], *, in_lead: bool) -> str
     target, _, caption = embed.argument.partition("|")
     if embed.name not in EMBEDS:
         hint = suggestion(embed.name, EMBEDS)
-        return f'"{embed.name}" cannot be embedded; a comparison or a figure can{hint}'
+        return f'"{embed.name}" cannot be embedded; a comparison, a card or a figure can{hint}'
     if in_lead:
         return f"a {embed.name} stands in a section, below a ## heading"
     if embed.name in before:

@@ -20,7 +20,9 @@ from content.models.proposed_change import ProposedChange, ProposedChangeEvent
 from content.models.reference import Reference
 from content.models.revision import Revision
 from content.models.search import SearchEntry, SearchMiss, SearchSynonym
+from content.models.term import Term
 from content.models.therapy import Comparison, ComparisonCriterion, ComparisonTherapy, Criterion, Finding, Therapy
+from content.models.unsaved_words import UnsavedWords
 from content.models.version import ContentVersion
 
 __all__ = [
@@ -62,6 +64,8 @@ __all__ = [
     "SearchMiss",
     "SearchSynonym",
     "Section",
+    "Term",
     "Therapy",
     "Topic",
+    "UnsavedWords",
 ]

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from content import anchors
-from content.choices import Illustration
+from content.choices import CardKind, Illustration
 from content.fields import RichTextField
 from content.models.article import Article
 from content.models.image import Image
@@ -34,6 +34,12 @@ class Section(models.Model):
         blank=True,
         related_name="sections",
         help_text="A table drawn after the text, from the findings.",
+    )
+    card = models.CharField(
+        max_length=15,
+        choices=CardKind,
+        blank=True,
+        help_text="Care cards say when to get help: the section's text is what is on the card.",
     )
     figure = models.CharField(max_length=30, choices=Illustration, blank=True)
     figure_caption = models.CharField(max_length=200, blank=True)
@@ -71,6 +77,9 @@ class Section(models.Model):
                 violation_error_message=anchors.TAKEN,
             ),
             models.CheckConstraint(
+                condition=Q(card="") | Q(card__in=CardKind.values), name="content_section_card_known"
+            ),
+            models.CheckConstraint(
                 condition=Q(figure="") | ~Q(figure_caption=""),
                 name="content_section_figure_has_caption",
                 violation_error_message="Describe the figure in a caption.",
@@ -91,6 +100,11 @@ class Section(models.Model):
 
     def __str__(self) -> str:
         return self.heading
+
+    @property
+    def urgency(self) -> str:
+        """What its heading says first where it is a care card, else ""."""
+        return CardKind(self.card).urgency if self.card else ""
 
 
 class ArticleReference(models.Model):

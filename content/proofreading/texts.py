@@ -29,6 +29,7 @@ from content.models import (
     Question,
     Revision,
     Section,
+    Term,
     Therapy,
     Topic,
 )
@@ -148,6 +149,14 @@ def _topic(topic: Topic) -> Iterator[Passage]:
     yield _text(topic, f"topic {topic.slug}", FieldKind.SUMMARY, "name", "description")
 
 
+def _term(term: Term) -> Iterator[Passage]:
+    """Yield a term read with its definition, so that a sentence that begins with "It" is about it."""
+    where = f"glossary term {term.slug}"
+    text = f"{term.name}: {term.definition}"
+    yield Passage(where, text, Context("", FieldKind.TEXT), term, ("definition", "name"))
+    yield _text(term, f"{where}, other spellings", FieldKind.TITLE, "spellings")
+
+
 def _contributor(person: Contributor) -> Iterator[Passage]:
     where = f"contributor {person.slug}"
     yield _text(person, where, FieldKind.PROFILE, "name", "credentials", "role", "bio")
@@ -182,6 +191,7 @@ READERS: dict[type[Model], Callable[[Any], Iterator[Passage]]] = {
     Comparison: _comparison,
     Criterion: _criterion,
     Topic: _topic,
+    Term: _term,
     Contributor: _contributor,
     Center: _center,
     Country: _country,
@@ -199,6 +209,7 @@ PUBLIC: tuple[Callable[[dt.datetime], Iterable[Model]], ...] = (
     lambda now: Comparison.objects.all(),
     lambda now: Criterion.objects.all(),
     lambda now: Topic.objects.all(),
+    lambda now: Term.objects.all(),
     lambda now: Contributor.objects.all(),
     lambda now: Center.objects.all(),
     lambda now: Country.objects.all(),

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from content.choices import CardKind
 from content.models import ProposedChange, Revision
+
+URGENT = {CardKind.URGENT, CardKind.EMERGENCY}
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,17 @@ def incomplete(revision: Revision) -> list[Block]:
     """Return a block for each text that every article has and this one lacks."""
     missing = [name for name in ("title", "summary", "lead") if not getattr(revision, name).strip()]
     return [Block(f"Write the {name} first.", name) for name in missing]
+
+
+def urgent_after_invitation(revision: Revision) -> list[Block]:
+    """Return a block for each care card that readers would meet after an invitation: who needs help now must not read that first."""
+    blocks, invited = [], False
+    for section in revision.sections.all():
+        if invited and section.card in URGENT:
+            sentence = "A care card for urgent help stands above every invitation to a consultation; move it up."
+            blocks.append(Block(sentence, f"section {section.anchor}"))
+        invited = invited or section.card == CardKind.CONSULTATION
+    return blocks
 
 
 def related_to_itself(revision: Revision) -> list[Block]:

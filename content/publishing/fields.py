@@ -51,8 +51,10 @@ from content.models import (
     SearchMiss,
     SearchSynonym,
     Section,
+    Term,
     Therapy,
     Topic,
+    UnsavedWords,
 )
 from content.models.revision import EDITABLE
 
@@ -104,6 +106,7 @@ TABLE: dict[type[Model], dict[str, Way]] = {
     ),
     Country: _ways(at_once="name", plain="code"),
     OpeningPeriod: _ways(plain="center weekday opens closes"),
+    Term: _ways(reviewed="name spellings definition", plain="slug"),
     Topic: _ways(at_once="name description", plain="slug position"),
     # What the cells say is approved cell by cell; which of them stand side by side holds no statement of its own.
     Comparison: _ways(at_once="title caption", plain="slug therapies criteria"),
@@ -134,6 +137,7 @@ ELSEWHERE: set[type[Model]] = {
     SearchMiss,
     SearchSynonym,
     ContentVersion,
+    UnsavedWords,
 }
 
 

@@ -18,14 +18,14 @@ from django.utils import timezone
 
 from content import versions
 from content.choices import EventKind, RevisionState
-from content.models import Article, Revision, RevisionEvent
+from content.models import Article, Reference, Revision, RevisionEvent
 from content.models.revision import OPEN
 from content.publishing.exceptions import ChangedMeanwhile, WrongState
 
 WORDS = "title summary lead key_points illustration author".split()
 PARTS = {
     "sections": (
-        "position heading anchor body comparison figure figure_caption image image_alt image_decorative"
+        "position heading anchor body comparison card figure figure_caption image image_alt image_decorative"
     ).split(),
     "citations": "reference number".split(),
     "related_links": "related position".split(),
@@ -98,6 +98,15 @@ def copy(source: Revision, *, by: User, now: dt.datetime) -> Revision:
         for values in getattr(source, part).order_by("pk").values(*columns_of(part)):
             getattr(draft, part).create(**values)
     return draft
+
+
+def cite(revision: Revision, source: Reference) -> int:
+    """Return the number of a source in a draft's list of references; it is put at the end where it is not listed yet."""
+    listed = revision.citations.filter(reference=source).first()
+    if listed is None:
+        last = revision.citations.aggregate(last=Max("number"))["last"] or 0
+        listed = revision.citations.create(reference=source, number=last + 1)
+    return listed.number
 
 
 def columns_of(part: str) -> list[str]:

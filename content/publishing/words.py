@@ -36,5 +36,6 @@ def _of_section(section: Section) -> Iterator[Text]:
     yield Text(f"{key} heading", HEADING, section.heading, place)
     yield Text(f"{key} body", "Text", section.body, place, html=True)
     yield Text(f"{key} table", "Table", str(section.comparison or ""), place)
+    yield Text(f"{key} card", "Card", section.get_card_display(), place)
     figure = f"{section.get_figure_display()}: {section.figure_caption}" if section.figure else ""
     yield Text(f"{key} figure", "Drawing", figure, place)

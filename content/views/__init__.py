@@ -1,12 +1,13 @@
 """Public reading pages: generic views; every page is the same for everyone.
 
-Imports models, comparison, deciding, publishing, found, search.
+Imports models, comparison, deciding, publishing, linking, found, search.
 """
 
 from content.views.articles import ArticleListView, ArticleView, PreviewView, SharedPreviewView
 from content.views.centers import CenterListView, CenterView
 from content.views.comparisons import CompareChooserView, CompareView
 from content.views.decisions import DecisionView
+from content.views.glossary import GlossaryView
 from content.views.media import card, media
 from content.views.notices import NoticesView
 from content.views.pages import ContactView, HomeView, PolicyView, QuestionListView
@@ -22,6 +23,7 @@ __all__ = [
     "CompareView",
     "ContactView",
     "DecisionView",
+    "GlossaryView",
     "HomeView",
     "NoticesView",
     "PolicyView",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Case, Prefetch, QuerySet, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -16,12 +16,14 @@ from django.utils.safestring import SafeString
 from django.views.generic import DetailView, ListView
 
 from content import page_links, richtext
-from content.choices import PageKind
+from content.choices import CardKind, PageKind
+from content.comparison import standard_care
 from content.comparison.reading import tables_of
 from content.found import cards, structured_data
 from content.models import ArticleReference, Revision, Section, Topic
 from content.page_links import Page as Target
 from content.publishing import reviews, sharing
+from content.publishing.checks import URGENT
 from content.site import facts, kept
 from content.views.base import MovedMixin, Page, PageMixin
 
@@ -170,8 +172,10 @@ class SharedPreviewView(PreviewView):
 
 def with_parts(revisions: QuerySet[Revision]) -> QuerySet[Revision]:
     """Return revisions with what hangs on them and what a page says of them."""
+    card = Case(When(card=CardKind.STANDARD_CARE, then=standard_care.in_one_column()))
+    sections = Section.objects.select_related("comparison", "image").annotate(standard_care=card)
     return revisions.select_related("article__topic", "author", "medical_reviewer").prefetch_related(
-        Prefetch("sections", queryset=Section.objects.select_related("comparison", "image")),
+        Prefetch("sections", queryset=sections),
         Prefetch("citations", queryset=ArticleReference.objects.select_related("reference")),
     )
 
@@ -188,6 +192,9 @@ def parts_of(revision: Revision, now: dt.datetime, slugs: Mapping[Target, str]) 
     sections = list(revision.sections.all())
     tables = tables_of([section.comparison for section in sections if section.comparison], numbers)
     cited = set(numbers.values())
+    cards = (getattr(section, "standard_care", None) for section in sections)
+    # Nobody is invited to a consultation above a card that says to get help now.
+    last_urgent = max((number for number, section in enumerate(sections) if section.card in URGENT), default=-1)
     # In reading order: the first place that cites a source is where the reference list leads back to.
     seen: set[int] = set()
 
@@ -196,7 +203,11 @@ def parts_of(revision: Revision, now: dt.datetime, slugs: Mapping[Target, str]) 
 
     return {
         "lead": linked(revision.lead),
-        "sections": [(section, linked(section.body), tables.get(section.comparison_id)) for section in sections],
+        "sections": [
+            (section, linked(section.body), tables.get(section.comparison_id), number > last_urgent)
+            for number, section in enumerate(sections)
+        ],
+        "standard_care": standard_care.from_column(next(filter(None, cards), None)),
         # One drawing a page: the first section's that has one, else the article's own.
         "figure_anchor": next((section.anchor for section in sections if section.figure), ""),
         "has_drawing": bool(revision.illustration) or any(section.figure or section.image_id for section in sections),

@@ -33,6 +33,7 @@ PATHS = [
     "/faq/",
     "/notices/",
     "/search/",
+    "/glossary/",
     "/contact/",
     "/privacy/",
     "/consumer-health-data/",

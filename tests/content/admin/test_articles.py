@@ -25,9 +25,12 @@ def make_everything() -> None:
     factories.make_clinic()
     factories.make_center()
     finding = factories.make_finding()
-    table = factories.make_comparison(therapies=[finding.therapy], criteria=[finding.criterion])
+    table = factories.make_comparison(
+        therapies=[finding.therapy, factories.make_therapy()], criteria=[finding.criterion]
+    )
     draft = factories.make_draft(citations=[factories.make_reference()])
     factories.make_section(draft, comparison=table)
+    factories.make_term()
     factories.make_notice()
     factories.make_question()
     factories.make_decision_question("pain")

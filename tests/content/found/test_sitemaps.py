@@ -29,7 +29,18 @@ def test_sitemap_lists_every_page_once(client: Client) -> None:
     listed = paths(client)
 
     rows = ["/articles/guide/", "/therapies/a/", "/therapies/b/", "/compare/a-vs-b/", "/centers/here/"]
-    fixed = ["/", "/articles/", "/therapies/", "/compare/", "/centers/", "/faq/", "/contact/", "/decide/", "/notices/"]
+    fixed = [
+        "/",
+        "/articles/",
+        "/therapies/",
+        "/compare/",
+        "/centers/",
+        "/faq/",
+        "/contact/",
+        "/decide/",
+        "/glossary/",
+        "/notices/",
+    ]
     assert sorted(listed) == sorted([*rows, *fixed, "/privacy/"])
 
 

@@ -30,6 +30,7 @@ def test_the_sample_site_is_loaded_whole() -> None:
         "Contributors",
         "References",
         "Criteria",
+        "Glossary terms",
         "Therapies",
         "Comparisons",
         "Countries",
@@ -59,6 +60,7 @@ def test_progress_is_told_kind_by_kind(library: TinyLibrary) -> None:
         "Contributors: 2 (2 new, 0 changed)",
         "References: 2 (2 new, 0 changed)",
         "Criteria: 2 (2 new, 0 changed)",
+        "Glossary terms: 0 (0 new, 0 changed)",
         "Therapies: 2 (2 new, 0 changed)",
         "Comparisons: 1 (1 new, 0 changed)",
         "Countries: 2 (2 new, 0 changed)",
@@ -200,3 +202,21 @@ def test_hours_past_midnight_are_loaded_and_shown(library: TinyLibrary, client: 
     periods = models.OpeningPeriod.objects.filter(center__slug="seattle").values_list("weekday", "opens", "closes")
     assert list(periods) == [(day, dt.time(22), dt.time(1, 30)) for day in range(5)]
     assert "22:00–01:30" in client.get("/centers/seattle/").content.decode()
+
+
+def test_terms_and_cards_of_an_article_are_loaded_and_loading_again_changes_nothing(library: TinyLibrary) -> None:
+    term = 'slug = "plasma"\nname = "plasma"\nspellings = ["blood plasma", "plasmas"]\ndefinition = "A liquid."'
+    library.write("glossary.toml", f"[[term]]\n{term}\n")
+    library.change("articles/what-is-prp.md", "The lead.", "The [lead](/glossary/#plasma).")
+    library.change(
+        "articles/what-is-prp.md", "{{comparison: prp-and-care}}", "{{comparison: prp-and-care}}\n{{card: urgent}}"
+    )
+
+    load(library)
+    again = load(library)
+
+    plasma, article = models.Term.objects.get(), last_of("what-is-prp")
+    assert (plasma.name, plasma.spelling_list) == ("plasma", ["blood plasma", "plasmas"])
+    assert article.lead == f'<p>The <a href="ref:term/{plasma.pk}">lead</a>.</p>'
+    assert list(article.sections.values_list("card", flat=True)) == ["urgent", ""]
+    assert again[-1] == "Nothing had to be changed."

@@ -20,9 +20,9 @@ from tests.factories import make_staff
 pytestmark = pytest.mark.django_db
 
 # One for each of 14 kinds, one for each of 6 kinds of rows that belong to others, five for revisions (those of the sample,
-# what was done at the desk, and their three parts), the addresses of the three kinds of pages, two for texts that were
+# what was done at the desk, and their three parts), the addresses of the four kinds of pages, two for texts that were
 # written before what they link to, one for what was approved since of other words, and the transaction's two.
-QUERIES = 14 + 6 + 5 + 3 + 2 + 1 + 2
+QUERIES = 14 + 6 + 5 + 4 + 2 + 1 + 2
 
 
 def test_the_sample_site_loaded_twice_changes_nothing() -> None:
@@ -142,7 +142,7 @@ def test_an_article_that_somebody_works_on_is_left_to_them(library: TinyLibrary)
     assert changed_by(library) == ["Nothing had to be changed."]
     library.change("articles/what-is-prp.md", "## Risks {#risks}", "## What can go wrong {#risks}")
 
-    assert load(library)[9] == "Articles: 2 (0 new, 0 changed, 1 left to those who wrote at the desk)"
+    assert load(library)[10] == "Articles: 2 (0 new, 0 changed, 1 left to those who wrote at the desk)"
     assert last_of("what-is-prp") == draft
     assert article.revisions.public(now).get().number == 1
 

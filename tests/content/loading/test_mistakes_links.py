@@ -26,6 +26,12 @@ MISTAKES = {
         'author = "zoe"',
         'articles/what-is-prp.md:5: the contributor "zoe" is unknown',
     ),
+    "unknown term": (
+        ARTICLE,
+        "The lead.",
+        "The [lead](/glossary/#lead).",
+        'articles/what-is-prp.md:15: the glossary term "lead" is unknown',
+    ),
     "unknown related guide": (
         ARTICLE,
         'related = ["exosomes"]',

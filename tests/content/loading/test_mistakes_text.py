@@ -80,13 +80,13 @@ MISTAKES = {
         ARTICLE,
         "{{comparison: prp-and-care}}",
         "{{comparisn: prp-and-care}}",
-        'articles/what-is-prp.md:21: "comparisn" cannot be embedded; a comparison or a figure can; did you mean "comparison"?',
+        'articles/what-is-prp.md:21: "comparisn" cannot be embedded; a comparison, a card or a figure can; did you mean "comparison"?',
     ),
     "embed in a line": (
         ARTICLE,
         "The lead.",
         "The lead. {{comparison: prp-and-care}}",
-        "articles/what-is-prp.md:15: write {{comparison: slug}} or {{figure: key | caption}}, on its own line",
+        "articles/what-is-prp.md:15: write {{comparison: slug}}, {{card: kind}} or {{figure: key | caption}}, on its own line",
     ),
     "raw HTML": (
         PRP,

@@ -223,6 +223,7 @@ REFUSED: dict[str, Callable[[], object]] = {
     "content_section_anchor_unique_in_revision": same_anchor,
     "content_section_anchor_not_reserved": lambda: make_section(make_draft(), anchor="references"),
     "content_question_slug_not_reserved": lambda: make_question(slug="Notice-a"),
+    "content_section_card_known": lambda: make_section(make_draft(), card="advert"),
     "content_section_figure_has_caption": lambda: make_section(make_draft(), figure="how-prp-is-made"),
     "content_section_image_described": lambda: make_section(make_draft(), image=make_image()),
     "content_section_one_figure": lambda: make_section(

@@ -29,6 +29,7 @@ def test_every_kind_of_text_is_read() -> None:
         "contributor",
         "center",
         "country",
+        "glossary",
         "clinic",
     }
 

@@ -20,6 +20,7 @@ from tests.factories import (
     make_notice,
     make_question,
     make_reference,
+    make_term,
     make_therapy,
     make_topic,
     section_words,
@@ -42,6 +43,7 @@ COLD = {
     "/centers/": 3,
     "/centers/here/": 7,
     "/faq/": 3,
+    "/glossary/": 7,
     "/notices/": 5,
 }
 
@@ -59,6 +61,9 @@ def fill(rows: int) -> None:
     topic, sections, guides = make_topic(slug="joints"), [], []
     for position in range(rows):
         sections.append(section_words(comparison=make_comparison(therapies=therapies[:3], criteria=criteria)))
+        sections.append(
+            section_words(card="standard-care", body=f'<p><a href="/glossary/#{make_term().slug}">Word</a></p>')
+        )
         sections.append(section_words(figure="how-prp-is-made", figure_caption="How it is made."))
         guides.append(make_article(topic=topic))
         make_question(therapy=therapies[0])

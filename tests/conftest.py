@@ -25,6 +25,9 @@ GUARDS = [
 ]
 KEPT = pytest.StashKey[tuple[list[Model], DjangoDbBlocker]]()
 EMPTIED = pytest.StashKey[bool]()
+COMMITTING = {"transactional_db", "live_server"}
+# One of these, or the mark, is what pytest-django opens the database for.
+DATABASE = COMMITTING | {"db", "django_db_setup"}
 
 
 @pytest.fixture(scope="session")
@@ -47,6 +50,14 @@ def django_db_setup(
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """Mark as alike what may not ask the database, before marks choose what is run."""
+    for item in items:
+        if item.get_closest_marker("django_db") is None and not DATABASE & set(item.fixturenames):
+            item.add_marker("alike")
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Function) -> None:
     """Write the migrations' rows again where the test before this one committed: emptying the database took them too."""
     if item.config.stash.get(EMPTIED, False):
@@ -58,7 +69,7 @@ def pytest_runtest_setup(item: pytest.Function) -> None:
                 type(row)._default_manager.bulk_create([row], ignore_conflicts=True)
     marker = item.get_closest_marker("django_db")
     commits = marker is not None and marker.kwargs.get("transaction", False)
-    item.config.stash[EMPTIED] = commits or bool({"transactional_db", "live_server"} & set(item.fixturenames))
+    item.config.stash[EMPTIED] = commits or bool(COMMITTING & set(item.fixturenames))
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib import import_module
 
 import pytest
 from django.apps import apps
 from django.core.cache import caches
-from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models import Model
 from pytest_django import DjangoDbBlocker
@@ -17,12 +15,8 @@ from clinic.login import turns
 from content.models import ClinicProfile
 from content.site import memory
 from tests import factories
+from tests.sample_site import GUARDS, load_sample_site
 
-GUARDS = [
-    import_module("content.migrations.0002_approved_revisions_never_change"),
-    import_module("content.migrations.0003_comments_keep_their_words"),
-    import_module("consultations.migrations.0005_history_never_changes"),
-]
 KEPT = pytest.StashKey[tuple[list[Model], DjangoDbBlocker]]()
 EMPTIED = pytest.StashKey[bool]()
 COMMITTING = {"transactional_db", "live_server"}
@@ -106,7 +100,7 @@ def clinic(db: None) -> ClinicProfile:
 def sample_site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The sample site of content/library/, loaded once for a module and rolled back after it; only for tests that read."""
     with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_library", verbosity=0)
+        load_sample_site()
         yield
         transaction.set_rollback(True)
 

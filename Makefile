@@ -10,6 +10,8 @@
 
 PORT ?= 8000
 export PORT
+# Where it is set, as containers do, each of the many processes of a run would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 PYTHON = .venv/bin/python
 
 .PHONY: help run test check format bench races faults attacks clean

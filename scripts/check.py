@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -26,7 +27,10 @@ PRODUCTION = {
 
 def main() -> int:
     """Run every check, also after one has failed; return 0 when all are clean."""
-    failed = [name for name, command in commands().items() if not passes(name, command)]
+    programs = commands()
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        passed = pool.map(passes, programs, programs.values())
+    failed = [name for name, clean in zip(programs, passed, strict=True) if not clean]
     for name, complaints in (("file length", list(long_files())), ("requirements", list(registry_addresses()))):
         print(
             f"{name:12} {'failed' if complaints else 'ok'}", *complaints, sep="\n  " if complaints else "", flush=True
@@ -37,14 +41,14 @@ def main() -> int:
 
 
 def commands() -> dict[str, list[str]]:
-    """Return the programs to run by the name they are shown under."""
+    """Return the programs to run by the name they are shown under, those first that take long."""
     python = sys.executable
     templates = [str(path.relative_to(BASE_DIR)) for path in sorted((BASE_DIR / "templates").rglob("*.html"))]
     manage = [python, "manage.py"]
     return {
+        "mypy": [python, "-m", "mypy"],
         "ruff check": [python, "-m", "ruff", "check", "."],
         "ruff format": [python, "-m", "ruff", "format", "--check", "."],
-        "mypy": [python, "-m", "mypy"],
         "djlint": [python, "-m", "djlint", "--lint", "--quiet", "templates"],
         "djade": [str(Path(python).parent / "djade"), "--target-version", "6.1", "--check", *templates],
         "migrations": [*manage, "makemigrations", "--check", "--dry-run"],
@@ -64,9 +68,10 @@ def passes(name: str, command: list[str]) -> bool:
         text=True,
         check=False,
     )
-    print(f"{name:12} {'failed' if done.returncode else f'ok ({time.monotonic() - began:.1f} s)'}", flush=True)
-    if done.returncode:
-        print(done.stdout, flush=True)
+    result = f"failed\n{done.stdout}" if done.returncode else f"ok ({time.monotonic() - began:.1f} s)"
+    # One write: others may end at the same moment.
+    sys.stdout.write(f"{name:12} {result}\n")
+    sys.stdout.flush()
     return not done.returncode
 
 

@@ -18,14 +18,8 @@ from scripts.cluster import MISSING, required, server_binaries, throwaway_cluste
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 CHROMIUM = ("chromium", "chromium-browser")
-# What is the same on any database: how pages look and what they weigh, what imports what, what a text claims.
-ONCE = [
-    "-m",
-    "not alike",
-    "--ignore=tests/content/claims",
-    "--ignore=tests/clinic/test_architecture.py",
-    "--ignore=tests/clinic/test_page_weight.py",
-]
+# What is the same on any database: how pages look and what they weigh, and whatever asks no database (tests/conftest.py).
+ONCE = ["-m", "not alike"]
 
 
 def main(arguments: list[str]) -> int:

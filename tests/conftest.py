@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib import import_module
 
 import pytest
 from django.apps import apps
 from django.core.cache import caches
-from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models import Model
 from pytest_django import DjangoDbBlocker
@@ -17,15 +15,13 @@ from clinic.login import turns
 from content.models import ClinicProfile
 from content.site import memory
 from tests import factories
+from tests.sample_site import GUARDS, load_sample_site
 
-GUARDS = [
-    import_module("content.migrations.0002_approved_revisions_never_change"),
-    import_module("content.migrations.0003_comments_keep_their_words"),
-    import_module("content.migrations.0005_decisions_never_change"),
-    import_module("consultations.migrations.0005_history_never_changes"),
-]
 KEPT = pytest.StashKey[tuple[list[Model], DjangoDbBlocker]]()
 EMPTIED = pytest.StashKey[bool]()
+COMMITTING = {"transactional_db", "live_server"}
+# One of these, or the mark, is what pytest-django opens the database for.
+DATABASE = COMMITTING | {"db", "django_db_setup"}
 
 
 @pytest.fixture(scope="session")
@@ -48,6 +44,14 @@ def django_db_setup(
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """Mark as alike what may not ask the database, before marks choose what is run."""
+    for item in items:
+        if item.get_closest_marker("django_db") is None and not DATABASE & set(item.fixturenames):
+            item.add_marker("alike")
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Function) -> None:
     """Write the migrations' rows again where the test before this one committed: emptying the database took them too."""
     if item.config.stash.get(EMPTIED, False):
@@ -59,7 +63,7 @@ def pytest_runtest_setup(item: pytest.Function) -> None:
                 type(row)._default_manager.bulk_create([row], ignore_conflicts=True)
     marker = item.get_closest_marker("django_db")
     commits = marker is not None and marker.kwargs.get("transaction", False)
-    item.config.stash[EMPTIED] = commits or bool({"transactional_db", "live_server"} & set(item.fixturenames))
+    item.config.stash[EMPTIED] = commits or bool(COMMITTING & set(item.fixturenames))
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -96,7 +100,7 @@ def clinic(db: None) -> ClinicProfile:
 def sample_site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The sample site of content/library/, loaded once for a module and rolled back after it; only for tests that read."""
     with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_library", verbosity=0)
+        load_sample_site()
         yield
         transaction.set_rollback(True)
 

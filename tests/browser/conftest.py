@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import BrowserContext, Page, Request, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
+
+from tests.sample_site import load_sample_site
 
 # Playwright's synchronous API keeps an event loop in this thread, which Django takes for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -46,7 +47,7 @@ def browser_context_args() -> dict[str, Any]:
 @pytest.fixture
 def site(live_server: LiveServer) -> str:
     """The sample site on a real port; its address."""
-    call_command("load_library", verbosity=0)
+    load_sample_site()
     return str(live_server.url)
 
 

@@ -18,7 +18,7 @@ from tests.clinic.pages import Page
 FIRST_WINDOW = 14_600
 ARTICLE = "/articles/exosomes-vs-prp/"
 
-pytestmark = pytest.mark.usefixtures("sample_site", "db")
+pytestmark = [pytest.mark.usefixtures("sample_site", "db"), pytest.mark.alike]
 
 
 @pytest.fixture(scope="module")

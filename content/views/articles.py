@@ -19,11 +19,12 @@ from content import page_links, richtext
 from content.choices import PageKind
 from content.comparison.reading import tables_of
 from content.found import structured_data
+from content.found.page import Page
 from content.models import ArticleReference, Revision, Section, Topic
 from content.page_links import Page as Target
 from content.publishing import reviews, sharing
 from content.site import facts, kept
-from content.views.base import MovedMixin, Page, PageMixin
+from content.views.base import MovedMixin, PageMixin
 
 
 class ArticleListView(PageMixin, ListView[Revision]):

@@ -105,6 +105,20 @@ def test_signal_during_the_set_up_ends_it_with_a_sentence(number: signal.Signals
     assert (site.returncode, complaint) == (0, "")
 
 
+def test_set_up_that_cannot_be_done_is_told_once_and_nothing_goes_on(environment: dict[str, str]) -> None:
+    settings_that_fail = environment | {
+        "DATABASE_URL": "mysql://db",
+        "PORT": str(free_port(socket.AF_INET, "127.0.0.1")),
+    }
+
+    with started([sys.executable, "scripts/serve.py"], settings_that_fail) as site:
+        said, complaint = site.communicate(timeout=PATIENCE)
+
+    assert said == "Bringing the database up to date.\n"
+    assert [line.partition(":")[0] for line in complaint.splitlines()] == ["Cannot start"]
+    assert site.returncode == 1
+
+
 @pytest.mark.parametrize(
     ("host", "reached"), [("::1", ["[::1]"]), ("::", ["[::1]", "127.0.0.1"]), ("127.0.0.1", ["127.0.0.1"])]
 )

@@ -74,6 +74,8 @@ def choose_defaults(host: str, port: int) -> None:
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
         "SITE_URL": f"http://{own}:{port}",
         "STAFF_SECOND_FACTOR": "off",
+        # Compressing static files takes longer than all the rest; it pays on a public host, not where they lie on this machine.
+        "COMPRESS_STATIC": "false",
     }.items():
         if not os.environ.get(name):
             os.environ[name] = value
@@ -89,24 +91,12 @@ def kept_secret(path: Path, make: Callable[[], str]) -> Path:
     return path
 
 
-def complain(name: str, code: int, complaint: str) -> None:
-    """Pass on what a step wrote to its error stream; where it failed, stop with that, or with a sentence for a traceback."""
-    if code and "Traceback" in complaint:
-        reason = complaint.strip().rpartition("\n")[2]
-        if "OperationalError" in reason:
-            sys.exit(f"Cannot start: the database that DATABASE_URL names cannot be used: {reason}")
-        sys.exit(f"Cannot start: {name} failed: {reason}")
-    sys.stderr.write(complaint)
-    if code:
-        sys.exit(1)
-
-
 class StoppedError(Exception):
-    """Somebody asked us to stop, or a server ended, while a step of the set-up ran."""
+    """Somebody asked us to stop, or a server ended."""
 
 
 class Site:
-    """The set-up, then the web server and the worker: both run, or neither.
+    """The web server, which sets up the site first, and the worker: both run, or neither.
 
     Every process is known by its name from its start to its end, so that a second signal can kill them all.
     """
@@ -116,17 +106,15 @@ class Site:
         self.port = port
         # Plain, not an Event: its lock may be held by the very code that a second signal interrupts.
         self.asked = False
+        self.up = False
         self.processes: dict[str, subprocess.Popen[str]] = {}
         self.ended = threading.Event()
 
     def run(self) -> int:
-        """Set up, serve, wait; when a server ends, or on Ctrl-C or TERM, stop everything. Return the exit code."""
+        """Serve and wait; when a server ends, or on Ctrl-C or TERM, stop everything. Return the exit code."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self.stop)
-        serving = False
         try:
-            self.set_up()
-            serving = True
             self.serve()
         except StoppedError:
             pass
@@ -135,30 +123,20 @@ class Site:
             for process in self.processes.values():
                 end(process)
         if self.asked:
-            print("Stopped." if serving else "Stopped before the site was set up; the next start goes on.", flush=True)
+            print("Stopped." if self.up else "Stopped before the site was set up; the next start goes on.", flush=True)
             return 0
-        print(f"The {' and the '.join(died)} ended by itself; everything was stopped.", file=sys.stderr, flush=True)
+        # What was not set up has said why.
+        if self.up:
+            print(f"The {' and the '.join(died)} ended by itself; everything was stopped.", file=sys.stderr, flush=True)
         return 1
-
-    def set_up(self) -> None:
-        """Bring database, sample site and static files up to date, side by side: nothing that the public site needs is left."""
-        print("Collecting static files.", flush=True)
-        # What takes longest is compressing them, which pays on a public host and not on the machine they lie on.
-        collect = [*MANAGE, "collectstatic", "--no-input", "--verbosity", "0"]
-        self.start("collecting", collect, stderr=subprocess.PIPE, COMPRESS_STATIC="false")
-        self.start("setting up", [sys.executable, "-m", "scripts.set_up"], stderr=subprocess.PIPE)
-        # Collecting fails of the same bad settings; they should be told once.
-        self.finish("setting up")
-        self.finish("collecting")
 
     def serve(self) -> None:
         """Start the web server, fill the desk while it answers, then start the worker and wait until something ends."""
-        self.watch("web server", web_server(self.host, self.port))
+        self.watch("web server", [sys.executable, "-m", "scripts.set_up", *server_options(self.host, self.port)])
         self.wait_until_up()
+        self.up = True
         print(f"The site is up: {os.environ['SITE_URL']}/\nInventing requests for the desk.", flush=True)
-        load_demo = [*MANAGE, "load_demo", "--password-file", str(VAR_DIR / "staff_password")]
-        self.start("the demo", load_demo, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        login = self.finish("the demo")
+        login = self.output_of([*MANAGE, "load_demo", "--password-file", str(VAR_DIR / "staff_password")])
         # Only now: the mails of invented requests are deleted before anybody delivers them.
         self.watch("worker", [*MANAGE, "worker"])
         line = "-" * 72
@@ -178,14 +156,8 @@ class Site:
         os._exit(1)
 
     def start(self, name: str, command: list[str], **options: Any) -> subprocess.Popen[str]:
-        """Start a process in a session of its own, so that Ctrl-C reaches it through us only.
-
-        Options in capitals are variables of its environment, others are those of `subprocess.Popen`.
-        """
-        variables = {option: options.pop(option) for option in list(options) if option.isupper()}
-        process = subprocess.Popen(
-            command, cwd=BASE_DIR, env=os.environ | variables, start_new_session=True, text=True, **options
-        )
+        """Start a process in a session of its own, so that Ctrl-C reaches it through us only; options as of `subprocess.Popen`."""
+        process = subprocess.Popen(command, cwd=BASE_DIR, start_new_session=True, text=True, **options)
         self.processes[name] = process
         return process
 
@@ -199,19 +171,20 @@ class Site:
 
         threading.Thread(target=note, daemon=True).start()
 
-    def finish(self, name: str) -> str:
-        """Wait for a step; return its output, stripped, and stop with its complaint where it failed."""
-        process = self.processes[name]
+    def output_of(self, command: list[str]) -> str:
+        """Run a command to its end and return its output, stripped; stop everything where it failed, which it has told."""
+        process = self.start("command", command, stdout=subprocess.PIPE)
         while True:
             # The wait has a limit because a signal handler runs only between steps of the main thread.
             with contextlib.suppress(subprocess.TimeoutExpired):
-                output, complaint = process.communicate(timeout=0.2)
+                output, _ = process.communicate(timeout=0.2)
                 break
             self.refuse_to_go_on()
         self.refuse_to_go_on()
-        del self.processes[name]
-        complain(name, process.returncode, complaint or "")
-        return (output or "").strip()
+        del self.processes["command"]
+        if process.returncode:
+            sys.exit(1)
+        return output.strip()
 
     def wait_until_up(self) -> None:
         """Return once the web server takes connections."""
@@ -233,11 +206,10 @@ class Site:
             raise StoppedError
 
 
-def web_server(host: str, port: int) -> list[str]:
-    """Return the command that serves the site; an IPv6 address is bound in brackets."""
+def server_options(host: str, port: int) -> list[str]:
+    """Return what the web server is started with; an IPv6 address is bound in brackets."""
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    gunicorn = [sys.executable, "-m", "gunicorn", "--config", "clinic/gunicorn.conf.py"]
-    return [*gunicorn, "--bind", address, "clinic.wsgi"]
+    return ["--config", "clinic/gunicorn.conf.py", "--bind", address, "clinic.wsgi"]
 
 
 def end(process: subprocess.Popen[str]) -> None:

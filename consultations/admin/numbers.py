@@ -1,4 +1,4 @@
-"""The desk's numbers on one page, and the same as a file; and the list of requests as a file."""
+"""The desk's numbers on one page, of the last weeks where nobody says which days, and the same as a file; and the list of requests as a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The verb that receives a request: key, spam score, person, consents, history and mails in one transaction.
+"""The verb that receives a request, once however often it is sent: key, spam score, person, consents, history and mails in one transaction.
 
 `receive` is the only way a request comes into being. In one transaction it writes the request, whose it is, what the
 visitor agreed to, the first lines of its history and the mails to be sent; nothing leaves before the commit. The

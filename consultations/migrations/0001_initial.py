@@ -179,6 +179,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'consultation request',
                 'ordering': ['-received_at', '-id'],
                 'permissions': [('erase_consultationrequest', 'Can erase consultation request'), ('export_consultationrequest', 'Can export consultation requests'), ('hold_consultationrequest', 'Can put consultation requests on legal hold')],
+                'indexes': [models.Index(fields=['-received_at', '-id'], name='consultations_request_newest'), models.Index(fields=['status', 'respond_by'], name='consultations_request_due'), models.Index(fields=['assignee', 'status'], name='consultations_request_mine'), models.Index(condition=models.Q(('erased_at', None), ('first_contact_at', None), ('status__in', ['attempted', 'new'])), fields=['respond_by', 'id'], name='consultations_request_answer'), models.Index(condition=models.Q(('erased_at', None), ('status__in', ['attempted', 'booked', 'new', 'reached'])), fields=['next_at', 'id'], name='consultations_request_next'), models.Index(condition=models.Q(('erased_at', None), ('status__in', ['attempted', 'booked', 'new', 'reached'])), fields=['assignee', 'next_at'], name='consultations_request_held'), models.Index(condition=models.Q(('erased_at', None), ('status', 'spam')), fields=['-received_at', '-id'], name='consultations_request_spam'), models.Index(condition=models.Q(('claim_until__isnull', False)), fields=['claim_until'], name='consultations_request_claimed'), models.Index(fields=['phone_e164'], name='consultations_request_phone'), models.Index(django.db.models.functions.text.Lower('email'), name='consultations_request_email'), models.Index(django.db.models.functions.text.Lower('name'), name='consultations_request_name')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('email', ''), _negated=True), models.Q(('phone', ''), _negated=True), ('erased_at__isnull', False), _connector='OR'), name='consultations_request_can_be_answered', violation_error_message='Give an email address or a phone number.'), models.CheckConstraint(condition=models.Q(('email_confirmed_at', None), models.Q(('email', ''), _negated=True), _connector='OR'), name='consultations_request_confirmed_email_is_there'), models.CheckConstraint(condition=models.Q(('phone_confirmed_at', None), models.Q(('phone', ''), _negated=True), _connector='OR'), name='consultations_request_confirmed_phone_is_there'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['attempted', 'booked', 'new', 'reached']), _negated=True), ('erased_at__isnull', False), models.Q(models.Q(('next_step', ''), _negated=True), ('next_at__isnull', False)), _connector='OR'), name='consultations_request_live_has_next_step'), models.CheckConstraint(condition=models.Q(('next_step__in', ['', 'answer', 'call', 'write', 'follow_up', 'visitor', 'appointment'])), name='consultations_request_next_step_known'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='consultations_request_has_name'), models.CheckConstraint(condition=models.Q(('key', ''), _negated=True), name='consultations_request_has_key'), models.CheckConstraint(condition=models.Q(('status__in', ['new', 'attempted', 'reached', 'booked', 'won', 'lost', 'spam'])), name='consultations_request_status_known'), models.CheckConstraint(condition=models.Q(('contact_by__in', ['either', 'phone', 'email'])), name='consultations_request_contact_by_known')],
             },
         ),
@@ -226,6 +227,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts_at', 'id'],
+                'indexes': [models.Index(fields=['busy_from'], name='consultations_appt_busy'), models.Index(fields=['consultant', 'busy_from'], name='consultations_appt_diary'), models.Index(condition=models.Q(('status__in', ['held', 'unconfirmed'])), fields=['hold_expires_at'], name='consultations_appt_holds')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['held', 'unconfirmed', 'pending', 'confirmed', 'cancelled', 'moved', 'attended', 'no_show', 'lapsed'])), name='consultations_appointment_status_known'), models.CheckConstraint(condition=models.Q(('channel__in', ['in_person', 'phone', 'video'])), name='consultations_appointment_channel_known'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='consultations_appointment_ends_after_it_starts', violation_error_message='An appointment must end later than it starts.'), models.CheckConstraint(condition=models.Q(('busy_from__lte', models.F('starts_at')), ('busy_until__gte', models.F('ends_at'))), name='consultations_appointment_busy_covers_visit', violation_error_message='What is kept free must cover the visit itself.'), models.CheckConstraint(condition=models.Q(models.Q(('center__isnull', False), ('channel', 'in_person')), models.Q(models.Q(('channel', 'in_person'), _negated=True), ('center__isnull', True)), _connector='OR'), name='consultations_appointment_place_fits_channel', violation_error_message='A visit is at a center; a call by phone or video is not.'), models.CheckConstraint(condition=models.Q(models.Q(('hold_expires_at__isnull', False), ('status__in', ['held', 'unconfirmed'])), models.Q(models.Q(('status__in', ['held', 'unconfirmed']), _negated=True), ('hold_expires_at__isnull', True)), _connector='OR'), name='consultations_appointment_only_holds_expire', violation_error_message='A held or unconfirmed time ends by itself; a booked one does not.'), models.CheckConstraint(condition=models.Q(('overridden', False), models.Q(django.db.models.lookups.GreaterThan(django.db.models.functions.text.Length('override_reason'), 0), ('booked_by__isnull', False)), _connector='OR'), name='consultations_appointment_override_explained', violation_error_message='Say who set the rules aside, and why.'), models.UniqueConstraint(condition=models.Q(('status__in', ['confirmed', 'pending', 'unconfirmed'])), fields=('request',), name='consultations_appointment_one_active_per_request', violation_error_message='This request already has an appointment.'), models.UniqueConstraint(condition=models.Q(('status', 'held')), fields=('request',), name='consultations_appointment_one_hold_per_request', violation_error_message='This request already holds a time.'), models.UniqueConstraint(fields=('uid', 'sequence'), name='consultations_appointment_sequence_once', violation_error_message='A calendar entry has each sequence number once.')],
             },
         ),
@@ -323,6 +325,7 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='known_places', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'indexes': [models.Index(fields=['place'], name='consultations_knownplace_place')],
                 'constraints': [models.UniqueConstraint(fields=('user', 'place'), name='consultations_knownplace_once')],
             },
         ),
@@ -358,6 +361,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at', '-id'],
+                'indexes': [models.Index(condition=models.Q(('state__in', ['queued', 'sending'])), fields=['due_at'], name='consultations_message_due'), models.Index(condition=models.Q(('state', 'dead'), models.Q(('state__in', ['queued', 'sending']), models.Q(('last_error', ''), _negated=True)), _connector='OR'), fields=['request'], name='consultations_message_troubled')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(models.Q(('recipient', ''), _negated=True), ('appointment', None), models.Q(('kind__in', ['staff_assigned', 'visitor_code', 'visitor_confirm', 'visitor_link', 'visitor_reply']), _negated=True)), fields=('request', 'kind', 'recipient'), name='consultations_message_once'), models.UniqueConstraint(condition=models.Q(models.Q(('recipient', ''), _negated=True), models.Q(('state', 'dropped'), _negated=True)), fields=('appointment', 'sequence', 'kind', 'recipient'), name='consultations_message_once_per_change'), models.CheckConstraint(condition=models.Q(models.Q(('appointment', None), ('sequence', None)), models.Q(('appointment__isnull', False), ('sequence__isnull', False)), _connector='OR'), name='consultations_message_change_numbered'), models.CheckConstraint(condition=models.Q(('kind__in', ['visitor_received', 'staff_new', 'visitor_booked', 'visitor_pending', 'visitor_moved', 'visitor_cancelled', 'visitor_declined', 'visitor_existing', 'reminder_day', 'reminder_hours', 'staff_appointment', 'staff_assigned', 'visitor_reply', 'visitor_offer', 'visitor_confirm', 'visitor_link', 'visitor_code', 'visitor_address'])), name='consultations_message_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('recipient', ''), _negated=True), ('state__in', ['sent', 'dead', 'dropped']), _connector='OR'), name='consultations_message_waiting_has_recipient'), models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'sending', 'sent', 'dead', 'dropped'])), name='consultations_message_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'sending'), _negated=True), ('leased_until__isnull', False), _connector='OR'), name='consultations_message_sending_has_lease'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='consultations_message_sent_has_time')],
             },
         ),
@@ -420,6 +424,7 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'indexes': [models.Index(fields=['seen_at'], name='consultations_presence_seen')],
                 'constraints': [models.UniqueConstraint(fields=('request', 'user'), name='consultations_presence_once')],
             },
         ),
@@ -575,77 +580,5 @@ class Migration(migrations.Migration):
                 'ordering': ['first_day', 'id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='consultations_closure_days_in_order', violation_error_message='The last day must not be before the first.'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='consultations_closure_has_name')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['busy_from'], name='consultations_appt_busy'),
-        ),
-        migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['consultant', 'busy_from'], name='consultations_appt_diary'),
-        ),
-        migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(condition=models.Q(('status__in', ['held', 'unconfirmed'])), fields=['hold_expires_at'], name='consultations_appt_holds'),
-        ),
-        migrations.AddIndex(
-            model_name='knownplace',
-            index=models.Index(fields=['place'], name='consultations_knownplace_place'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('state__in', ['queued', 'sending'])), fields=['due_at'], name='consultations_message_due'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('state', 'dead'), models.Q(('state__in', ['queued', 'sending']), models.Q(('last_error', ''), _negated=True)), _connector='OR'), fields=['request'], name='consultations_message_troubled'),
-        ),
-        migrations.AddIndex(
-            model_name='presence',
-            index=models.Index(fields=['seen_at'], name='consultations_presence_seen'),
-        ),
-        migrations.AddIndex(
-            model_name='consultationrequest',
-            index=models.Index(fields=['-received_at', '-id'], name='consultations_request_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='consultationrequest',
-            index=models.Index(fields=['status', 'respond_by'], name='consultations_request_due'),
-        ),
-        migrations.AddIndex(
-            model_name='consultationrequest',
-            index=models.Index(fields=['assignee', 'status'], name='consultations_request_mine'),
-        ),
-        migrations.AddIndex(
-            model_name='consultationrequest',
-            index=models.Index(condition=models.Q(('erased_at', None), ('first_contact_at', None), ('status__in', ['attempted', 'new'])), fields=['respond_by', 'id'], name='consultations_request_answer'),
-        ),
-        migrations.AddIndex(
-            model_name='consultationrequest',
-            index=models.Index(condition=models.Q(('erased_at', None), ('status__in', ['attempted', 'booked', 'new', 'reached'])), fields=['next_at', 'id'], name='consultations_request_next'),
-        ),
-        migrations.AddIndex(
-            model_name='consultationrequest',
-            index=models.Index(condition=models.Q(('erased_at', None), ('status__in', ['attempted', 'booked', 'new', 'reached'])), fields=['assignee', 'next_at'], name='consultations_request_held'),
-        ),
-        migrations.AddIndex(
-            model_name='consultationrequest',
-            index=models.Index(condition=models.Q(('erased_at', None), ('status', 'spam')), fields=['-received_at', '-id'], name='consultations_request_spam'),
-        ),
-        migrations.AddIndex(
-            model_name='consultationrequest',
-            index=models.Index(condition=models.Q(('claim_until__isnull', False)), fields=['claim_until'], name='consultations_request_claimed'),
-        ),
-        migrations.AddIndex(
-            model_name='consultationrequest',
-            index=models.Index(fields=['phone_e164'], name='consultations_request_phone'),
-        ),
-        migrations.AddIndex(
-            model_name='consultationrequest',
-            index=models.Index(django.db.models.functions.text.Lower('email'), name='consultations_request_email'),
-        ),
-        migrations.AddIndex(
-            model_name='consultationrequest',
-            index=models.Index(django.db.models.functions.text.Lower('name'), name='consultations_request_name'),
         ),
     ]

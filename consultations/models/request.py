@@ -1,4 +1,4 @@
-"""Consultation requests: columns, constraints, and the queries of the desk."""
+"""Consultation requests: columns, constraints, and the queries of the desk, such as which are overdue."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keeping what came of a call: one verb writes the call, what is next and when, and whether the promised time stops.
+"""Keeping what came of a call: one verb writes the call, puts down what next_steps.py says comes next, and ends the promised time.
 
 The rules are rows that managers edit (`CallRule`); see next_steps.py for what comes next after each outcome.
 """

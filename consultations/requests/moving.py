@@ -1,4 +1,4 @@
-"""The verbs that change a request: move its status, assign it to somebody, add a note. Calls are in calls.py, claims in claims.py.
+"""The verbs that change a request: move its status, assign it to somebody and for how long, add a note. Calls are in calls.py, claims in claims.py.
 
 Nothing else changes status or assignee. Every verb is compare-and-set: it says what the caller saw (`seen`), and the database changes the
 row only while that still holds; otherwise `ChangedMeanwhile` tells what the other person did and nothing is written.

@@ -1,4 +1,4 @@
-"""The one next step of each live request, and when it is due: set by what happens, or by staff.
+"""The one next step of each live request, and when it is due: after each outcome of a call, after a move, or as staff plan it.
 
 It follows the status: an answer is due when it was promised, an appointment when it begins, a call or another word as the
 rules for calls say. What staff planned stands until the request moves or is called about.

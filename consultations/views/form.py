@@ -25,9 +25,9 @@ from consultations.requests import promise
 from consultations.views import origin
 from consultations.views.outage import View, keeps_answers, remember_phone
 from content import deciding, notices
+from content.found.page import Page
 from content.models import AnswerTimes, Center, Therapy
 from content.site import SiteFacts, facts
-from content.views.base import Page
 
 # What the page for a database that is away repeats of the answers.
 TYPED = ("name", "email", "phone", "best_time", "message")

@@ -17,8 +17,9 @@ from consultations.statuses import Channel
 from consultations.views.limited import costly
 from consultations.views.outage import keeps_answers
 from content import text
+from content.found.page import Page
 from content.models import Center
-from content.views.base import Page, read_only
+from content.views.base import read_only
 
 # Free times go by the minute; a cache in between may answer a crowd for this long.
 FRESH = "public, max-age=60"

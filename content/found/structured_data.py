@@ -13,8 +13,8 @@ from content.choices import DAY_NAMES
 from content.text import printable
 
 if TYPE_CHECKING:
+    from content.found.page import Page
     from content.models import Center, ClinicProfile, Contributor, Revision, Therapy
-    from content.views.base import Page
 
 CONTEXT = "https://schema.org"
 

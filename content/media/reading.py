@@ -1,4 +1,4 @@
-"""Reads an uploaded picture and draws it anew, so that nothing of the file that was sent is ever served.
+"""Reads an uploaded picture and draws it anew in each format, so that nothing of the file that was sent is ever served.
 
 What is kept are pixels: metadata (the place where a photograph was taken among it), colour profiles, comments and whatever
 else a file can carry stay behind. Files that are a picture and something else at once are refused all the same, as nobody

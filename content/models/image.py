@@ -1,4 +1,4 @@
-"""Uploaded pictures and their files. They never change: an approved article shows tomorrow what was approved."""
+"""Uploaded pictures, the widths in which they are kept, and their files. They never change: an approved article shows tomorrow what was approved."""
 
 from __future__ import annotations
 

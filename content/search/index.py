@@ -1,4 +1,4 @@
-"""The index as a process holds it: the entries that are public at a moment, and the words that they and the synonyms know."""
+"""The index as a process holds it: the entries that are public at a moment, and which of their words a typed one may mean, mistyped ones too."""
 
 from __future__ import annotations
 

@@ -12,8 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from content import attribution, page_links
 from content.found import structured_data
+from content.found.page import Page
 from content.site import facts
-from content.views.base import Page
 
 register = template.Library()
 

@@ -20,12 +20,13 @@ from content.choices import CardKind, PageKind
 from content.comparison import standard_care
 from content.comparison.reading import tables_of
 from content.found import cards, structured_data
+from content.found.page import Page
 from content.models import ArticleReference, Revision, Section, Topic
 from content.page_links import Page as Target
 from content.publishing import reviews, sharing
 from content.publishing.checks import URGENT
 from content.site import facts, kept
-from content.views.base import MovedMixin, Page, PageMixin
+from content.views.base import MovedMixin, PageMixin
 
 
 class ArticleListView(PageMixin, ListView[Revision]):

@@ -12,9 +12,10 @@ from django.views.generic import DetailView, ListView
 from content import hours, notices
 from content.choices import PageKind
 from content.found import structured_data
+from content.found.page import Page
 from content.models import Center
 from content.site import facts
-from content.views.base import MovedMixin, Page, PageMixin
+from content.views.base import MovedMixin, PageMixin
 
 
 class CenterListView(PageMixin, ListView[Center]):

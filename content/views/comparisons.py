@@ -15,10 +15,11 @@ from content.choices import PageKind
 from content.comparison.reading import table_of
 from content.comparison.tables import LEAST, MOST, SEPARATOR, canonical
 from content.found import structured_data
+from content.found.page import Page
 from content.linking import moving
 from content.models import Comparison, Therapy
 from content.site import facts
-from content.views.base import Page, PageMixin, moved_to
+from content.views.base import PageMixin, moved_to
 
 TOO_MANY = f"Choose at most {MOST} therapies: more than that cannot be read side by side."
 TOO_FEW = f"Choose at least {LEAST} therapies to compare."

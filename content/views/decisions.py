@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.generic import TemplateView
 
 from content import deciding
-from content.views.base import Page, PageMixin
+from content.found.page import Page
+from content.views.base import PageMixin
 
 
 class DecisionView(PageMixin, TemplateView):

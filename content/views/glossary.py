@@ -7,9 +7,10 @@ from typing import Any
 from django.utils import timezone
 from django.views.generic import ListView
 
+from content.found.page import Page
 from content.linking.uses import uses_of_terms
 from content.models import Term
-from content.views.base import Page, PageMixin
+from content.views.base import PageMixin
 
 
 class GlossaryView(PageMixin, ListView[Term]):

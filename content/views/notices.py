@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.views.generic import TemplateView
 
 from content import notices
+from content.found.page import Page
 from content.models import Center, Therapy
 from content.site import facts
-from content.views.base import Page, PageMixin
+from content.views.base import PageMixin
 
 
 class NoticesView(PageMixin, TemplateView):

@@ -9,8 +9,9 @@ from django.http import Http404
 from django.utils import timezone
 from django.views.generic import ListView, TemplateView
 
+from content.found.page import Page
 from content.models import Center, Policy, Question, Revision, Therapy
-from content.views.base import Page, PageMixin
+from content.views.base import PageMixin
 
 
 class HomeView(PageMixin, TemplateView):

@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.views.generic import TemplateView
 
 from content import text
+from content.found.page import Page
 from content.models import Revision
 from content.search import finding, index, misses
 from content.search.results import address, results_of
 from content.site import kept
-from content.views.base import Page, PageMixin, read_only
+from content.views.base import PageMixin, read_only
 
 A_PAGE = 20
 # Whoever wants more than these asks more narrowly.

@@ -13,9 +13,10 @@ from content.choices import PageKind
 from content.comparison.reading import table_of
 from content.comparison.tables import canonical
 from content.found import structured_data
+from content.found.page import Page
 from content.models import Revision, Therapy
 from content.site import facts
-from content.views.base import MovedMixin, Page, PageMixin
+from content.views.base import MovedMixin, PageMixin
 
 
 class TherapyListView(PageMixin, ListView[Therapy]):

@@ -28,9 +28,6 @@ import sys
 from scripts import serve
 
 class Site(serve.Site):
-    def set_up(self):
-        pass
-
     def serve(self):
         code = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
         self.watch("worker", [sys.executable, "-c", code])
@@ -100,12 +97,26 @@ def test_signal_during_the_set_up_ends_it_with_a_sentence(number: signal.Signals
 
     with started([sys.executable, "scripts/serve.py"], environment | {"PORT": str(port)}) as site:
         assert site.stdout is not None
-        assert site.stdout.readline() == "Collecting static files.\n"
+        assert site.stdout.readline() == "Bringing the database up to date.\n"
         site.send_signal(number)
         said, complaint = site.communicate(timeout=PATIENCE)
 
     assert said.splitlines()[-1] == "Stopped before the site was set up; the next start goes on."
     assert (site.returncode, complaint) == (0, "")
+
+
+def test_set_up_that_cannot_be_done_is_told_once_and_nothing_goes_on(environment: dict[str, str]) -> None:
+    settings_that_fail = environment | {
+        "DATABASE_URL": "mysql://db",
+        "PORT": str(free_port(socket.AF_INET, "127.0.0.1")),
+    }
+
+    with started([sys.executable, "scripts/serve.py"], settings_that_fail) as site:
+        said, complaint = site.communicate(timeout=PATIENCE)
+
+    assert said == "Bringing the database up to date.\n"
+    assert [line.partition(":")[0] for line in complaint.splitlines()] == ["Cannot start"]
+    assert site.returncode == 1
 
 
 @pytest.mark.parametrize(
@@ -115,7 +126,7 @@ def test_web_server_listens_where_it_is_told(host: str, reached: list[str], envi
     port = free_port(socket.AF_INET6 if ":" in host else socket.AF_INET, host)
     serve.refuse_taken(host, port)
 
-    with started(serve.web_server(host, port), environment) as web:
+    with started([sys.executable, "-m", "gunicorn", *serve.server_options(host, port)], environment) as web:
         deadline = time.monotonic() + PATIENCE
         while not listens(host, port):
             assert time.monotonic() < deadline

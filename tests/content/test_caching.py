@@ -15,10 +15,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from content import versions
+from content.found.page import Page
 from content.models import Article, ClinicProfile, ContentVersion, Therapy
 from content.publishing import freshness, steps
 from content.views import ArticleListView
-from content.views.base import Page
 from tests.factories import (
     NOW,
     desk_account,

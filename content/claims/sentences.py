@@ -21,7 +21,8 @@ AFFIRMING = frozenset("yes absolutely certainly indeed definitely totally".split
 CLOSING = frozenset("none zero not never gone nothing forget".split())
 LONGEST_GAP = 40
 SHORTENED = frozenset("dr mr mrs ms prof st vs approx fig inc ltd co dept e.g i.e u.s etc jr sr".split())
-ENDINGS = ("'s", "'re", "'ve", "'ll", "'m", "'d")
+WILL = "'ll"
+ENDINGS = ("'s", "'re", "'ve", WILL, "'m", "'d")
 STOP = re.compile(r"[.!?]+[\"')\]]*(?=[\s\x1d-\x1f]|$)|[?!]")
 # Between the parts of a word that is written with a hyphen, or goes on in the next line.
 HYPHENS = frozenset({"-", f"-{GOES_ON}"})
@@ -139,6 +140,8 @@ def _joined(tokens: list[Token], text: str, known: Known) -> list[Token]:
                 out[-1] = Token(whole, out[-1].start, token.end, out[-1].before)
                 continue
         out.append(token if word is token.word else token._replace(word=word))
+        if token.word.endswith(WILL):
+            out.append(Token("will", token.end - len(WILL), token.end, ""))
     return out
 
 

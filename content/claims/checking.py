@@ -19,6 +19,7 @@ from content.claims.patterns import LONGEST_PATTERN, LONGEST_WORD, NUMBER, SHORT
 from content.claims.rules import NO_CONTEXT, SEVERITY_ORDER, Context, Finding, Hedged, Rule, Severity, Therapy
 from content.claims.sentences import Sentence, split
 from content.claims.stance import Reading
+from content.claims.tone import ADVERTISING
 
 HERE = Path(__file__).parent
 THERAPY = "therapy "
@@ -34,7 +35,7 @@ def vocabulary() -> Mapping[str, list[str]]:
 @cache
 def class_names() -> frozenset[str]:
     """Return the names of the classes."""
-    return frozenset({*vocabulary(), NUMBER})
+    return frozenset({*vocabulary(), NUMBER, ADVERTISING})
 
 
 @cache

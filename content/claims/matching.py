@@ -15,6 +15,7 @@ from typing import NamedTuple
 from content.claims.lexicon import Lexicon, fits
 from content.claims.patterns import Item, Pattern, Word
 from content.claims.sentences import Sentence, Token
+from content.claims.tone import ADVERTISING, heaviest
 
 # A long gap does not reach over a semicolon, a short one over no pause at all.
 STOP = ";"
@@ -121,6 +122,9 @@ def scan(sentence: Sentence, lexicon: Lexicon) -> Scan:
             scanned.stops.append(at)
         if not PAUSES.isdisjoint(token.before):
             scanned.pauses.append(at)
+    loud = heaviest(sentence.words, scanned.classes, sentence.end, sentence.stem)
+    if loud is not None:
+        scanned.classes[ADVERTISING] = [(loud, loud + 1)]
     return scanned
 
 

@@ -22,7 +22,14 @@ STOP = ";"
 PAUSES = frozenset(",;(–")
 SHORT_GAP = 3
 # Classes that stand in nearly every sentence; a pattern is looked up by another of its items where it has one.
-COMMON = frozenset("product regen generic ours be number body function patients he target anything".split())
+COMMON = frozenset(
+    "product regen generic ours be number body function patients he target anything evidence looks activity trouble report good".split()
+)
+# The same of single words.
+FREQUENT = frozenset(
+    "the to in for of you a not no that it is your from with what and are on by one this before we our or have at how they most do"
+    " than after as be off only can exosomes prp stem will has an all more about if when which who was i my".split()
+)
 
 type Spans = list[tuple[int, int]]
 
@@ -223,4 +230,5 @@ def _keys(item: Item) -> Iterator[str]:
 
 
 def _commonness(item: Item) -> int:
-    return 1000 * len(item.classes & COMMON) + 50 * len(item.classes) + len(item.word.words) + len(item.phrases)
+    common = 1000 * len(item.classes & COMMON) + 400 * len(item.word.words & FREQUENT)
+    return common + 50 * len(item.classes) + len(item.word.words) + len(item.phrases)

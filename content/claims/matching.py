@@ -172,7 +172,9 @@ class Index:
                 continue
             path = self._follow(scanned, compiled, start, end)
             if path:
-                yield Match(compiled.owner, start, path[-1] + 1, frozenset(path))
+                # How a sentence sounds is no word of the claim: a cue may be the very word that sounds so.
+                sound = ADVERTISING in compiled.steps[0].item.classes
+                yield Match(compiled.owner, start, path[-1] + 1, frozenset(() if sound else path))
 
     def _follow(self, scanned: Scan, compiled: _Compiled, start: int, end: int) -> tuple[int, ...]:
         """Return the places that a pattern takes from a beginning, the nearest ones first, or nothing."""

@@ -27,7 +27,7 @@ LIBRARY = BASE_DIR / "content" / "library"
 CORPUS = BASE_DIR / "tests" / "content" / "claims"
 NO_WORDS = {"claim_rules", "search_synonyms"}
 LEARNED_FROM = ("tuning", "idiom")
-ROUNDS, STEP, PENALTY, STEEPEST = 30, 0.3, 1e-4, 30
+ROUNDS, STEP, PENALTY, STEEPEST = 25, 0.3, 2e-4, 30
 KEPT = 0.1
 PARTS = 5
 

@@ -15,7 +15,7 @@ from pathlib import Path
 ADVERTISING = "advertising"
 WEIGHTS = Path(__file__).parent / "tone.toml"
 # Of fewer words nothing can be said.
-SHORTEST = 4
+SHORTEST = 5
 # The sum from which a sentence counts. 0 would be even odds; an editor who is stopped without need loses trust in the check.
 THRESHOLD = 0.8
 ENDINGS = ("ings", "ing", "ed", "es", "ly", "s")

@@ -42,7 +42,7 @@ def main() -> None:
     learned = learn(rest)
     for kind in (True, False):
         sounds = [value(learned, names) >= tone.THRESHOLD for names, forbidden in held if forbidden == kind]
-        print(f"{'forbidden' if kind else 'honest'}: {sum(sounds)} of {len(sounds)} sound like an advertisement")  # noqa: T201
+        print(f"{'forbidden' if kind else 'honest'}: {sum(sounds)} of {len(sounds)} sound like an advertisement")
     write(learn(found))
 
 

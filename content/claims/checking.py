@@ -100,8 +100,11 @@ class Book:
             known = best.get(rule.family)
             if known is None or _order(severity) < _order(known[0]):
                 best[rule.family] = (severity, rule, match)
+        exact = [_order(severity) for severity, _, match in best.values() if match.named]
         for severity, rule, match in best.values():
-            yield _finding(severity, rule, match, scanned, text, folded)
+            # How a sentence sounds is told only where no rule says more exactly what is wrong with it.
+            if match.named or all(_order(severity) < each for each in exact):
+                yield _finding(severity, rule, match, scanned, text, folded)
 
 
 class _Judge:

@@ -42,7 +42,7 @@ class Owner(NamedTuple):
 
 
 class Match(NamedTuple):
-    """Where a pattern was found: first word, behind the last, and the places that it names, without its gaps."""
+    """Where a pattern was found: first word, behind the last, and the places that it names, without its gaps; none for a sound."""
 
     owner: Owner
     start: int

@@ -17,7 +17,7 @@ WEIGHTS = Path(__file__).parent / "tone.toml"
 # Of fewer words nothing can be said.
 SHORTEST = 5
 # The sum from which a sentence counts. 0 would be even odds; an editor who is stopped without need loses trust in the check.
-THRESHOLD = 0.8
+THRESHOLD = 0.5
 ENDINGS = ("ings", "ing", "ed", "es", "ly", "s")
 SHORTEST_STEM = 3
 

@@ -35,6 +35,17 @@ def test_nearly_no_honest_sentence_that_nobody_tuned_to_is_flagged(book: Book) -
     assert flagged / len(honest) <= 3 / 60
 
 
+@pytest.mark.parametrize(("verdict", "least"), [("forbidden", 0.95), ("honest", 0.99)])
+def test_idiom_that_the_tone_was_learned_from_is_nearly_all_judged_right(
+    book: Book, verdict: str, least: float
+) -> None:
+    sentences = corpus.sentences(corpus.read("idiom"), verdict)
+
+    right = sum(corpus.is_blocked(book, sentence) == (verdict == "forbidden") for sentence in sentences)
+
+    assert right / len(sentences) >= least
+
+
 def test_the_two_halves_share_no_sentence() -> None:
     halves = [
         {sentence for verdict in ("forbidden", "honest") for sentence in corpus.sentences(corpus.read(name), verdict)}

@@ -129,10 +129,16 @@ def scan(sentence: Sentence, lexicon: Lexicon) -> Scan:
             scanned.stops.append(at)
         if not PAUSES.isdisjoint(token.before):
             scanned.pauses.append(at)
+    _listen(scanned)
+    return scanned
+
+
+def _listen(scanned: Scan) -> None:
+    """Note the heaviest word of a sentence that sounds like an advertisement."""
+    sentence = scanned.sentence
     loud = heaviest(sentence.words, scanned.classes, sentence.end, sentence.stem)
     if loud is not None:
         scanned.classes[ADVERTISING] = [(loud, loud + 1)]
-    return scanned
 
 
 class Index:

@@ -15,12 +15,16 @@ class ConsultationsConfig(AppConfig):
         from consultations import groups  # noqa: PLC0415  models exist only now
         from consultations.booking import occupancy  # noqa: PLC0415
         from consultations.intake import receiving  # noqa: PLC0415
-        from consultations.mail import staff_mails  # noqa: PLC0415
+        from consultations.mail import replies, staff_mails  # noqa: PLC0415
+        from consultations.models import CannedReply  # noqa: PLC0415
         from consultations.requests import moving  # noqa: PLC0415
         from consultations.views import limited  # noqa: PLC0415
+        from content.proofreading import texts  # noqa: PLC0415
         from content.views import searching  # noqa: PLC0415
 
         moving.ON_MOVE[:] = [occupancy.leave_no_time, receiving.restore]
         moving.ON_ASSIGN[:] = [staff_mails.tell_of_assignment]
         searching.GUARDS[:] = [limited.search_guard]
+        texts.READERS[CannedReply] = replies.passages
+        texts.PUBLIC[CannedReply] = lambda now: CannedReply.objects.filter(active=True)
         post_migrate.connect(groups.sync, sender=self, dispatch_uid="consultations_groups")

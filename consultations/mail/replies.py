@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
@@ -18,14 +18,14 @@ from django.db import transaction
 
 from consultations.exceptions import ChangedMeanwhile, NotAllowed
 from consultations.mail import messages
-from consultations.models import Activity, ConsultationRequest, Message, Reply
+from consultations.models import Activity, CannedReply, ConsultationRequest, Message, Reply
 from consultations.requests import moving, promise
 from consultations.requests.locks import lock_unerased
 from consultations.requests.moving import name_of
 from consultations.statuses import LIVE, ActivityKind, MessageKind, NextStep, Status
-from content.claims.rules import Severity
+from content.claims.rules import Context, Severity
 from content.models import ClinicProfile
-from content.proofreading import book
+from content.proofreading import book, texts
 
 PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 BRACES = re.compile(r"\{\{|\}\}")
@@ -65,6 +65,12 @@ def forbidden(text: str) -> list[str]:
         for finding in book.current().check(text)
         if finding.severity == Severity.BLOCK
     ]
+
+
+def passages(reply: CannedReply) -> Iterator[texts.Passage]:
+    """Yield the words of a canned reply, so that they are checked again when claim rules or therapies change."""
+    where = f"canned reply {reply.name}"
+    yield texts.Passage(where, f"{reply.subject}\n{reply.body}", Context(), reply, ("subject", "body"))
 
 
 def refuse_unfit(subject: str, body: str) -> None:

@@ -19,9 +19,11 @@ from content.claims.patterns import LONGEST_PATTERN, LONGEST_WORD, NUMBER, SHORT
 from content.claims.rules import NO_CONTEXT, SEVERITY_ORDER, Context, Finding, Hedged, Rule, Severity, Therapy
 from content.claims.sentences import Sentence, split
 from content.claims.stance import Reading
+from content.claims.tone import ADVERTISING
 
 HERE = Path(__file__).parent
-THERAPY = "therapy "
+
+type Claim = tuple[str, Rule, Match]
 
 
 @cache
@@ -34,7 +36,7 @@ def vocabulary() -> Mapping[str, list[str]]:
 @cache
 def class_names() -> frozenset[str]:
     """Return the names of the classes."""
-    return frozenset({*vocabulary(), NUMBER})
+    return frozenset({*vocabulary(), NUMBER, ADVERTISING})
 
 
 @cache
@@ -93,14 +95,19 @@ class Book:
         matches: dict[str, dict[str, list[Match]]] = {"rule": {}, "cue": {}, "unless": {}, "therapy": {}}
         for match in (*claims, *self._around.find(scanned)):
             matches[match.owner.kind].setdefault(match.owner.name, []).append(match)
-        judge = _Judge(self, scanned, matches, context)
-        best: dict[str, tuple[str, Rule, Match]] = {}
-        for severity, rule, match in judge.claims():
-            known = best.get(rule.family)
-            if known is None or _order(severity) < _order(known[0]):
-                best[rule.family] = (severity, rule, match)
-        for severity, rule, match in best.values():
+        for severity, rule, match in _most_telling(_Judge(self, scanned, matches, context).claims()):
             yield _finding(severity, rule, match, scanned, text, folded)
+
+
+def _most_telling(claims: Iterable[Claim]) -> Iterator[Claim]:
+    """Yield the most severe claim of each family; how a sentence sounds only where no rule says as severely what is wrong."""
+    best: dict[str, Claim] = {}
+    for claim in claims:
+        known = best.get(claim[1].family)
+        if known is None or _order(claim[0]) < _order(known[0]):
+            best[claim[1].family] = claim
+    exact = [_order(severity) for severity, _, match in best.values() if match.named]
+    yield from (claim for claim in best.values() if claim[2].named or all(_order(claim[0]) < each for each in exact))
 
 
 class _Judge:
@@ -115,7 +122,7 @@ class _Judge:
         self._context = context
         self._reading = Reading(scanned, matches["cue"])
 
-    def claims(self) -> Iterator[tuple[str, Rule, Match]]:
+    def claims(self) -> Iterator[Claim]:
         """Yield the claims with their severity."""
         for slug, found in self._matches["rule"].items():
             rule = self._book.rules[slug]

@@ -14,9 +14,11 @@ from content.text import INVISIBLE, SHAPING
 
 # In folded text: where a block ends, where an item of a list begins, where a cell of a table begins.
 BLOCK, ITEM, CELL = "\x1e", "\x1f", "\x1d"
+# With them: where a table begins or ends, where a row begins, and that a cell is a head.
+TABLE, ROW, HEAD = "\x19", "\x1a", "\x1b"
 # Where a line ends behind a hyphen: the word may go on.
 GOES_ON = "\x1c"
-MARKS = {"li": ITEM, "td": CELL, "th": CELL}
+MARKS = {"li": ITEM, "td": CELL, "th": CELL + HEAD, "tr": BLOCK + ROW, "table": BLOCK + TABLE}
 INLINE = frozenset(
     "a abbr b bdi bdo big cite code del dfn em font i ins kbd mark q s samp small span strong sub sup u var wbr".split()
 )
@@ -101,10 +103,10 @@ def _line(source: str, after: int, *, is_html: bool) -> str:
 def _tag(whole: str) -> str:
     named = TAG_NAME.match(whole)
     name = named[1].lower() if named else ""
-    closes_cell = whole[1] == "/" and MARKS.get(name) == CELL
-    if name in INLINE or name == "!" or closes_cell:
+    closes = whole[1] == "/"
+    if name in INLINE or name == "!" or (closes and name in {"td", "th"}):
         return ""
-    return BLOCK if whole[1] == "/" else MARKS.get(name, BLOCK)
+    return BLOCK if closes and name != "table" else MARKS.get(name, BLOCK)
 
 
 def _entity(whole: str) -> str:

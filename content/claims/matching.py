@@ -15,13 +15,21 @@ from typing import NamedTuple
 from content.claims.lexicon import Lexicon, fits
 from content.claims.patterns import Item, Pattern, Word
 from content.claims.sentences import Sentence, Token
+from content.claims.tone import ADVERTISING, heaviest
 
 # A long gap does not reach over a semicolon, a short one over no pause at all.
 STOP = ";"
 PAUSES = frozenset(",;(–")
 SHORT_GAP = 3
 # Classes that stand in nearly every sentence; a pattern is looked up by another of its items where it has one.
-COMMON = frozenset("product regen generic ours be number body function patients he target anything".split())
+COMMON = frozenset(
+    "product regen generic ours be number body function patients he target anything evidence looks activity trouble report good".split()
+)
+# The same of single words.
+FREQUENT = frozenset(
+    "the to in for of you a not no that it is your from with what and are on by one this before we our or have at how they most do"
+    " than after as be off only can exosomes prp stem will has an all more about if when which who was i my".split()
+)
 
 type Spans = list[tuple[int, int]]
 
@@ -34,7 +42,7 @@ class Owner(NamedTuple):
 
 
 class Match(NamedTuple):
-    """Where a pattern was found: first word, behind the last, and the places that it names, without its gaps."""
+    """Where a pattern was found: first word, behind the last, and the places that it names, without its gaps; none for a sound."""
 
     owner: Owner
     start: int
@@ -121,7 +129,16 @@ def scan(sentence: Sentence, lexicon: Lexicon) -> Scan:
             scanned.stops.append(at)
         if not PAUSES.isdisjoint(token.before):
             scanned.pauses.append(at)
+    _listen(scanned)
     return scanned
+
+
+def _listen(scanned: Scan) -> None:
+    """Note the heaviest word of a sentence that sounds like an advertisement."""
+    sentence = scanned.sentence
+    loud = heaviest(sentence.words, scanned.classes, sentence.end, sentence.stem)
+    if loud is not None:
+        scanned.classes[ADVERTISING] = [(loud, loud + 1)]
 
 
 class Index:
@@ -161,7 +178,9 @@ class Index:
                 continue
             path = self._follow(scanned, compiled, start, end)
             if path:
-                yield Match(compiled.owner, start, path[-1] + 1, frozenset(path))
+                # How a sentence sounds is no word of the claim: a cue may be the very word that sounds so.
+                sound = ADVERTISING in compiled.steps[0].item.classes
+                yield Match(compiled.owner, start, path[-1] + 1, frozenset(() if sound else path))
 
     def _follow(self, scanned: Scan, compiled: _Compiled, start: int, end: int) -> tuple[int, ...]:
         """Return the places that a pattern takes from a beginning, the nearest ones first, or nothing."""
@@ -219,4 +238,5 @@ def _keys(item: Item) -> Iterator[str]:
 
 
 def _commonness(item: Item) -> int:
-    return 1000 * len(item.classes & COMMON) + 50 * len(item.classes) + len(item.word.words) + len(item.phrases)
+    common = 1000 * len(item.classes & COMMON) + 400 * len(item.word.words & FREQUENT)
+    return common + 50 * len(item.classes) + len(item.word.words) + len(item.phrases)

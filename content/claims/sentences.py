@@ -1,13 +1,13 @@
-"""Folded text as sentences of words; items of a list carry their stem, cells of a row their head. Pure."""
+"""Folded text as sentences of words; items of a list carry their stem, cells the heads of their row and column. Pure."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from content.claims.folding import BLOCK, CELL, GOES_ON, ITEM, Folded
+from content.claims.folding import BLOCK, CELL, GOES_ON, HEAD, ITEM, ROW, TABLE, Folded
 
 # Bounds keep the time linear: a longer run of letters is several words, a longer run of words several sentences.
 WORD = re.compile(
@@ -21,7 +21,8 @@ AFFIRMING = frozenset("yes absolutely certainly indeed definitely totally".split
 CLOSING = frozenset("none zero not never gone nothing forget".split())
 LONGEST_GAP = 40
 SHORTENED = frozenset("dr mr mrs ms prof st vs approx fig inc ltd co dept e.g i.e u.s etc jr sr".split())
-ENDINGS = ("'s", "'re", "'ve", "'ll", "'m", "'d")
+WILL = "'ll"
+ENDINGS = ("'s", "'re", "'ve", WILL, "'m", "'d")
 STOP = re.compile(r"[.!?]+[\"')\]]*(?=[\s\x1d-\x1f]|$)|[?!]")
 # Between the parts of a word that is written with a hyphen, or goes on in the next line.
 HYPHENS = frozenset({"-", f"-{GOES_ON}"})
@@ -139,6 +140,8 @@ def _joined(tokens: list[Token], text: str, known: Known) -> list[Token]:
                 out[-1] = Token(whole, out[-1].start, token.end, out[-1].before)
                 continue
         out.append(token if word is token.word else token._replace(word=word))
+        if token.word.endswith(WILL):
+            out.append(Token("will", token.end - len(WILL), token.end, ""))
     return out
 
 
@@ -176,29 +179,60 @@ def _meant(word: str, known: Known) -> str:
 
 
 def _with_stems(pieces: Iterator[_Piece]) -> Iterator[Sentence]:
-    """Yield sentences; an item of a list begins with the words above the list, a cell with the head of its row."""
-    lead: dict[str, list[Token]] = {ITEM: [], CELL: []}
+    """Yield sentences; an item of a list begins with the words above the list, a cell with the heads of its row and column."""
+    above: list[Token] = []
     before: _Piece | None = None
     in_list = False
+    table = _Table()
     for piece in pieces:
         mark = _mark_of(piece)
         if mark == ITEM and not in_list:
-            lead[ITEM] = before.tokens[-LONGEST_STEM:] if before is not None and _leads_on(before) else []
-        if mark == BLOCK:
-            lead[CELL] = piece.tokens[-LONGEST_STEM:] if CELL in piece.opened else []
-        in_list = mark == ITEM or (in_list and mark != BLOCK)
-        stem = lead.get(mark, [])
+            above = before.tokens[-LONGEST_STEM:] if before is not None and _leads_on(before) else []
+        in_list = mark == ITEM or (in_list and mark not in {BLOCK, CELL})
+        heads = table.heads_of(piece)
+        stem = above if mark == ITEM else heads
         yield Sentence([*stem, *piece.tokens], len(stem), piece.end)
         before = piece
 
 
+@dataclass
+class _Table:
+    """The heads of the table that is read: of its row, the first cell; of its columns, those of the last row of heads alone."""
+
+    row: list[Token] = field(default_factory=list)
+    columns: dict[int, list[Token]] = field(default_factory=dict)
+    _heads: dict[int, list[Token]] = field(default_factory=dict)
+    _all_heads: bool = False
+    _column: int = -1
+
+    def heads_of(self, piece: _Piece) -> list[Token]:
+        """Return the heads that a piece is read with: none where it begins no cell."""
+        if TABLE in piece.opened:
+            self.row, self.columns, self._all_heads = [], {}, False
+        _, begins_row, opened = piece.opened.rpartition(ROW)
+        if begins_row:
+            self._begin_row()
+        if CELL not in opened:
+            return []
+        self._column += opened.count(CELL)
+        if opened.rpartition(CELL)[2].startswith(HEAD):
+            self._heads[self._column] = piece.tokens[-LONGEST_STEM:]
+        else:
+            self._all_heads = False
+        if not self._column:
+            self.row = piece.tokens[-LONGEST_STEM:]
+            return []
+        return [*self.row, *self.columns.get(self._column, [])]
+
+    def _begin_row(self) -> None:
+        if self._all_heads and self._heads:
+            self.columns = self._heads
+        self.row, self._heads, self._all_heads, self._column = [], {}, True, -1
+
+
 def _mark_of(piece: _Piece) -> str:
-    """Return how a sentence begins: an item of a list, a further cell of a row, another block, or none of these."""
-    if ITEM in piece.opened:
-        return ITEM
-    if BLOCK in piece.opened:
-        return BLOCK
-    return CELL if CELL in piece.opened else ""
+    """Return how a sentence begins: an item of a list, a cell of a table, another block, or none of these."""
+    return next((mark for mark in (ITEM, CELL, BLOCK) if mark in piece.opened), "")
 
 
 def _leads_on(piece: _Piece) -> bool:

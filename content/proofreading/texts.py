@@ -51,8 +51,8 @@ class Passage(NamedTuple):
 
 
 def public(now: dt.datetime) -> Iterator[Passage]:
-    """Yield every text that readers can see at `now`."""
-    for rows in PUBLIC:
+    """Yield every text that readers can see, or are sent, at `now`."""
+    for rows in PUBLIC.values():
         for row in rows(now):
             yield from of(row)
 
@@ -197,21 +197,22 @@ READERS: dict[type[Model], Callable[[Any], Iterator[Passage]]] = {
     Country: _country,
     ClinicProfile: _clinic,
 }
-PUBLIC: tuple[Callable[[dt.datetime], Iterable[Model]], ...] = (
-    revisions,
-    lambda now: Therapy.objects.all(),
-    lambda now: Finding.objects.select_related("therapy", "criterion"),
-    lambda now: Question.objects.select_related("therapy"),
-    lambda now: DecisionQuestion.objects.all(),
-    lambda now: DecisionAnswer.objects.select_related("question"),
-    Notice.objects.current_somewhere,
-    lambda now: Policy.objects.all(),
-    lambda now: Comparison.objects.all(),
-    lambda now: Criterion.objects.all(),
-    lambda now: Topic.objects.all(),
-    lambda now: Term.objects.all(),
-    lambda now: Contributor.objects.all(),
-    lambda now: Center.objects.all(),
-    lambda now: Country.objects.all(),
-    lambda now: ClinicProfile.objects.all(),
-)
+# By model; other apps add theirs to both when they are ready.
+PUBLIC: dict[type[Model], Callable[[dt.datetime], Iterable[Model]]] = {
+    Revision: revisions,
+    Therapy: lambda now: Therapy.objects.all(),
+    Finding: lambda now: Finding.objects.select_related("therapy", "criterion"),
+    Question: lambda now: Question.objects.select_related("therapy"),
+    DecisionQuestion: lambda now: DecisionQuestion.objects.all(),
+    DecisionAnswer: lambda now: DecisionAnswer.objects.select_related("question"),
+    Notice: Notice.objects.current_somewhere,
+    Policy: lambda now: Policy.objects.all(),
+    Comparison: lambda now: Comparison.objects.all(),
+    Criterion: lambda now: Criterion.objects.all(),
+    Topic: lambda now: Topic.objects.all(),
+    Term: lambda now: Term.objects.all(),
+    Contributor: lambda now: Contributor.objects.all(),
+    Center: lambda now: Center.objects.all(),
+    Country: lambda now: Country.objects.all(),
+    ClinicProfile: lambda now: ClinicProfile.objects.all(),
+}

@@ -10,11 +10,12 @@ from django.db import connection
 
 from consultations.exceptions import ChangedMeanwhile, Erased, NotAllowed
 from consultations.mail import messages, replies
-from consultations.models import ConsultationRequest, Message, Reply
+from consultations.models import CannedReply, ConsultationRequest, Message, Reply
 from consultations.privacy import exporting, retention
 from consultations.requests import moving
 from consultations.statuses import ActivityKind, MessageKind, MessageState, NextStep, Status
 from content.models import ClaimRule
+from content.proofreading import book, reading
 from tests import factories
 from tests.factories import NOW, make_clinic, make_request, make_staff
 
@@ -185,3 +186,13 @@ def test_words_go_with_the_request_and_are_handed_out_before() -> None:
 
     assert [mail["body"] for mail in handed if "body" in mail] == ["Secret words."]
     assert not Reply.objects.exists()
+
+
+def test_a_canned_reply_that_says_what_a_new_rule_forbids_is_found_with_all_that_is_public() -> None:
+    texts_of = {"subject": "Your visit", "body": "Our exosomes cure arthritis."}
+    CannedReply.objects.create(name="Old", **texts_of)
+    CannedReply.objects.create(name="Switched off", active=False, **texts_of)
+
+    found = [(each.where, each.field) for each in reading.public(NOW, book.sample())]
+
+    assert found == [("canned reply Old", "body")]

@@ -37,6 +37,22 @@ def test_every_family_has_a_rule(text: str, family: str) -> None:
     assert family in families(text)
 
 
+@pytest.mark.parametrize(
+    ("heads", "cells", "found"),
+    [
+        (["Therapy", "Cures"], ["Exosomes", "Arthritis"], {"disease"}),
+        (["Cures", "Arthritis"], ["Yes", "No"], {"disease"}),
+        (["", "Success rate"], ["PRP", "98 %"], {"guarantee"}),
+        (["Therapy", "Does not cure"], ["Exosomes", "Arthritis"], set()),
+        (["Therapy", "Studied in"], ["Exosomes", "Arthritis"], set()),
+    ],
+)
+def test_a_cell_is_read_with_the_head_of_its_column(heads: list[str], cells: list[str], found: set[str]) -> None:
+    rows = "".join(f"<th><p>{head}</p></th>" for head in heads), "".join(f"<td><p>{cell}</p></td>" for cell in cells)
+
+    assert families(f"<table><tbody><tr>{rows[0]}</tr><tr>{rows[1]}</tr></tbody></table>") == found
+
+
 def test_a_finding_tells_words_place_and_sentence() -> None:
     text = "<p>PRP is blood.</p><p>Exosomes <b>cu</b>re arthritis, we think.</p>"
 

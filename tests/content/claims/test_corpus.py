@@ -19,20 +19,33 @@ def test_sentences_that_the_rules_were_tuned_to_are_all_judged_right(book: Book,
     assert wrong == []
 
 
-def test_nearly_all_forbidden_sentences_that_nobody_tuned_to_are_found(book: Book) -> None:
-    forbidden = corpus.sentences(corpus.read("unseen"), "forbidden")
+@pytest.mark.parametrize("name", ["unseen", "fresh"])
+def test_nearly_all_forbidden_sentences_that_nobody_tuned_to_are_found(book: Book, name: str) -> None:
+    forbidden = corpus.sentences(corpus.read(name), "forbidden")
 
     found = sum(corpus.is_blocked(book, sentence) for sentence in forbidden)
 
     assert found / len(forbidden) >= 57 / 60
 
 
-def test_nearly_no_honest_sentence_that_nobody_tuned_to_is_flagged(book: Book) -> None:
-    honest = corpus.sentences(corpus.read("unseen"), "honest")
+@pytest.mark.parametrize("name", ["unseen", "fresh"])
+def test_nearly_no_honest_sentence_that_nobody_tuned_to_is_flagged(book: Book, name: str) -> None:
+    honest = corpus.sentences(corpus.read(name), "honest")
 
     flagged = sum(corpus.is_blocked(book, sentence) for sentence in honest)
 
     assert flagged / len(honest) <= 3 / 60
+
+
+@pytest.mark.parametrize(("verdict", "least"), [("forbidden", 0.95), ("honest", 0.99)])
+def test_idiom_that_the_tone_was_learned_from_is_nearly_all_judged_right(
+    book: Book, verdict: str, least: float
+) -> None:
+    sentences = corpus.sentences(corpus.read("idiom"), verdict)
+
+    right = sum(corpus.is_blocked(book, sentence) == (verdict == "forbidden") for sentence in sentences)
+
+    assert right / len(sentences) >= least
 
 
 def test_the_two_halves_share_no_sentence() -> None:

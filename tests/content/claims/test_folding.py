@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from content.claims.folding import BLOCK, CELL, ITEM, fold
+from content.claims.folding import BLOCK, CELL, ITEM, ROW, TABLE, fold
 
 
 @pytest.mark.parametrize(
@@ -36,7 +38,7 @@ def test_markup_that_makes_blocks_ends_sentences() -> None:
         "".join(sign for sign in folded.text if sign in BLOCK + ITEM + CELL).replace(BLOCK * 2, BLOCK).count(ITEM) == 1
     )
     assert folded.text.count(CELL) == 2
-    assert [word for word in folded.text.replace(ITEM, BLOCK).replace(CELL, BLOCK).split(BLOCK) if word] == [
+    assert [word for word in re.split(f"[{BLOCK}{ITEM}{CELL}{TABLE}{ROW}]", folded.text) if word] == [
         "one",
         "two",
         "three",

@@ -50,3 +50,24 @@ def test_cells_of_a_row_begin_with_its_head() -> None:
     text = "<table><tr><th>Claim</th><td>one</td><td>two</td></tr><tr><th>Other</th><td>three</td></tr></table>"
 
     assert words(text) == ["claim", "claim one", "claim two", "other", "other three"]
+
+
+def test_cells_begin_with_the_heads_of_their_row_and_column() -> None:
+    heads = "<tr><th>Therapy</th><th>Cures</th><th>Success rate</th></tr>"
+    text = f"<table>{heads}<tr><td><p>PRP</p></td><td></td><td><p>98 %</p></td></tr></table><p>It is.</p>"
+
+    assert words(text) == [
+        "therapy",
+        "therapy cures",
+        "therapy success rate",
+        "prp",
+        "prp success rate 98 %",
+        "it is",
+    ]
+
+
+def test_a_row_of_plain_cells_heads_no_column_and_heads_end_with_their_table() -> None:
+    first = "<table><tr><th></th><th>Cures</th></tr><tr><th>Exosomes</th><td>gout</td></tr></table>"
+    second = "<table><tr><td>PRP</td><td>none</td></tr><tr><td>Rest</td><td>pain</td></tr></table>"
+
+    assert words(first + second) == ["cures", "exosomes", "exosomes cures gout", "prp", "prp none", "rest", "rest pain"]

@@ -21,6 +21,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
+from consultations.clocks.wall_clock import edge
 from consultations.booking.working_days import Closed, Day, Hours, WorkingDays
 
 GRID_MINUTES = 5
@@ -117,6 +118,29 @@ class AvailabilityRules:
                 if self.bookable(start, now=now):
                     yield start
             day += DAY
+
+    def hours_between(self, begin: dt.datetime, end: dt.datetime) -> list[tuple[dt.datetime, dt.datetime]]:
+        """Return from when until when the consultant works between two instants, in order; leave is taken away."""
+        day, last = begin.astimezone(self.zone).date(), end.astimezone(self.zone).date()
+        found: set[tuple[dt.datetime, dt.datetime]] = set()
+        while day <= last:
+            # Of each date its own part: what is closed cuts off what reaches into it.
+            opens, closes = (edge(date, dt.time(), self.zone) for date in (day, day + DAY))
+            for one in self._working_days.day(day).spans:
+                found.add((max(one[0], opens, begin), min(one[1], closes, end)))
+            day += DAY
+        return sorted(span for one in found if one[0] < one[1] for span in self._without_leave(one))
+
+    def _without_leave(self, span: tuple[dt.datetime, dt.datetime]) -> list[tuple[dt.datetime, dt.datetime]]:
+        parts = [span]
+        for away_from, away_until in self.leave:
+            parts = [
+                part
+                for opens, closes in parts
+                for part in ((opens, min(closes, away_from)), (max(opens, away_until), closes))
+                if part[0] < part[1]
+            ]
+        return parts
 
     def bookable(self, start: dt.datetime, *, now: dt.datetime) -> bool:
         """Return whether nothing stands against a start."""

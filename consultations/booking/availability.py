@@ -21,8 +21,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
-from consultations.clocks.wall_clock import edge
 from consultations.booking.working_days import Closed, Day, Hours, WorkingDays
+from consultations.clocks.wall_clock import edge
 
 GRID_MINUTES = 5
 DAY = dt.timedelta(days=1)

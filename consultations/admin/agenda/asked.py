@@ -132,7 +132,9 @@ class Asked:
             "consultant": consultant,
             "starts_at": starts_at.isoformat(),
         }
-        return f"{reverse('desk:slot')}?{urlencode(said | ({'request': self.booking_for.pk} if self.booking_for else {}))}"
+        return (
+            f"{reverse('desk:slot')}?{urlencode(said | ({'request': self.booking_for.pk} if self.booking_for else {}))}"
+        )
 
 
 def read(form: AgendaForm, now: dt.datetime) -> Asked:

@@ -151,7 +151,9 @@ def _add(diary: Diary, plan: AvailabilityRules, where: Where, asked: Asked, now:
         diary.free.setdefault(start, where)
     diary.free = dict(sorted(diary.free.items()))
     begin, end = asked.begin.timestamp(), asked.end.timestamp()
-    diary.taken |= {(one.busy_from, one.busy_until) for one in plan.taken if one.busy_from < end and one.busy_until > begin}
+    diary.taken |= {
+        (one.busy_from, one.busy_until) for one in plan.taken if one.busy_from < end and one.busy_until > begin
+    }
 
 
 def _joined(spans: list[Span]) -> list[Span]:

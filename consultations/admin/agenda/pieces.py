@@ -103,7 +103,9 @@ def _visit[T](one: Busy[T]) -> Iterator[Piece[T]]:
         yield Piece(one.ends_at, one.busy_until, Kind.KEPT)
 
 
-def _gap[T](begin: dt.datetime, end: dt.datetime, hours: Sequence[Span], starts: Sequence[dt.datetime]) -> list[Piece[T]]:
+def _gap[T](
+    begin: dt.datetime, end: dt.datetime, hours: Sequence[Span], starts: Sequence[dt.datetime]
+) -> list[Piece[T]]:
     """Return what there is between two visits: hours with their free times, and the rest."""
     pieces: list[Piece[T]] = []
     at = begin
@@ -125,7 +127,8 @@ def _open[T](begin: dt.datetime, end: dt.datetime, starts: list[dt.datetime]) ->
             groups[-1].append(start)
         else:
             groups.append([start])
-    if begin < (groups[0][0] if groups else end):
-        yield Piece(begin, groups[0][0] if groups else end, Kind.GAP)
-    for group, following in zip(groups, [*groups[1:], [end]], strict=True):
-        yield Piece(group[0], following[0], Kind.FREE, starts=tuple(group))
+    edges = [*(group[0] for group in groups), end]
+    if begin < edges[0]:
+        yield Piece(begin, edges[0], Kind.GAP)
+    for group, last in zip(groups, edges[1:], strict=True):
+        yield Piece(group[0], last, Kind.FREE, starts=tuple(group))

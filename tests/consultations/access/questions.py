@@ -84,7 +84,7 @@ def _of_slot(world: World) -> Iterator[Question]:
     yield _ids(world) | WEEK
     own = {"center": world.own.center.pk, "consultant": world.own.consultant.pk, "starts_at": "2026-11-23T18:00:00Z"}
     free: Question = {"appointment_type": world.appointment_type.pk} | own
-    whom = [{}, {"request": world.foreign.request.pk}, *({"q": part} for part in PARTS)]
+    whom: list[Question] = [{}, {"request": world.foreign.request.pk}, *({"q": part} for part in PARTS)]
     yield from (free | one for one in whom)
 
 

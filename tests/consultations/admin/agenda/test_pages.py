@@ -248,7 +248,7 @@ def test_kind_of_visit_is_one_that_takes_place_there(client: Client) -> None:
     at_one, by_phone = make_appointment_type(name="B"), make_appointment_type(name="A", channel=Channel.PHONE)
     login(client, "Triage")
 
-    asked = [
+    asked: list[dict[str, Any]] = [
         {"place": center.pk, "kind": by_phone.pk},
         {"place": "phone", "kind": at_one.pk},
         {"kind": by_phone.pk},

@@ -18,7 +18,7 @@ from tests.factories import NOW
 pytestmark = pytest.mark.django_db
 
 # Of the desk, and the same for every center.
-SHARED = {"AppointmentType", "CallRule", "CannedReply", "ConsentText"}
+SHARED = {"AppointmentType", "CallRule", "CannedReply", "ConsentText", "RetentionRule"}
 
 
 @pytest.fixture(autouse=True)

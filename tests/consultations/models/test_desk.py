@@ -7,7 +7,15 @@ from typing import Any
 
 import pytest
 
-from consultations.models import Activity, CallRule, CannedReply, ConsultationRequest, Presence, SavedView
+from consultations.models import (
+    Activity,
+    CallRule,
+    CannedReply,
+    ConsultationRequest,
+    Presence,
+    RetentionRule,
+    SavedView,
+)
 from consultations.statuses import ActivityKind, CallOutcome
 from tests.factories import NOW, make_clinic, make_request, make_staff
 from tests.refusals import refused_by
@@ -58,6 +66,9 @@ CASES: list[tuple[str, Callable[[], object]]] = [
         lambda: CannedReply.objects.create(name="Call", subject="", body="Hello."),
     ),
     ("consultations_savedview_has_name", lambda: write_views("")),
+    ("consultations_retentionrule_status_known", lambda: RetentionRule.objects.create(status="asleep")),
+    ("consultations_retentionrule_days_plausible", lambda: RetentionRule.objects.update(days=6)),
+    ("consultations_retentionrule_days_plausible", lambda: RetentionRule.objects.update(days=3661)),
     ("consultations_presence_once", look_twice),
     ("content_clinicprofile_claim_minutes_plausible", lambda: make_clinic(claim_minutes=4)),
 ]

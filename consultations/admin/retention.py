@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from consultations.access.granting import may_give
@@ -38,12 +38,12 @@ class RetentionRuleAdmin(admin.ModelAdmin[RetentionRule]):
         may = super().has_change_permission(request, obj)
         return may and may_give(acting(request), scope=PlaceScope.ALL, center=None)
 
-    def save_model(self, request: HttpRequest, obj: RetentionRule, form: Any, change: bool) -> None:  # noqa: FBT001
-        """Save it, and say what the next purge would erase."""
-        super().save_model(request, obj, form, change)
+    def response_change(self, request: HttpRequest, obj: RetentionRule) -> HttpResponse:
+        """Say what the next purge would erase."""
         due = inbox.in_words(inbox.bounded(retention.due(timezone.now()).filter(status=obj.status)))
         words = f"Requests of this status that the next daily purge erases, but for those on legal hold: {due}."
         self.message_user(request, words, messages.WARNING if due != "0" else messages.INFO)
+        return super().response_change(request, obj)
 
     @admin.display(description="erased after", ordering="days")
     def kept(self, rule: RetentionRule) -> str:

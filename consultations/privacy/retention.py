@@ -157,6 +157,8 @@ def _empty(request: ConsultationRequest, now: dt.datetime) -> None:
         source="",
         attribution={},
         language="",
+        language_digest="",
+        source_digest="",
         body_digest="",
         spam_reasons="",
         person=None,

@@ -37,6 +37,7 @@ class Command(BaseCommand):
                 f"{len(unreadable)} texts open with none of the keys in FIELD_KEYS: {named}. They were left as they are. "
                 "Add the key they were sealed with behind the newest one and run this again."
             )
+        self.stdout.write(f"Digests made anew: of {keys.renew_digests(batch=batch)} requests")
         self.stdout.write(
             "Every text is sealed with the newest key. The older keys in FIELD_KEYS are no longer needed."
         )

@@ -52,6 +52,11 @@ CASES: list[tuple[str, Callable[[], object]]] = [
     ("consultations_request_live_has_next_step", lambda: change_request(next_at=None)),
     ("consultations_request_live_has_next_step", lambda: change_request(next_step="")),
     ("consultations_request_next_step_known", lambda: change_request(next_step="dance")),
+    ("consultations_request_closed_for_known", lambda: change_request(closed_for="price")),
+    (
+        "consultations_request_closed_for_known",
+        lambda: change_request(status="lost", closed_for="weather", next_step="", next_at=None),
+    ),
     ("consultations_activity_call_has_outcome", lambda: write_call(kind=ActivityKind.CALL, by=make_staff())),
     ("consultations_activity_call_has_outcome", lambda: write_call(kind=ActivityKind.CALL, outcome="reached")),
     ("consultations_activity_call_has_outcome", lambda: write_call(kind=ActivityKind.AGAIN, outcome="reached")),

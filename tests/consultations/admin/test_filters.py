@@ -56,7 +56,7 @@ def test_language_is_found_without_its_region(client: Client, language: str, nam
 )
 def test_page_is_found_without_the_place_on_it(client: Client, asked: str, names: list[str]) -> None:
     factories.make_therapy(slug="prp", short_name="PRP")
-    factories.publish(factories.make_article(slug="prp", title="What PRP is"))
+    factories.make_article(slug="prp", title="What PRP is")
     sources = {
         "Top": "/articles/prp/, top of the page",
         "End": "/articles/prp/, end of the page",

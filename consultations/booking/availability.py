@@ -126,7 +126,7 @@ class AvailabilityRules:
         while day <= last:
             # Of each date its own part: what is closed cuts off what reaches into it.
             opens, closes = (edge(date, dt.time(), self.zone) for date in (day, day + DAY))
-            for one in self._working_days.day(day).spans:
+            for one in self._working_days.spans(day):
                 found.add((max(one[0], opens, begin), min(one[1], closes, end)))
             day += DAY
         return sorted(span for one in found if one[0] < one[1] for span in self._without_leave(one))

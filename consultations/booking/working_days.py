@@ -84,12 +84,16 @@ class WorkingDays:
             self._days[day] = self._make_day(day)
         return self._days[day]
 
+    def spans(self, day: dt.date) -> tuple[tuple[dt.datetime, dt.datetime], ...]:
+        """Return the hours that reach into a local date, without a break where they touch; none where it is closed."""
+        closed, periods = self._begun(day)
+        return () if closed else _joined([*self._begun(day - DAY)[1], *periods, *self._begun(day + DAY)[1]])
+
     def _make_day(self, day: dt.date) -> Day:
         closed, periods = self._begun(day)
         if closed:
             return Day(closed=closed)
-        before, after = self._begun(day - DAY)[1], self._begun(day + DAY)[1]
-        spans = _joined([*before, *periods, *after])
+        before, spans = self._begun(day - DAY)[1], self.spans(day)
         midnight, next_midnight = (edge(date, dt.time(), self.zone) for date in (day, day + DAY))
         starts = {
             start

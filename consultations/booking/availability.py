@@ -22,7 +22,6 @@ from functools import cached_property
 from typing import NamedTuple
 
 from consultations.booking.working_days import Closed, Day, Hours, WorkingDays
-from consultations.clocks.wall_clock import edge
 
 GRID_MINUTES = 5
 DAY = dt.timedelta(days=1)
@@ -121,15 +120,10 @@ class AvailabilityRules:
 
     def hours_between(self, begin: dt.datetime, end: dt.datetime) -> list[tuple[dt.datetime, dt.datetime]]:
         """Return from when until when the consultant works between two instants, in order; leave is taken away."""
-        day, last = begin.astimezone(self.zone).date(), end.astimezone(self.zone).date()
-        found: set[tuple[dt.datetime, dt.datetime]] = set()
-        while day <= last:
-            # Of each date its own part: what is closed cuts off what reaches into it.
-            opens, closes = (edge(date, dt.time(), self.zone) for date in (day, day + DAY))
-            for one in self._working_days.spans(day):
-                found.add((max(one[0], opens, begin), min(one[1], closes, end)))
-            day += DAY
-        return sorted(span for one in found if one[0] < one[1] for span in self._without_leave(one))
+        first, last = begin.astimezone(self.zone).date(), end.astimezone(self.zone).date()
+        # Hours of the evening before may go on past midnight.
+        spans = [(max(opens, begin), min(closes, end)) for opens, closes in self._working_days.spans(first - DAY, last)]
+        return [part for opens, closes in spans if opens < closes for part in self._without_leave((opens, closes))]
 
     def _without_leave(self, span: tuple[dt.datetime, dt.datetime]) -> list[tuple[dt.datetime, dt.datetime]]:
         parts = [span]

@@ -84,16 +84,16 @@ class WorkingDays:
             self._days[day] = self._make_day(day)
         return self._days[day]
 
-    def spans(self, day: dt.date) -> tuple[tuple[dt.datetime, dt.datetime], ...]:
-        """Return the hours that reach into a local date, without a break where they touch; none where it is closed."""
-        closed, periods = self._begun(day)
-        return () if closed else _joined([*self._begun(day - DAY)[1], *periods, *self._begun(day + DAY)[1]])
+    def spans(self, first: dt.date, last: dt.date) -> tuple[tuple[dt.datetime, dt.datetime], ...]:
+        """Return the hours that begin on these local dates, without a break where they touch."""
+        days = (first + number * DAY for number in range((last - first).days + 1))
+        return _joined(period for day in days for period in self._begun(day)[1])
 
     def _make_day(self, day: dt.date) -> Day:
         closed, periods = self._begun(day)
         if closed:
             return Day(closed=closed)
-        before, spans = self._begun(day - DAY)[1], self.spans(day)
+        before, spans = self._begun(day - DAY)[1], self.spans(day - DAY, day + DAY)
         midnight, next_midnight = (edge(date, dt.time(), self.zone) for date in (day, day + DAY))
         starts = {
             start

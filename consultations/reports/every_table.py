@@ -22,8 +22,8 @@ def tables(user: Viewer, asked: Asked, now: dt.datetime) -> list[Table]:
     return [
         *numbers.tables(user, asked, now),
         _reasons(received, places),
-        *response.tables(received, places),
         *capacity.tables(user, asked, places.own, now),
+        *response.tables(received, places),
     ]
 
 

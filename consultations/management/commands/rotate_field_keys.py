@@ -11,7 +11,7 @@ from consultations.privacy import keys
 
 class Command(BaseCommand):
     help = (
-        "Seal every encrypted text with the first key in FIELD_KEYS. Put the new key first, keep the old ones behind it, "
+        "Seal every encrypted text with the first key in FIELD_KEYS, and make the digests of languages and pages anew with SECRET_KEY. Put the new key first, keep the old ones behind it, "
         "restart the site, run this, and only then take the old keys away. Safe while the site runs; a run that was "
         "stopped goes on where it was."
     )

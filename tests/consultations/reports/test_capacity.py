@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -40,7 +41,7 @@ def miami() -> Center:
     consultant.leaves.create(starts_at=MONDAY - DAY, ends_at=MONDAY + DAY / 2)
     friday = MONDAY.date() + 4 * DAY
     Closure.objects.create(center=center, name="Founders' day", first_day=friday, last_day=friday)
-    at = {"center": center, "channel": Channel.IN_PERSON, "consultant": consultant}
+    at: dict[str, Any] = {"center": center, "channel": Channel.IN_PERSON, "consultant": consultant}
     for number, status in enumerate(("attended", "no_show", "confirmed", "pending")):
         make_appointment(request=visitor(number), starts_at=MONDAY - 7 * DAY + number * DAY, status=status, **at)
     make_appointment(request=visitor(5), starts_at=MONDAY + DAY, ends_at=MONDAY + DAY + DAY / 8, **at)

@@ -34,9 +34,9 @@ class RetentionRuleAdmin(admin.ModelAdmin[RetentionRule]):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return whether the user may change what holds everywhere."""
+        """Return whether the user may change such rows, and this one: it holds everywhere."""
         may = super().has_change_permission(request, obj)
-        return may and may_give(acting(request), scope=PlaceScope.ALL, center=None)
+        return may and (obj is None or may_give(acting(request), scope=PlaceScope.ALL, center=None))
 
     def response_change(self, request: HttpRequest, obj: RetentionRule) -> HttpResponse:
         """Say what the next purge would erase."""

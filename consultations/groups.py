@@ -55,6 +55,7 @@ GRANTS: dict[str, list[tuple[tuple[str, ...], str, list[str]]]] = {
         (("view", "change", "erase", "export", "hold"), "consultations", ["consultationrequest"]),
         (("view", "merge"), "consultations", ["person"]),
         (("view",), "consultations", ["exportentry"]),
+        (("view", "change"), "consultations", ["retentionrule"]),
         (("view",), "consultations", ["activity", "accessentry", "message", "consent", *TIMES]),
         (("view", "add", "change"), "consultations", ["consenttext", "consultant", "appointmenttype"]),
         (ALL_OF, "consultations", [*HOURS, "savedview", "callrule", "cannedreply", "escalationrule"]),

@@ -38,6 +38,18 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
 }
 
 
+class ClosedFor(TextChoices):
+    """Why a request ended without a visit, to be counted; the words beside it are for the desk."""
+
+    PRICE = "price", "Price"
+    DISTANCE = "distance", "Too far away"
+    UNSUITABLE = "unsuitable", "Not suitable"
+    UNREACHABLE = "unreachable", "Could not be reached"
+    ELSEWHERE = "elsewhere", "Went elsewhere"
+    MIND = "mind", "Changed their mind"
+    OTHER = "other", "Another reason"
+
+
 class NextStep(TextChoices):
     """What is to be done next about a live request; there is always one, with its date."""
 

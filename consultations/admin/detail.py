@@ -18,7 +18,16 @@ from consultations.links import private_link
 from consultations.models import ConsultationRequest, Message
 from consultations.requests import calls, people, timeline
 from consultations.requests.moving import name_of
-from consultations.statuses import FINAL, NEEDS_REASON, TRANSITIONS, CallOutcome, ConsentPurpose, MessageState, Status
+from consultations.statuses import (
+    FINAL,
+    NEEDS_REASON,
+    TRANSITIONS,
+    CallOutcome,
+    ClosedFor,
+    ConsentPurpose,
+    MessageState,
+    Status,
+)
 from content.admin.marks import mark
 
 
@@ -77,7 +86,7 @@ def story(consultation: ConsultationRequest, user: User) -> dict[str, Any]:
     }
 
 
-def moves(consultation: ConsultationRequest, *, to_come: bool) -> dict[str, list[Status]]:
+def moves(consultation: ConsultationRequest, *, to_come: bool) -> dict[str, Any]:
     """Return the moves that are a press away, and the ones for which more is asked.
 
     Where an appointment is to come, every end is one of the latter: it is cancelled with the request or not at all.
@@ -87,6 +96,7 @@ def moves(consultation: ConsultationRequest, *, to_come: bool) -> dict[str, list
     return {
         "moves": [to for to in allowed if to not in after_a_question],
         "closing": [to for to in allowed if to in after_a_question],
+        "closed_for": list(ClosedFor) if Status.LOST in allowed else [],
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django import forms
 from django.contrib.auth.models import User
@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from consultations.access.colleagues import who_may_work_on
 from consultations.models import ConsultationRequest
 from consultations.requests.moving import name_of
-from consultations.statuses import Status
+from consultations.statuses import ClosedFor, Status
 from content import form_fields
 
 if TYPE_CHECKING:
@@ -36,7 +36,17 @@ class MoveForm(forms.Form):
     to = forms.ChoiceField(choices=Status.choices, error_messages={"invalid_choice": STALE, "required": STALE})
     seen = forms.ChoiceField(choices=Status.choices, error_messages={"invalid_choice": STALE, "required": STALE})
     reason = form_fields.WordsField(required=False, max_length=TEXT_LENGTH)
+    closed_for = forms.ChoiceField(required=False, choices=ClosedFor.choices, error_messages={"invalid_choice": STALE})
     cancelling = forms.IntegerField(required=False, error_messages={"invalid": STALE})
+
+    def clean(self) -> dict[str, Any]:
+        """Write why it is closed in front of the words about it."""
+        data = super().clean() or {}
+        named = data.get("closed_for") if data.get("to") == Status.LOST else ""
+        data["closed_for"] = ClosedFor(named or ClosedFor.OTHER)
+        if named:
+            data["reason"] = ": ".join(filter(None, [data["closed_for"].label, data.get("reason", "")]))
+        return data
 
     def clean_to(self) -> Status:
         """Return a member of the list."""

@@ -22,7 +22,7 @@ from consultations.exceptions import ConsultationError
 from consultations.models import ConsultationRequest
 from consultations.models.place import Viewer
 from consultations.privacy import handing_out
-from consultations.reports import numbers, plots
+from consultations.reports import every_table, numbers, plots
 from consultations.reports.asked import Asked
 from consultations.statuses import AccessKind, ExportFormat, Status
 from content import form_fields
@@ -100,7 +100,7 @@ def show_numbers(request: HttpRequest) -> HttpResponseBase:
     form = AskedForm(request.GET, user=request.user)
     form.is_valid()
     asked = form.asked(now.date())
-    found = numbers.tables(request.user, asked, now)
+    found = every_table.tables(request.user, asked, now)
     if request.GET.get("format") == "csv":
         return _file(sheets.as_csv(numbers.as_rows(found)), CSV, f"numbers-{asked.first}-{asked.last}.csv")
     errors = [error for errors in form.errors.values() for error in errors]

@@ -17,7 +17,15 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from consultations.admin import detail, status_words
-from consultations.admin.filters import AssigneeFilter, CenterFilter, DueFilter, TherapyFilter
+from consultations.admin.filters import (
+    AssigneeFilter,
+    CenterFilter,
+    DueFilter,
+    LanguageFilter,
+    ReceivedFilter,
+    SourceFilter,
+    TherapyFilter,
+)
 from consultations.admin.paging import BoundedList, bounded_paginator
 from consultations.admin.places import acting
 from consultations.admin.saved_views import SaveForm
@@ -43,7 +51,9 @@ class RequestList(PagesBase):
 
     list_display = ["visitor", "state", "step", "center", "asked_about", "holder", "received"]
     list_display_links = None
-    list_filter = [DueFilter, "status", AssigneeFilter, CenterFilter, TherapyFilter, "received_at"]
+    list_filter = [
+        DueFilter, "status", AssigneeFilter, CenterFilter, TherapyFilter, LanguageFilter, SourceFilter, ReceivedFilter
+    ]  # fmt: skip
     list_per_page = 50
     show_full_result_count = False
     # Counting every choice of every filter would read the whole table several times.

@@ -49,13 +49,12 @@ type Verb = Callable[[ConsultationRequest, dict[str, Any], User, dt.datetime], N
 
 
 def _move(request: ConsultationRequest, data: dict[str, Any], by: User, now: dt.datetime) -> None:
+    said = {name: data[name] for name in ("to", "seen", "reason", "closed_for")}
     if data["cancelling"]:
         appointment = find_appointment(request, data["cancelling"])
-        closing.close(
-            request, to=data["to"], seen=data["seen"], reason=data["reason"], by=by, now=now, cancelling=appointment
-        )
+        closing.close(request, by=by, now=now, cancelling=appointment, **said)
     else:
-        moving.move(request, to=data["to"], seen=data["seen"], reason=data["reason"], by=by, now=now)
+        moving.move(request, by=by, now=now, **said)
 
 
 def _assign(request: ConsultationRequest, data: dict[str, Any], by: User, now: dt.datetime) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import path
 
-from consultations.admin.agenda import agenda
+from consultations.admin.agenda.pages import agenda
+from consultations.admin.agenda.slot import slot
 from consultations.admin.front import front_page
 from consultations.admin.next_due import next_due
 from consultations.admin.numbers import export_requests, show_numbers
@@ -20,6 +21,7 @@ app_name = "desk"
 urlpatterns = [
     path("", admin.site.admin_view(front_page), name="index"),
     path("consultations/agenda/", admin.site.admin_view(agenda), name="agenda"),
+    path("consultations/agenda/book/", admin.site.admin_view(slot), name="slot"),
     path("consultations/next/", admin.site.admin_view(next_due), name="next"),
     path("consultations/export/", admin.site.admin_view(export_requests), name="export"),
     path("consultations/numbers/", admin.site.admin_view(show_numbers), name="numbers"),

@@ -118,6 +118,24 @@ class AvailabilityRules:
                     yield start
             day += DAY
 
+    def hours_between(self, begin: dt.datetime, end: dt.datetime) -> list[tuple[dt.datetime, dt.datetime]]:
+        """Return from when until when the consultant works between two instants, in order; leave is taken away."""
+        first, last = begin.astimezone(self.zone).date(), end.astimezone(self.zone).date()
+        # Hours of the evening before may go on past midnight.
+        spans = [(max(opens, begin), min(closes, end)) for opens, closes in self._working_days.spans(first - DAY, last)]
+        return [part for opens, closes in spans if opens < closes for part in self._without_leave((opens, closes))]
+
+    def _without_leave(self, span: tuple[dt.datetime, dt.datetime]) -> list[tuple[dt.datetime, dt.datetime]]:
+        parts = [span]
+        for away_from, away_until in self.leave:
+            parts = [
+                part
+                for opens, closes in parts
+                for part in ((opens, min(closes, away_from)), (max(opens, away_until), closes))
+                if part[0] < part[1]
+            ]
+        return parts
+
     def bookable(self, start: dt.datetime, *, now: dt.datetime) -> bool:
         """Return whether nothing stands against a start."""
         return next(self._reasons(start.astimezone(dt.UTC), now), None) is None

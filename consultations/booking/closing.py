@@ -16,7 +16,7 @@ from consultations.exceptions import ChangedMeanwhile, NotAllowed
 from consultations.models import Appointment, ConsultationRequest
 from consultations.requests import moving
 from consultations.requests.locks import lock_request
-from consultations.statuses import FINAL, Status
+from consultations.statuses import FINAL, ClosedFor, Status
 
 
 def close(
@@ -28,6 +28,7 @@ def close(
     now: dt.datetime,
     reason: str,
     cancelling: Appointment,
+    closed_for: ClosedFor = ClosedFor.OTHER,
 ) -> None:
     """Cancel the appointment that the caller saw, of which the visitor is told, and close its request.
 
@@ -46,5 +47,5 @@ def close(
         appointments.cancel(cancelling, by=by, now=now, reason=reason)
         # Without its appointment it may have gone back to the desk.
         locked.refresh_from_db(fields=["status"])
-        moving.move(locked, to=to, by=by, seen=Status(locked.status), now=now, reason=reason)
+        moving.move(locked, to=to, by=by, seen=Status(locked.status), now=now, reason=reason, closed_for=closed_for)
     request.refresh_from_db()

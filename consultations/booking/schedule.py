@@ -153,6 +153,7 @@ def read(
     end: dt.datetime,
     now: dt.datetime,
     ignoring: Collection[int] = (),
+    with_bookings: bool = True,
 ) -> Schedule:
     """Read everything that decides between two instants, in six queries.
 
@@ -163,6 +164,7 @@ def read(
         end: until when.
         now: expired holds are judged by it.
         ignoring: ids of appointments that are treated as not there.
+        with_bookings: without them only the hours are of use.
     """
     places = {center.pk: center for center in centers if center.open_to_requests}
     in_person = appointment_type.channel == Channel.IN_PERSON
@@ -174,7 +176,8 @@ def read(
     exceptions = _exceptions(where, first, last)
     leaves = _leaves(consultants, begin, end + MARGIN)
     closures = _closures(places if in_person else {}, first, last)
-    taken = _taken(consultants, begin - MARGIN, end + MARGIN, now, ignoring)
+    booked_for = consultants if with_bookings else ()
+    taken = _taken(booked_for, begin - MARGIN, end + MARGIN, now, ignoring)
     visit = visit_of(appointment_type)
     plans: dict[int | None, list[AvailabilityRules]] = defaultdict(list)
     for consultant, place in members if appointment_type.active else []:

@@ -84,12 +84,16 @@ class WorkingDays:
             self._days[day] = self._make_day(day)
         return self._days[day]
 
+    def spans(self, first: dt.date, last: dt.date) -> tuple[tuple[dt.datetime, dt.datetime], ...]:
+        """Return the hours that begin on these local dates, without a break where they touch."""
+        days = (first + number * DAY for number in range((last - first).days + 1))
+        return _joined(period for day in days for period in self._begun(day)[1])
+
     def _make_day(self, day: dt.date) -> Day:
         closed, periods = self._begun(day)
         if closed:
             return Day(closed=closed)
-        before, after = self._begun(day - DAY)[1], self._begun(day + DAY)[1]
-        spans = _joined([*before, *periods, *after])
+        before, spans = self._begun(day - DAY)[1], self.spans(day - DAY, day + DAY)
         midnight, next_midnight = (edge(date, dt.time(), self.zone) for date in (day, day + DAY))
         starts = {
             start

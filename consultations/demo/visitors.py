@@ -68,7 +68,10 @@ def load(staff: list[User], *, now: dt.datetime) -> int:
             center=chance.choice(centers) if centers and number % 4 else None,
             therapies=chance.sample(therapies, k=min(len(therapies), number % 3)),
             message=message,
-            source=("exosomes-vs-prp · end", "", "what-is-prp · end", "")[number % 4],
+            source=("/articles/exosomes-vs-prp/, end of the page", "", "/articles/what-is-prp/, top of the page", "")[
+                number % 4
+            ],
+            language=("en-US", "es-ES", "en-GB", "pt-BR", "")[number % 5],
             agreed=AGREED if message else frozenset(),
         )
         # Together or not at all: a run that is stopped here must leave no mail to a person who does not exist.

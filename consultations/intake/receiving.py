@@ -22,7 +22,7 @@ from consultations.exceptions import AlreadySent, OverTheLimit
 from consultations.intake import spam
 from consultations.intake.submission import Submission
 from consultations.limits import counting, table
-from consultations.links import digests
+from consultations.links import coarse, digests
 from consultations.mail import messages
 from consultations.models import Activity, Consent, ConsentText, ConsultationRequest, Person
 from consultations.requests import promise
@@ -207,6 +207,7 @@ def _write(
         source=submission.source,
         attribution=dict(submission.attribution),
         language=submission.language,
+        **coarse.kept(submission.language, submission.source),
         status=Status.SPAM if verdict.is_spam else Status.NEW,
         spam_score=verdict.score,
         spam_reasons=", ".join(verdict.reasons)[:300],

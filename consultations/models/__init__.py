@@ -21,6 +21,7 @@ from consultations.models.proof import ShownText
 from consultations.models.rate import RateCount
 from consultations.models.reply import CannedReply, Reply
 from consultations.models.request import ConsultationRequest
+from consultations.models.retention import RetentionRule
 from consultations.models.schedule import (
     AppointmentType,
     Consultant,
@@ -60,6 +61,7 @@ __all__ = [
     "Presence",
     "RateCount",
     "Reply",
+    "RetentionRule",
     "SavedView",
     "SecondFactorReset",
     "ShownText",

@@ -18,7 +18,7 @@ from consultations.models.fields import EncryptedMappingField, EncryptedTextFiel
 from consultations.models.person import Person
 from consultations.models.place import Viewer, of_requests_of
 from consultations.models.proof import ShownText
-from consultations.statuses import LIVE, WAITING, ContactBy, NextStep, Status
+from consultations.statuses import LIVE, WAITING, ClosedFor, ContactBy, NextStep, Status
 from consultations.visitor_words import STATUS_WORDS, shown_status
 from content.fields import MailAddressField
 
@@ -99,6 +99,7 @@ class ConsultationRequest(models.Model):
     # Which page somebody read before they asked can say what they suffer from: encrypted, as what they wrote themselves.
     source = EncryptedTextField(blank=True, help_text="The page and place that led here.")
     status = models.CharField(max_length=10, choices=Status, default=Status.NEW)
+    closed_for = models.CharField("closed for", max_length=12, choices=ClosedFor, blank=True, editable=False)
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="assigned_requests"
     )
@@ -129,6 +130,9 @@ class ConsultationRequest(models.Model):
     body_digest = models.CharField(max_length=64, blank=True, editable=False, help_text="Keyed, of what the form held.")
     attribution = EncryptedMappingField(default=dict, blank=True, editable=False)
     language = EncryptedTextField(blank=True, help_text="The visitor's language, as the browser names it.")
+    # By these the desk filters what is encrypted: see links/coarse.py.
+    language_digest = models.CharField(max_length=16, blank=True, editable=False)
+    source_digest = models.CharField(max_length=16, blank=True, editable=False)
     spam_score = models.PositiveSmallIntegerField(default=0)
     spam_reasons = models.CharField(max_length=300, blank=True)
     email_confirmed_at = models.DateTimeField(null=True, blank=True, help_text="By a button in a mail to it.")
@@ -184,6 +188,13 @@ class ConsultationRequest(models.Model):
                 condition=Q(first_contact_at__isnull=False, answer_took=None),
                 name="consultations_request_measure",
             ),
+            models.Index(fields=["language_digest", "-received_at", "-id"], name="consultations_request_language"),
+            models.Index(fields=["source_digest", "-received_at", "-id"], name="consultations_request_source"),
+            models.Index(
+                fields=["received_at", "closed_for"],
+                condition=~Q(closed_for=""),
+                name="consultations_request_closed",
+            ),
             # By these, likely duplicates are looked for.
             models.Index(fields=["phone_e164"], name="consultations_request_phone"),
             models.Index(Lower("email"), name="consultations_request_email"),
@@ -211,6 +222,10 @@ class ConsultationRequest(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(next_step__in=["", *NextStep.values]), name="consultations_request_next_step_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_for="") | Q(status=Status.LOST, closed_for__in=ClosedFor.values),
+                name="consultations_request_closed_for_known",
             ),
             models.CheckConstraint(condition=~Q(name=""), name="consultations_request_has_name"),
             models.CheckConstraint(condition=~Q(key=""), name="consultations_request_has_key"),

@@ -3,6 +3,8 @@
 A text is read sealed, sealed anew and written back only if the database still holds what was read (compare-and-set), so
 a text that somebody changes meanwhile keeps the change, which the newest key sealed anyway. Texts that the newest key
 opens are passed over: a run that was stopped goes on where it was.
+
+The digests by which the desk filters encrypted columns are keyed with SECRET_KEY; they are made anew with the present one.
 """
 
 from __future__ import annotations
@@ -18,7 +20,9 @@ from django.db import models, transaction
 from django.db.models import Value
 from django.db.models.functions import Cast
 
-from consultations.models.fields import ENCRYPTED, current_fernet
+from consultations.links import coarse
+from consultations.models import ConsultationRequest
+from consultations.models.fields import ENCRYPTED, Unreadable, current_fernet
 
 BATCH = 500
 SEALED = models.TextField()
@@ -64,6 +68,26 @@ def rotate(model: type[models.Model], name: str, *, batch: int = BATCH) -> Itera
         yield tally
     if not tally.seen:
         yield tally
+
+
+def renew_digests(*, batch: int = BATCH) -> int:
+    """Write the digests of languages and pages with the present SECRET_KEY, and return how many requests had others."""
+    rows = ConsultationRequest.objects.filter(erased_at=None).order_by("pk")
+    changed, last = 0, 0
+    while found := list(rows.filter(pk__gt=last).only("language", "source", *coarse.KEPT)[:batch]):
+        with transaction.atomic():
+            changed += sum(map(_renew, found))
+        last = found[-1].pk
+    return changed
+
+
+def _renew(row: ConsultationRequest) -> int:
+    fresh = coarse.kept(row.language, row.source)
+    before = {name: getattr(row, name) for name in fresh}
+    unreadable = isinstance(row.language, Unreadable) or isinstance(row.source, Unreadable)
+    if fresh == before or unreadable:
+        return 0
+    return ConsultationRequest.objects.filter(pk=row.pk, erased_at=None, **before).update(**fresh)
 
 
 def put(model: type[models.Model], name: str, pk: object, sealed: str, fresh: str) -> int:

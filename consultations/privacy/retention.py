@@ -1,4 +1,4 @@
-"""Erasing a request and its person: how long each status is kept, what is deleted, what stays.
+"""Erasing a request and its person: what is due by the rules of each status, what is deleted, what stays.
 
 Erasing takes the person out of a request and leaves a row to be counted: status, center, who worked on it and when.
 Name, address, number, words, private link, reference and idempotency key go, so neither this database nor a mail that
@@ -15,7 +15,6 @@ PostgreSQL old versions of a row leave the files with the next VACUUM; a dump ne
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import logging
 import uuid
@@ -30,16 +29,22 @@ from consultations.booking import appointments
 from consultations.exceptions import OnLegalHold
 from consultations.links import private_link
 from consultations.mail.messages import TO_STAFF
-from consultations.models import Activity, Appointment, ConsultationRequest, Message, Reply, references
+from consultations.models import (
+    Activity,
+    Appointment,
+    ConsultationRequest,
+    Message,
+    Reply,
+    RetentionRule,
+    references,
+)
 from consultations.models.appointment import new_uid
 from consultations.requests import merging, people
 from consultations.requests.locks import lock_request
-from consultations.statuses import FINAL, ActivityKind, ContactBy, MessageState, Status
+from consultations.statuses import ActivityKind, ContactBy, MessageState
 
 logger = logging.getLogger(__name__)
 
-MONTHS = 24
-SPAM_MONTHS = 3
 # Whoever asked by mistake has so long to call.
 GRACE = dt.timedelta(days=1)
 NOBODY = "Erased"
@@ -97,24 +102,19 @@ def preview(request: ConsultationRequest) -> list[str]:
     ]
 
 
-def due(now: dt.datetime, *, months: int = MONTHS) -> QuerySet[ConsultationRequest]:
-    """Return what is to be erased at `now`: asked for a day ago, closed and untouched for `months`, or spam for three months."""
+def due(now: dt.datetime) -> QuerySet[ConsultationRequest]:
+    """Return what is to be erased at `now`: asked for a day ago, or untouched for the days that its status is kept.
 
-    def untouched(since: dt.datetime) -> Q:
+    What has an appointment to come waits for it, unless the visitor asked.
+    """
+    wanted = Q(erasure_asked_at__lte=now - GRACE)
+    to_come = Appointment.objects.upcoming(now).filter(request=OuterRef("pk"))
+    for status, days in RetentionRule.objects.exclude(days=None).values_list("status", "days"):
+        since = now - dt.timedelta(days=days or 0)
         later = Activity.objects.filter(request=OuterRef("pk"), at__gte=since)
-        return Q(received_at__lt=since) & ~Q(Exists(later))
-
-    closed = Q(status__in=FINAL - {Status.SPAM}) & untouched(months_before(now, months))
-    spam = Q(status=Status.SPAM) & untouched(months_before(now, min(months, SPAM_MONTHS)))
-    asked = Q(erasure_asked_at__lte=now - GRACE)
-    found: QuerySet[ConsultationRequest] = ConsultationRequest.objects.filter(closed | spam | asked, erased_at=None)
+        wanted |= Q(status=status, received_at__lt=since) & ~Q(Exists(later)) & ~Q(Exists(to_come))
+    found: QuerySet[ConsultationRequest] = ConsultationRequest.objects.filter(wanted, erased_at=None)
     return found.order_by("pk")
-
-
-def months_before(now: dt.datetime, months: int) -> dt.datetime:
-    """Return the same day and time `months` earlier; a day that month lacks becomes its last."""
-    year, month = divmod(now.year * 12 + now.month - 1 - months, 12)
-    return now.replace(year=year, month=month + 1, day=min(now.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def empty_write_ahead_log() -> None:
@@ -157,6 +157,8 @@ def _empty(request: ConsultationRequest, now: dt.datetime) -> None:
         source="",
         attribution={},
         language="",
+        language_digest="",
+        source_digest="",
         body_digest="",
         spam_reasons="",
         person=None,

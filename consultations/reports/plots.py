@@ -1,10 +1,12 @@
-"""Where the bars of a plot stand, in the units of its SVG. Pure but for the table that it draws."""
+"""Where the bars and fields of a plot stand, in the units of its SVG. Pure but for the table that it draws."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import groupby
 
 from consultations.reports.numbers import Table
+from consultations.sheets import Row
 
 WIDTH = 680
 NAMES, VALUES = 270, 60
@@ -12,6 +14,10 @@ LINE, BAR = 26, 16
 # Weeks stand side by side.
 HEIGHT, FOOT = 160, 24
 NAME_LENGTH = 28
+# Hours of the week: seven lines of 24 fields, under the name of their center.
+DAYS_WIDE, FIELD_HIGH, HEAD_HIGH = 44, 22, 20
+# So that words upon the darkest are read as easily as beside it.
+DARKEST = 0.4
 
 
 @dataclass(frozen=True)
@@ -31,17 +37,44 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class Field:
+    """One hour of a weekday, as dark as its value is great; `shade` is between 0 and 1."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    shade: float
+    value: str
+    value_x: float
+    value_y: float
+
+
+@dataclass(frozen=True)
+class Label:
+    """Words beside the fields: a center, a day, an hour."""
+
+    x: float
+    y: float
+    words: str
+
+
+@dataclass(frozen=True)
 class Plot:
-    """A drawing of so many units."""
+    """A drawing of so many units: bars, or fields with their labels."""
 
     width: int
     height: int
     bars: list[Bar]
     upright: bool
+    fields: list[Field] = field(default_factory=list)
+    labels: list[Label] = field(default_factory=list)
 
 
 def of(table: Table) -> Plot | None:
     """Return the plot of a table, or None where it has no number to draw."""
+    if table.head[1] == "day":
+        return _week(table)
     column = table.head.index(table.drawn)
     values = [(_name(table, row), float(row[column])) for row in table.rows if isinstance(row[column], int | float)]
     top = max((value for _, value in values), default=0.0)
@@ -73,7 +106,41 @@ def _upright(values: list[tuple[str, float]], top: float) -> Plot:
     return Plot(WIDTH, HEIGHT, bars, upright=True)
 
 
+def _week(table: Table) -> Plot | None:
+    numbers = [cell for row in table.rows for cell in row[2:] if isinstance(cell, int | float)]
+    top = max(numbers, default=0)
+    if top <= 0:
+        return None
+    step, y = round((WIDTH - DAYS_WIDE) / 24, 2), 0
+    fields: list[Field] = []
+    labels: list[Label] = []
+    for center, rows in groupby(table.rows, key=lambda row: row[0]):
+        labels.append(Label(0, y + HEAD_HIGH - 6, str(center)))
+        y += HEAD_HIGH
+        labels += [
+            Label(DAYS_WIDE + number * step + 2, y + HEAD_HIGH - 6, table.head[number + 2]) for number in range(24)
+        ]
+        y += HEAD_HIGH
+        for row in rows:
+            labels.append(Label(0, y + FIELD_HIGH - 7, str(row[1])))
+            fields += _line(row[2:], y, step, top)
+            y += FIELD_HIGH
+    return Plot(WIDTH, y, [], upright=False, fields=fields, labels=labels)
+
+
+def _line(cells: Row, y: float, step: float, top: float) -> list[Field]:
+    found = []
+    for number, cell in enumerate(cells):
+        x = round(DAYS_WIDE + number * step, 2)
+        shade = round(DARKEST * cell / top, 3) if isinstance(cell, int | float) else 0.0
+        words = "<5" if isinstance(cell, str) and cell else f"{cell:.3g}" if cell != "" else ""
+        found.append(
+            Field(x, y, step - 1, FIELD_HIGH - 1, shade, words, round(x + (step - 1) / 2, 2), y + FIELD_HIGH - 7)
+        )
+    return found
+
+
 def _name(table: Table, row: object) -> str:
     words = [str(cell) for cell in row[: table.head.index(table.drawn)] if cell]  # type: ignore[index]
-    name = words[0] if table.key not in {"sources"} else ", ".join(words)
+    name = words[0] if table.key not in {"sources", "reasons"} else ", ".join(words)
     return name if len(name) <= NAME_LENGTH else f"{name[: NAME_LENGTH - 1]}…"

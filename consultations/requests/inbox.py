@@ -31,11 +31,12 @@ BY_STEP = ("next_at", "id")
 
 @dataclass(frozen=True)
 class Moment:
-    """Who asks and when; `today_ends` is midnight on the clinic's clock."""
+    """Who asks and when; `today_ends` is midnight on the clinic's clock, which is in `zone`."""
 
     user: Viewer
     now: dt.datetime
     today_ends: dt.datetime
+    zone: zoneinfo.ZoneInfo
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def moment(user: Viewer, now: dt.datetime) -> Moment:
     """Return what the views ask about, from the clinic's clock."""
     zone = zoneinfo.ZoneInfo(ClinicProfile.objects.values_list("time_zone", flat=True).first() or "UTC")
     tomorrow = now.astimezone(zone).date() + dt.timedelta(days=1)
-    return Moment(user, now, wall_clock.edge(tomorrow, dt.time(), zone))
+    return Moment(user, now, wall_clock.edge(tomorrow, dt.time(), zone), zone)
 
 
 def rows(key: str, at: Moment) -> RequestQuerySet:

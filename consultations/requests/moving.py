@@ -18,7 +18,7 @@ from consultations.exceptions import ChangedMeanwhile, NotAllowed, ReasonMissing
 from consultations.models import Activity, ConsultationRequest
 from consultations.requests import next_steps
 from consultations.requests.locks import lock_unerased
-from consultations.statuses import CONTACTED, LIVE, NEEDS_REASON, TRANSITIONS, ActivityKind, NextStep, Status
+from consultations.statuses import CONTACTED, LIVE, NEEDS_REASON, TRANSITIONS, ActivityKind, ClosedFor, NextStep, Status
 from content.models import ClinicProfile
 
 CLAIM_LASTS = dt.timedelta(hours=1)
@@ -37,11 +37,12 @@ def move(
     seen: Status,
     now: dt.datetime,
     reason: str = "",
+    closed_for: ClosedFor = ClosedFor.OTHER,
 ) -> None:
     """Move a request from the status the caller saw to `to`; one that was no spam after all gets its withheld mails.
 
     `by` is None where the visitor did it, by booking or cancelling: then `reason` says what they did, and the move is no
-    contact by us. No appointment to come is left on a request that is closed: see booking/closing.py. A time that is only held
+    contact by us. `closed_for` is counted where it is closed. No appointment to come is left on a request that is closed: see booking/closing.py. A time that is only held
     is given back.
 
     Raises:
@@ -56,7 +57,8 @@ def move(
         lock_unerased(request.pk)
         # What is live has a next step at any time; which one it is, the followers may change still.
         live = {"next_step": NextStep.ANSWER, "next_at": now} if to in LIVE else {}
-        if not ConsultationRequest.objects.filter(pk=request.pk, status=seen).update(status=to, **live):
+        stands = {"status": to, "closed_for": closed_for if to == Status.LOST else "", **live}
+        if not ConsultationRequest.objects.filter(pk=request.pk, status=seen).update(**stands):
             raise ChangedMeanwhile(what_happened(request))
         for follower in ON_MOVE:
             follower(request, to=to, now=now)

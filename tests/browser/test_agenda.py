@@ -74,14 +74,33 @@ def test_agenda_is_for_everybody(triager: Page, site: str, appointment: Appointm
     day = appointment.starts_at.astimezone(appointment.zone).date()
     found: list[str] = []
 
-    for span in ("day", "week"):
+    shown = {"&span=day": ".visit time", "&span=week": ".agenda-week td a", "&span=week&view=list": "tbody th time"}
+    for asked, booked in shown.items():
         for size in (PHONE, DESK):
             triager.set_viewport_size(size)
-            triager.goto(f"{site}{reverse('desk:agenda')}?place={appointment.center_id}&day={day}&span={span}")
-            expect(triager.locator("tbody th time")).to_have_text(re.compile(r"^\d\d:\d\d–\d\d:\d\d"))
+            triager.goto(f"{site}{reverse('desk:agenda')}?place={appointment.center_id}&day={day}{asked}")
+            expect(triager.locator(booked).first).to_have_text(re.compile(r"^\d\d:\d\d–\d\d:\d\d|^1 visit$|free$"))
             found += problems(triager)
 
     assert found == []
+
+
+def test_day_in_columns_shows_lengths_as_heights_and_prints_on_one_sheet(
+    triager: Page, site: str, appointment: Appointment
+) -> None:
+    day = appointment.starts_at.astimezone(appointment.zone).date()
+    triager.goto(f"{site}{reverse('desk:agenda')}?place={appointment.center_id}&day={day}")
+
+    # From the start of half an hour's visit to the next piece, beside the eight hours of the clock.
+    share = triager.evaluate(
+        """() => {
+          const high = (selector) => document.querySelector(selector).getBoundingClientRect().height;
+          return high(".diary .visit") / high(".diary .clock ol");
+        }"""
+    )
+    sheets = triager.pdf(prefer_css_page_size=True).count(b"/Type /Page\n")
+
+    assert (round(share, 3), sheets) == (round(0.5 / 8, 3), 1)
 
 
 def test_agenda_leads_by_keyboard_from_a_day_to_the_week_to_the_visitor(
@@ -89,7 +108,7 @@ def test_agenda_leads_by_keyboard_from_a_day_to_the_week_to_the_visitor(
 ) -> None:
     day = appointment.starts_at.astimezone(appointment.zone).date()
     triager.goto(f"{site}{reverse('desk:agenda')}?place={appointment.center_id}&day={day - dt.timedelta(days=1)}")
-    expect(triager.get_by_text("No appointments.")).to_be_visible()
+    expect(triager.get_by_role("heading", name="Agenda: Fern Boston")).to_be_visible()
 
     unseen = press_until(triager, "select[name=span]")
     triager.keyboard.press("ArrowDown")
@@ -97,9 +116,12 @@ def test_agenda_leads_by_keyboard_from_a_day_to_the_week_to_the_visitor(
     triager.keyboard.press("Enter")
     expect(triager.get_by_role("link", name="Week after")).to_be_visible()
     if day.weekday() == 0:
-        unseen += press_until(triager, ".pager a:nth-of-type(2)")
+        unseen += press_until(triager, ".pager a:nth-of-type(3)")
         triager.keyboard.press("Enter")
-    unseen += press_until(triager, "td a")
+    unseen += press_until(triager, "td a:not(.free)")
+    triager.keyboard.press("Enter")
+    expect(triager.locator(".diary")).to_be_visible()
+    unseen += press_until(triager, ".visit a")
     triager.keyboard.press("Enter")
 
     expect(triager.get_by_role("heading", name=appointment.request.name)).to_be_visible()

@@ -7,6 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from consultations.models import ConsultationRequest
+from tests.booking_factories import make_appointment, make_consultant
 from tests.browser.conftest import DESK
 from tests.factories import make_request, make_staff
 
@@ -15,9 +16,10 @@ pytestmark = pytest.mark.alike
 NAME = "W" * 120
 MAIL = f"{'w' * 60}@{'w' * 60}.{'w' * 60}.example"
 ADDRESS = f"https://www.example.org/{'w' * 400}"
-# How far the page reaches past the screen, and what reaches furthest.
+# How far the page reaches past the screen, or a list past its frame, and what reaches furthest.
 TOO_WIDE = """() => {
-  const wide = document.documentElement.scrollWidth - innerWidth;
+  const page = document.documentElement, list = document.querySelector(".results") ?? page;
+  const wide = Math.max(page.scrollWidth - innerWidth, list.scrollWidth - list.clientWidth);
   const past = [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > innerWidth + 1);
   return wide > 0 ? `${wide} px: ${past.slice(-4).map((one) => one.outerHTML.slice(0, 90) + one.getBoundingClientRect().right)}` : "";
 }"""
@@ -62,6 +64,7 @@ def test_pages_of_the_desk_stay_as_wide_as_the_screen(
     visitor: Page, site: str, request_with_long_words: ConsultationRequest
 ) -> None:
     staff = make_staff("Triage", first_name="W" * 100)
+    make_appointment(request=request_with_long_words, consultant=make_consultant(public_name="W" * 60))
     visitor.set_viewport_size(DESK)
     visitor.goto(f"{site}{reverse('desk:agenda')}")
     visitor.locator("input[name=username]").fill(staff.username)
@@ -69,8 +72,10 @@ def test_pages_of_the_desk_stay_as_wide_as_the_screen(
     visitor.locator("input[name=password]").press("Enter")
     visitor.wait_for_url("**/agenda/**")
 
+    ConsultationRequest.objects.update(assignee=staff)
+    lists = [reverse(f"admin:consultations_{name}_changelist") for name in ("appointment", "message", "person")]
     changelist = reverse("admin:consultations_consultationrequest_changelist")
     detail = reverse("admin:consultations_consultationrequest_change", args=[request_with_long_words.pk])
-    pages = [changelist, detail, reverse("desk:agenda"), reverse("admin:index"), f"{changelist}?q={'w' * 200}"]
+    pages = [changelist, *lists, detail, reverse("desk:agenda"), reverse("admin:index"), f"{changelist}?q={'w' * 200}"]
 
     assert [trouble for path in pages for trouble in too_wide(visitor, site + path, 390, 1280)] == []

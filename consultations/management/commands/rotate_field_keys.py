@@ -11,7 +11,7 @@ from consultations.privacy import keys
 
 class Command(BaseCommand):
     help = (
-        "Seal every encrypted text with the first key in FIELD_KEYS. Put the new key first, keep the old ones behind it, "
+        "Seal every encrypted text with the first key in FIELD_KEYS, and make the digests of languages and pages anew with SECRET_KEY. Put the new key first, keep the old ones behind it, "
         "restart the site, run this, and only then take the old keys away. Safe while the site runs; a run that was "
         "stopped goes on where it was."
     )
@@ -37,6 +37,7 @@ class Command(BaseCommand):
                 f"{len(unreadable)} texts open with none of the keys in FIELD_KEYS: {named}. They were left as they are. "
                 "Add the key they were sealed with behind the newest one and run this again."
             )
+        self.stdout.write(f"Digests made anew: of {keys.renew_digests(batch=batch)} requests")
         self.stdout.write(
             "Every text is sealed with the newest key. The older keys in FIELD_KEYS are no longer needed."
         )

@@ -22,6 +22,8 @@ def of_page(address: Address, world: World) -> tuple[list[Question], list[Questi
     """Return what a page without a row is asked, and what is sent to it."""
     if address.name in OWN_ACCOUNT | PLAIN:
         return [{}], [{}]
+    if address.name == "slot":
+        return list(_of_slot(world)), [{}]
     if address.name == "autocomplete":
         return list(_autocompletes()), [{}]
     if address.model is not None and address.model not in world.own.rows:
@@ -75,6 +77,15 @@ def _of_list(address: Address, world: World) -> Iterator[Question]:
     for column in shown.opts.concrete_fields:
         if isinstance(column, ForeignKey) and column.related_model in world.foreign.rows:
             yield {f"{column.name}__id__exact": world.foreign.rows[column.related_model].pk}
+
+
+def _of_slot(world: World) -> Iterator[Question]:
+    """Yield what the page of a free time is asked: about a foreign one, and for whom an own one is."""
+    yield _ids(world) | WEEK
+    own = {"center": world.own.center.pk, "consultant": world.own.consultant.pk, "starts_at": "2026-11-23T18:00:00Z"}
+    free: Question = {"appointment_type": world.appointment_type.pk} | own
+    whom: list[Question] = [{}, {"request": world.foreign.request.pk}, *({"q": part} for part in PARTS)]
+    yield from (free | one for one in whom)
 
 
 def _autocompletes() -> Iterator[Question]:

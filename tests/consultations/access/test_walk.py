@@ -18,7 +18,7 @@ from tests.factories import NOW
 pytestmark = pytest.mark.django_db
 
 # Of the desk, and the same for every center.
-SHARED = {"AppointmentType", "CallRule", "CannedReply", "ConsentText"}
+SHARED = {"AppointmentType", "CallRule", "CannedReply", "ConsentText", "RetentionRule"}
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +46,7 @@ def test_walk_of_one_center_finds_nothing_of_another(groups: list[str]) -> None:
 def test_walk_of_a_superuser_finds_the_other_center_on_every_page_that_could_tell() -> None:
     world = make_world()
     world.own = world.foreign
-    pages = {"agenda", "autocomplete", "consultations_consultationrequest_proof", "index"}
+    pages = {"agenda", "slot", "autocomplete", "consultations_consultationrequest_proof", "index"}
     for model in limited():
         pages |= {f"{model._meta.app_label}_{model._meta.model_name}_{page}" for page in ("changelist", "change")}
     # Nobody edits an appointment: its page leads to the request.
@@ -86,5 +86,5 @@ def test_walk_finds_pages_that_forget(settings: Settings) -> None:
 def test_walk_knows_the_buttons_the_agenda_and_pages_of_the_framework() -> None:
     names = {address.name for address in addresses()}
 
-    wanted = {"agenda", "why", "autocomplete", "index", "app_list", "consultations_consultationrequest_erase"}
+    wanted = {"agenda", "slot", "why", "autocomplete", "index", "app_list", "consultations_consultationrequest_erase"}
     assert wanted - names == set()

@@ -48,6 +48,41 @@ def test_buttons_are_the_allowed_moves(client: Client, stands: Status) -> None:
     assert {*context["moves"], *context["closing"]} == TRANSITIONS[stands]
 
 
+@pytest.mark.parametrize(
+    ("to", "said", "kept"),
+    [
+        ("lost", {"closed_for": "price"}, ("lost", "price", "Price")),
+        ("lost", {"closed_for": "distance", "reason": "Six hours"}, ("lost", "distance", "Too far away: Six hours")),
+        ("lost", {"reason": "Moved abroad"}, ("lost", "other", "Moved abroad")),
+        ("spam", {"closed_for": "price", "reason": "Sells boots"}, ("spam", "", "Sells boots")),
+        ("lost", {}, ("new", "", None)),
+        ("lost", {"closed_for": "weather", "reason": "x"}, ("new", "", None)),
+    ],
+)
+def test_why_it_is_closed_is_chosen_or_written(
+    client: Client, to: str, said: dict[str, str], kept: tuple[str, str, str | None]
+) -> None:
+    request = make_request()
+    login(client, "Triage")
+
+    client.post(address(request, "move"), {"to": to, "seen": "new"} | said)
+
+    request.refresh_from_db()
+    text = Activity.objects.filter(kind=ActivityKind.STATUS).values_list("text", flat=True).first()
+    assert (request.status, request.closed_for, text) == kept
+
+
+def test_request_that_is_taken_up_again_is_closed_for_nothing(client: Client) -> None:
+    request = make_request()
+    login(client, "Triage")
+    client.post(address(request, "move"), {"to": "lost", "seen": "new", "closed_for": "mind"})
+
+    client.post(address(request, "move"), {"to": "reached", "seen": "lost"})
+
+    request.refresh_from_db()
+    assert (request.status, request.closed_for) == (Status.REACHED, "")
+
+
 def test_move_is_made_and_told(client: Client) -> None:
     request = make_request()
     user = login(client, "Triage")

@@ -262,3 +262,21 @@ def test_starts_hours_until_midnight_and_past_it() -> None:
         ["00:00", "00:30", "01:00"],
     ]
     assert whys(past_midnight, local(18, 1, 15)) == [ReasonKind.DOES_NOT_FIT]
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        ({"hours": WITH_LUNCH}, ["09:00-12:00", "13:00-17:00"]),
+        ({"leave": [(local(17, 10), local(17, 11))]}, ["09:00-10:00", "11:00-17:00"]),
+        ({"leave": [(local(16, 10), local(17, 9)), (local(17, 16), local(19, 9))]}, ["09:00-16:00"]),
+        ({"leave": [(local(17, 8), local(17, 18))]}, []),
+        ({"closures": [Closed(local(17, 0).date(), local(17, 0).date(), "Holiday")]}, []),
+        # Hours of the evening before reach into the date, and those of its own evening leave it.
+        ({"hours": [Hours(day, dt.time(22), dt.time(2)) for day in range(7)]}, ["00:00-02:00", "22:00-00:00"]),
+    ],
+)
+def test_hours_between_are_of_the_date_without_leave(rules: dict[str, Any], expected: list[str]) -> None:
+    found = make_plan(**rules).hours_between(local(17, 0), local(18, 0))
+
+    assert [f"{one.astimezone(NEW_YORK):%H:%M}-{other.astimezone(NEW_YORK):%H:%M}" for one, other in found] == expected

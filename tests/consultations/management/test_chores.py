@@ -44,7 +44,7 @@ def test_what_is_due_is_erased_at_the_first_look_and_said_in_numbers(caplog: pyt
     assert chores.run_daily(now=NOW) is True
 
     assert left() == 1
-    assert "asked for: 1, closed: 0" in caplog.text
+    assert "asked for: 1, New: 0" in caplog.text
 
 
 def test_the_next_turn_comes_a_day_later() -> None:

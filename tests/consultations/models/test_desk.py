@@ -7,7 +7,15 @@ from typing import Any
 
 import pytest
 
-from consultations.models import Activity, CallRule, CannedReply, ConsultationRequest, Presence, SavedView
+from consultations.models import (
+    Activity,
+    CallRule,
+    CannedReply,
+    ConsultationRequest,
+    Presence,
+    RetentionRule,
+    SavedView,
+)
 from consultations.statuses import ActivityKind, CallOutcome
 from tests.factories import NOW, make_clinic, make_request, make_staff
 from tests.refusals import refused_by
@@ -44,6 +52,11 @@ CASES: list[tuple[str, Callable[[], object]]] = [
     ("consultations_request_live_has_next_step", lambda: change_request(next_at=None)),
     ("consultations_request_live_has_next_step", lambda: change_request(next_step="")),
     ("consultations_request_next_step_known", lambda: change_request(next_step="dance")),
+    ("consultations_request_closed_for_known", lambda: change_request(closed_for="price")),
+    (
+        "consultations_request_closed_for_known",
+        lambda: change_request(status="lost", closed_for="weather", next_step="", next_at=None),
+    ),
     ("consultations_activity_call_has_outcome", lambda: write_call(kind=ActivityKind.CALL, by=make_staff())),
     ("consultations_activity_call_has_outcome", lambda: write_call(kind=ActivityKind.CALL, outcome="reached")),
     ("consultations_activity_call_has_outcome", lambda: write_call(kind=ActivityKind.AGAIN, outcome="reached")),
@@ -58,6 +71,9 @@ CASES: list[tuple[str, Callable[[], object]]] = [
         lambda: CannedReply.objects.create(name="Call", subject="", body="Hello."),
     ),
     ("consultations_savedview_has_name", lambda: write_views("")),
+    ("consultations_retentionrule_status_known", lambda: RetentionRule.objects.create(status="asleep")),
+    ("consultations_retentionrule_days_plausible", lambda: RetentionRule.objects.update(days=6)),
+    ("consultations_retentionrule_days_plausible", lambda: RetentionRule.objects.update(days=3661)),
     ("consultations_presence_once", look_twice),
     ("content_clinicprofile_claim_minutes_plausible", lambda: make_clinic(claim_minutes=4)),
 ]

@@ -13,14 +13,14 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from consultations.booking import appointments, waiting_list
-from consultations.models import ConsultationRequest
-from consultations.privacy import retention, selfservice
+from consultations.management.commands import purge_requests
+from consultations.models import ConsultationRequest, RetentionRule
+from consultations.privacy import purging, retention, selfservice
 from consultations.requests import moving
 from consultations.statuses import Channel, ConsentPurpose, Status
 from tests.booking_factories import MONDAY, make_appointment, make_appointment_type
 from tests.factories import NOW, make_request, make_staff
 
-NEAR = "kept until after the appointment: 0"
 pytestmark = pytest.mark.django_db
 
 
@@ -33,18 +33,6 @@ def purge(**options: Any) -> list[str]:
     out = StringIO()
     call_command("purge_requests", stdout=out, **options)
     return out.getvalue().splitlines()
-
-
-@pytest.mark.parametrize(
-    ("now", "months", "expected"),
-    [
-        (dt.datetime(2026, 3, 31, 9, tzinfo=dt.UTC), 1, dt.datetime(2026, 2, 28, 9, tzinfo=dt.UTC)),
-        (dt.datetime(2024, 2, 29, tzinfo=dt.UTC), 12, dt.datetime(2023, 2, 28, tzinfo=dt.UTC)),
-        (dt.datetime(2026, 12, 1, tzinfo=dt.UTC), 24, dt.datetime(2024, 12, 1, tzinfo=dt.UTC)),
-    ],
-)
-def test_months_before_counts_calendar_months(now: dt.datetime, months: int, expected: dt.datetime) -> None:
-    assert retention.months_before(now, months) == expected
 
 
 @pytest.mark.parametrize(
@@ -64,6 +52,19 @@ def test_due_by_status_and_age(status: Status | None, days: int, is_due: bool) -
         finish(request, status, received)
 
     assert (request in retention.due(NOW)) is is_due
+
+
+def test_due_as_managers_set_it_for_each_status() -> None:
+    RetentionRule.objects.filter(status=Status.LOST).update(days=None)
+    RetentionRule.objects.filter(status=Status.ATTEMPTED).update(days=30)
+    closed = finish(make_request(now=NOW - dt.timedelta(days=900)), Status.LOST, NOW - dt.timedelta(days=899))
+    tried = finish(make_request(now=NOW - dt.timedelta(days=32)), Status.ATTEMPTED, NOW - dt.timedelta(days=31))
+
+    assert list(retention.due(NOW)) == [tried]
+    assert list(retention.due(NOW - dt.timedelta(days=1))) == []
+    make_appointment(request=tried)
+    assert list(retention.due(NOW)) == []
+    assert closed.erased_at is None
 
 
 def test_due_not_while_somebody_touches_it() -> None:
@@ -94,24 +95,49 @@ def test_purge_erases_counts_and_has_nothing_left_to_do() -> None:
 
     said = purge()
 
-    assert said == ["asked for: 1", "closed: 1", "spam: 1", "kept: legal hold: 1", NEAR]
-    assert purge() == ["asked for: 0", "closed: 0", "spam: 0", "kept: legal hold: 1", NEAR]
+    nothing = dict.fromkeys(purging.REASONS, 0) | {"kept: legal hold": 1}
+    assert said == lines_of(nothing | {"asked for": 1, "Closed": 1, "Spam": 1})
+    assert purge() == lines_of(nothing)
     assert ConsultationRequest.objects.get(pk=fresh.pk).name == "Stays"
     assert ConsultationRequest.objects.get(pk=held.pk).erased_at is None
 
 
-def test_purge_dry_run_says_the_same_and_erases_nothing() -> None:
-    selfservice.ask_for_erasure(make_request(), now=NOW)
+def lines_of(counts: dict[str, int]) -> list[str]:
+    return [f"{reason}: {count}" for reason, count in counts.items()]
 
-    counts = ["asked for: 1", "closed: 0", "spam: 0", "kept: legal hold: 0", NEAR]
-    assert purge(dry_run=True) == ["Dry run: nothing is erased.", *counts]
+
+def test_purge_tells_how_far_it_has_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(purge_requests, "EACH", 2)
+    for _ in range(5):
+        selfservice.ask_for_erasure(make_request(), now=NOW)
+
+    assert purge()[:2] == ["2 of 5", "4 of 5"]
+
+
+def test_purge_dry_run_is_a_table_of_what_would_go_and_erases_nothing() -> None:
+    asked = make_request(agreed={ConsentPurpose.CALLS})
+    selfservice.ask_for_erasure(asked, now=NOW)
+    long_ago = NOW - dt.timedelta(days=800)
+    kept, lost = make_request(now=long_ago), make_request(now=long_ago)
+    for request in (kept, lost):
+        finish(request, Status.LOST, long_ago)
+    ConsultationRequest.objects.filter(pk=kept.pk).update(legal_hold=True)
+
+    said = [line.split() for line in purge(dry_run=True)]
+
+    assert said[2:10] == [
+        ["status", "days", "kept", "due", "on", "hold", "oldest", "received"],
+        ["New", "always", "1", "0", "2026-11-16"],
+        ["Tried", "to", "reach", "730", "0", "0", "-"],
+        ["In", "conversation", "730", "0", "0", "-"],
+        ["Appointment", "booked", "always", "0", "0", "-"],
+        ["Became", "a", "patient", "730", "0", "0", "-"],
+        ["Closed", "730", "2", "1", "2024-09-07"],
+        ["Spam", "90", "0", "0", "-"],
+    ]
+    assert ["consultation", "requests", "2", "emptied;", "stays:", "status,", "center,", "dates"] in said
+    assert ["consents", "1", "deleted"] in said
     assert not ConsultationRequest.objects.exclude(erased_at=None).exists()
-
-
-@pytest.mark.parametrize("months", [0, -1, 100_000])
-def test_purge_refuses_months_that_make_no_sense(months: int) -> None:
-    with pytest.raises(CommandError, match="--months"):
-        purge(months=months)
 
 
 def test_purge_waits_for_an_appointment_that_is_near_and_staff_need_not() -> None:

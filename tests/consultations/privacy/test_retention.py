@@ -23,7 +23,6 @@ from tests.booking_factories import make_appointment
 from tests.factories import NOW, make_center, make_clinic, make_request, make_staff, make_therapy
 
 LATER = NOW + dt.timedelta(hours=1)
-NEAR = "kept until after the appointment: 0"
 pytestmark = pytest.mark.django_db
 
 

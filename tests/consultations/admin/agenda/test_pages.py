@@ -174,7 +174,7 @@ def test_agenda_asks_the_same_number_of_queries(
     login(client, "Triage")
     page(client, day="2026-11-23", span="week")
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(17):
         assert len(lines(page(client, day="2026-11-23", span="week"))) == count
 
 
@@ -221,3 +221,58 @@ def test_held_time_says_what_for_and_until_when(client: Client) -> None:
     assert [words.partition(">")[2] for words in shown] == [offered, held]
     assert (listed.count(offered), listed.count(held)) == (1, 1)
     assert f"{offered}: Mon 23 Nov 2026, 10:00 EST" in of_waiting.content.decode()
+
+
+def test_week_at_a_glance_says_what_is_booked_what_is_open_and_what_is_free_first(client: Client) -> None:
+    center, kind = factories.make_center(), make_appointment_type()
+    ana, ben = make_consultant(center, public_name="Ana"), make_consultant(center, public_name="Ben", hours=False)
+    ben.working_periods.create(center=center, weekday=1, starts=dt.time(9), ends=dt.time(9, 30))
+    # From nine: the first free time of Monday is the next one.
+    at_center(center=center, consultant=ana, appointment_type=kind, starts_at=MONDAY - 2 * HALF_HOUR)
+    login(client, "Triage")
+
+    week = page(client, place=center.pk, day="2026-11-25", span="week").context["week"]
+
+    def of(cell: Any) -> tuple[int, str, str, str, int]:
+        return cell.visits, cell.booked, cell.offered, cell.free.clock if cell.free else "", cell.free_count
+
+    full, none = (0, "", "8 h", "09:00", 16), (0, "", "", "", 0)
+    assert [(name, [of(cell) for cell in cells]) for name, cells in week.lines] == [
+        ("Ana", [(1, "30 min", "8 h", "09:30", 15), full, full, full, full, none, none]),
+        ("Ben", [none, (0, "", "30 min", "09:00", 1), none, none, none, none, none]),
+    ]
+
+
+def test_kind_of_visit_is_one_that_takes_place_there(client: Client) -> None:
+    center = factories.make_center()
+    at_one, by_phone = make_appointment_type(name="B"), make_appointment_type(name="A", channel=Channel.PHONE)
+    login(client, "Triage")
+
+    asked: list[dict[str, Any]] = [
+        {"place": center.pk, "kind": by_phone.pk},
+        {"place": "phone", "kind": at_one.pk},
+        {"kind": by_phone.pk},
+        {},
+    ]
+    shown = [page(client, **query).context["asked"].kind for query in asked]
+
+    assert shown == [at_one, by_phone, by_phone, at_one]
+
+
+def test_list_and_columns_lead_to_each_other_and_keep_what_was_asked(client: Client) -> None:
+    center, whose = factories.make_center(), factories.make_request()
+    login(client, "Triage")
+
+    drawn = page(client, place=center.pk, day="2026-11-23", request=whose.pk)
+    listed = client.get(drawn.context["otherwise"])
+
+    assert listed.context["asked"].query | {"view": "columns"} == drawn.context["asked"].query
+    assert listed.context["asked"].booking_for == whose
+    assert ("drawn" in drawn.context, "drawn" in listed.context) == (True, False)
+
+
+def test_nobody_is_booked_for_whom_the_reader_may_not_see(client: Client) -> None:
+    foreign = factories.make_request(center=factories.make_center())
+    client.force_login(make_staff("Triage", places=[factories.make_center()]))
+
+    assert [page(client, request=pk).context["asked"].booking_for for pk in (foreign.pk, "x", 0, 2**70)] == [None] * 4

@@ -1,0 +1,76 @@
+"""How soon visitors were answered by the hour of the week at which they asked, on the clock of the center that they asked for.
+
+Who asked for no center asked on the clinic's clock. Each cell is one hour of the clock on one weekday, of all the days that were asked for.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+
+from django.db.models import QuerySet
+
+from consultations.clocks import leading
+from consultations.clocks.wording import DAYS
+from consultations.models import ConsultationRequest
+from consultations.reports.numbers import ELSEWHERE, FEWEST, Places, Table, median, p90, shown
+from consultations.sheets import Cell, Row
+from content.models import Center, ClinicProfile
+
+HOUR = dt.timedelta(hours=1)
+# Answers that are looked at, the newest first.
+TIMED = 5_000
+# More centers than these are one table; a center is chosen to see its own.
+APART = 3
+TOGETHER = "All your centers"
+HEAD = ("center", "day", *(f"{hour:02d}" for hour in range(24)))
+
+type Hours = Mapping[tuple[int, int], list[float]]
+
+
+def tables(received: QuerySet[ConsultationRequest], places: Places) -> list[Table]:
+    """Return the number of answers, the median and the 90th percentile in hours, each by center, weekday and hour."""
+    answered = received.exclude(first_contact_at=None).order_by("-received_at", "-pk")
+    rows = answered.values_list("center", "received_at", "first_contact_at").distinct()
+    found = _by_place(list(rows[: TIMED + 1]), places)
+    note = "By the hour at which the request came in, on the center’s clock; hours until somebody of ours spoke with the visitor."
+    if len(rows) > TIMED:
+        note += f" Of the newest {TIMED:,} answers."
+    kinds: list[tuple[str, str, Callable[[list[float]], Cell]]] = [
+        ("hours-answered", "Answers by hour of the week", len),
+        ("hours-median", "First answer by hour of the week: median hours", median),
+        ("hours-p90", "First answer by hour of the week: 90th percentile in hours", p90),
+    ]
+    return [Table(key, title, HEAD, _rows(found, of), note, drawn=HEAD[2]) for key, title, of in kinds]
+
+
+def _by_place(rows: list[tuple[int | None, dt.datetime, dt.datetime | None]], places: Places) -> dict[str, Hours]:
+    usual = leading.usual_clock(None, ClinicProfile.objects.values_list("time_zone", flat=True).first())
+    zones = {pk: zoneinfo.ZoneInfo(name) for pk, name in Center.objects.values_list("pk", "time_zone")}
+    found: dict[str, dict[tuple[int, int], list[float]]] = defaultdict(lambda: defaultdict(list))
+    own = {places.name(center) for center, _, _ in rows} - {ELSEWHERE}
+    for center, came, reached in rows[:TIMED]:
+        local = came.astimezone(zones.get(center, usual) if center else usual)
+        name = places.name(center)
+        name = TOGETHER if len(own) > APART and name != ELSEWHERE else name
+        if reached is not None:
+            found[name][local.weekday(), local.hour].append((reached - came) / HOUR)
+    return {name: found[name] for name in sorted(found)}
+
+
+def _rows(found: dict[str, Hours], of: Callable[[list[float]], Cell]) -> list[Row]:
+    return [
+        (name, DAYS[day][:3], *(_cell(hours.get((day, hour), []), name, of) for hour in range(24)))
+        for name, hours in found.items()
+        for day in range(7)
+    ]
+
+
+def _cell(hours: list[float], name: str, of: Callable[[list[float]], Cell]) -> Cell:
+    if not hours:
+        return ""
+    if name == ELSEWHERE and len(hours) < FEWEST:
+        return shown(len(hours), name) if of is len else ""
+    return of(hours)

@@ -9,6 +9,7 @@ from consultations.models.chore import Chore
 from consultations.models.closure import Closure
 from consultations.models.code import ContactCode
 from consultations.models.consent import Consent, ConsentText
+from consultations.models.day_count import DayCount
 from consultations.models.desk import CallRule, Presence, SavedView
 from consultations.models.export import ExportEntry
 from consultations.models.history import Activity
@@ -46,6 +47,7 @@ __all__ = [
     "ConsultationRequest",
     "ContactCode",
     "DateException",
+    "DayCount",
     "ExportEntry",
     "Identity",
     "KnownPlace",

@@ -11,6 +11,8 @@ from consultations.models import ConsultationRequest
 from consultations.statuses import Status
 from content.models import Center, Therapy
 
+DAY = dt.timedelta(days=1)
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -25,12 +27,12 @@ class Asked:
     @property
     def begin(self) -> dt.datetime:
         """The instant at which the first day begins."""
-        return _midnight(self.first)
+        return midnight(self.first)
 
     @property
     def end(self) -> dt.datetime:
         """The instant at which the last day is over."""
-        return _midnight(self.last + dt.timedelta(days=1))
+        return midnight(self.last + DAY)
 
     @property
     def before(self) -> Asked:
@@ -61,5 +63,6 @@ class Asked:
         return ", ".join(str(one) for one in named if one)
 
 
-def _midnight(day: dt.date) -> dt.datetime:
+def midnight(day: dt.date) -> dt.datetime:
+    """Return the instant (UTC) at which a day begins."""
     return dt.datetime.combine(day, dt.time(), tzinfo=dt.UTC)

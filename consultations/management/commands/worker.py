@@ -22,6 +22,7 @@ from consultations.limits import counting
 from consultations.mail import desk_mails
 from consultations.mail.delivery import deliver_due
 from consultations.management import chores
+from consultations.reports import settled
 from consultations.requests import claims
 from content.publishing import telling
 
@@ -68,6 +69,7 @@ class Command(BaseCommand):
             Job("Giving held times back", LOOK, lambda: unconfirmed.release_expired(now=timezone.now())),
             Job("Giving requests back", LOOK, lambda: claims.release_lapsed(now=timezone.now())),
             Job("Forgetting who looked", TIDY, lambda: presence.forget(now=timezone.now())),
+            Job("Counting days", AGAIN, lambda: settled.count_days(now=timezone.now(), stop=self.is_stopping)),
             Job("The waiting list", LOOK, lambda: waiting_list.offer_freed(now=timezone.now())),
         ]
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from scripts.cluster import FASTEST, MISSING, server_binaries, throwaway_cluster
+from scripts.cluster import FASTEST, MISSING, Cluster, server_binaries, throwaway_cluster
 from scripts.faulting.databases import PostgreSQL
 from scripts.faulting.site import BASE_DIR, MANAGE, Site
 
@@ -23,7 +23,6 @@ SMALL, LARGE = 1_000, 1_000_000
 ROUNDS = 7
 MOST = 2.0
 PLANS, PLAN_LINES, PLAN_WIDTH = 3, 14, 150
-# Writing a million requests with all that hangs on them takes about ten gigabytes.
 BYTES_EACH = 12_000
 
 METHOD = """\
@@ -38,9 +37,13 @@ class Desk:
 
     def __init__(self, database: PostgreSQL, number: int, folder: Path) -> None:
         site = Site(database, folder)
-        site.manage("migrate", "--no-input", "--verbosity", "0")
-        site.manage("load_library")
-        command = [*MANAGE, "shell", "--no-imports", "--command", f"from scripts import benched_desk as b; b.main({number})"]
+        command = [
+            *MANAGE,
+            "shell",
+            "--no-imports",
+            "--command",
+            f"from scripts import benched_desk as b; b.main({number})",
+        ]
         self.process = subprocess.Popen(
             command, cwd=BASE_DIR, env=site.environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, text=True,
@@ -84,17 +87,28 @@ def main() -> int:
     if not (binaries := server_binaries()):
         print(f"Left out the desk: {MISSING}")
         return 0
-    if shutil.disk_usage("/tmp").free < 2 * large * BYTES_EACH:
-        sys.exit(f"The desk with {large:,} requests needs {2 * large * BYTES_EACH / 1e9:.0f} GB free in /tmp; ROWS=50000 needs less.")
     print(f"\n{METHOD.format(small=SMALL, large=large, options=FASTEST, rounds=rounds)}\n", flush=True)
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="clinic-bench-desk-")))
+        if shutil.disk_usage(folder).free < large * BYTES_EACH:
+            sys.exit(f"{large:,} requests need {large * BYTES_EACH / 1e9:.0f} GB of disk; ROWS=50000 needs less.")
         cluster = stack.enter_context(throwaway_cluster(binaries, f"{FASTEST} -c max_wal_size=8GB"))
         desks = []
+        empty = prepared(cluster, folder)
         for number in (SMALL, large):
-            desks.append(Desk(PostgreSQL.empty(cluster, f"desk{number}"), number, folder))
+            desks.append(Desk(empty.copy(f"desk{number}"), number, folder))
             stack.callback(desks[-1].close)
         return report(desks, list(measured(desks, rounds)))
+
+
+def prepared(cluster: Cluster, folder: Path) -> PostgreSQL:
+    """Return a database that has the sample site only."""
+    database = PostgreSQL.empty(cluster, "empty")
+    site = Site(database, folder)
+    site.manage("migrate", "--no-input", "--verbosity", "0")
+    site.manage("load_library")
+    site.manage("collectstatic", "--no-input", "--verbosity", "0")
+    return database
 
 
 def measured(desks: list[Desk], rounds: int) -> Iterator[tuple[str, list[dict[str, Any]], list[list[float]]]]:
@@ -115,13 +129,20 @@ def report(desks: list[Desk], pages: list[tuple[str, list[dict[str, Any]], list[
         is_dear = ratio > MOST or len({count["queries"] for count in counts}) > 1
         dear += [page] if is_dear else []
         mark = " *" if is_dear else ""
-        print(f"{page:34}{rows:>11}{queries:>10}{small:>8.0f}{large:>8.0f}{ratio:>8.2f}  {low:.2f}-{high:.2f}{mark}", flush=True)
+        print(
+            f"{page:34}{rows:>11}{queries:>10}{small:>8.0f}{large:>8.0f}{ratio:>8.2f}  {low:.2f}-{high:.2f}{mark}",
+            flush=True,
+        )
     for plan in desks[-1].ask("explain", PLANS)["plans"]:
         print(f"\n{plan['seconds'] * 1000:.0f} ms, {plan['page']}:")
         if os.environ.get("FULL"):
             print(plan["statement"])
         print("\n".join(line[:PLAN_WIDTH] for line in plan["plan"][: None if os.environ.get("FULL") else PLAN_LINES]))
-    print(f"\n{len(dear)} of {len(pages)} pages cost more than {MOST:g} times: {', '.join(dear)}" if dear else "\nNo page costs more than twice.")
+    print(
+        f"\n{len(dear)} of {len(pages)} pages cost more than {MOST:g} times: {', '.join(dear)}"
+        if dear
+        else "\nNo page costs more than twice."
+    )
     return 1 if dear else 0
 
 

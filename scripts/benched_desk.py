@@ -19,8 +19,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from consultations.models import Activity, Appointment, ConsultationRequest, Message, Person
-from consultations.models.request import RequestQuerySet
+from consultations.models import ConsultationRequest
 from consultations.requests import inbox
 from consultations.statuses import Status
 from content.models import Therapy
@@ -37,9 +36,10 @@ def main(number: int) -> None:
     desk_rows.write(number, lambda words: print(words, file=sys.stderr, flush=True))
     pages = Pages(number)
     say({"pages": list(pages.all)})
+    does: dict[str, Callable[[Any], dict[str, Any]]] = {"open": pages.open, "count": pages.count, "explain": explained}
     for line in sys.stdin:
         asked = json.loads(line)
-        say({"open": pages.open, "count": pages.count, "explain": explained}[asked["do"]](asked["what"]))
+        say(does[asked["do"]](asked["what"]))
 
 
 def say(words: dict[str, Any]) -> None:
@@ -69,12 +69,12 @@ class Pages:
         client.force_login(User.objects.get(username=name), "django.contrib.auth.backends.ModelBackend")
         return client
 
-    def page(self, name: str, *args: object, by: Client | None = None, **query: object) -> Callable[[], Any]:
+    def page(self, name: str, *args: object, by: Client | None = None, **query: Any) -> Callable[[], Any]:
         """Return what opens an address."""
         address = f"{reverse(name, args=args)}?{urlencode(query)}"
         return lambda: (by or self.everywhere).get(address)
 
-    def requests(self, **query: object) -> Callable[[], Any]:
+    def requests(self, **query: Any) -> Callable[[], Any]:
         """Return what opens the list of requests."""
         return self.page("admin:consultations_consultationrequest_changelist", **query)
 
@@ -82,7 +82,11 @@ class Pages:
         """Return the front page, and the list with its tabs and filters."""
         today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
         therapies = list(Therapy.objects.order_by("pk").values_list("pk", flat=True))
-        since = {"7 days": today - 7 * dt.timedelta(days=1), "this month": today.replace(day=1), "this year": today.replace(month=1, day=1)}
+        since = {
+            "7 days": today - 7 * dt.timedelta(days=1),
+            "this month": today.replace(day=1),
+            "this year": today.replace(month=1, day=1),
+        }
         centers = self.latest.exclude(center=None).order_by("center").values_list("center", flat=True).distinct()
         return {
             "front page": self.page("desk:index"),
@@ -95,7 +99,10 @@ class Pages:
             "therapy: the commonest": self.requests(therapies=therapies[0]),
             "therapy: the rarest": self.requests(therapies=therapies[-1]),
             "center and status": self.requests(center=centers[0], status__exact=Status.LOST),
-            **{f"received: {name}": self.requests(received_at__gte=at, received_at__lt=today + dt.timedelta(days=1)) for name, at in since.items()},
+            **{
+                f"received: {name}": self.requests(received_at__gte=at, received_at__lt=today + dt.timedelta(days=1))
+                for name, at in since.items()
+            },
             "by next step": self.requests(o=3),
             "by receipt": self.requests(o=7),
         }
@@ -124,7 +131,9 @@ class Pages:
 
     def single(self) -> dict[str, Callable[[], Any]]:
         """Return pages of one person and of one request."""
-        again = self.latest.filter(pk__gt=70, person__isnull=False, status=Status.LOST).extra(where=["mod(id, 7) = 0"])[0]  # noqa: S610
+        again = self.latest.filter(pk__gt=70, person__isnull=False, status=Status.LOST).extra(where=["mod(id, 7) = 0"])[
+            0
+        ]
         booked = self.latest.filter(status=Status.BOOKED)[7]
         change = "admin:consultations_consultationrequest_change"
         return {
@@ -198,8 +207,7 @@ class Pages:
         with recorded() as queries:
             response = self.all[name]()
         content = b"" if response.streaming else response.content
-        for query in queries:
-            SEEN.append((name, query))
+        SEEN.extend((name, query) for query in queries)
         return {"queries": len(queries), "rows": content.count(b'class="action-select"') or content.count(b"<tr")}
 
 
@@ -215,7 +223,7 @@ def first_piece(response: Any) -> Any:
 
 def explained(number: int) -> dict[str, Any]:
     """Run each query that was seen, and return the plans of the slowest."""
-    timed = {}
+    timed: dict[str, tuple[float, str, Any]] = {}
     for page, (statement, values) in SEEN:
         if statement.startswith("SELECT"):
             with connection.cursor() as cursor:

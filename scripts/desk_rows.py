@@ -19,7 +19,7 @@ from django.db import connection
 from django.utils import timezone
 
 from consultations.links import digests
-from consultations.models import AppointmentType, Consultant, ConsentText, PlaceRight, ShownText
+from consultations.models import AppointmentType, ConsentText, Consultant, PlaceRight, ShownText
 from consultations.models.fields import seal
 from consultations.requests import people
 from consultations.statuses import Channel, ConsentPurpose, PlaceScope
@@ -130,10 +130,16 @@ def _pools() -> None:
         "language": [seal(one) for one in LANGUAGES],
         "center": [center.pk for center in _centers()],
         "therapy": list(Therapy.objects.order_by("pk").values_list("pk", flat=True)),
-        "staff": list(User.objects.filter(is_staff=True, username__startswith="bench-").order_by("pk").values_list("pk", flat=True)),
+        "staff": list(
+            User.objects.filter(is_staff=True, username__startswith="bench-")
+            .order_by("pk")
+            .values_list("pk", flat=True)
+        ),
         "text": [texts.filter(purpose=one).values_list("pk", flat=True)[0] for one in ConsentPurpose],
         "shown": [_shown(kind).pk for kind in ("form", "notice")],
-        "kind": list(AppointmentType.objects.filter(slug__startswith="bench-").order_by("channel").values_list("pk", flat=True)),
+        "kind": list(
+            AppointmentType.objects.filter(slug__startswith="bench-").order_by("channel").values_list("pk", flat=True)
+        ),
     }
     with connection.cursor() as cursor:
         for name, values in pools.items():

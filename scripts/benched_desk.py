@@ -20,6 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consultations.models import ConsultationRequest
+from consultations.reports import settled
 from consultations.requests import inbox
 from consultations.statuses import Status
 from content.models import Therapy
@@ -33,13 +34,21 @@ MONTH = dt.timedelta(days=30)
 
 def main(number: int) -> None:
     """Write so many requests; then open pages as told."""
-    desk_rows.write(number, lambda words: print(words, file=sys.stderr, flush=True))
+    desk_rows.write(number, tell)
+    began = time.monotonic()
+    days = settled.count_days(now=timezone.now(), most=sys.maxsize)
+    tell(f"counts of days, as the worker writes them: {days:,} days' rows ({time.monotonic() - began:.0f} s)")
     pages = Pages(number)
     say({"pages": list(pages.all)})
     does: dict[str, Callable[[Any], dict[str, Any]]] = {"open": pages.open, "count": pages.count, "explain": explained}
     for line in sys.stdin:
         asked = json.loads(line)
         say(does[asked["do"]](asked["what"]))
+
+
+def tell(words: str) -> None:
+    """Tell whoever waits how far it has come."""
+    print(words, file=sys.stderr, flush=True)
 
 
 def say(words: dict[str, Any]) -> None:

@@ -29,14 +29,16 @@ from scripts.benched_booking import Query, recorded
 
 HOST = "127.0.0.1"
 PER_PAGE = 50
-MONTH = dt.timedelta(days=30)
+# About so many requests are in a file.
+FILE = 1000
+MOST_DAYS = 10_000
 
 
 def main(number: int) -> None:
     """Write so many requests; then open pages as told."""
     desk_rows.write(number, tell)
     began = time.monotonic()
-    days = settled.count_days(now=timezone.now(), most=sys.maxsize)
+    days = settled.count_days(now=timezone.now(), most=MOST_DAYS)
     tell(f"counts of days, as the worker writes them: {days:,} days' rows ({time.monotonic() - began:.0f} s)")
     pages = Pages(number)
     say({"pages": list(pages.all)})
@@ -112,7 +114,6 @@ class Pages:
                 f"received: {name}": self.requests(received_at__gte=at, received_at__lt=today + dt.timedelta(days=1))
                 for name, at in since.items()
             },
-            "by next step": self.requests(o=3),
             "by receipt": self.requests(o=7),
         }
 
@@ -174,8 +175,8 @@ class Pages:
     def numbers(self) -> dict[str, Callable[[], Any]]:
         """Return the dashboard, and files up to their first piece; the list holds as many requests in every database."""
         total = ConsultationRequest.objects.count()
-        closed = max(desk_rows.OPEN, total // 50)
-        days = [ConsultationRequest.objects.get(pk=total - closed - back).received_at.date() for back in (590, 10)]
+        last = total if total <= FILE else total - total // 50 - 10
+        days = [ConsultationRequest.objects.get(pk=pk).received_at.date() for pk in (max(1, last - FILE), last)]
         asked = {"since": days[0], "until": days[1], "reason": "Bench"}
 
         def file(file_format: str) -> Callable[[], Any]:

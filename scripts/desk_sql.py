@@ -52,7 +52,7 @@ SELECT n, 'R-' || pg_temp.digit(v, 0) || pg_temp.digit(v, 1) || pg_temp.digit(v,
 FROM generate_series(%(low)s::bigint + 1, %(high)s) n
 CROSS JOIN LATERAL (SELECT %(number)s - n AS i, pg_temp.who(n) AS who, n * 548951489 + 12345 AS v OFFSET 0) a
 CROSS JOIN LATERAL (SELECT mod(i, 20) AS w, i < %(open)s AS recent, {RECEIVED} AS received, pg_temp.dice(n, 1, 100) AS luck,
-    i / 20 * 6 + mod(i, 20) AS k, %(open)s * 6 / 20 AS waiting, greatest(50, %(open)s * 6 / 200) AS late OFFSET 0) b
+    i / 20 * 6 + mod(i, 20) AS k, %(open)s * 6 / 20 AS waiting, greatest(60, %(open)s * 6 / 200) AS late OFFSET 0) b
 CROSS JOIN LATERAL (SELECT CASE WHEN recent AND w < 4 THEN 'new' WHEN recent AND w < 6 THEN 'attempted'
     WHEN recent AND w < 10 THEN 'reached' WHEN recent AND w < 13 THEN 'booked' WHEN recent AND w < 16 OR NOT recent AND luck < 8 THEN 'spam'
     WHEN mod(luck, 4) = 0 THEN 'won' ELSE 'lost' END AS status OFFSET 0) c

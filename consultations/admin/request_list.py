@@ -45,8 +45,8 @@ class RequestList(LongList, PagesBase):
     list_display_links = None
     list_filter = [DueFilter, "status", AssigneeFilter, CenterFilter, TherapyFilter, "received_at"]
     list_per_page = 50
-    # The others have no index: sorting by them would read the whole table.
-    sortable_by = ("step", "received")
+    # The others have no index: sorting by them would read the whole table. The views go by the next step.
+    sortable_by = ("received",)
     search_fields = ["reference"]
     search_help_text = "A name, a mail address from its start, a phone number or a reference such as R-7K2M-9QXD"
     actions = ["claim_selected"]

@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Self
-
 from django.db import models
 from django.db.models import Q
 
 from consultations.models.fields import EncryptedTextField
-from consultations.models.place import Viewer, at_places_of
 from content.models import Center
-
-
-class DayCountQuerySet(models.QuerySet["DayCount"]):
-    """Counts of days as the page of numbers asks for them."""
-
-    def visible_to(self, user: Viewer) -> Self:
-        """Those of the user's places, one by one."""
-        return self.filter(at_places_of(user, "center"), everywhere=False)
 
 
 class DayCount(models.Model):
@@ -33,8 +22,6 @@ class DayCount(models.Model):
     requests = models.PositiveIntegerField()
     counts = EncryptedTextField(help_text="See reports/counting.py.")
     seen = models.BigIntegerField(help_text="The latest line of history that was known when it was counted.")
-
-    objects = DayCountQuerySet.as_manager()
 
     class Meta:
         ordering = ["-day", "id"]

@@ -41,6 +41,11 @@ class Asked:
         away = dt.timedelta(days=days)
         return Asked(self.first - away, self.last - away, self.center, self.therapy, self.status)
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether it is about some of the requests only."""
+        return any(one is not None for one in (self.center, self.therapy, self.status))
+
     def received(self, requests: QuerySet[ConsultationRequest]) -> QuerySet[ConsultationRequest]:
         """Return those of the requests that came in on these days, narrowed."""
         return self.narrowed(requests).filter(received_at__gte=self.begin, received_at__lt=self.end).order_by()

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from django.db.models import Count, QuerySet
 
 from consultations.models import Appointment, ConsultationRequest
+from consultations.models.appointment import AppointmentQuerySet
 from consultations.models.place import Viewer, at_places_of
 from consultations.reports import counting
 from consultations.reports.asked import Asked
@@ -78,7 +79,9 @@ def tables(user: Viewer, asked: Asked, now: dt.datetime) -> list[Table]:
         _therapies(counts),
         _statuses(counts),
         *_opened(counts),
-        _visits(user, asked, places),
+        _visits(
+            Appointment.objects.all() if days.sees_everything else Appointment.objects.visible_to(user), asked, places
+        ),
     ]
 
 
@@ -195,13 +198,13 @@ def _page_and_place(words: str) -> tuple[str, str]:
     return page, place
 
 
-def _visits(user: Viewer, asked: Asked, places: Places) -> Table:
-    visits = Appointment.objects.visible_to(user).filter(starts_at__gte=asked.begin, starts_at__lt=asked.end)
+def _visits(seen: AppointmentQuerySet, asked: Asked, places: Places) -> Table:
+    visits = seen.filter(starts_at__gte=asked.begin, starts_at__lt=asked.end)
     visits = visits.filter(status__in=[AppointmentStatus.ATTENDED, AppointmentStatus.NO_SHOW])
-    requests = asked.narrowed(ConsultationRequest.objects.all())
-    narrowed = visits.filter(request__in=requests.values("pk")).order_by()
+    if asked.is_narrowed:
+        visits = visits.filter(request__in=asked.narrowed(ConsultationRequest.objects.all()).values("pk"))
     counted: dict[str, Counter[str]] = defaultdict(Counter)
-    for center, status, number in narrowed.values_list("center", "status").annotate(Count("pk")):
+    for center, status, number in visits.order_by().values_list("center", "status").annotate(Count("pk")):
         counted[places.name(center, BY_PHONE)][status] += number
     rows: list[Row] = []
     for name in sorted(counted):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 from django.contrib.auth.models import User
 from django.db import connection
 
@@ -139,6 +140,16 @@ def test_words_are_sealed(centers: list[Center]) -> None:
         held = [text for (text,) in cursor.fetchall()]
 
     assert {text[:5] for text in held} == {"gAAAA"}
+
+
+def test_lost_key_leaves_the_numbers_that_need_none(centers: list[Center], settings: Any) -> None:
+    counted()
+    reader = make_staff()
+    before = tables(reader)
+
+    settings.FIELD_KEYS = [Fernet.generate_key().decode()]
+
+    assert tables(reader)[:6] == before[:6]
 
 
 def test_days_are_counted_some_at_a_time_the_newest_first_until_it_is_told_to_stop(centers: list[Center]) -> None:

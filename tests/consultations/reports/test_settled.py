@@ -15,6 +15,7 @@ from consultations.models import ConsultationRequest, DayCount
 from consultations.privacy import retention
 from consultations.reports import numbers, settled
 from consultations.reports.asked import Asked
+from consultations.reports.counting import Counts
 from consultations.requests import moving
 from consultations.statuses import AppointmentStatus, Channel, PlaceScope, Status
 from content.models import Center
@@ -98,7 +99,7 @@ def test_what_is_written_down_is_what_is_read(centers: list[Center]) -> None:
     whole = DayCount.objects.filter(everywhere=True).order_by("day")[0]
     assert ("centers", "Fern Miami") in {(table.key, row[0]) for table in tables(reader) for row in table.rows}
 
-    DayCount.objects.filter(pk=whole.pk).update(counts=settled.Counts().as_text(), requests=0)
+    DayCount.objects.filter(pk=whole.pk).update(counts=Counts().as_text(), requests=0)
 
     assert tables(reader)[0].rows[0][-1] == 12 - whole.requests
 
@@ -122,12 +123,12 @@ def test_erased_people_stay_counted_without_words(centers: list[Center]) -> None
     counted()
     ours = ConsultationRequest.objects.get(email="v9@visitor.example")
     day = DayCount.objects.filter(day=ours.received_at.date(), everywhere=True)
-    before = settled.Counts.from_text(day.get().counts)
+    before = Counts.from_text(day.get().counts)
 
     retention.erase(ours, by=make_staff(), now=NOW + 2 * HOUR)
     counted(NOW + 3 * HOUR)
 
-    after = settled.Counts.from_text(day.get().counts)
+    after = Counts.from_text(day.get().counts)
     assert (before.requests, before.sources[SOURCE]) == (2, 1)
     assert (after.requests, after.sources[SOURCE]) == (2, 0)
 

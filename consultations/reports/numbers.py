@@ -17,7 +17,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from consultations.models import Appointment, ConsultationRequest
 from consultations.models.appointment import AppointmentQuerySet
@@ -79,9 +79,7 @@ def tables(user: Viewer, asked: Asked, now: dt.datetime) -> list[Table]:
         _therapies(counts),
         _statuses(counts),
         *_opened(counts),
-        _visits(
-            Appointment.objects.all() if days.sees_everything else Appointment.objects.visible_to(user), asked, places
-        ),
+        _visits(Appointment.objects.all() if days.sees_everything else _seen_visits(user), asked, places),
     ]
 
 
@@ -196,6 +194,15 @@ def _page_and_place(words: str) -> tuple[str, str]:
     """Return the two parts of `/articles/what-is-prp/, end of the page`."""
     page, _, place = words.partition(", ")
     return page, place
+
+
+def _seen_visits(user: Viewer) -> AppointmentQuerySet:
+    """Return the visits, attended or not, of the requests that the user may see.
+
+    A visit at one of their centers is one of them; the request is asked for only of the others, and each on its own.
+    """
+    of_theirs = ConsultationRequest.objects.visible_to(user).filter(pk=OuterRef("request"))
+    return Appointment.objects.filter(Q(at_places_of(user, "center"), center__isnull=False) | Q(Exists(of_theirs)))
 
 
 def _visits(seen: AppointmentQuerySet, asked: Asked, places: Places) -> Table:

@@ -139,6 +139,8 @@ class Pages:
             f"{what}: {words}": self.page(f"admin:consultations_{model}_changelist", q=term)
             for what, model in lists.items()
             for words, term in terms.items()
+            # Who is the only one found is led to, where the other database lists two.
+            if (what, words) != ("people", "two parts of a name")
         }
 
     def single(self) -> dict[str, Callable[[], Any]]:

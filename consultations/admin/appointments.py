@@ -17,6 +17,7 @@ from consultations.admin import appointment_block
 from consultations.admin.filters import SelectFilter
 from consultations.admin.places import ByPlace, own_centers
 from consultations.admin.readonly import ReadOnly
+from consultations.admin.search import FoundByReference
 from consultations.clocks import leading, wording
 from consultations.models import Appointment, Consultant, WaitingEntry
 from consultations.models.appointment import AppointmentQuerySet
@@ -74,17 +75,15 @@ class DayFilter(admin.SimpleListFilter):
 
 
 @admin.register(Appointment)
-class AppointmentAdmin(ByPlace, ReadOnly, admin.ModelAdmin[Appointment]):
+class AppointmentAdmin(FoundByReference, ByPlace, ReadOnly, admin.ModelAdmin[Appointment]):
     """Booked times of all centers."""
 
     list_display = ["starts", "state", "visitor", "consultant", "where", "appointment_type", "exception"]
     list_display_links = ["starts"]
     list_filter = ["status", DayFilter, PlaceFilter, ConsultantFilter]
     list_per_page = 50
-    show_facets = admin.ShowFacets.NEVER
     ordering = ["-starts_at", "-id"]
-    search_fields = ["request__reference"]
-    search_help_text = "A reference such as R-7K2M-9QXD"
+    sortable_by = ("starts",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
         """Read along what a row shows; what may hold health details stays sealed."""
@@ -132,13 +131,11 @@ class AppointmentAdmin(ByPlace, ReadOnly, admin.ModelAdmin[Appointment]):
 
 
 @admin.register(WaitingEntry)
-class WaitingEntryAdmin(ByPlace, ReadOnly, admin.ModelAdmin[WaitingEntry]):
+class WaitingEntryAdmin(FoundByReference, ByPlace, ReadOnly, admin.ModelAdmin[WaitingEntry]):
     """Who waits for an earlier time; the first of the list is offered first."""
 
     list_display = ["joined", "visitor", "appointment_type", "where", "before", "offered", "ended_at"]
     list_filter = [("ended_at", admin.EmptyFieldListFilter)]
-    search_fields = ["request__reference"]
-    search_help_text = "A reference such as R-7K2M-9QXD"
     ordering = ["joined_at", "id"]
     fields = ["visitor", "appointment_type", "where", "before", "joined_at", "ended_at", "offered"]
 

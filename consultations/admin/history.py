@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from consultations.admin.places import ByPlace
 from consultations.admin.readonly import ReadOnly, WrittenByVerbs
+from consultations.admin.search import FoundByReference
 from consultations.evidence import consents
 from consultations.exceptions import ChangedMeanwhile, NotAllowed
 from consultations.models import Activity, Consent, ConsentText
@@ -24,14 +25,14 @@ REFUSED = "consultations.refused"
 
 
 @admin.register(Activity)
-class ActivityAdmin(ByPlace, ReadOnly, admin.ModelAdmin[Activity]):
+class ActivityAdmin(FoundByReference, ByPlace, ReadOnly, admin.ModelAdmin[Activity]):
     """Everything that happened, newest first. Notes are opened on their own page only."""
 
     list_display = ["at", "request", "kind", "step", "who"]
     list_filter = ["kind"]
-    ordering = ["-at", "-id"]
-    search_fields = ["request__reference"]
-    search_help_text = "A reference such as R-7K2M-9QXD"
+    # Rows are written as things happen, and never changed.
+    ordering = ["-id"]
+    sortable_by = ()
     fields = ["request", "kind", "at", "who", "step", "text"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Activity]:
@@ -52,13 +53,13 @@ class ActivityAdmin(ByPlace, ReadOnly, admin.ModelAdmin[Activity]):
 
 
 @admin.register(Consent)
-class ConsentAdmin(ByPlace, ReadOnly, admin.ModelAdmin[Consent]):
+class ConsentAdmin(FoundByReference, ByPlace, ReadOnly, admin.ModelAdmin[Consent]):
     """Boxes that were ticked."""
 
     list_display = ["request", "text", "given_at", "withdrawn_at"]
     list_filter = ["text__purpose", ("withdrawn_at", admin.EmptyFieldListFilter)]
-    search_fields = ["request__reference"]
-    search_help_text = "A reference such as R-7K2M-9QXD"
+    ordering = ["-id"]
+    sortable_by = ()
     fields = ["request", "text", "words", "given_at", "withdrawn_at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Consent]:

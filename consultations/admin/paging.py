@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
+from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -12,6 +13,11 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from consultations.requests import inbox
+
+if TYPE_CHECKING:
+    PagesBase = admin.ModelAdmin[Any]
+else:
+    PagesBase = object
 
 # A page beyond what is counted can be reached still: as many are counted as it and some more need.
 AHEAD = 10
@@ -68,3 +74,21 @@ class BoundedList(ChangeList):
     def count_in_words(self) -> str:
         """The number of rows as people read it."""
         return inbox.in_words(self.result_count)
+
+
+class LongList(PagesBase):
+    """A list that may have a million rows: what is counted is bounded, and a page is found by its ids."""
+
+    show_full_result_count = False
+    # Counting every choice of every filter would read the whole table several times.
+    show_facets = admin.ShowFacets.NEVER
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """Say of the count where it ends."""
+        return BoundedList
+
+    def get_paginator(
+        self, request: HttpRequest, queryset: QuerySet[Any], per_page: int, *args: Any, **kwargs: Any
+    ) -> Any:
+        """Count no further than needed."""
+        return bounded_paginator(request, queryset, per_page, *args, **kwargs)

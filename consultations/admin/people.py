@@ -45,7 +45,6 @@ class PersonAdmin(MergePages, PrivacyPages, ByPlace, ReadOnly, admin.ModelAdmin[
     ordering = ["-id"]
     search_fields = ["id"]
     search_help_text = "Part of a name, the last four digits of a number, a mail address from its start, or a reference"
-    show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
         """Add what the list shows: of the latest request that the user may see."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from consultations.admin.paging import LongList
+
 if TYPE_CHECKING:
     PagesBase = admin.ModelAdmin[Any]
 else:
@@ -25,10 +27,8 @@ class WrittenByVerbs(PagesBase):
         return False
 
 
-class ReadOnly(WrittenByVerbs):
-    """No changing either."""
-
-    show_full_result_count = False
+class ReadOnly(LongList, WrittenByVerbs):
+    """No changing either; there may be a million of them."""
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody changes one here."""

@@ -26,7 +26,7 @@ from consultations.admin.filters import (
     SourceFilter,
     TherapyFilter,
 )
-from consultations.admin.paging import BoundedList, bounded_paginator
+from consultations.admin.paging import LongList
 from consultations.admin.places import acting
 from consultations.admin.saved_views import SaveForm
 from consultations.admin.search import search
@@ -46,7 +46,7 @@ else:
     PagesBase = object
 
 
-class RequestList(PagesBase):
+class RequestList(LongList, PagesBase):
     """The list of requests."""
 
     list_display = ["visitor", "state", "step", "center", "asked_about", "holder", "received"]
@@ -55,11 +55,8 @@ class RequestList(PagesBase):
         DueFilter, "status", AssigneeFilter, CenterFilter, TherapyFilter, LanguageFilter, SourceFilter, ReceivedFilter
     ]  # fmt: skip
     list_per_page = 50
-    show_full_result_count = False
-    # Counting every choice of every filter would read the whole table several times.
-    show_facets = admin.ShowFacets.NEVER
-    # The others have no index: sorting by them would read the whole table.
-    sortable_by = ("step", "received")
+    # The others have no index: sorting by them would read the whole table. The views go by the next step.
+    sortable_by = ("received",)
     search_fields = ["reference"]
     search_help_text = "A name, a mail address from its start, a phone number or a reference such as R-7K2M-9QXD"
     actions = ["claim_selected"]
@@ -70,16 +67,6 @@ class RequestList(PagesBase):
         requests = cast("RequestQuerySet", super().get_queryset(request)).with_mail_trouble()
         requests = requests.defer(*set(WORDS) - {"source"})
         return requests.select_related("center", "assignee").prefetch_related("therapies")
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[BoundedList]:
-        """Say of the count where it ends."""
-        return BoundedList
-
-    def get_paginator(
-        self, request: HttpRequest, queryset: QuerySet[Any], per_page: int, *args: Any, **kwargs: Any
-    ) -> Any:
-        """Count no further than needed."""
-        return bounded_paginator(request, queryset, per_page, *args, **kwargs)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Give the list the whole width, and the tabs with their counts."""

@@ -15,6 +15,7 @@ from consultations.access.colleagues import staff_known_to
 from consultations.admin.forms import PersonField
 from consultations.admin.places import ByPlace, acting, own_centers
 from consultations.admin.readonly import ReadOnly
+from consultations.admin.search import FoundByReference
 from consultations.exceptions import ConsultationError, NotAllowed
 from consultations.models import AccessEntry, ExportEntry, PlaceRight
 from consultations.models.place import Viewer
@@ -132,14 +133,14 @@ class PlaceRightAdmin(ByPlace, admin.ModelAdmin[PlaceRight]):
 
 
 @admin.register(AccessEntry)
-class AccessEntryAdmin(ByPlace, ReadOnly, admin.ModelAdmin[AccessEntry]):
+class AccessEntryAdmin(FoundByReference, ByPlace, ReadOnly, admin.ModelAdmin[AccessEntry]):
     """Who opened which request, once an hour."""
 
     list_display = ["at", "request", "what", "who"]
     list_filter = ["what"]
     list_select_related = ["request", "by"]
-    search_fields = ["request__reference"]
-    search_help_text = "A reference such as R-7K2M-9QXD"
+    ordering = ["-id"]
+    sortable_by = ()
     fields = ["request", "what", "at", "who"]
 
     @admin.display(description="by", ordering="by__first_name")

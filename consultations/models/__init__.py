@@ -9,6 +9,7 @@ from consultations.models.chore import Chore
 from consultations.models.closure import Closure
 from consultations.models.code import ContactCode
 from consultations.models.consent import Consent, ConsentText
+from consultations.models.day_count import DayCount
 from consultations.models.desk import CallRule, Presence, SavedView
 from consultations.models.escalation import EscalationMail, EscalationRule
 from consultations.models.export import ExportEntry
@@ -48,6 +49,7 @@ __all__ = [
     "ConsultationRequest",
     "ContactCode",
     "DateException",
+    "DayCount",
     "EscalationMail",
     "EscalationRule",
     "ExportEntry",

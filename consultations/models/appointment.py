@@ -157,6 +157,9 @@ class Appointment(models.Model):
     class Meta:
         ordering = ["starts_at", "id"]
         indexes = [
+            # For the list, and for the box of those to confirm.
+            models.Index(fields=["starts_at", "id"], name="consultations_appt_starts"),
+            models.Index(fields=["status", "starts_at", "id"], name="consultations_appt_status"),
             models.Index(fields=["busy_from"], name="consultations_appt_busy"),
             models.Index(fields=["consultant", "busy_from"], name="consultations_appt_diary"),
             models.Index(

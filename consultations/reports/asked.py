@@ -11,6 +11,8 @@ from consultations.models import ConsultationRequest
 from consultations.statuses import Status
 from content.models import Center, Therapy
 
+DAY = dt.timedelta(days=1)
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -25,12 +27,12 @@ class Asked:
     @property
     def begin(self) -> dt.datetime:
         """The instant at which the first day begins."""
-        return _midnight(self.first)
+        return midnight(self.first)
 
     @property
     def end(self) -> dt.datetime:
         """The instant at which the last day is over."""
-        return _midnight(self.last + dt.timedelta(days=1))
+        return midnight(self.last + DAY)
 
     @property
     def before(self) -> Asked:
@@ -38,6 +40,11 @@ class Asked:
         days = (self.last - self.first).days + 1
         away = dt.timedelta(days=days)
         return Asked(self.first - away, self.last - away, self.center, self.therapy, self.status)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether it is about some of the requests only."""
+        return any(one is not None for one in (self.center, self.therapy, self.status))
 
     def received(self, requests: QuerySet[ConsultationRequest]) -> QuerySet[ConsultationRequest]:
         """Return those of the requests that came in on these days, narrowed."""
@@ -61,5 +68,6 @@ class Asked:
         return ", ".join(str(one) for one in named if one)
 
 
-def _midnight(day: dt.date) -> dt.datetime:
+def midnight(day: dt.date) -> dt.datetime:
+    """Return the instant (UTC) at which a day begins."""
     return dt.datetime.combine(day, dt.time(), tzinfo=dt.UTC)

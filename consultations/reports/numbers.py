@@ -3,9 +3,9 @@
 Requests of a center that is not the reader's are among them where the visitor has an appointment at one that is. Those are one
 line without a name, and fewer than five of them are "under 5". Days are UTC's.
 
-Page, place of the button and language are encrypted (docs/decisions/0011). They are opened for the newest requests of the days
-that were asked for, and the table says so where there were more: nothing has to be kept beside them that tells what people
-suffer from.
+Days that are over are read as they were written down (settled.py), others from the requests. Page, place of the button and
+language are encrypted (docs/decisions/0011), and so is what is written down of them; read from the requests, the newest are
+opened, and the table says so where there were more.
 """
 
 from __future__ import annotations
@@ -17,30 +17,23 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
-from django.db.models.functions import TruncWeek
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from consultations.models import Appointment, ConsultationRequest
+from consultations.models.appointment import AppointmentQuerySet
 from consultations.models.place import Viewer, at_places_of
-from consultations.models.request import RequestQuerySet
+from consultations.reports import counting
 from consultations.reports.asked import Asked
+from consultations.reports.counting import Counts
+from consultations.reports.settled import Settled
 from consultations.sheets import Cell, Row
 from consultations.statuses import AppointmentStatus, Status
 from content.models import Center, Therapy
 
 FEWEST = 5
 UNDER = f"under {FEWEST}"
-OPENED = 5_000
-TIMED = 20_000
 SHOWN = 20
 NO_CENTER, ELSEWHERE, BY_PHONE = "No center yet", "Other centers", "By phone or video"
-# What was ever agreed with the visitor.
-AGREED = [
-    one.value
-    for one in AppointmentStatus
-    if one not in {AppointmentStatus.HELD, AppointmentStatus.UNCONFIRMED, AppointmentStatus.LAPSED}
-]
-HOUR = dt.timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -73,72 +66,71 @@ def shown(count: int, place: str) -> Cell:
 
 def tables(user: Viewer, asked: Asked, now: dt.datetime) -> list[Table]:
     """Return every table of the page, in its order."""
-    seen = ConsultationRequest.objects.visible_to(user)
-    received, places = asked.received(seen), Places(user)
+    overdue = ConsultationRequest.objects.visible_to(user).overdue(now)
+    days, places = Settled(user, now), Places(user)
+    counts = days.counts(asked)
     return [
-        _total(seen, asked),
-        _weeks(received, asked),
-        _funnel(received),
-        _centers(received, places),
-        _answers(received, places),
-        _overdue(asked.narrowed(seen.overdue(now)).order_by(), places),
-        _therapies(received),
-        _statuses(received),
-        *_opened(received),
-        _visits(user, asked, places),
+        _total(counts, days.total(asked.before), asked),
+        _weeks(counts, asked),
+        _funnel(counts),
+        _centers(counts, places),
+        _answers(counts, places),
+        _overdue(asked.narrowed(overdue).order_by(), places),
+        _therapies(counts),
+        _statuses(counts),
+        *_opened(counts),
+        _visits(Appointment.objects.all() if days.sees_everything else _seen_visits(user), asked, places),
     ]
 
 
-def _total(seen: RequestQuerySet, asked: Asked) -> Table:
+def _total(counts: Counts, before: int, asked: Asked) -> Table:
     rows: list[Row] = [
-        (words, f"{one.first} to {one.last}", one.received(seen).count())
-        for words, one in (("These days", asked), ("As many days before", asked.before))
+        (words, f"{one.first} to {one.last}", number)
+        for words, one, number in (
+            ("These days", asked, counts.requests),
+            ("As many days before", asked.before, before),
+        )
     ]
     return Table("total", "Requests", ("when", "days", "requests"), rows)
 
 
-def _weeks(received: QuerySet[ConsultationRequest], asked: Asked) -> Table:
-    week = TruncWeek("received_at", tzinfo=dt.UTC)
-    found = received.annotate(week=week).values_list("week").annotate(Count("pk", distinct=True))
-    counted = {week.date(): number for week, number in found}
-    monday = asked.first - dt.timedelta(days=asked.first.weekday())
+def _weeks(counts: Counts, asked: Asked) -> Table:
+    counted = Counter[dt.date]()
+    for name, number in counts.days.items():
+        counted[_monday(dt.date.fromisoformat(name))] += number
+    monday = _monday(asked.first)
     weeks = range((asked.last - monday).days // 7 + 1)
     days = [monday + dt.timedelta(weeks=number) for number in weeks]
     note = "Weeks begin on Monday. The first and the last may be cut."
-    return Table(
-        "weeks", "Requests by week", ("week of", "requests"), [(f"{day}", counted.get(day, 0)) for day in days], note
-    )
+    return Table("weeks", "Requests by week", ("week of", "requests"), [(f"{day}", counted[day]) for day in days], note)
 
 
-def _funnel(received: QuerySet[ConsultationRequest]) -> Table:
-    people = received.exclude(status=Status.SPAM)
-    visits = Appointment.objects.filter(request=OuterRef("pk"))
-    steps = [
-        ("Received", people),
-        ("Spoken with", people.exclude(first_contact_at=None)),
-        ("Appointment agreed", people.filter(Exists(visits.filter(status__in=AGREED)))),
-        ("Attended", people.filter(Exists(visits.filter(status=AppointmentStatus.ATTENDED)))),
+def _monday(day: dt.date) -> dt.date:
+    return day - dt.timedelta(days=day.weekday())
+
+
+def _funnel(counts: Counts) -> Table:
+    words = ("Received", "Spoken with", "Appointment agreed", "Attended")
+    steps = (counting.RECEIVED, counting.SPOKEN, counting.AGREED, counting.ATTENDED)
+    whole = counts.steps[counting.RECEIVED]
+    rows: list[Row] = [
+        (name, counts.steps[step], _percent(counts.steps[step], whole)) for name, step in zip(words, steps, strict=True)
     ]
-    counted = [(words, found.count()) for words, found in steps]
-    whole = counted[0][1]
-    rows: list[Row] = [(words, number, _percent(number, whole)) for words, number in counted]
     return Table("funnel", "From request to visit", ("step", "requests", "of all"), rows, "Without spam.")
 
 
-def _centers(received: QuerySet[ConsultationRequest], places: Places) -> Table:
+def _centers(counts: Counts, places: Places) -> Table:
     counted: Counter[str] = Counter()
-    for center, number in received.values_list("center").annotate(Count("pk", distinct=True)):
-        counted[places.name(center)] += number
+    for center, number in counts.centers.items():
+        counted[places.name(_pk(center))] += number
     rows: list[Row] = [(name, shown(number, name)) for name, number in _most(counted)]
     return Table("centers", "By center", ("center", "requests"), rows)
 
 
-def _answers(received: QuerySet[ConsultationRequest], places: Places) -> Table:
-    answered = received.exclude(first_contact_at=None).order_by("-received_at")
+def _answers(counts: Counts, places: Places) -> Table:
     took: dict[str, list[float]] = defaultdict(list)
-    for center, came, reached in answered.values_list("center", "received_at", "first_contact_at")[:TIMED]:
-        if reached is not None:
-            took[places.name(center)].append((reached - came) / HOUR)
+    for center, found in counts.hours.items():
+        took[places.name(_pk(center))].extend(found)
     rows: list[Row] = []
     for name in sorted(took):
         hours = took[name]
@@ -148,6 +140,10 @@ def _answers(received: QuerySet[ConsultationRequest], places: Places) -> Table:
     return Table(
         "answers", "First answer", ("center", "answered", "median hours", "p90 hours"), rows, note, "median hours"
     )
+
+
+def _pk(key: str) -> int | None:
+    return None if key == counting.NONE else int(key)
 
 
 def median(hours: list[float]) -> float:
@@ -168,36 +164,29 @@ def _overdue(overdue: QuerySet[ConsultationRequest], places: Places) -> Table:
     return Table("overdue", "Overdue now", ("center", "requests"), rows, "At this moment, whenever they came in.")
 
 
-def _therapies(received: QuerySet[ConsultationRequest]) -> Table:
+def _therapies(counts: Counts) -> Table:
     names = dict(Therapy.objects.values_list("pk", "name"))
     counted = Counter[str]()
-    # Of the narrowed ones, all therapies: a join with one of them would hide the others.
-    all_of_them = ConsultationRequest.objects.filter(pk__in=received.values("pk")).order_by()
-    for therapy, number in all_of_them.values_list("therapies").annotate(Count("pk", distinct=True)):
-        counted[names.get(therapy, "None named")] += number
+    for therapy, number in counts.therapies.items():
+        pk = _pk(therapy)
+        counted["None named" if pk is None else names.get(pk, "None named")] += number
     note = "Who named several is counted at each."
     return Table("therapies", "By therapy", ("therapy", "requests"), list(_most(counted)), note)
 
 
-def _statuses(received: QuerySet[ConsultationRequest]) -> Table:
-    found = dict(received.values_list("status").annotate(Count("pk", distinct=True)))
-    rows: list[Row] = [(str(one.label), found[one.value]) for one in Status if found.get(one.value)]
+def _statuses(counts: Counts) -> Table:
+    rows: list[Row] = [(str(one.label), counts.statuses[one]) for one in Status if counts.statuses[one]]
     return Table("statuses", "By status", ("status", "requests"), rows)
 
 
-def _opened(received: QuerySet[ConsultationRequest]) -> list[Table]:
-    """Count what is encrypted, among the newest."""
-    newest = received.filter(erased_at=None).order_by("-received_at", "-pk").values_list("source", "language")
-    rows = list(newest[: OPENED + 1])
-    note = f"Of the newest {OPENED:,} requests of these days." if len(rows) > OPENED else ""
-    sources = Counter(source or "unknown" for source, _ in rows[:OPENED])
-    languages = Counter(language.partition("-")[0].lower() or "unknown" for _, language in rows[:OPENED])
-    pages: list[Row] = [(*_page_and_place(words), number) for words, number in _most(sources)[:SHOWN]]
-    rest = sum(number for _, number in _most(sources)[SHOWN:])
+def _opened(counts: Counts) -> list[Table]:
+    note = "" if counts.opened_all else f"Of the newest {counting.OPENED:,} requests of days that are not counted yet."
+    pages: list[Row] = [(*_page_and_place(words), number) for words, number in _most(counts.sources)[:SHOWN]]
+    rest = sum(number for _, number in _most(counts.sources)[SHOWN:])
     pages += [("others", "", rest)] if rest else []
     return [
         Table("sources", "By page and place of the button", ("page", "place", "requests"), pages, note),
-        Table("languages", "By language", ("language", "requests"), list(_most(languages)), note),
+        Table("languages", "By language", ("language", "requests"), list(_most(counts.languages)), note),
     ]
 
 
@@ -207,13 +196,22 @@ def _page_and_place(words: str) -> tuple[str, str]:
     return page, place
 
 
-def _visits(user: Viewer, asked: Asked, places: Places) -> Table:
-    visits = Appointment.objects.visible_to(user).filter(starts_at__gte=asked.begin, starts_at__lt=asked.end)
+def _seen_visits(user: Viewer) -> AppointmentQuerySet:
+    """Return the visits, attended or not, of the requests that the user may see.
+
+    A visit at one of their centers is one of them; the request is asked for only of the others, and each on its own.
+    """
+    of_theirs = ConsultationRequest.objects.visible_to(user).filter(pk=OuterRef("request"))
+    return Appointment.objects.filter(Q(at_places_of(user, "center"), center__isnull=False) | Q(Exists(of_theirs)))
+
+
+def _visits(seen: AppointmentQuerySet, asked: Asked, places: Places) -> Table:
+    visits = seen.filter(starts_at__gte=asked.begin, starts_at__lt=asked.end)
     visits = visits.filter(status__in=[AppointmentStatus.ATTENDED, AppointmentStatus.NO_SHOW])
-    requests = asked.narrowed(ConsultationRequest.objects.all())
-    narrowed = visits.filter(request__in=requests.values("pk")).order_by()
+    if asked.is_narrowed:
+        visits = visits.filter(request__in=asked.narrowed(ConsultationRequest.objects.all()).values("pk"))
     counted: dict[str, Counter[str]] = defaultdict(Counter)
-    for center, status, number in narrowed.values_list("center", "status").annotate(Count("pk")):
+    for center, status, number in visits.order_by().values_list("center", "status").annotate(Count("pk")):
         counted[places.name(center, BY_PHONE)][status] += number
     rows: list[Row] = []
     for name in sorted(counted):

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from clinic import env
+
 GOOD = {
     "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
     "FIELD_KEYS": "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
@@ -136,6 +138,13 @@ def test_postgresql_is_pooled() -> None:
 
     assert "'CONN_MAX_AGE': 0" in database
     assert "'pool': {'min_size': 1, 'max_size': 8, 'timeout': 10}" in database
+
+
+def test_postgresql_compiles_no_plans_unless_the_url_says_so() -> None:
+    own = env.database("postgresql://clinic@db.example/clinic?options=-c%20jit%3Don", pool_size=8)
+
+    # Of two, the later one counts.
+    assert own["OPTIONS"]["options"] == "-c jit=off -c random_page_cost=1.1 -c jit=on"
 
 
 def test_postgresql_is_reached_by_the_folder_of_its_socket() -> None:

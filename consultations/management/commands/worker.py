@@ -22,7 +22,7 @@ from consultations.limits import counting
 from consultations.mail import desk_mails, escalations
 from consultations.mail.delivery import deliver_due
 from consultations.management import chores
-from consultations.reports import answer_times
+from consultations.reports import answer_times, settled
 from consultations.requests import claims, deadlines
 from content.publishing import telling
 
@@ -77,6 +77,7 @@ class Command(BaseCommand):
             Job("Giving held times back", LOOK, lambda: unconfirmed.release_expired(now=timezone.now())),
             Job("Giving requests back", LOOK, lambda: claims.release_lapsed(now=timezone.now())),
             Job("Forgetting who looked", TIDY, lambda: presence.forget(now=timezone.now())),
+            Job("Counting days", AGAIN, lambda: settled.count_days(now=timezone.now(), stop=self.is_stopping)),
             Job("The waiting list", LOOK, lambda: waiting_list.offer_freed(now=timezone.now())),
         ]
 

@@ -63,6 +63,7 @@ def test_every_encrypted_column_is_found() -> None:
         "ConsultationRequest.message",
         "ConsultationRequest.source",
         "ContactCode.wanted",
+        "DayCount.counts",
         "Reply.body",
         "Reply.subject",
         "ExportEntry.reason",

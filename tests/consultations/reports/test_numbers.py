@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from consultations.models import ConsultationRequest
-from consultations.reports import numbers, plots
+from consultations.reports import counting, numbers, plots
 from consultations.reports.asked import Asked
 from consultations.requests import moving
 from consultations.statuses import AppointmentStatus, Channel, PlaceScope, Status
@@ -124,11 +124,11 @@ def test_few_of_a_center_where_the_reader_does_not_work_are_not_counted_out(cent
 
 
 def test_only_the_newest_are_opened(center: Center, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(numbers, "OPENED", 4)
+    monkeypatch.setattr(counting, "OPENED", 4)
 
     found = of(center)["languages"]
 
-    assert (found.rows, found.note) == ([("en", 4)], "Of the newest 4 requests of these days.")
+    assert (found.rows, found.note) == ([("en", 4)], "Of the newest 4 requests of days that are not counted yet.")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,39 @@
+"""What the requests of a day come to, counted once the day is over, so that the page of numbers need not count them again."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from consultations.models.fields import EncryptedTextField
+from content.models import Center
+
+
+class DayCount(models.Model):
+    """The requests that came in on one day (UTC): those of one center, those without one, or all of them.
+
+    Which pages people came from and which languages they read is among the counts, and at a small center a count of one is a
+    person: they are sealed with the keys that seal the words themselves (docs/decisions/0011).
+    """
+
+    day = models.DateField()
+    center = models.ForeignKey(Center, models.CASCADE, null=True, blank=True, related_name="+")
+    everywhere = models.BooleanField(default=False, help_text="Of all places together.")
+    requests = models.PositiveIntegerField()
+    counts = EncryptedTextField(help_text="See reports/counting.py.")
+    seen = models.BigIntegerField(help_text="The latest line of history that was known when it was counted.")
+
+    class Meta:
+        ordering = ["-day", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["day", "center"], name="consultations_daycount_center_once"),
+            models.UniqueConstraint(
+                fields=["day", "everywhere"], condition=Q(center=None), name="consultations_daycount_others_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(everywhere=False) | Q(center=None), name="consultations_daycount_everywhere_is_no_center"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.requests}"

@@ -1,0 +1,259 @@
+"""What scripts/bench_desk.py measures, in a process of the site: writes a desk's rows, then opens the page it is told to.
+
+It talks with the bench by lines of JSON: the bench names a page and what to do with it, the answer is what was measured.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from consultations.models import ConsultationRequest
+from consultations.reports import settled
+from consultations.requests import inbox
+from consultations.statuses import Status
+from content.models import Therapy
+from scripts import desk_rows
+from scripts.benched_booking import Query, recorded
+
+HOST = "127.0.0.1"
+PER_PAGE = 50
+# About so many requests are in a file.
+FILE = 1000
+# In how many they lie, see desk_rows.py.
+DAYS = 3 * 365
+MOST_DAYS = 10_000
+
+
+def main(number: int) -> None:
+    """Write so many requests; then open pages as told."""
+    desk_rows.write(number, tell)
+    began = time.monotonic()
+    days = settled.count_days(now=timezone.now(), most=MOST_DAYS)
+    tell(f"counts of days, as the worker writes them: {days:,} days' rows ({time.monotonic() - began:.0f} s)")
+    pages = Pages(number)
+    say({"pages": list(pages.all)})
+    does: dict[str, Callable[[Any], dict[str, Any]]] = {"open": pages.open, "count": pages.count, "explain": explained}
+    for line in sys.stdin:
+        asked = json.loads(line)
+        say(does[asked["do"]](asked["what"]))
+
+
+def tell(words: str) -> None:
+    """Tell whoever waits how far it has come."""
+    print(words, file=sys.stderr, flush=True)
+
+
+def say(words: dict[str, Any]) -> None:
+    """Answer."""
+    print(json.dumps(words), flush=True)
+
+
+class Pages:
+    """The pages by name. Each is opened by somebody who sees everything, those named "one center" by somebody who sees one."""
+
+    def __init__(self, number: int) -> None:
+        self.everywhere, self.here = (self.client(f"bench-{one}") for one in (0, 1))
+        self.latest = ConsultationRequest.objects.filter(erased_at=None).order_by("-pk")
+        self.last_page = min(1000, -(-number // PER_PAGE))
+        self.all: dict[str, Callable[[], Any]] = {
+            **self.of_requests(),
+            **self.searches(),
+            **self.single(),
+            **self.others(),
+            **self.numbers(),
+            **self.of_one_center(),
+        }
+
+    def client(self, name: str) -> Client:
+        """Return a browser in which somebody is logged in."""
+        client = Client(SERVER_NAME=HOST)
+        client.force_login(User.objects.get(username=name), "django.contrib.auth.backends.ModelBackend")
+        return client
+
+    def page(self, name: str, *args: object, by: Client | None = None, **query: Any) -> Callable[[], Any]:
+        """Return what opens an address."""
+        address = f"{reverse(name, args=args)}?{urlencode(query)}"
+        return lambda: (by or self.everywhere).get(address)
+
+    def requests(self, **query: Any) -> Callable[[], Any]:
+        """Return what opens the list of requests."""
+        return self.page("admin:consultations_consultationrequest_changelist", **query)
+
+    def of_requests(self) -> dict[str, Callable[[], Any]]:
+        """Return the front page, and the list with its tabs and filters."""
+        today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+        therapies = list(Therapy.objects.order_by("pk").values_list("pk", flat=True))
+        since = {
+            "7 days": today - 7 * dt.timedelta(days=1),
+            "this month": today.replace(day=1),
+            "this year": today.replace(month=1, day=1),
+        }
+        centers = self.latest.exclude(center=None).order_by("center").values_list("center", flat=True).distinct()
+        return {
+            "front page": self.page("desk:index"),
+            "first page": self.requests(),
+            "page 1,000": self.requests(p=self.last_page),
+            **{f"tab: {view.label}": self.requests(due=key) for key, view in inbox.VIEWS.items()},
+            **{f"status: {one.label}": self.requests(status__exact=one) for one in Status},
+            "has it: a colleague": self.requests(assignee=User.objects.get(username="bench-2").pk),
+            "center: the busiest": self.requests(center=centers[0]),
+            "therapy: the commonest": self.requests(therapies=therapies[0]),
+            "therapy: the rarest": self.requests(therapies=therapies[-1]),
+            "center and status": self.requests(center=centers[0], status__exact=Status.LOST),
+            **{
+                f"received: {name}": self.requests(received_at__gte=at, received_at__lt=today + dt.timedelta(days=1))
+                for name, at in since.items()
+            },
+            "by receipt": self.requests(o=7),
+        }
+
+    def searches(self) -> dict[str, Callable[[], Any]]:
+        """Return the same searches in requests and in people. A hundred requests are of a Quillfeather, and end in 4321."""
+        one = self.latest.exclude(email="").exclude(phone_e164="")[70]
+        terms = {
+            "part of a name": "uillfea",
+            "two parts of a name": "quill ann",
+            "a whole address": one.email,
+            "the start of an address": one.email.partition("@")[0],
+            "a domain": "@mail7.example",
+            "last four digits": "4321",
+            "a whole number": one.phone,
+            "a reference": one.reference,
+            "the start of a reference": one.reference.removeprefix("R-")[:4],
+            "nobody": "Nobodyhasthis",
+        }
+        lists = {"requests": "consultationrequest", "people": "person"}
+        return {
+            f"{what}: {words}": self.page(f"admin:consultations_{model}_changelist", q=term)
+            for what, model in lists.items()
+            for words, term in terms.items()
+            # Who is the only one found is led to, where the other database lists two.
+            if (what, words) != ("people", "two parts of a name")
+        }
+
+    def single(self) -> dict[str, Callable[[], Any]]:
+        """Return pages of one person and of one request."""
+        again = self.latest.filter(pk__gt=70, person__isnull=False, status=Status.LOST).extra(where=["mod(id, 7) = 0"])[
+            0
+        ]
+        booked = self.latest.filter(status=Status.BOOKED)[7]
+        change = "admin:consultations_consultationrequest_change"
+        return {
+            "people": self.page("admin:consultations_person_changelist"),
+            "person": self.page("admin:consultations_person_change", again.person_id),
+            "request: closed": self.page(change, again.pk),
+            "request: booked": self.page(change, booked.pk),
+            "next due": self.page("desk:next"),
+        }
+
+    def others(self) -> dict[str, Callable[[], Any]]:
+        """Return the lists of appointments, mails, history, consents and openings, with a search in each."""
+        reference = self.latest.filter(status=Status.LOST)[5].reference
+        models = ("appointment", "message", "activity", "consent", "accessentry")
+        lists = {model: f"admin:consultations_{model}_changelist" for model in models}
+        told: dict[str, Callable[[], Any]] = {}
+        for model, name in lists.items():
+            told[f"{model}: list"] = self.page(name)
+            told[f"{model}: search"] = self.page(name, q=reference)
+        return told | {
+            "appointment: to confirm": self.page(lists["appointment"], status__exact="pending"),
+            "appointment: past": self.page(lists["appointment"], day="past"),
+            "message: failed": self.page(lists["message"], trouble=1),
+            "message: address": self.page(lists["message"], q=self.latest.exclude(email="")[9].email),
+            "activity: calls": self.page(lists["activity"], kind__exact="call"),
+            "agenda": self.page("desk:agenda"),
+        }
+
+    def numbers(self) -> dict[str, Callable[[], Any]]:
+        """Return the dashboard, and files up to their first piece; the list holds as many requests in every database."""
+        total = ConsultationRequest.objects.count()
+        last = total if total <= FILE else total - total // 50 - 10
+        # Days are whole: where one holds as many, it is that one.
+        back = 1 if total > FILE * DAYS / 2 else FILE
+        days = [ConsultationRequest.objects.get(pk=pk).received_at.date() for pk in (max(1, last - back), last)]
+        asked = {"since": days[0], "until": days[1], "reason": "Bench"}
+
+        def file(file_format: str) -> Callable[[], Any]:
+            return lambda: first_piece(self.everywhere.post(reverse("desk:export"), asked | {"format": file_format}))
+
+        numbers = self.page("desk:numbers", format="csv")
+        return {
+            "numbers": self.page("desk:numbers"),
+            "numbers: first byte": lambda: first_piece(numbers()),
+            "CSV: first byte": file("csv"),
+            "XLSX: first byte": file("xlsx"),
+        }
+
+    def of_one_center(self) -> dict[str, Callable[[], Any]]:
+        """Return what somebody sees who has one center."""
+        name = "admin:consultations_consultationrequest_changelist"
+        return {
+            "one center: front page": self.page("desk:index", by=self.here),
+            "one center: first page": self.page(name, by=self.here),
+            "one center: tab to answer": self.page(name, by=self.here, due="answer"),
+            "one center: part of a name": self.page(name, by=self.here, q="uillfea"),
+            "one center: appointments": self.page("admin:consultations_appointment_changelist", by=self.here),
+            "one center: history": self.page("admin:consultations_activity_changelist", by=self.here),
+            "one center: numbers": self.page("desk:numbers", by=self.here),
+        }
+
+    def open(self, name: str) -> dict[str, Any]:
+        """Open a page and return how long it took."""
+        began = time.perf_counter()
+        response = self.all[name]()
+        took = time.perf_counter() - began
+        if response.status_code not in {200, 302}:
+            raise AssertionError(f"{name}: {response.status_code}")
+        return {"seconds": took}
+
+    def count(self, name: str) -> dict[str, Any]:
+        """Open a page and return its queries, and how many rows its tables have."""
+        with recorded() as queries:
+            response = self.all[name]()
+        content = b"" if response.streaming else response.content
+        SEEN.extend((name, query) for query in queries)
+        return {"queries": len(queries), "rows": content.count(b'class="action-select"') or content.count(b"<tr")}
+
+
+SEEN: list[tuple[str, Query]] = []
+
+
+def first_piece(response: Any) -> Any:
+    """Wait for the first piece of a file, and leave the rest."""
+    next(iter(response.streaming_content))
+    response.close()
+    return response
+
+
+def explained(number: int) -> dict[str, Any]:
+    """Run each query that was seen, and return the plans of the slowest."""
+    timed: dict[str, tuple[float, str, Any]] = {}
+    for page, (statement, values) in SEEN:
+        if statement.startswith("SELECT"):
+            with connection.cursor() as cursor:
+                began = time.perf_counter()
+                cursor.execute(statement, values)
+                cursor.fetchall()
+                timed.setdefault(statement, (time.perf_counter() - began, page, values))
+    slowest = sorted(timed.items(), key=lambda one: -one[1][0])[:number]
+    return {"plans": [plan(page, seconds, statement, values) for statement, (seconds, page, values) in slowest]}
+
+
+def plan(page: str, seconds: float, statement: str, values: Any) -> dict[str, Any]:
+    """Return a query with its plan."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, COSTS OFF, BUFFERS OFF) {statement}", values)
+        lines = [line for (line,) in cursor.fetchall()]
+    return {"page": page, "seconds": seconds, "statement": statement, "plan": lines}

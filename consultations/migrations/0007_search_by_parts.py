@@ -46,6 +46,6 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consultations", "0005_history_never_changes")]
+    dependencies = [("consultations", "0006_first_retention_rules")]
 
     operations = [migrations.RunPython(add, remove)]

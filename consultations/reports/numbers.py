@@ -1,4 +1,4 @@
-"""The numbers of the desk as tables: each is counted among the requests that the reader may see.
+"""The numbers of the desk as tables, counts and medians, each among the requests that the reader may see.
 
 Requests of a center that is not the reader's are among them where the visitor has an appointment at one that is. Those are one
 line without a name, and fewer than five of them are "under 5". Days are UTC's.

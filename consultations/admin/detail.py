@@ -54,7 +54,7 @@ def context(consultation: ConsultationRequest, *, user: User, now: dt.datetime, 
         **_next_step(consultation, user, now),
         "link_mark": private_link.mark_of(consultation.link_id),
         "assign_form": assign_form,
-        "colleagues": assign_form.few(but={user.pk, consultation.assignee_id}) if assign_form else [],
+        "colleagues": assign_form.few(but={user.pk, consultation.assignee_id}) if assign_form else None,
     }
 
 

@@ -88,13 +88,13 @@ class AssignForm(Narrowed):
             field.queryset = who_may_work_on(request)
         return self
 
-    def few(self, *, but: set[int | None]) -> list[tuple[int, str]]:
-        """Return those who are offered as one button each, `but` for these; nobody where they are too many for that."""
+    def few(self, *, but: set[int | None]) -> list[tuple[int, str]] | None:
+        """Return those who are offered as one button each, `but` for these; None where they are too many for that."""
         field = self.fields["to"]
         if not isinstance(field, PersonField) or field.queryset is None:
-            return []
+            return None
         offered = field.queryset.exclude(pk__in=[pk for pk in but if pk])[: MOST_BUTTONS + 1]
-        return [(person.pk, name_of(person)) for person in offered] if len(offered) <= MOST_BUTTONS else []
+        return [(person.pk, name_of(person)) for person in offered] if len(offered) <= MOST_BUTTONS else None
 
 
 class NoteForm(forms.Form):

@@ -98,7 +98,7 @@ def test_few_colleagues_are_a_button_each_and_many_a_list(client: Client, others
 
     page = client.get(address(request))
 
-    assert (len(page.context["colleagues"]), 'id="assign_to"' in page.content.decode()) == (buttons, buttons == 0)
+    assert (len(page.context["colleagues"] or []), 'id="assign_to"' in page.content.decode()) == (buttons, buttons == 0)
 
 
 def test_hand_over_of_what_was_handed_over_meanwhile_shows_both_and_keeps_the_note(client: Client) -> None:

@@ -26,7 +26,7 @@ def test_every_move_leaves_a_step_on_what_is_live_and_none_on_what_is_closed() -
 
     for seen, to in EDGES:
         step = {"next_step": "call", "next_at": NOW} if seen in LIVE else {"next_step": "", "next_at": None}
-        ConsultationRequest.objects.filter(pk=request.pk).update(status=seen, **step)
+        ConsultationRequest.objects.filter(pk=request.pk).update(status=seen, closed_for="", **step)
         moving.move(request, to=to, by=rosa, seen=seen, now=NOW, reason="A reason")
         steps[seen, to] = (request.next_step != "", request.next_at is not None)
 

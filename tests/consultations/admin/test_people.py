@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from consultations.groups import EDITORS, MANAGERS, TRIAGE
-from consultations.models import AccessEntry, ConsultationRequest, ExportEntry, PersonMerge
+from consultations.models import AccessEntry, ConsultationRequest, ExportEntry, Person, PersonMerge
 from consultations.privacy import holding
 from consultations.requests import merging
 from consultations.statuses import AccessKind, ExportFormat
@@ -184,8 +184,9 @@ def test_merge_with_somebody_of_another_center_is_told_and_undone_only_by_who_ma
 ) -> None:
     manager = login(client, TRIAGE)
     ConsultationRequest.objects.filter(pk=ada.pk).update(center=of_one_center(client, TRIAGE))
-    seen = merging.mark_of(ada.person, work.person, seen_by=manager)
-    merging.merge(ada.person, work.person, reason="As she said elsewhere", seen=seen, by=manager, now=NOW)
+    kept, merged = (Person.objects.get(requests=one) for one in (ada, work))
+    seen = merging.mark_of(kept, merged, seen_by=manager)
+    merging.merge(kept, merged, reason="As she said elsewhere", seen=seen, by=manager, now=NOW)
     merge = PersonMerge.objects.get()
 
     texts = [client.get(one).content.decode() for one in (page(ada), address(ada))]

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from consultations.admin.places import acting
 from consultations.exceptions import ConsultationError
-from consultations.models import ConsultationRequest, Person, PersonMerge
+from consultations.models import ConsultationRequest, Person
 from consultations.requests import merging
 from content import form_fields
 
@@ -103,7 +103,8 @@ class MergePages(PagesBase):
             raise PermissionDenied
         person, _ = self.find(request, object_id)
         raw = request.POST.get("merge", "")
-        entry = PersonMerge.objects.filter(kept=person, pk=raw).first() if raw.isdecimal() and len(raw) < 19 else None
+        told = merging.merges_into(person, seen_by=acting(request))
+        entry = told.filter(pk=raw).first() if raw.isdecimal() and len(raw) < 19 else None
         if entry is None:
             raise Http404("There is no such merge.")
         try:

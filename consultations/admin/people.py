@@ -26,7 +26,7 @@ from consultations.admin.places import ByPlace, acting
 from consultations.admin.readonly import ReadOnly
 from consultations.admin.search import search
 from consultations.clocks import wording
-from consultations.models import Appointment, Consent, ConsultationRequest, Message, Person, PersonMerge
+from consultations.models import Appointment, Consent, ConsultationRequest, Message, Person
 from consultations.models.fields import WORDS
 from consultations.models.place import Viewer
 from consultations.requests import duplicates, merging
@@ -133,7 +133,7 @@ class PersonAdmin(MergePages, PrivacyPages, ByPlace, ReadOnly, admin.ModelAdmin[
             "opts": self.opts,
             "person": person,
             "likely": likely,
-            "merges": PersonMerge.objects.filter(kept=person).select_related("by", "undone_by", "merged"),
+            "merges": merging.merges_into(person, seen_by=user).select_related("by", "undone_by", "merged"),
             "may_merge": user.has_perm("consultations.merge_person"),
         }
         return TemplateResponse(request, "admin/consultations/person/detail.html", context)

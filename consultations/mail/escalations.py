@@ -33,7 +33,8 @@ from consultations.statuses import ActivityKind, EscalationKind
 
 # What has been overdue for longer stands in the mail of the day.
 OLDEST = dt.timedelta(days=3)
-MOST = 200
+# Requests of one center that are told of singly within a day: of a flood, the mail of the day tells the number.
+MOST = 30
 # A working day that began longer ago is told of no more.
 LATEST = dt.timedelta(hours=2)
 # Views of the inbox by what the mail calls them.
@@ -41,15 +42,17 @@ COUNTED = {"overdue": "overdue", "answer": "to answer", "call": "to call back to
 
 
 def tell_overdue(*, now: dt.datetime) -> int:
-    """Queue a mail about each answer that has become overdue to the managers of its center; return how many are new."""
-    overdue = _untold(now).filter(respond_by__gt=now - OLDEST).order_by("respond_by")
-    managers: dict[int | None, list[User]] = {}
+    """Queue a mail about each answer that has become overdue to the managers of its center; return how many are new.
+
+    Centers do not wait for each other: many that nobody is told of, or has been told enough of, delay no other center's.
+    """
+    overdue = _untold(now).filter(respond_by__gt=now - OLDEST)
     queued = 0
-    for pk, center in list(overdue.values_list("pk", "center")[:MOST]):
-        if center not in managers:
-            managers[center] = told_of(center, EscalationKind.OVERDUE)
-        if managers[center]:
-            queued += _tell_of(pk, managers[center], now)
+    for center in set(overdue.order_by().values_list("center", flat=True)):
+        managers, room = told_of(center, EscalationKind.OVERDUE), MOST - _told_lately(center, now)
+        if managers and room > 0:
+            pks = overdue.filter(center=center).order_by("respond_by").values_list("pk", flat=True)[:room]
+            queued += sum(_tell_of(pk, managers, now) for pk in list(pks))
     return queued
 
 
@@ -80,6 +83,12 @@ def build(mail: EscalationMail, *, now: dt.datetime) -> EmailMultiAlternatives |
 def _untold(now: dt.datetime) -> RequestQuerySet:
     told = EscalationMail.objects.filter(request=OuterRef("pk"), deadline=OuterRef("respond_by"))
     return ConsultationRequest.objects.overdue(now).exclude(Exists(told))
+
+
+def _told_lately(center: int | None, now: dt.datetime) -> int:
+    """Return of how many requests of a center a manager was told singly within a day."""
+    told = EscalationMail.objects.filter(request__isnull=False, request__center=center, created_at__gt=now - ONE_DAY)
+    return told.values("request").distinct().count()
 
 
 def _tell_of(pk: int, managers: list[User], now: dt.datetime) -> int:

@@ -21,14 +21,14 @@ from consultations.models import (
     WaitingEntry,
     WaitingOffer,
 )
-from consultations.statuses import MessageKind
+from consultations.statuses import ActivityKind, MessageKind
 
 # What opens the private page or belongs to the machinery tells people nothing about themselves, and whose hands a row went
 # through tells them about somebody else.
 KEPT_BACK: dict[type[models.Model], frozenset[str]] = {
     ConsultationRequest: frozenset(
         {"id", "key", "link_id", "former_link_id", "contact_version", "person", "body_digest", "claim_until"}
-        | {"clock_from", "clock_left", "answer_took"}
+        | {"clock_from", "clock_left", "answer_took", "language_digest", "source_digest"}
     ),
     Activity: frozenset({"id", "request", "by"}),
     ContactCode: frozenset({"id", "request", "mark"}),
@@ -49,6 +49,8 @@ KEPT_BACK: dict[type[models.Model], frozenset[str]] = {
     WaitingOffer: frozenset({"id", "entry", "freed"}),
     Message: frozenset({"id", "request", "appointment", "sequence", "leased_until"}),
 }
+# Written by the site: who was given a request, and who was told of it, by their full names or the names of their accounts.
+NAMES_COLLEAGUES = frozenset({ActivityKind.ASSIGNED, ActivityKind.OVERDUE})
 # A colleague is known to visitors by the first name, a consultant by the name on the public pages.
 INSTEAD: dict[str, Callable[[Any], str]] = {
     "assignee": lambda user: user.first_name,
@@ -64,7 +66,7 @@ def everything(request: ConsultationRequest) -> dict[str, Any]:
     return {
         **row(request),
         "therapies": [therapy.name for therapy in request.therapies.all()],
-        "history": rows(request.activities.all()),
+        "history": [_line(one) for one in request.activities.all()],
         "appointments": rows(request.appointments.select_related("consultant", *places)),
         "waiting_list": [
             {**row(entry), "offers": rows(entry.offers.all())}
@@ -74,6 +76,11 @@ def everything(request: ConsultationRequest) -> dict[str, Any]:
         "mails": [_mail(one) for one in messages.select_related("reply")],
         "proof": proof_of(request).as_data(),
     }
+
+
+def _line(activity: Activity) -> dict[str, Any]:
+    """Return a line of the history; of those whose words name colleagues, that it happened."""
+    return row(activity) | ({"text": ""} if activity.kind in NAMES_COLLEAGUES else {})
 
 
 def _mail(message: Message) -> dict[str, Any]:

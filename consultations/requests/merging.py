@@ -12,7 +12,7 @@ import datetime as dt
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from consultations.exceptions import ChangedMeanwhile, NotAllowed, ReasonMissing
 from consultations.links import digests
@@ -45,6 +45,15 @@ def mark_of(kept: Person, merged: Person, *, seen_by: Viewer) -> str:
     return digests.keyed(PURPOSE, f"{kept.pk} {sides[0]} {merged.pk} {sides[1]}")[:MARK_LENGTH]
 
 
+def merges_into(person: Person, *, seen_by: Viewer) -> QuerySet[PersonMerge]:
+    """Return the merges into a person, for who may see every request of theirs and every one that changed hands; else none."""
+    merges = PersonMerge.objects.filter(kept=person)
+    moved = PersonMerge.requests.through.objects.filter(personmerge__kept=person).values_list("consultationrequest")
+    about = {pk for (pk,) in [*person.requests.values_list("pk"), *moved]}
+    seen = ConsultationRequest.objects.visible_to(seen_by).filter(pk__in=about).count()
+    return merges if seen == len(about) else merges.none()
+
+
 def merge(kept: Person, merged: Person, *, reason: str, seen: str, by: User, now: dt.datetime) -> bool:
     """Move everything of `merged` to `kept` and return whether this call did; doing it again writes nothing.
 
@@ -74,7 +83,7 @@ def merge(kept: Person, merged: Person, *, reason: str, seen: str, by: User, now
         entry.identities.set(merged.identities.all())
         merged.requests.update(person=kept)
         merged.identities.update(person=kept)
-        _tell(requests, ActivityKind.MERGED, by, now, text=entry.reason)
+        _tell(requests, ActivityKind.MERGED, by, now)
     return True
 
 
@@ -130,9 +139,7 @@ def _lock_all(condition: Q, by: User) -> list[ConsultationRequest]:
     return requests
 
 
-def _tell(
-    requests: list[ConsultationRequest], kind: ActivityKind, by: User, now: dt.datetime, *, text: str = ""
-) -> None:
-    """Write a line into the history of each."""
+def _tell(requests: list[ConsultationRequest], kind: ActivityKind, by: User, now: dt.datetime) -> None:
+    """Write a line into the history of each; why stands with the merge, as not everybody who sees one may see them all."""
     for one in requests:
-        Activity.objects.create(request=one, kind=kind, at=now, by=by, text=text)
+        Activity.objects.create(request=one, kind=kind, at=now, by=by)

@@ -9,8 +9,9 @@ from django.http import QueryDict
 from consultations.exceptions import NotAllowed
 from consultations.models import SavedView
 
-# Which page of a list it was is no filter, nor is what the list was opened for.
-LEFT_OUT = ("p", "all", "e", "_popup", "_to_field", "_changelist_filters")
+# Which page of a list it was is no filter, nor is what the list was opened for. Nor is a search: it names a person, whom colleagues
+# of other centers would read of, and who would still stand here once they were erased.
+LEFT_OUT = ("q", "p", "all", "e", "_popup", "_to_field", "_changelist_filters")
 LONGEST = SavedView._meta.get_field("query").max_length or 0  # noqa: SLF001
 MOST = 50
 

@@ -16,11 +16,11 @@ from content.admin.comparing import by_section
 from content.admin.desk import standing
 from content.admin.moments import clinic_zone
 from content.choices import CardKind, Illustration
-from content.models import Article, Comparison, Contributor, Reference, Revision
+from content.models import Article, Comparison, Contributor, Image, Reference, Revision
 from content.models.revision import EDITABLE
 from content.publishing.differences import HEADING, Text, compare
 from content.publishing.exceptions import ChangedMeanwhile
-from content.publishing.words import words_of
+from content.publishing.words import picture, words_of
 
 if TYPE_CHECKING:
     RevisionPages = admin.ModelAdmin[Revision]
@@ -114,6 +114,8 @@ def _section(data: QueryDict, row: str) -> Iterator[Text]:
     yield Text(
         f"{key} figure", "Drawing", f"{figure}: {_line(data, f'{row}-figure_caption')}" if figure else "", heading
     )
+    image = _found(Image, data.get(f"{row}-image", ""))
+    yield Text(f"{key} picture", "Picture", picture(image, _line(data, f"{row}-image_alt")), heading)
 
 
 def _citations(data: QueryDict) -> Iterator[str]:
@@ -142,9 +144,12 @@ def _line(data: QueryDict, name: str) -> str:
 
 
 def _named(model: type[Model], pk: str) -> str:
+    return str(_found(model, pk) or "")
+
+
+def _found[M: Model](model: type[M], pk: str) -> M | None:
     known = pk.isascii() and pk.isdigit() and len(pk) <= 18
-    found = model._default_manager.filter(pk=int(pk)).first() if known else None  # noqa: SLF001  documented by Django
-    return str(found or "")
+    return model._default_manager.filter(pk=int(pk)).first() if known else None  # noqa: SLF001  documented by Django
 
 
 def _saved(pk: int) -> Revision:

@@ -80,10 +80,11 @@ def links_of(revision: Revision, now: dt.datetime) -> dict[str, Any]:
     """Return what the page of a revision shows: its open links with their addresses, and the form for a new one."""
     zone = clinic_zone()
     links = PreviewLink.objects.live(now).filter(revision=revision).select_related("made_by")
-    withdrawn = revision.state == RevisionState.WITHDRAWN
+    ended = revision.withdrawn_at is not None and revision.withdrawn_at <= now
+    over = ended or revision.state == RevisionState.WITHDRAWN
     return {
-        "links": [] if withdrawn else [(link, address_of(link), in_words(link.expires_at, zone)) for link in links],
-        "share_form": None if withdrawn else ShareForm(),
+        "links": [] if over else [(link, address_of(link), in_words(link.expires_at, zone)) for link in links],
+        "share_form": None if over else ShareForm(),
     }
 
 

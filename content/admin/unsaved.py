@@ -95,7 +95,9 @@ class KeepsUnsaved(RevisionPages):
         self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """Show kept words that fit into no draft any more on a page of their own."""
-        revision = self.get_object(request, object_id or "") if TAKE in request.GET else None
+        # Asked here too: that page shows what was saved beside them, and who kept words may have left the desk.
+        asked = TAKE in request.GET and self.has_view_permission(request)
+        revision = self.get_object(request, object_id or "") if asked else None
         if revision is not None and revision.state not in EDITABLE and (kept := _kept(request, revision)):
             return kept_page(self, request, revision, QueryDict(kept.form))
         return super().changeform_view(request, object_id, *args, **kwargs)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from content.models import (
     AnswerTimes,
@@ -149,8 +149,9 @@ def of_model(model: type[Model], way: Way) -> list[str]:
 def needs_review(row: Model) -> bool:
     """Return whether a change of this row's reviewed fields, or this new row, waits for a reviewer.
 
-    People and sources reach readers through what is approved; until an article that left its editor, or a finding, names
-    them, they are no more public than a draft.
+    People and sources reach readers through what is approved; until an article that left its editor, a finding, or a change that
+    waits for a reviewer names them, they are no more public than a draft. Whoever has an account may be named at any moment: by the
+    approval of an article, on whose draft their words do not stand.
     """
     if not of_model(type(row), Way.REVIEWED):
         return False
@@ -160,7 +161,11 @@ def needs_review(row: Model) -> bool:
 
 def _contributor_is_named(pk: int) -> bool:
     shown = Revision.objects.exclude(state__in=EDITABLE)
-    return shown.filter(author=pk).exists() or shown.filter(medical_reviewer=pk).exists()
+    return (
+        shown.filter(author=pk).exists()
+        or shown.filter(medical_reviewer=pk).exists()
+        or Contributor.objects.filter(pk=pk, account__isnull=False).exists()
+    )
 
 
 def _reference_is_named(pk: int) -> bool:
@@ -168,6 +173,7 @@ def _reference_is_named(pk: int) -> bool:
         ArticleReference.objects.filter(reference=pk).exclude(revision__state__in=EDITABLE).exists()
         or Finding.objects.filter(reference=pk).exists()
         or Therapy.objects.filter(regulatory_reference=pk).exists()
+        or ProposedChange.objects.open().filter(Q(after__reference=pk) | Q(after__regulatory_reference=pk)).exists()
     )
 
 

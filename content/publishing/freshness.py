@@ -13,10 +13,12 @@ from django.db.models.signals import pre_save
 
 from content.choices import ChangeState
 from content.models import Finding, ProposedChange
+from content.publishing import rows
 from content.publishing.exceptions import NotAllowed
 from content.publishing.rights import APPROVE
 
 SAID = "therapy_id criterion_id value note tone grade reference_id".split()
+STATED = ("value", "note", "tone", "grade", "reference")
 _vouched: ContextVar[bool] = ContextVar("content_findings_vouched", default=False)
 
 
@@ -43,8 +45,11 @@ def confirm(finding: Finding, *, by: User, now: dt.datetime) -> None:
     """
     if not by.has_perm(APPROVE):
         raise NotAllowed("Only medical reviewers say that a finding still holds.")
-    last = ProposedChange.objects.of(finding).filter(state=ChangeState.APPROVED).order_by("-decided_at", "-pk").first()
-    if last is not None and last.was_written_by(by):
+    theirs = ProposedChange.objects.of(finding).filter(state=ChangeState.APPROVED).written_by(by)
+    # What a later change replaced are others' words; what it left is still theirs.
+    if any(
+        each.after.get(name) == rows.told(finding, name) for each in theirs for name in STATED if each.after.get(name)
+    ):
         raise NotAllowed(f"You wrote “{finding.value}” yourself. Nobody reviews their own words.")
     finding.reviewed_on = now.date()
     finding.save(update_fields=["reviewed_on"])

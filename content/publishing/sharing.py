@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Q
 
 from content import tokens
 from content.choices import EventKind, RevisionState
@@ -32,7 +33,7 @@ def share(revision: Revision, *, days: int, by: User, now: dt.datetime) -> Previ
     if days not in DAYS:
         raise WrongState("A preview link lasts 1, 7 or 30 days.")
     with transaction.atomic():
-        if not Revision.objects.filter(pk=revision.pk).exclude(state=RevisionState.WITHDRAWN).exists():
+        if not Revision.objects.filter(pk=revision.pk).exclude(_over(now)).exists():
             raise WrongState("This revision was withdrawn; nobody is to read it any more.")
         link = PreviewLink.objects.create(
             revision=revision,
@@ -65,7 +66,12 @@ def token_of(link: PreviewLink) -> str:
 
 
 def opened_by(token: str, now: dt.datetime) -> PreviewLink | None:
-    """Return the link that a token opens at `now`; None for one that is forged, too old or revoked, or of withdrawn words."""
+    """Return the link that a token opens at `now`; None for one that is forged, too old or revoked, or of words that are withdrawn by then."""
     link_id = tokens.link_id_from(token, salt=SALT)
-    live = PreviewLink.objects.live(now).exclude(revision__state=RevisionState.WITHDRAWN)
+    live = PreviewLink.objects.live(now).exclude(_over(now, "revision__"))
     return live.filter(link_id=link_id).first() if link_id else None
+
+
+def _over(now: dt.datetime, prefix: str = "") -> Q:
+    """Return the condition that a revision was given up or withdrawn, also at a moment that was planned, or followed by another."""
+    return Q(**{f"{prefix}state": RevisionState.WITHDRAWN}) | Q(**{f"{prefix}withdrawn_at__lte": now})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from content.models import Revision, Section
+from content.models import Image, Revision, Section
 from content.publishing.differences import HEADING, Text
 
 
@@ -17,7 +17,7 @@ def words_of(revision: Revision) -> list[Text]:
         Text("lead", "Beginning", revision.lead, html=True),
         Text("key_points", "Key points", revision.key_points),
         Text("illustration", "Drawing", revision.get_illustration_display()),
-        *(text for section in revision.sections.select_related("comparison") for text in _of_section(section)),
+        *(text for section in revision.sections.select_related("comparison", "image") for text in _of_section(section)),
         Text(
             "citations",
             "References",
@@ -39,3 +39,9 @@ def _of_section(section: Section) -> Iterator[Text]:
     yield Text(f"{key} card", "Card", section.get_card_display(), place)
     figure = f"{section.get_figure_display()}: {section.figure_caption}" if section.figure else ""
     yield Text(f"{key} figure", "Drawing", figure, place)
+    yield Text(f"{key} picture", "Picture", picture(section.image, section.image_alt), place)
+
+
+def picture(image: Image | None, alt: str) -> str:
+    """Return a picture in words: pictures of one title are told apart by their digests."""
+    return f"{image} ({image.digest[:8]}): {alt or 'only decoration'}" if image else ""

@@ -12,12 +12,13 @@ from django.test import Client
 from django.urls import reverse
 
 from consultations.groups import EDITORS, MANAGERS, TRIAGE
-from consultations.models import AccessEntry, ConsultationRequest, ExportEntry, PersonMerge
+from consultations.models import AccessEntry, ConsultationRequest, ExportEntry, Person, PersonMerge
 from consultations.privacy import holding
+from consultations.requests import merging
 from consultations.statuses import AccessKind, ExportFormat
 from content.models import Center
 from tests import factories
-from tests.desk import login, told
+from tests.desk import address, login, told
 from tests.factories import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("present")]
@@ -176,6 +177,27 @@ def test_likely_duplicates_are_merged_with_a_preview_and_undone(
     merge = PersonMerge.objects.get()
     client.post(page(ada, "undo"), {"merge": merge.pk})
     assert [one for one, _, _ in client.get(page(work)).context["requests"]] == [work]
+
+
+def test_merge_with_somebody_of_another_center_is_told_and_undone_only_by_who_may_see_both(
+    client: Client, ada: ConsultationRequest, work: ConsultationRequest
+) -> None:
+    manager = login(client, TRIAGE)
+    ConsultationRequest.objects.filter(pk=ada.pk).update(center=of_one_center(client, TRIAGE))
+    kept, merged = (Person.objects.get(requests=one) for one in (ada, work))
+    seen = merging.mark_of(kept, merged, seen_by=manager)
+    merging.merge(kept, merged, reason="As she said elsewhere", seen=seen, by=manager, now=NOW)
+    merge = PersonMerge.objects.get()
+
+    texts = [client.get(one).content.decode() for one in (page(ada), address(ada))]
+    pressed = client.post(page(ada, "undo"), {"merge": merge.pk}).status_code
+    merging.undo(merge, by=manager, now=NOW)
+    texts.append(client.get(page(ada)).content.decode())
+
+    assert [("As she said elsewhere" in text, "into this person" in text) for text in texts] == [(False, False)] * 3
+    assert pressed == HTTPStatus.NOT_FOUND
+    client.force_login(manager)
+    assert "As she said elsewhere" in client.get(page(ada)).content.decode()
 
 
 def test_a_page_that_is_out_of_date_merges_nothing(

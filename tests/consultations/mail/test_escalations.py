@@ -94,6 +94,23 @@ def test_answer_that_has_been_overdue_for_days_is_left_to_the_mail_of_the_day(ce
     assert escalations.tell_overdue(now=CLOSING + escalations.OLDEST - MINUTE) == 1
 
 
+def test_flood_is_told_of_singly_up_to_a_ceiling_a_day_and_delays_no_other_center(
+    center: Center, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(escalations, "MOST", 2)
+    make_manager(center, name="rosa")
+    for place in (None, None, None, center, center, center):
+        make_request(center=place, email=f"{number()}@visitor.example")
+    other = make_center()
+    make_manager(other, name="ben")
+    make_request(center=other, email="ada@visitor.example", now=NOW + HOUR)
+
+    queued = [escalations.tell_overdue(now=LATE + hours * HOUR) for hours in (0, 1, 25)]
+    escalations.deliver_due(now=LATE)
+
+    assert (queued, sent_to()) == ([3, 0, 1], ["ben@fern.example", "rosa@fern.example", "rosa@fern.example"])
+
+
 def test_whoever_left_or_lost_the_right_gets_none_even_of_what_was_queued(center: Center) -> None:
     off, moved, stays = (make_manager(center, name=name) for name in ("off", "moved", "stays"))
     make_manager(center, name="gone", is_active=False)

@@ -19,12 +19,13 @@ from consultations.models import (
 from consultations.privacy import exporting
 from consultations.privacy.exporting import KEPT_BACK
 from consultations.requests import moving
+from consultations.statuses import ActivityKind
 from tests.booking_factories import MONDAY, make_appointment, make_appointment_type
 from tests.factories import NOW, make_request, make_staff
 
 # Whoever adds a column decides here, or in exporting.KEPT_BACK, whether the person it is about is handed it.
 HANDED_OUT: dict[type[models.Model], str] = {
-    ConsultationRequest: "reference name email phone phone_e164 contact_by best_time center message source status assignee "
+    ConsultationRequest: "reference name email phone phone_e164 contact_by best_time center message source status closed_for assignee "
     "next_step next_at received_at respond_by first_contact_at attribution language spam_score spam_reasons email_confirmed_at "
     "phone_confirmed_at pending_email erasure_asked_at erased_at "
     "legal_hold",
@@ -57,6 +58,18 @@ def test_every_row_that_belongs_to_a_request_is_thought_of() -> None:
         "ConsultationRequest",
         "WaitingOffer",
     } | {"Consent", "AccessEntry", "EscalationMail", "PersonMerge", "Presence"}
+
+
+@pytest.mark.django_db
+def test_history_is_handed_out_without_who_was_given_a_request_or_told_of_it() -> None:
+    request, marta = make_request(), make_staff(first_name="Marta", last_name="Muster")
+    moving.assign(request, to=marta, seen=None, by=marta, now=NOW)
+    moving.note(request, text="Prefers mornings", by=marta, now=NOW)
+    Activity.objects.create(request=request, kind=ActivityKind.OVERDUE, at=NOW, text="Told by mail: Marta Muster")
+
+    told = [(line["kind"], line["text"]) for line in exporting.everything(request)["history"]]
+
+    assert told == [("received", ""), ("assigned", ""), ("note", "Prefers mornings"), ("overdue", "")]
 
 
 @pytest.mark.django_db

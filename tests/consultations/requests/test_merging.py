@@ -54,7 +54,7 @@ def test_merge_moves_requests_and_what_the_person_is_known_by(two: Two, staff: U
     assert merging.current(merged) == kept
     assert person_of(factories.make_request(email="ada@work.example")) == kept
     told = Activity.objects.filter(kind=ActivityKind.MERGED).order_by("request_id")
-    assert [(one.request, one.by, one.text) for one in told] == [(one, staff, "Ada said so") for one in two]
+    assert [(one.request, one.by, one.text) for one in told] == [(one, staff, "") for one in two]
 
 
 def test_merging_again_writes_nothing(two: Two, staff: User) -> None:

@@ -18,7 +18,10 @@ pytestmark = pytest.mark.django_db
     [
         ("due=overdue&center=3", "center=3&due=overdue"),
         ("p=7&all=&due=mine", "due=mine"),
-        ("q=Ada%20L&therapies=", "q=Ada+L"),
+        ("language=pt%20BR&therapies=", "language=pt+BR"),
+        # A search names a person.
+        ("q=Ada%20L&due=mine", "due=mine"),
+        ("q=ada@visitor.example", ""),
         ("", ""),
         ("p=7", ""),
         ("%00=%00&\x00", "%00=%00"),
@@ -38,7 +41,8 @@ def test_same_name_saved_again_takes_the_place_of_the_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "query"), [(" ", "due=mine"), ("Mine", ""), ("Mine", "p=3"), ("Mine", "q=" + "x" * 600)]
+    ("name", "query"),
+    [(" ", "due=mine"), ("Mine", ""), ("Mine", "p=3"), ("Mine", "q=Ada"), ("Mine", "source=" + "x" * 600)],
 )
 def test_view_without_name_or_filters_or_too_long_is_refused(name: str, query: str) -> None:
     with pytest.raises(NotAllowed):

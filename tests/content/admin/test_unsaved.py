@@ -125,6 +125,16 @@ def test_words_for_what_is_no_draft_any_more_can_still_be_read(client: Client) -
     assert (shown.status_code, "readonly>Typed by me</textarea>" in shown.content.decode()) == (409, True)
 
 
+def test_who_is_no_editor_any_more_reads_neither_their_words_nor_what_was_saved(client: Client) -> None:
+    draft = factories.make_draft(title="Not public yet")
+    editor = login(client, "Editors")
+    keep(client, draft, typed(client, draft, title="Typed by me"))
+    verbs.submit(draft, seen=1, by=factories.make_staff("Editors"), now=NOW)
+    editor.groups.clear()
+
+    assert client.get(f"{page(Revision, 'change', draft.pk)}?unsaved=1").status_code == 403
+
+
 def test_kept_words_are_nobody_elses(client: Client) -> None:
     draft = factories.make_draft(title="Saved")
     login(client, "Editors")

@@ -233,3 +233,20 @@ def test_a_finding_is_confirmed_by_a_reviewer_who_did_not_write_it(editor: User,
     freshness.confirm(finding, by=reviewer, now=tomorrow)
 
     assert Finding.objects.get().reviewed_on == tomorrow.date()
+
+
+def test_words_that_a_later_change_left_are_confirmed_by_others_too(editor: User, reviewer: User) -> None:
+    finding, wrote = factories.make_finding(value="Old", note=""), factories.make_staff("Editors", "Medical reviewers")
+    changes.approve(propose(finding, wrote, note="Their words"), seen=1, by=reviewer, now=NOW)
+    finding.refresh_from_db()
+    changes.approve(propose(finding, editor, value="New"), seen=1, by=reviewer, now=LATER)
+    finding.refresh_from_db()
+
+    with pytest.raises(NotAllowed, match="their own words"):
+        freshness.confirm(finding, by=wrote, now=LATER)
+    changes.approve(propose(finding, editor, note="Others’ words"), seen=1, by=reviewer, now=LATER)
+    finding.refresh_from_db()
+    tomorrow = NOW + dt.timedelta(days=1)
+    freshness.confirm(finding, by=wrote, now=tomorrow)
+
+    assert Finding.objects.get().reviewed_on == tomorrow.date()

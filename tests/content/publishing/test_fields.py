@@ -10,6 +10,7 @@ from content.models import Country, Therapy
 from content.proofreading import texts
 from content.publishing.fields import ELSEWHERE, TABLE, Way, needs_review
 from tests import factories
+from tests.change_factories import make_change
 
 MODELS = [model for model in apps.get_app_config("content").get_models() if model not in ELSEWHERE]
 # Words of others, and what is no sentence.
@@ -81,3 +82,17 @@ def test_people_and_sources_need_a_reviewer_once_somebody_is_to_read_of_them() -
     assert before == (False, False)
     assert needs_review(finding_source)
     assert needs_review(public.author)
+
+
+@pytest.mark.django_db
+def test_reviewers_words_and_sources_that_wait_with_a_change_are_read_before_readers_see_them() -> None:
+    _, reviewer = factories.make_reviewer()
+    source, regulator = factories.make_reference(), factories.make_reference()
+    before = needs_review(source), needs_review(regulator)
+
+    make_change(factories.make_finding(), reference=source)
+    make_change(factories.make_therapy(), regulatory_reference=regulator)
+
+    # The byline is on no draft: with the approval it is public.
+    assert needs_review(reviewer)
+    assert (before, needs_review(source), needs_review(regulator)) == ((False, False), True, True)

@@ -12,10 +12,10 @@ from content.models import PreviewLink
 from content.publishing import sharing, verbs
 from content.publishing.exceptions import ChangedMeanwhile, NotAllowed, WrongState
 from tests.content.publishing.desk import history
-from tests.factories import NOW, make_draft, make_staff
+from tests.factories import NOW, make_draft, make_staff, publish
 
 pytestmark = pytest.mark.django_db
-WEEK = dt.timedelta(days=7)
+WEEK, HOUR, MOMENT = dt.timedelta(days=7), dt.timedelta(hours=1), dt.timedelta(microseconds=1)
 
 
 def test_link_is_open_until_its_last_moment_and_told_in_the_history(editor: User) -> None:
@@ -59,6 +59,21 @@ def test_link_of_a_draft_that_was_given_up_opens_nothing(editor: User) -> None:
     assert sharing.opened_by(sharing.token_of(link), NOW) is None
     with pytest.raises(WrongState):
         sharing.share(draft, days=7, by=editor, now=NOW)
+
+
+def test_link_opens_nothing_from_the_moment_on_at_which_its_words_are_withdrawn(editor: User) -> None:
+    public, scheduled = publish(make_draft()), publish(make_draft(), at=NOW + HOUR)
+    links = [sharing.share(each, days=7, by=editor, now=NOW) for each in (public, scheduled)]
+    verbs.withdraw(public, seen=public.version, by=editor, now=NOW, at=NOW + HOUR)
+
+    opened = [
+        [sharing.opened_by(sharing.token_of(link), at) is not None for link in links]
+        for at in (NOW + HOUR - MOMENT, NOW + HOUR)
+    ]
+
+    assert opened == [[True, True], [False, True]]
+    with pytest.raises(WrongState):
+        sharing.share(public, days=7, by=editor, now=NOW + HOUR)
 
 
 def test_link_is_refused_to_strangers_and_for_other_days(editor: User) -> None:

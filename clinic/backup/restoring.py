@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
@@ -79,7 +79,7 @@ class Restore:
             with transaction.atomic():
                 self._write()
                 self._compare()
-                tables.reset_sequences(_wrapper())
+                tables.reset_sequences(tables.here())
                 return replaying.replay(noted, now=timezone.now())
         except DatabaseError as error:
             # The first line names the rule; what follows may quote a row.
@@ -88,17 +88,17 @@ class Restore:
 
     def _write(self) -> None:
         progress = Progress(self.say, "Restored", sum(one["rows"] for one in self.header["tables"].values()))
-        with tables.emptied(_wrapper(), self.header["tables"]), self._opened() as lines:
+        with tables.emptied(tables.here(), self.header["tables"]), self._opened() as lines:
             for name, rows in self._tables(lines):
                 columns = self.header["tables"][name]["columns"]
-                tables.write(_wrapper(), name, columns, (_counted(line, name, progress) for line in rows))
+                tables.write(tables.here(), name, columns, (_counted(line, name, progress) for line in rows))
 
     def _compare(self) -> None:
         """Read every row again and compare number and digest of each table with the manifest."""
         progress = Progress(self.say, "Compared", sum(one["rows"] for one in self.header["tables"].values()))
         for name, wanted in self.manifest["tables"].items():
             tally = Tally()
-            for row in tables.read(_wrapper(), name, self.header["tables"][name]["columns"]):
+            for row in tables.read(tables.here(), name, self.header["tables"][name]["columns"]):
                 tally.add(tables.line_of(row))
                 progress.step(name)
             if tally.said() != wanted:
@@ -153,10 +153,6 @@ def _counted(line: bytes, name: str, progress: Progress) -> Row:
     return tables.row_of(line)
 
 
-def _wrapper() -> Any:
-    return connection
-
-
 def _refuse_other_kind(header: Header) -> None:
     if header["database"] != connection.vendor:
         made, here = KINDS[header["database"]], KINDS[connection.vendor]
@@ -186,7 +182,9 @@ def _refuse_other_field_keys(manifest: Manifest) -> None:
 
 
 def _refuse_occupied() -> None:
-    full = [name for name in tables.columns(_wrapper()).keys() - OF_MIGRATIONS if tables.occupied(_wrapper(), name)]
+    full = [
+        name for name in tables.columns(tables.here()).keys() - OF_MIGRATIONS if tables.occupied(tables.here(), name)
+    ]
     if full:
         named = ", ".join(sorted(full)[:5]) + (" and others" if len(full) > 5 else "")
         raise BackupRefused(
@@ -196,7 +194,7 @@ def _refuse_occupied() -> None:
 
 def _refuse_other_columns(header: Header) -> None:
     """Refuse a database whose tables are others although its migrations have the same names."""
-    here = {name: sorted(names) for name, names in tables.columns(_wrapper()).items()}
+    here = {name: sorted(names) for name, names in tables.columns(tables.here()).items()}
     made = {name: sorted(one["columns"]) for name, one in header["tables"].items()}
     if here != made:
         differ = sorted(name for name in here.keys() | made.keys() if here.get(name) != made.get(name))

@@ -15,7 +15,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 # Who was logged in at the time is not logged in by a restore.
@@ -42,10 +42,15 @@ class Tally:
         return {"rows": self.rows, "digest": f"{self.total:064x}"}
 
 
+def here() -> BaseDatabaseWrapper:
+    """Return this thread's connection."""
+    return connections[DEFAULT_DB_ALIAS]
+
+
 @contextmanager
 def snapshot() -> Iterator[BaseDatabaseWrapper]:
     """Yield a connection of its own, on which the whole database stays as it is at the first look."""
-    own = connection.copy()
+    own = here().copy()
     own.settings_dict["OPTIONS"].pop("pool", None)
     with closing(own):
         with own.cursor() as cursor:
@@ -94,13 +99,13 @@ def write(db: BaseDatabaseWrapper, table: str, names: list[str], rows: Iterable[
     """Write rows as `read` yields them."""
     into = f"{_quoted(db, table)} ({_listed(db, names)})"
     if db.vendor == "postgresql":
-        with db.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:
+        with db.wrap_database_errors, db.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
         return
     marks = ", ".join("?" * len(names))
     # The driver's own cursor takes row by row from an iterator; Django's would keep them.
-    with closing(db.connection.cursor()) as cursor:
+    with db.wrap_database_errors, closing(db.connection.cursor()) as cursor:
         cursor.executemany(f"INSERT INTO {into} VALUES ({marks})", rows)  # noqa: S608  as above
 
 

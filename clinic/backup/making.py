@@ -60,7 +60,7 @@ def write(file: IO[bytes], *, key: str, now: dt.datetime, say: Say) -> Manifest:
         header = _header(db, now)
         out.write(_line(header))
         progress = Progress(say, "Saved", sum(one["rows"] for one in header["tables"].values()))
-        manifest = {
+        manifest: Manifest = {
             "tables": {name: _table(db, name, one["columns"], out, progress) for name, one in header["tables"].items()}
         }
         manifest["samples"] = {name: [*filter(opens, texts)] for name, texts in newest_texts(db).items()}
@@ -74,7 +74,7 @@ def newest_texts(db: BaseDatabaseWrapper) -> dict[str, list[str]]:
     found = {}
     for model, name in keys.columns():
         meta = model._meta  # noqa: SLF001  Django's own public way to a model's fields
-        table, column, number = map(db.ops.quote_name, (meta.db_table, name, meta.pk.column))
+        table, column, number = map(db.ops.quote_name, (meta.db_table, name, meta.pk.attname))
         with db.cursor() as cursor:
             cursor.execute(f"SELECT {column} FROM {table} WHERE {column} <> '' ORDER BY {number} DESC LIMIT {SAMPLES}")  # noqa: S608
             found[f"{meta.db_table}.{name}"] = [sealed for (sealed,) in cursor.fetchall()]
@@ -102,7 +102,7 @@ def _header(db: BaseDatabaseWrapper, now: dt.datetime) -> Header:
 
 
 def _table(
-    db: BaseDatabaseWrapper, name: str, columns: list[str], out: IO[bytes], progress: Progress
+    db: BaseDatabaseWrapper, name: str, columns: list[str], out: gzip.GzipFile, progress: Progress
 ) -> dict[str, Any]:
     """Write the rows of a table and return their number and digest."""
     tally = Tally()

@@ -12,7 +12,6 @@ import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
@@ -108,7 +107,7 @@ class Restore:
                 )
 
     @contextmanager
-    def _opened(self) -> Iterator[IO[bytes]]:
+    def _opened(self) -> Iterator[gzip.GzipFile]:
         """Yield the lines of the file."""
         with (
             self.path.open("rb") as file,
@@ -117,7 +116,7 @@ class Restore:
         ):
             yield lines
 
-    def _tables(self, lines: IO[bytes]) -> Iterator[tuple[str, Iterator[bytes]]]:
+    def _tables(self, lines: gzip.GzipFile) -> Iterator[tuple[str, Iterator[bytes]]]:
         """Yield each table's name with its lines, which have to be taken before the next; keep header and manifest."""
         self.header = json.loads(next(lines))
         line = next(lines)
@@ -131,7 +130,7 @@ class Restore:
             raise BackupRefused("The file goes on after its manifest.")
 
 
-def _rows(lines: IO[bytes], rest: list[bytes]) -> Iterator[bytes]:
+def _rows(lines: gzip.GzipFile, rest: list[bytes]) -> Iterator[bytes]:
     """Yield lines that are rows; put the one after them into `rest`."""
     for line in lines:
         if not line.startswith(b"["):

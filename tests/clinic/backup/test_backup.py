@@ -67,12 +67,12 @@ def rewrite(path: Path, change: Callable[[Any, Any], object]) -> None:
         first, *rows, last = opened.readlines()
     header, manifest = json.loads(first), json.loads(last)
     change(header, manifest)
-    with path.open("wb") as file:
-        sealer = Sealer(file, KEY)
-        sealer.write(
-            gzip.compress(b"".join([json.dumps(header).encode() + b"\n", *rows, json.dumps(manifest).encode() + b"\n"]))
-        )
-        sealer.finish()
+    anew = io.BytesIO()
+    sealer = Sealer(anew, KEY)
+    lines = [json.dumps(header).encode() + b"\n", *rows, json.dumps(manifest).encode() + b"\n"]
+    sealer.write(gzip.compress(b"".join(lines)))
+    sealer.finish()
+    path.write_bytes(anew.getvalue())
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from clinic.backup import tables
 from clinic.backup.making import Header, Manifest, Progress, Say, opens
 from clinic.backup.refusals import BackupRefused
 from clinic.backup.sealing import Opener
-from clinic.backup.tables import Row, Tally
+from clinic.backup.tables import Tally
 from consultations.privacy import replaying
 from consultations.privacy.erased import Noted
 
@@ -47,31 +47,35 @@ class Restore:
         self.header: Header = {}
         self.manifest: Manifest = {}
 
+    def size(self) -> tuple[int, int]:
+        """Return how many rows of how many tables there are, once it was checked."""
+        return sum(one["rows"] for one in self.manifest["tables"].values()), len(self.manifest["tables"])
+
     def check(self, *, any_field_keys: bool = False) -> None:
-        """Read the whole file and the state of the database; write nothing.
+        """Read the whole file; write nothing, and ask the database nothing.
 
         Args:
             any_field_keys: take a backup whose encrypted texts no key in FIELD_KEYS opens.
 
         Raises:
-            BackupRefused: it is damaged, of another kind or version, or the database is not empty.
+            BackupRefused: it is damaged, or of another kind or version.
         """
         with self._opened() as lines:
-            found = {name: _tally(rows).said() for name, rows in self._tables(lines)}
+            found = {name: _tally(rows).said() for name, rows in self._tables(lines, "Checked")}
         if found != self.manifest["tables"]:
             raise BackupRefused("The rows in the file are not those that its manifest names.")
         _refuse_other_kind(self.header)
         _refuse_other_migrations(self.header)
         if not any_field_keys:
             _refuse_other_field_keys(self.manifest)
-        _refuse_occupied()
 
     def load(self, noted: Noted) -> int:
         """Write all rows, compare them, and erase who was erased since; return how many that were.
 
         Raises:
-            BackupRefused: what was written is not what was read; nothing of it stays.
+            BackupRefused: the database is not empty, or what was written is not what was read; nothing of it stays.
         """
+        _refuse_occupied()
         call_command("migrate", interactive=False, verbosity=0)
         _refuse_other_columns(self.header)
         try:
@@ -85,16 +89,17 @@ class Restore:
             reason = str(error).partition("\n")[0]
             raise BackupRefused(f"The database refused a row, and nothing was restored: {reason}") from None
 
+    def _progress(self, verb: str) -> Progress:
+        return Progress(self.say, verb, sum(one["rows"] for one in self.header["tables"].values()))
+
     def _write(self) -> None:
-        progress = Progress(self.say, "Restored", sum(one["rows"] for one in self.header["tables"].values()))
         with tables.emptied(tables.here(), self.header["tables"]), self._opened() as lines:
-            for name, rows in self._tables(lines):
-                columns = self.header["tables"][name]["columns"]
-                tables.write(tables.here(), name, columns, (_counted(line, name, progress) for line in rows))
+            for name, rows in self._tables(lines, "Restored"):
+                tables.write(tables.here(), name, self.header["tables"][name]["columns"], map(tables.row_of, rows))
 
     def _compare(self) -> None:
         """Read every row again and compare number and digest of each table with the manifest."""
-        progress = Progress(self.say, "Compared", sum(one["rows"] for one in self.header["tables"].values()))
+        progress = self._progress("Compared")
         for name, wanted in self.manifest["tables"].items():
             tally = Tally()
             for row in tables.read(tables.here(), name, self.header["tables"][name]["columns"]):
@@ -116,13 +121,14 @@ class Restore:
         ):
             yield lines
 
-    def _tables(self, lines: gzip.GzipFile) -> Iterator[tuple[str, Iterator[bytes]]]:
+    def _tables(self, lines: gzip.GzipFile, verb: str) -> Iterator[tuple[str, Iterator[bytes]]]:
         """Yield each table's name with its lines, which have to be taken before the next; keep header and manifest."""
         self.header = json.loads(next(lines))
+        progress = self._progress(verb)
         line = next(lines)
         while "table" in (control := json.loads(line)):
             rest: list[bytes] = []
-            yield control["table"], _rows(lines, rest)
+            yield control["table"], _rows(lines, rest, control["table"], progress)
             line = rest[0]
         self.manifest = control
         # The end of the file is checked only by who reads up to it.
@@ -130,12 +136,13 @@ class Restore:
             raise BackupRefused("The file goes on after its manifest.")
 
 
-def _rows(lines: gzip.GzipFile, rest: list[bytes]) -> Iterator[bytes]:
+def _rows(lines: Iterable[bytes], rest: list[bytes], table: str, progress: Progress) -> Iterator[bytes]:
     """Yield lines that are rows; put the one after them into `rest`."""
     for line in lines:
         if not line.startswith(b"["):
             rest.append(line)
             return
+        progress.step(table)
         yield line
     raise BackupRefused("The file has no manifest.")
 
@@ -145,11 +152,6 @@ def _tally(rows: Iterable[bytes]) -> Tally:
     for line in rows:
         tally.add(line)
     return tally
-
-
-def _counted(line: bytes, name: str, progress: Progress) -> Row:
-    progress.step(name)
-    return tables.row_of(line)
 
 
 def _refuse_other_kind(header: Header) -> None:

@@ -132,7 +132,8 @@ def emptied(db: BaseDatabaseWrapper, names: Iterable[str]) -> Iterator[None]:
     with db.cursor() as cursor:
         if db.vendor == "postgresql":
             lower = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in tables]
-            again = ["SET CONSTRAINTS ALL IMMEDIATE", *(one.replace(" DISABLE ", " ENABLE ") for one in lower)]
+            raised = [one.replace(" DISABLE ", " ENABLE ") for one in lower]
+            again = ["SET CONSTRAINTS ALL IMMEDIATE", *raised, "SET CONSTRAINTS ALL DEFERRED"]
         else:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
             found = cursor.fetchall()

@@ -12,6 +12,7 @@ from typing import IO, Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 from django.utils import timezone
 
 from clinic.backup import making
@@ -49,6 +50,8 @@ class Command(BaseCommand):
         try:
             with standard_output() if file == "-" else whole_file(path) as out:
                 manifest = making.write(out, key=settings.BACKUP_KEY, now=now, say=self.stderr.write)
+        except DatabaseError as error:
+            raise CommandError(f"The database cannot be read: {' '.join(str(error).split())}") from None
         except OSError as error:
             raise CommandError(f"The backup could not be written: {error.strerror or error}.") from None
         Chore.objects.update_or_create(name=CHORE, defaults={"due_at": now + EVERY})

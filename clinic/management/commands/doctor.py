@@ -74,7 +74,7 @@ def unusable(now: dt.datetime) -> Iterator[Finding]:
     """Say why the database cannot be asked: it is away, or not as this version needs it."""
     if fault := readiness.fault():
         yield Finding(
-            f"The database cannot be used: {fault}. Is it there, and was manage.py migrate run?", serious=True
+            f"The database cannot be used; is it there, and was `manage.py migrate` run? It says: {fault}", serious=True
         )
     else:
         yield from machine.migrations(now)

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import caches
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from clinic.backup.refusals import BackupRefused
 from clinic.backup.restoring import Restore
@@ -34,7 +35,7 @@ class Command(BaseCommand):
             help="A list of the erased; once for each machine that had one (default: ERASED_FILE).",
         )
         lists.add_argument("--nobody-erased", action="store_true", help="Nobody was erased since: no list is needed.")
-        parser.add_argument("--check", action="store_true", help="Only check; write nothing.")
+        parser.add_argument("--check", action="store_true", help="Only read and check the file.")
         parser.add_argument(
             "--any-field-keys",
             action="store_true",
@@ -42,28 +43,32 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
-        """Check everything, write, compare, erase anew."""
+        """Check everything, write, compare, erase anew; a refusal is a sentence."""
         if not settings.BACKUP_KEY:
             raise CommandError(MISSING)
-        noted = frozenset() if options["nobody_erased"] else self.noted(options["erased"])
-        restore = Restore(file, settings.BACKUP_KEY, self.stderr.write)
         try:
-            restore.check(any_field_keys=options["any_field_keys"])
-            self.stderr.write(f"The file is whole; it was made at {restore.header['made_at']}.")
-            if options["check"]:
-                return
-            again = restore.load(noted)
+            self.restore(Restore(file, settings.BACKUP_KEY, self.stderr.write), options)
         except BackupRefused as error:
             raise CommandError(str(error)) from None
+        except DatabaseError as error:
+            raise CommandError(f"The database cannot be used: {' '.join(str(error).split())}") from None
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror or error}.") from None
+
+    def restore(self, backup: Restore, options: dict[str, Any]) -> None:
+        """Do what was asked for; raises what `Restore` does."""
+        erased_since = None if options["check"] or options["nobody_erased"] else self.noted(options["erased"])
+        backup.check(any_field_keys=options["any_field_keys"])
+        rows, number = backup.size()
+        self.stderr.write(f"The file is whole: {rows:,} rows of {number} tables, of {backup.header['made_at']}.")
+        if options["check"]:
+            return
+        again = backup.load(erased_since or frozenset())
         # A page that is kept under a later version of the contents would be served when that number comes again.
         for cache in caches.all():
             cache.clear()
-        rows = sum(one["rows"] for one in restore.manifest["tables"].values())
         self.stdout.write(
-            f"{rows:,} rows of {len(restore.manifest['tables'])} tables are restored; each is the one in the backup. "
-            f"Erased again: {again}."
+            f"{rows:,} rows of {number} tables are restored; each is the one in the backup. Erased again: {again}."
         )
 
     def noted(self, paths: list[Path] | None) -> erased.Noted:

@@ -184,7 +184,9 @@ def test_new_database_counts_as_empty(db: None) -> None:
     assert full == OF_MIGRATIONS
 
 
-def test_backup_is_checked_without_being_restored(made: Path) -> None:
+def test_backup_is_checked_where_the_site_runs(made: Path) -> None:
+    make_staff()
+
     assert restore(made, "--nobody-erased", "--check") == ""
 
 
@@ -265,6 +267,12 @@ def test_command_writes_a_file_for_its_owner_alone_and_remembers_it(tmp_path: Pa
     assert Chore.objects.get(name="backup").due_at > dt.datetime.now(dt.UTC) + dt.timedelta(hours=23)
     with pytest.raises(CommandError, match="is there already; a backup overwrites nothing"):
         call_command("backup", str(path))
+
+
+def test_database_that_is_away_is_named(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "BEGIN", dict.fromkeys(tables.BEGIN, "BEGIN NOTHING"))
+    with pytest.raises(CommandError, match=r"^The database cannot be read: .*syntax error"):
+        call_command("backup", f"{made}-2")
 
 
 @pytest.mark.django_db

@@ -61,12 +61,12 @@ def refusal(path: Path, *options: str) -> str:
     return str(refused.value)
 
 
-def rewrite(path: Path, change: Callable[[Any, Any], object]) -> None:
+def rewrite(path: Path, change: Callable[[Any, Any, list[bytes]], object]) -> None:
     """Change header and manifest of a backup, as another version or a mistake of ours would have written them."""
     with path.open("rb") as file, gzip.open(io.BufferedReader(Opener(file, KEY))) as opened:
         first, *rows, last = opened.readlines()
     header, manifest = json.loads(first), json.loads(last)
-    change(header, manifest)
+    change(header, manifest, rows)
     anew = io.BytesIO()
     sealer = Sealer(anew, KEY)
     lines = [json.dumps(header).encode() + b"\n", *rows, json.dumps(manifest).encode() + b"\n"]
@@ -207,7 +207,7 @@ def test_missing_key_stops_both_commands(made: Path, settings: Settings) -> None
 
 
 def test_other_version_of_the_project_is_named(made: Path) -> None:
-    rewrite(made, lambda header, manifest: header["migrations"].append(["content", "0999_later"]))
+    rewrite(made, lambda header, manifest, rows: header["migrations"].append(["content", "0999_later"]))
 
     assert refusal(made) == (
         "The backup was made by another version of the project, with other migrations (only in the backup: content.0999_later). "
@@ -217,7 +217,7 @@ def test_other_version_of_the_project_is_named(made: Path) -> None:
 
 def test_other_database_is_named(made: Path) -> None:
     other = {"sqlite": "postgresql", "postgresql": "sqlite"}[connection.vendor]
-    rewrite(made, lambda header, manifest: header.update(database=other))
+    rewrite(made, lambda header, manifest, rows: header.update(database=other))
 
     there, here = restoring.KINDS[other], restoring.KINDS[connection.vendor]
     assert refusal(made) == f"This is a backup of {there}, and DATABASE_URL names {here}: restore it into {there}."
@@ -225,7 +225,7 @@ def test_other_database_is_named(made: Path) -> None:
 
 def test_field_keys_that_do_not_open_it_are_refused_unless_asked_for(made: Path) -> None:
     lost = Fernet(Fernet.generate_key()).encrypt(b"My knee").decode()
-    rewrite(made, lambda header, manifest: manifest["samples"].update({"consultations_reply.body": [lost]}))
+    rewrite(made, lambda header, manifest, rows: manifest["samples"].update({"consultations_reply.body": [lost]}))
 
     assert refusal(made) == (
         "FIELD_KEYS does not open the encrypted texts of this backup (consultations_reply.body). Set the keys of that time behind "
@@ -235,16 +235,35 @@ def test_field_keys_that_do_not_open_it_are_refused_unless_asked_for(made: Path)
 
 
 def test_manifest_of_other_rows_is_refused(made: Path) -> None:
-    rewrite(made, lambda header, manifest: manifest["tables"]["auth_group"].update(rows=1))
+    rewrite(made, lambda header, manifest, rows: manifest["tables"]["auth_group"].update(rows=1))
 
     assert refusal(made) == "The rows in the file are not those that its manifest names."
 
 
 def test_row_that_the_database_refuses_leaves_nothing_behind(made: Path) -> None:
-    rewrite(made, lambda header, manifest: header["tables"]["auth_group"]["columns"].reverse())
+    rewrite(made, lambda header, manifest, rows: header["tables"]["auth_group"]["columns"].reverse())
 
     assert refusal(made).startswith("The database refused a row, and nothing was restored: ")
     assert Group.objects.filter(name="Managers").count() == 1
+
+
+def test_row_that_the_database_keeps_otherwise_than_it_was_given_is_noticed(made: Path) -> None:
+    def change(header: Any, manifest: Any, rows: list[bytes]) -> None:
+        first = rows.index(b'{"table": "auth_group"}\n') + 1
+        # An integer that is written with a zero in front is kept without it.
+        number, *rest = json.loads(rows[first])
+        rows[first] = tables.line_of([f"0{number}", *rest])
+        tally = tables.Tally()
+        for line in rows[first : first + 4]:
+            tally.add(line)
+        manifest["tables"]["auth_group"] = tally.said()
+
+    rewrite(made, change)
+
+    assert refusal(made) == (
+        "Table auth_group is not what the backup holds (4 rows of 4, or other contents). Nothing was restored."
+    )
+    assert Group.objects.count() == 4
 
 
 def test_a_list_of_the_erased_is_asked_for(made: Path, settings: Settings, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from pytest_django import Settings
 from clinic.backup import making, restoring, tables
 from clinic.backup.restoring import OF_MIGRATIONS
 from clinic.backup.sealing import Opener, Sealer
-from consultations.models import Activity, Appointment, Chore, ConsultationRequest
+from consultations.models import Activity, Appointment, ConsultationRequest
 from consultations.privacy import holding, retention
 from consultations.requests import moving
 from content.models import ImageFile, Revision
@@ -275,29 +275,3 @@ def test_a_list_of_the_erased_is_asked_for(made: Path, settings: Settings, tmp_p
         f"There is no list of the erased at {tmp_path}/none: name it with --erased, or say --nobody-erased where nobody was "
         "erased since the backup was made."
     )
-
-
-@pytest.mark.django_db
-def test_command_writes_a_file_for_its_owner_alone_and_remembers_it(tmp_path: Path) -> None:
-    path = tmp_path / "new" / "a.backup"
-    call_command("backup", str(path), stderr=io.StringIO())
-
-    assert [(one.name, one.stat().st_mode & 0o777) for one in path.parent.iterdir()] == [("a.backup", 0o600)]
-    assert Chore.objects.get(name="backup").due_at > dt.datetime.now(dt.UTC) + dt.timedelta(hours=23)
-    with pytest.raises(CommandError, match="is there already; a backup overwrites nothing"):
-        call_command("backup", str(path))
-
-
-def test_database_that_is_away_is_named(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "BEGIN", dict.fromkeys(tables.BEGIN, "BEGIN NOTHING"))
-    with pytest.raises(CommandError, match=r"^The database cannot be read: .*syntax error"):
-        call_command("backup", f"{made}-2")
-
-
-@pytest.mark.django_db
-def test_backup_that_fails_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "LEFT_OUT", None)
-    with pytest.raises(TypeError):
-        call_command("backup", str(tmp_path / "a.backup"))
-
-    assert list(tmp_path.iterdir()) == []

@@ -6,6 +6,7 @@ import datetime as dt
 import gzip
 import io
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -159,8 +160,9 @@ def test_the_site_writes_on_and_the_backup_stays_at_its_moment(tmp_path: Path) -
         try:
             with tables.snapshot() as db:
                 seen = tables.count(db, "consultations_consultationrequest")
+                until = time.monotonic() + 60
                 while ConsultationRequest.objects.count() < seen + 5:
-                    pass
+                    assert time.monotonic() < until
                 assert tables.count(db, "consultations_consultationrequest") == seen
             back_up(path)
         finally:

@@ -7,7 +7,7 @@ RUN /opt/venv/bin/pip install --require-hashes -r /tmp/requirements.txt
 
 FROM python:3.13-slim
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PORT=8000
-RUN useradd --system --uid 10001 --no-create-home clinic
+RUN useradd --system --uid 10001 --no-create-home clinic && install -d -m 700 -o clinic /srv/clinic/var
 COPY --from=build /opt/venv /opt/venv
 WORKDIR /srv/clinic
 COPY manage.py ./

@@ -82,14 +82,14 @@ def refuse_weak(name: str, keys: list[str]) -> None:
             )
 
 
-def refuse_no_field_keys(keys: list[str]) -> None:
+def refuse_no_keys(name: str, keys: list[str]) -> None:
     """Stop the start where what is to encrypt is no key: better now than at the first request."""
     for position, key in enumerate(keys, start=1):
         try:
             Fernet(key)
         except ValueError:
             raise ImproperlyConfigured(
-                f"Key {position} in FIELD_KEYS is not a Fernet key. Make one with: "
+                f"Key {position} in {name} is not a Fernet key. Make one with: "
                 'python3 -c "import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())"'
             ) from None
 

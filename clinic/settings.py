@@ -25,6 +25,10 @@ DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
 SECRET_KEY_FALLBACKS = environment.words(env.str("SECRET_KEY_FALLBACKS", default=""))
 FIELD_KEYS = environment.words(env.str("FIELD_KEYS", default=""))
+# Only `backup` and `restore` need it; where web server and worker run, it can be left out.
+BACKUP_KEY = env.str("BACKUP_KEY", default="")
+# Grows by a line with each erased request; a restore of an older backup needs it.
+ERASED_FILE = env.str("ERASED_FILE", default="") or str(VAR_DIR / "erased")
 _allowed_hosts = environment.words(env.str("ALLOWED_HOSTS", default=""))
 _port = env.int("PORT", default=8000)
 _site_url = env.str("SITE_URL", default="")
@@ -56,7 +60,10 @@ if not FIELD_KEYS:
     )
 environment.refuse_weak("SECRET_KEY", [SECRET_KEY])
 environment.refuse_weak("SECRET_KEY_FALLBACKS", SECRET_KEY_FALLBACKS)
-environment.refuse_no_field_keys(FIELD_KEYS)
+environment.refuse_no_keys("FIELD_KEYS", FIELD_KEYS)
+environment.refuse_no_keys("BACKUP_KEY", [BACKUP_KEY] if BACKUP_KEY else [])
+if BACKUP_KEY in FIELD_KEYS:
+    raise ImproperlyConfigured("BACKUP_KEY is also in FIELD_KEYS: a backup needs a key of its own.")
 if not 1 <= _pool_size <= 1000:
     raise ImproperlyConfigured(f"DATABASE_POOL is {_pool_size}; it must be between 1 and 1000.")
 if not 1 <= _port <= 65535:

@@ -29,6 +29,10 @@ class OnLegalHold(ConsultationError):
     """The law asks to keep this request, so nothing of it is erased."""
 
 
+class NotNoted(ConsultationError):
+    """The list of the erased cannot be written, so nothing is erased."""
+
+
 class Erased(ConsultationError):
     """The request was erased meanwhile; nothing was written."""
 

@@ -63,6 +63,7 @@ def choose_defaults(host: str, port: int) -> None:
     keys: dict[str, Callable[[], str]] = {
         "SECRET_KEY": lambda: secrets.token_urlsafe(64),
         "FIELD_KEYS": lambda: base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+        "BACKUP_KEY": lambda: base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
     }
     for name, make in keys.items():
         if not (os.environ.get(name) or os.environ.get(f"{name}_FILE")):

@@ -29,6 +29,8 @@ for name in (
 os.environ |= {
     "SECRET_KEY": "only-for-tests-" + "k" * 50,
     "FIELD_KEYS": "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+    "BACKUP_KEY": "YmFja3VwLWtleS1mb3ItdGVzdHMtb25seS0xMjM0NTY=",
+    "ERASED_FILE": f"{SCRATCH}-erased",
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
     "PORT": "8000",
     # Tests of the login itself switch it on.

@@ -148,15 +148,17 @@ def decline(appointment: Appointment, *, by: User, now: dt.datetime, reason: str
     return _give_up(appointment, ActivityKind.DECLINED, {AppointmentStatus.PENDING}, by, now, reason)
 
 
-def cancel(appointment: Appointment, *, by: User | None = None, now: dt.datetime, reason: str = "") -> Appointment:
-    """Cancel an appointment: the row stays, its time is free again, and the request goes back to the desk.
+def cancel(
+    appointment: Appointment, *, by: User | None = None, now: dt.datetime, reason: str = "", late: bool = False
+) -> Appointment:
+    """Cancel an appointment: the row stays, its time is free again, and the request goes back to the desk; `late`: however near.
 
     Raises:
         TooLate: the visitor may not change it alone any more.
         ChangedMeanwhile: it was moved, or has an outcome.
         Erased: the request was erased.
     """
-    return _give_up(appointment, ActivityKind.CANCELLED, ACTIVE, by, now, reason)
+    return _give_up(appointment, ActivityKind.CANCELLED, ACTIVE, by, now, reason, late=late)
 
 
 def move(appointment: Appointment, wanted_slot: WantedSlot, *, by: User | None = None, now: dt.datetime) -> Appointment:
@@ -217,11 +219,14 @@ def _give_up(
     by: User | None,
     now: dt.datetime,
     reason: str,
+    *,
+    late: bool = False,
 ) -> Appointment:
     with transaction.atomic():
         locked = lock_unerased(appointment.request_id)
         appointment.refresh_from_db()
-        _refuse_late(appointment, by, now)
+        if not late:
+            _refuse_late(appointment, by, now)
         fields = {"cancel_reason": reason.strip(), "sequence": F("sequence") + 1}
         if change(appointment, AppointmentStatus.CANCELLED, now, seen=seen, **fields):
             occupancy.free(appointment)

@@ -1,5 +1,7 @@
 """Erasing a request and its person: what is due by the rules of each status, what is deleted, what stays.
 
+Who was erased stands on a list outside the database (erased.py), so that a restore of an older backup erases them again.
+
 Erasing takes the person out of a request and leaves a row to be counted: status, center, who worked on it and when.
 Name, address, number, words, private link, reference and idempotency key go, so neither this database nor a mail that
 the visitor kept leads from the one to the other; the private page answers 404 from then on. History rows stay as facts
@@ -39,6 +41,7 @@ from consultations.models import (
     references,
 )
 from consultations.models.appointment import new_uid
+from consultations.privacy import erased
 from consultations.requests import merging, people
 from consultations.requests.locks import lock_request
 from consultations.statuses import ActivityKind, ContactBy, MessageState
@@ -50,13 +53,15 @@ GRACE = dt.timedelta(days=1)
 NOBODY = "Erased"
 
 
-def erase(request: ConsultationRequest, *, by: User | None, now: dt.datetime) -> bool:
+def erase(request: ConsultationRequest, *, by: User | None, now: dt.datetime, anew: bool = False) -> bool:
     """Take the person out of a request and return whether this call did; `by` is None where the site's rules did.
 
-    A held time is given back and an appointment to come is cancelled.
+    A held time is given back and an appointment to come is cancelled. `anew`: it was erased before, and a restore brought it
+    back; it is on the list of the erased already, and no appointment is too near.
 
     Raises:
         OnLegalHold: the law asks to keep it; nothing was changed.
+        NotNoted: the list of the erased cannot be written; nothing was changed.
         TooLate: an appointment is so near that only staff may cancel it; nothing was changed.
     """
     with transaction.atomic():
@@ -65,13 +70,16 @@ def erase(request: ConsultationRequest, *, by: User | None, now: dt.datetime) ->
             return False
         if held.legal_hold:
             raise OnLegalHold(f"{held.reference} is kept because the law asks for it. Lift the legal hold first.")
-        _give_times_back(held, by, now)
+        _give_times_back(held, by, now, late=anew)
         _empty(held, now)
         if held.person is not None:
             people.forget(held.person)
         merging.finish(held, held.person, now=now)
         Activity.objects.create(request=held, kind=ActivityKind.ERASURE, at=now, by=by)
         transaction.on_commit(empty_write_ahead_log)
+        if not anew:
+            # `held` still has the key that backups of before know it by.
+            erased.note(held.key, now=now)
     request.refresh_from_db()
     return True
 
@@ -130,11 +138,11 @@ def empty_write_ahead_log() -> None:
         )
 
 
-def _give_times_back(request: ConsultationRequest, by: User | None, now: dt.datetime) -> None:
+def _give_times_back(request: ConsultationRequest, by: User | None, now: dt.datetime, *, late: bool) -> None:
     """Free what a consultant would otherwise keep for nobody; what has begun is history."""
     appointments.release(request, now=now)
     for appointment in Appointment.objects.active().filter(request=request, starts_at__gt=now):
-        appointments.cancel(appointment, by=by, now=now)
+        appointments.cancel(appointment, by=by, now=now, late=late)
 
 
 def _empty(request: ConsultationRequest, now: dt.datetime) -> None:

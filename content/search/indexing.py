@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -33,6 +34,7 @@ from content.models import (
     SearchEntry,
     Therapy,
 )
+from content.models.search import LINKS
 from content.search import entries
 
 logger = logging.getLogger(__name__)
@@ -46,10 +48,25 @@ _waiting: ContextVar[list[None] | None] = ContextVar("content_search_waiting", d
 def rebuild(*, now: dt.datetime) -> int:
     """Write every entry anew and return how many there are; of revisions, those that readers see now or later."""
     SearchEntry.objects.all().delete()
+    found = _all(now)
+    SearchEntry.objects.bulk_create(found, WRITTEN_AT_ONCE)
+    return len(found)
+
+
+def outdated(*, now: dt.datetime) -> int:
+    """Return how many things have no entry that says what readers see of them."""
+
+    def said(entry: SearchEntry) -> tuple[object, ...]:
+        return (entry.kind, *(getattr(entry, f"{name}_id") for name in LINKS), entry.title, entry.text, entry.words)
+
+    return (Counter(map(said, _all(now))) - Counter(map(said, SearchEntry.objects.all()))).total()
+
+
+def _all(now: dt.datetime) -> list[SearchEntry]:
     ends_later = Q(withdrawn_at=None) | Q(withdrawn_at__gte=now)
     revisions = Revision.objects.filter(ends_later, go_live_at__isnull=False).prefetch_related("sections")
     therapies = list(_therapies())
-    found = [
+    return [
         *map(entries.of_therapy, therapies),
         *(entries.of_comparison(one, other) for one, other in combinations(therapies, 2)),
         *map(entries.of_revision, revisions),
@@ -57,8 +74,6 @@ def rebuild(*, now: dt.datetime) -> int:
         *map(entries.of_center, Center.objects.select_related("country")),
         *map(entries.of_policy, Policy.objects.all()),
     ]
-    SearchEntry.objects.bulk_create(found, WRITTEN_AT_ONCE)
-    return len(found)
 
 
 @contextmanager

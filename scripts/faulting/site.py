@@ -26,7 +26,7 @@ SECRETS = {
 }
 # Whatever these say outside, the run has its own.
 OURS = {
-    "ALLOWED_HOSTS", "CACHE_URL", "DATABASE_POOL", "DATABASE_URL", "DEBUG", "DEFAULT_FROM_EMAIL", "EMAIL_URL", "PORT",
+    "ALLOWED_HOSTS", "CACHE_URL", "DATABASE_POOL", "DATABASE_URL", "DEBUG", "DEFAULT_FROM_EMAIL", "EMAIL_URL", "ERASED_FILE", "PORT",
     "LIMITS", "MAIL_LEASE_SECONDS", "REQUESTS_PER_HOUR", "SECRET_KEY_FALLBACKS", "SITE_URL", "STAFF_INBOX", "TRUSTED_PROXIES",
     "GUNICORN_CMD_ARGS", "WEB_CONCURRENCY", *SECRETS,
 }  # fmt: skip
@@ -63,6 +63,7 @@ class Site:
         kept = {name: value for name, value in os.environ.items() if name.removesuffix("_FILE") not in OURS}
         return kept | SECRETS | {
             "DATABASE_URL": self.database.url,
+            "ERASED_FILE": str(self.folder / "erased"),
             "ALLOWED_HOSTS": HOST,
             "SITE_URL": f"http://{HOST}:{self.port}",
             "EMAIL_URL": f"smtp://{HOST}:{mail_port}?timeout={self.mail_timeout}",

@@ -21,6 +21,7 @@ GOOD = {
 BAD = {
     "SECRET_KEY": ("", "SECRET_KEY is missing"),
     "FIELD_KEYS": ("", "FIELD_KEYS is missing"),
+    "BACKUP_KEY": ("short", "Key 1 in BACKUP_KEY is not a Fernet key."),
     "ALLOWED_HOSTS": (" , ", "ALLOWED_HOSTS is missing"),
     "PORT": ("abc", "PORT:"),
     "DEBUG": ("perhaps", "DEBUG:"),
@@ -75,6 +76,15 @@ def test_field_key_that_is_no_key_is_an_error() -> None:
 
     assert done.returncode == 1
     assert "Key 1 in FIELD_KEYS is not a Fernet key." in done.stderr
+
+
+def test_backup_key_that_is_also_a_field_key_is_an_error() -> None:
+    done = run("manage.py", "check", **GOOD | {"BACKUP_KEY": GOOD["FIELD_KEYS"]})
+
+    assert (done.returncode, done.stderr) == (
+        1,
+        "Cannot start: BACKUP_KEY is also in FIELD_KEYS: a backup needs a key of its own.\n",
+    )
 
 
 def test_secret_is_read_from_its_file(tmp_path: Path) -> None:

@@ -29,7 +29,8 @@ from consultations.privacy.erased import Noted
 KINDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 # What a database holds right after `migrate`: rows of these alone make it no less empty.
 OF_MIGRATIONS = set(
-    "auth_group auth_group_permissions auth_permission django_content_type consultations_callrule consultations_consenttext".split()
+    "auth_group auth_group_permissions auth_permission django_content_type consultations_callrule consultations_consenttext "
+    "consultations_retentionrule".split()
 )
 
 

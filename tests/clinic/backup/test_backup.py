@@ -28,8 +28,8 @@ from consultations.requests import moving
 from content.models import ImageFile, Revision
 from tests.booking_factories import make_appointment
 from tests.concurrency.racing import race
-from tests.conftest import GUARDS
 from tests.factories import NOW, make_article, make_clinic, make_image, make_request, make_staff
+from tests.sample_site import GUARDS
 
 KEY = "YmFja3VwLWtleS1mb3ItdGVzdHMtb25seS0xMjM0NTY="
 PICTURE = bytes(range(256)) * 300

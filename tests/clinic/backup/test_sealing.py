@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import tracemalloc
 from collections.abc import Callable
 
@@ -89,6 +90,8 @@ LATER = damaged(HEAD + WHOLE, HEAD + 2 * WHOLE)
         (SEALED + THREE, damaged(HEAD + 2 * WHOLE, len(SEALED) + len(THREE))),
         (HEADER + ONE + chunks(seal(TEXT))[2] + THREE, LATER),
     ],
+    # The bytes are other ones in each process.
+    ids=itertools.count(),
 )
 def test_file_that_was_changed_is_refused_in_words(changed: bytes, said: str) -> None:
     with pytest.raises(BackupRefused) as refused:

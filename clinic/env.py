@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -160,9 +159,9 @@ def cache(url: str) -> Settings:
     if parts.scheme == "locmem":
         return {"BACKEND": backend + "locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 2000}}
     if parts.scheme in {"redis", "rediss"} and parts.hostname and re.fullmatch(r"/?[0-9]{0,3}", parts.path):
-        if find_spec("redis") is None:
-            raise ImproperlyConfigured("CACHE_URL names a Redis server, but the Python package redis is not installed.")
-        return {"BACKEND": backend + "redis.RedisCache", "LOCATION": parts.geturl()}
+        # A server that is silent must not stop a page: half a second is longer than any answer takes.
+        patience = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}
+        return {"BACKEND": "clinic.caches.PatientRedisCache", "LOCATION": parts.geturl(), "OPTIONS": patience}
     if parts.scheme == "database" and re.fullmatch(r"\w{1,63}", parts.path):
         return {"BACKEND": backend + "db.DatabaseCache", "LOCATION": parts.path}
     raise ImproperlyConfigured("CACHE_URL must be locmem:, redis://host, or database:table.")

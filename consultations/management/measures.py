@@ -76,8 +76,9 @@ class WorkerCollector(Collector):
         except DATABASE_AWAY:
             found = []
         finally:
-            # Each answer has a thread of its own, and so a connection of its own.
-            connection.close()
+            # Each answer has a thread of its own, and so a connection of its own: nobody else would close it.
+            if not connection.in_atomic_block:
+                connection.close()
         yield GaugeMetricFamily("clinic_database_up", "Whether the database answered.", value=bool(found))
         yield from found
 

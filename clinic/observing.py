@@ -64,5 +64,5 @@ def note(view: str, status: int, seconds: float) -> None:
 def listen() -> None:
     """Serve what all processes of this web server have counted; each of them may answer."""
     registry = CollectorRegistry()
-    MultiProcessCollector(registry)
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library leaves it out
     measures.listen(settings.METRICS_HOST, settings.METRICS_PORT, registry, shared=True)

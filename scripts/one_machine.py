@@ -85,9 +85,7 @@ class Machine:
             os.environ.update(self.environment("web"))
             for name in OURS - set(self.environment("web")):
                 os.environ.pop(name, None)
-            self.step(
-                "cache", self.plan.command("valkey", "valkey-server", self.programs["valkey"]), self.ports["6379"]
-            )
+            self.start_cache()
             self.once(self.plan.command("migrate", "python", sys.executable))
             self.once([sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"])
             self.once([sys.executable, "manage.py", "load_library", "--verbosity", "0"])
@@ -114,6 +112,11 @@ class Machine:
         """Return the variables of a service: those of compose.yaml, and a port of its own for its metrics."""
         own = {"METRICS_PORT": str(self.ports.get(f"{service} metrics", 0)), "PORT": str(self.ports["web"])}
         return self.plan.environment(service) | own
+
+    def start_cache(self) -> None:
+        """Start the cache server, and wait until it answers."""
+        command = self.plan.command("valkey", "valkey-server", self.programs["valkey"])
+        self.step("cache", [*command, "--port", str(self.ports["6379"])], self.ports["6379"])
 
     def start_web(self) -> None:
         """Start the web server, and wait until its health check passes."""
@@ -147,7 +150,7 @@ class Machine:
 
     def step(self, name: str, command: list[str], port: int) -> None:
         """Start a server, and wait until it listens."""
-        self.start(name, [*command, "--port", str(port)] if name == "cache" else command)
+        self.start(name, command)
         if not wait_until(lambda: listens(port), 20):
             sys.exit(f"{name} did not come up.\n{self.log(name)}")
 

@@ -7,7 +7,7 @@ import re
 import signal
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import TYPE_CHECKING
 
 from scripts.faulting.findings import Findings, wait_until
@@ -149,7 +149,7 @@ def may_be_kept(answer: Answer) -> set[object]:
     return set() if enough else {answer.caching}
 
 
-def said(answers: dict[str, Answer], wrong: Callable[[Answer], set[object]]) -> str:
+def said(answers: dict[str, Answer], wrong: Callable[[Answer], Set[object]]) -> str:
     """Return what is wrong with which path, or "none"."""
     found = {path: wrong(answer) for path, answer in answers.items()}
     return "; ".join(f"{path}: {', '.join(map(str, what))}" for path, what in found.items() if what) or "none"
@@ -178,11 +178,9 @@ def check_kept(machine: Machine, client: Client, findings: Findings) -> None:
 def check_requests(machine: Machine, client: Client, findings: Findings) -> None:
     """A request for a consultation goes through, and the worker's metrics know its mails."""
     visitor = Browser(client)
-    findings.must(
-        "a request is received, once, and its private page opens",
-        (visitor.ask(), visitor.check(), visitor.complaints),
-        (True, None, []),
-    )
+    received = visitor.ask()
+    visitor.check()
+    findings.must("a request is received, once, and its private page opens", (received, visitor.complaints), (True, []))
     machine.private_path = visitor.location
     worker = metrics(machine.ports["worker metrics"])
     findings.must(
@@ -223,6 +221,7 @@ def check_cache_away(machine: Machine, client: Client, findings: Findings) -> No
     machine.stop("cache")
     statuses = {client.get(f"{path}?without=cache").status for path in PUBLIC[:4] if path != edits.ARTICLE}
     findings.must("public pages while Valkey is away: statuses", tuple(statuses), (200,))
+    machine.start_cache()
 
 
 def check_away(machine: Machine, client: Client, findings: Findings) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import socket
 import ssl
 import threading
 import time
@@ -75,10 +76,10 @@ class Client:
 
     def tls_version(self) -> str:
         """Return what is spoken."""
-        connection = self.connection(10)
-        with contextlib.closing(connection):
-            connection.connect()
-            return str(connection.sock.version())
+        with socket.create_connection((HOST, self.port), 10) as plain:
+            context = self.context or ssl.create_default_context()
+            with context.wrap_socket(plain, server_hostname=HOST) as encrypted:
+                return str(encrypted.version())
 
     def refuses_old_tls(self) -> bool:
         """Return whether TLS 1.1 is refused."""

@@ -167,6 +167,30 @@ def cache(url: str) -> Settings:
     raise ImproperlyConfigured("CACHE_URL must be locmem:, redis://host, or database:table.")
 
 
+def logs(form: str) -> Settings:
+    """Return `LOGGING` for lines that are `plain` or `json`; none has the key of a private page."""
+    if form not in {"plain", "json"}:
+        raise ImproperlyConfigured("LOG_FORMAT must be plain or json.")
+    console = {"class": "logging.StreamHandler", "formatter": form, "filters": ["private_paths"]}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+            "json": {"()": "clinic.json_log.JsonFormatter"},
+        },
+        "filters": {"private_paths": {"()": "clinic.reporting.PrivatePathFilter"}},
+        "handlers": {"console": console},
+        "root": {"handlers": ["console"], "level": "INFO"},
+        "loggers": {
+            "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+            # When debugging, these repeat what a page was drawn from and what a statement wrote; that may be a person's words.
+            "django.template": {"level": "INFO"},
+            "django.db.backends": {"level": "INFO"},
+        },
+    }
+
+
 def limits(value: str, *, requests_per_hour: int) -> dict[str, int]:
     """Return the ceilings of limits/table.py that the operator has changed."""
     try:

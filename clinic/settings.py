@@ -67,8 +67,6 @@ if not 1 <= _port <= 65535:
     raise ImproperlyConfigured(f"PORT is {_port}; it must be between 1 and 65535.")
 if not 0 <= METRICS_PORT <= 65535:
     raise ImproperlyConfigured(f"METRICS_PORT is {METRICS_PORT}; it must be 0 (none) or a port up to 65535.")
-if LOG_FORMAT not in {"plain", "json"}:
-    raise ImproperlyConfigured("LOG_FORMAT must be plain or json.")
 if REQUESTS_PER_HOUR < 0:
     raise ImproperlyConfigured(f"REQUESTS_PER_HOUR is {REQUESTS_PER_HOUR}; it must be 0, for no limit, or more.")
 if MAIL_LEASE_SECONDS < 0:
@@ -271,22 +269,6 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
-        "json": {"()": "clinic.json_log.JsonFormatter"},
-    },
-    "filters": {"private_paths": {"()": "clinic.reporting.PrivatePathFilter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["private_paths"]}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {
-        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        # When debugging, these repeat what a page was drawn from and what a statement wrote; that may be a person's words.
-        "django.template": {"level": "INFO"},
-        "django.db.backends": {"level": "INFO"},
-    },
-}
+LOGGING = environment.logs(LOG_FORMAT)
 # What a visitor typed must never reach an error report, whatever handler is added to LOGGING.
 DEFAULT_EXCEPTION_REPORTER_FILTER = "clinic.reporting.PrivateReporterFilter"

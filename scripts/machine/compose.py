@@ -33,7 +33,7 @@ http {{
     include {folder}/tls.conf;
     include {folder}/plain.conf;
     # What --bench compares with: a file of the same bytes.
-    server {{ listen 127.0.0.1:{file}; root {folder}/file; access_log off; }}
+    server {{ listen 127.0.0.1:{file}; root {folder}/file; access_log off; tcp_nopush on; }}
 }}
 """
 TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")

@@ -10,8 +10,8 @@ import time_machine
 from django.test import Client
 
 from content import versions
+from content.found.page import Page
 from content.views import ArticleListView
-from content.views.base import Page
 from tests.factories import make_article
 
 pytestmark = pytest.mark.usefixtures("clinic")

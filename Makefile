@@ -7,6 +7,7 @@
 #                       requests beside a thousand, on PostgreSQL; ROWS=50000 for fewer
 #   make races          a hundred people want one time at the same moment; counts who gets it, with and without the database's key
 #   make faults         kills and restarts everything under load and counts what is lost; ARGS=--quick for less of it
+#   make machine        starts what compose.yaml starts, without containers, and checks it; ARGS=--bench, ARGS=--stay
 #   make attacks        does what people who mean harm would do to a running site; SHORT=1 for less of it
 
 PORT ?= 8000
@@ -15,7 +16,7 @@ export PORT
 unexport PYTHONDONTWRITEBYTECODE
 PYTHON = .venv/bin/python
 
-.PHONY: help run test check format bench races faults attacks clean
+.PHONY: help run test check format bench races faults machine attacks clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -44,6 +45,9 @@ races: .venv/develop.stamp
 
 faults: .venv/develop.stamp
 	@exec $(PYTHON) -m scripts.faults $(ARGS)
+
+machine: .venv/develop.stamp
+	@exec $(PYTHON) -m scripts.one_machine $(ARGS)
 
 attacks: .venv/develop.stamp
 	@exec $(PYTHON) -m scripts.attacks $(if $(SHORT),--short) $(ARGS)

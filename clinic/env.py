@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -163,12 +162,36 @@ def cache(url: str) -> Settings:
     if parts.scheme == "locmem":
         return {"BACKEND": backend + "locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 2000}}
     if parts.scheme in {"redis", "rediss"} and parts.hostname and re.fullmatch(r"/?[0-9]{0,3}", parts.path):
-        if find_spec("redis") is None:
-            raise ImproperlyConfigured("CACHE_URL names a Redis server, but the Python package redis is not installed.")
-        return {"BACKEND": backend + "redis.RedisCache", "LOCATION": parts.geturl()}
+        # A server that is silent must not stop a page: half a second is longer than any answer takes.
+        patience = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}
+        return {"BACKEND": "clinic.caches.PatientRedisCache", "LOCATION": parts.geturl(), "OPTIONS": patience}
     if parts.scheme == "database" and re.fullmatch(r"\w{1,63}", parts.path):
         return {"BACKEND": backend + "db.DatabaseCache", "LOCATION": parts.path}
     raise ImproperlyConfigured("CACHE_URL must be locmem:, redis://host, or database:table.")
+
+
+def logs(form: str) -> Settings:
+    """Return `LOGGING` for lines that are `plain` or `json`; none has the key of a private page."""
+    if form not in {"plain", "json"}:
+        raise ImproperlyConfigured("LOG_FORMAT must be plain or json.")
+    console = {"class": "logging.StreamHandler", "formatter": form, "filters": ["private_paths"]}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+            "json": {"()": "clinic.json_log.JsonFormatter"},
+        },
+        "filters": {"private_paths": {"()": "clinic.reporting.PrivatePathFilter"}},
+        "handlers": {"console": console},
+        "root": {"handlers": ["console"], "level": "INFO"},
+        "loggers": {
+            "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+            # When debugging, these repeat what a page was drawn from and what a statement wrote; that may be a person's words.
+            "django.template": {"level": "INFO"},
+            "django.db.backends": {"level": "INFO"},
+        },
+    }
 
 
 def limits(value: str, *, requests_per_hour: int) -> dict[str, int]:

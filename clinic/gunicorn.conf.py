@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -30,9 +33,21 @@ graceful_timeout = 15
 keepalive = 5
 max_requests = 20000
 max_requests_jitter = 2000
+# Every process counts in a file of its own here, and any of them adds all up for Prometheus (clinic/observing.py).
+measured = os.environ.get("METRICS_PORT", "0") not in {"", "0"}
+if measured:
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="clinic-metrics-")
 
 
 def post_worker_init(worker: Any) -> None:
     """Let a new process learn the clinic's phone number: the page for a database that is away needs it."""
     # By name, since Django is set up only now.
     import_module("consultations.views.outage").learn_phone()
+    if measured:
+        import_module("clinic.observing").listen()
+
+
+def on_exit(server: Any) -> None:
+    """Leave no counts behind."""
+    if measured:
+        shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from gunicorn.glogging import Logger
 
+from clinic.json_log import JsonFormatter
 from clinic.reporting import PrivatePathFilter
 
 
@@ -17,3 +19,6 @@ class ServerLogger(Logger):  # type: ignore[misc,unused-ignore]  # the server sh
         super().setup(cfg)
         for handler in [*self.error_log.handlers, *self.access_log.handlers]:
             handler.addFilter(PrivatePathFilter())
+            # From the environment, as the server logs before the settings are read.
+            if os.environ.get("LOG_FORMAT") == "json":
+                handler.setFormatter(JsonFormatter())

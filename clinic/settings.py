@@ -50,6 +50,10 @@ MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", default=0)
 SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=False)
 # Whether `collectstatic` compresses what it collects, which takes longer than all the rest of it.
 COMPRESS_STATIC = env.bool("COMPRESS_STATIC", default=True)
+# Prometheus metrics, on a port of their own; 0: none.
+METRICS_PORT = env.int("METRICS_PORT", default=0)
+METRICS_HOST = env.str("METRICS_HOST", default="127.0.0.1")
+LOG_FORMAT = env.str("LOG_FORMAT", default="plain")
 environment.finish(env)
 
 if not SECRET_KEY:
@@ -68,6 +72,8 @@ if not 1 <= _pool_size <= 1000:
     raise ImproperlyConfigured(f"DATABASE_POOL is {_pool_size}; it must be between 1 and 1000.")
 if not 1 <= _port <= 65535:
     raise ImproperlyConfigured(f"PORT is {_port}; it must be between 1 and 65535.")
+if not 0 <= METRICS_PORT <= 65535:
+    raise ImproperlyConfigured(f"METRICS_PORT is {METRICS_PORT}; it must be 0 (none) or a port up to 65535.")
 if REQUESTS_PER_HOUR < 0:
     raise ImproperlyConfigured(f"REQUESTS_PER_HOUR is {REQUESTS_PER_HOUR}; it must be 0, for no limit, or more.")
 if MAIL_LEASE_SECONDS < 0:
@@ -119,6 +125,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "clinic.observing.ObserveMiddleware",
     "clinic.middleware.HeadersMiddleware",
     "clinic.middleware.ForwardedMiddleware",
     "clinic.middleware.HostMiddleware",
@@ -129,7 +136,7 @@ MIDDLEWARE = [
     "clinic.middleware.TidyAddressMiddleware",
     "clinic.login.middleware.TurnsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django_http_compression.middleware.HttpCompressionMiddleware",
+    "clinic.compression.CompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -269,19 +276,6 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"private_paths": {"()": "clinic.reporting.PrivatePathFilter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["private_paths"]}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {
-        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        # When debugging, these repeat what a page was drawn from and what a statement wrote; that may be a person's words.
-        "django.template": {"level": "INFO"},
-        "django.db.backends": {"level": "INFO"},
-    },
-}
+LOGGING = environment.logs(LOG_FORMAT)
 # What a visitor typed must never reach an error report, whatever handler is added to LOGGING.
 DEFAULT_EXCEPTION_REPORTER_FILTER = "clinic.reporting.PrivateReporterFilter"

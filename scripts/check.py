@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -31,7 +34,12 @@ def main() -> int:
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         passed = pool.map(passes, programs, programs.values())
     failed = [name for name, clean in zip(programs, passed, strict=True) if not clean]
-    for name, complaints in (("file length", list(long_files())), ("requirements", list(registry_addresses()))):
+    found = {
+        "file length": list(long_files()),
+        "requirements": list(registry_addresses()),
+        "systemd": unit_complaints(),
+    }
+    for name, complaints in found.items():
         print(
             f"{name:12} {'failed' if complaints else 'ok'}", *complaints, sep="\n  " if complaints else "", flush=True
         )
@@ -100,6 +108,19 @@ def registry_addresses() -> Iterator[str]:
                 ("-i ", "--index", "--extra-index", "--find-links", "--trusted-host")
             ):
                 yield f"{path.name}:{number} names a download address."
+
+
+def unit_complaints() -> list[str]:
+    """Return what systemd, where this machine has it, says of the units, as if the site were installed here."""
+    if not shutil.which("systemd-analyze"):
+        return []
+    with tempfile.TemporaryDirectory() as folder:
+        for unit in sorted((BASE_DIR / "deploy" / "systemd").iterdir()):
+            installed = re.sub(r"/srv/clinic/\.venv/bin/\w+", sys.executable, unit.read_text(encoding="utf-8"))
+            Path(folder, unit.name).write_text(installed, encoding="utf-8")
+        units = sorted(map(str, Path(folder).iterdir()))
+        done = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True, check=False)
+    return done.stderr.splitlines()
 
 
 if __name__ == "__main__":

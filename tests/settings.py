@@ -24,6 +24,8 @@ for name in (
     "STAFF_IDLE_MINUTES",
     "STAFF_SESSION_HOURS",
     "COMPRESS_STATIC",
+    "METRICS_PORT",
+    "LOG_FORMAT",
 ):
     os.environ.pop(name, None)
 os.environ |= {

@@ -193,6 +193,8 @@ SECRET = "s3cr"
         ("EMAIL_URL_FILE", sys.executable),
         ("TRUSTED_PROXIES", "0.0.0.0/0"),
         ("DATABASE_POOL", "0"),
+        ("METRICS_PORT", "70000"),
+        ("LOG_FORMAT", "s3cr"),
         ("SECRET_KEY", "abc"),
         ("SECRET_KEY", "k" * 60),
         ("SECRET_KEY", "abcdefghijkl" * 5),

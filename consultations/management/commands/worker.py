@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import signal
 import time
@@ -11,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import db
-from django.core.management.base import BaseCommand, CommandParser
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.utils import timezone
 
@@ -21,7 +23,7 @@ from consultations.database import DATABASE_AWAY
 from consultations.limits import counting
 from consultations.mail import desk_mails, escalations
 from consultations.mail.delivery import deliver_due
-from consultations.management import chores
+from consultations.management import chores, measures
 from consultations.reports import answer_times, settled
 from consultations.requests import claims, deadlines
 from content.publishing import telling
@@ -55,6 +57,8 @@ class Job:
 class Command(BaseCommand):
     help = "Deliver queued mails. Runs until SIGTERM or SIGINT; the mail in hand is finished first."
     stopping = False
+    # When it was last through with all that was due.
+    last_round: dt.datetime | None = None
 
     def __init__(self, *args: Any, **options: Any) -> None:
         """Have everything due at the start."""
@@ -94,10 +98,24 @@ class Command(BaseCommand):
             return
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.stop)
+        self.listen()
         self.stdout.write("Worker is waiting for mails to deliver.")
         while not self.stopping:
-            self.rest(self.turn(options["pause"]))
+            pause = self.turn(options["pause"])
+            self.last_round = timezone.now()
+            self.rest(pause)
         self.stdout.write("Worker stopped.")
+
+    def listen(self) -> None:
+        """Answer monitoring where METRICS_PORT asks for it."""
+        if not settings.METRICS_PORT:
+            return
+        try:
+            measures.listen(settings.METRICS_HOST, settings.METRICS_PORT, measures.registry_of(lambda: self.last_round))
+        except OSError as error:
+            raise CommandError(
+                f"METRICS_PORT {settings.METRICS_PORT} cannot be listened on: {error.strerror}"
+            ) from None
 
     def stop(self, *_: object) -> None:
         """Remember that somebody asked us to stop."""

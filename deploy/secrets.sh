@@ -1,0 +1,17 @@
+#!/bin/sh
+# Makes the files in secrets/ that compose.yaml reads; what is there already stays as it is.
+#   sh deploy/secrets.sh smtp+tls://user:password@mail.example
+set -eu
+umask 077
+mkdir -p secrets/certificates
+keep() { [ -s "secrets/$1" ] || cat > "secrets/$1"; }
+random() { head -c "$1" /dev/urandom | base64 | tr -d '\n' | tr '+/' '-_'; }
+[ -s secrets/email_url ] || [ $# -eq 1 ] || { echo "Name the mail server: sh deploy/secrets.sh smtp+tls://user:password@mail.example" >&2; exit 1; }
+printf '%s' "${1:-}" | keep email_url
+random 48 | keep secret_key
+random 32 | keep field_keys
+random 24 | keep database_password
+printf 'postgresql://clinic:%s@postgres/clinic' "$(cat secrets/database_password)" | keep database_url
+# The site's processes in the containers are another user (10001); the folder itself lets only its owner in.
+chmod 644 secrets/email_url secrets/secret_key secrets/field_keys secrets/database_password secrets/database_url
+echo "Made: secrets/. Keep a copy of field_keys and secret_key apart from the backups: without them a backup cannot be read."

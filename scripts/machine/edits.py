@@ -1,0 +1,34 @@
+"""Changes what readers see as the desk does, from a process of its own. Imported once the environment is that of the site."""
+
+from __future__ import annotations
+
+import time
+
+import django
+
+django.setup()
+
+from django.contrib.auth.models import User  # noqa: E402  the settings have to be read first
+from django.utils import timezone  # noqa: E402
+
+from content.models import ClinicProfile, Revision  # noqa: E402
+from content.publishing import steps  # noqa: E402
+
+ARTICLE = "/articles/exosomes-vs-prp/"
+
+
+def say(words: str) -> float:
+    """Put words into the banner of every page; return when that was done, in Unix seconds."""
+    clinic = ClinicProfile.objects.get()
+    clinic.banner_text = words
+    clinic.save()
+    return time.time()
+
+
+def withdraw() -> float:
+    """Withdraw the article; return when that was done, in Unix seconds."""
+    editor, _ = User.objects.get_or_create(username="editor-of-this-run", is_superuser=True)
+    revision = Revision.objects.public(timezone.now()).get(article__slug=ARTICLE.split("/")[2])
+    now = timezone.now()
+    steps.end(revision, seen=revision.version, at=now, by=editor, now=now)
+    return time.time()

@@ -89,6 +89,7 @@ class Machine:
             self.once(self.plan.command("migrate", "python", sys.executable))
             self.once([sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"])
             self.once([sys.executable, "manage.py", "load_library", "--verbosity", "0"])
+            self.back_up()
             self.start_web()
             self.start("worker", self.plan.command("worker", "python", sys.executable))
             self.start_proxy()
@@ -147,6 +148,19 @@ class Machine:
         done = subprocess.run(command, cwd=BASE_DIR, env=environment, capture_output=True, text=True, check=False)
         if done.returncode:
             sys.exit(f"{' '.join(command[1:])} failed:\n{done.stdout}{done.stderr}")
+
+    def back_up(self) -> None:
+        """Make a backup as the operator does, and let the site read it whole."""
+        file = self.folder / "clinic.backup"
+        environment = os.environ | self.plan.environment("backup")
+        with file.open("wb") as out:
+            command = self.plan.command("backup", "python", sys.executable)
+            done = subprocess.run(command, cwd=BASE_DIR, env=environment, stdout=out, stderr=subprocess.PIPE, check=False)
+        reading = [sys.executable, "manage.py", "restore", str(file), "--check"]
+        if done.returncode or subprocess.run(
+            reading, cwd=BASE_DIR, env=environment, stdout=subprocess.DEVNULL, check=False
+        ).returncode:
+            sys.exit(f"No backup was made, or it could not be read.\n{done.stderr.decode()}")
 
     def step(self, name: str, command: list[str], port: int) -> None:
         """Start a server, and wait until it listens."""

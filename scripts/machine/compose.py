@@ -15,7 +15,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 NGINX_DIR = BASE_DIR / "deploy" / "nginx"
 # ${NAME}, ${NAME:-default}, ${NAME:?why it is needed}
 VARIABLE = re.compile(r"\$\{(\w+)(?::([-?])([^}]*))?\}")
-SERVICES = {"postgres", "valkey", "migrate", "web", "worker", "proxy"}
+SERVICES = {"postgres", "valkey", "migrate", "web", "worker", "proxy", "backup"}
 MAIN = """\
 daemon off;
 {user}

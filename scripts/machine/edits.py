@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import time
 
 import django
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
 django.setup()
 
 from django.contrib.auth.models import User  # noqa: E402  the settings have to be read first

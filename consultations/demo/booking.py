@@ -32,6 +32,7 @@ NAMES = (
     "Ana", "Ben", "Chidi", "Dana", "Elif", "Farid", "Grace", "Hugo", "Ines", "Jonas", "Kemi", "Lena", "Mateo", "Nadia",
     "Oona", "Pavel", "Quynh", "Rosa", "Sven", "Tara", "Uma", "Vera", "Wanda", "Yusuf", "Zoe",
 )  # fmt: skip
+SURNAMES = ("Abara", "Brandt", "Castro", "Dietz", "Eklund", "Farkas", "Gupta", "Hoang", "Ito", "Jensen", "Kaya")
 VISITS = (
     {"slug": "consultation", "name": "Consultation at a center", "channel": Channel.IN_PERSON, "minutes": 45,
      "interval_minutes": 30, "buffer_after": 15},
@@ -64,15 +65,18 @@ def load(now: dt.datetime) -> int:
 def _write_consultants(chance: random.Random, now: dt.datetime) -> int:
     known = set(User.objects.filter(username__startswith="consultant-").values_list("username", flat=True))
     posts = [(username, center) for username, center in _posts(chance) if username not in known]
-    names = itertools.cycle(NAMES)
+    # Together they repeat only after 25 times 11: hardly two consultants have one name.
+    names = zip(itertools.cycle(NAMES), itertools.cycle(SURNAMES), strict=False)
     # Nobody can log in as one of them; a member of staff may take a post over in the admin.
     users = User.objects.bulk_create(
-        User(username=username, first_name=next(names), password=make_password(None), is_staff=True)
-        for username, _ in posts
+        User(username=username, first_name=first, last_name=last, password=make_password(None), is_staff=True)
+        for (username, _), (first, last) in zip(posts, names, strict=False)
     )
     places = [center for _, center in posts]
     consultants = Consultant.objects.bulk_create(
-        Consultant(user=user, public_name=user.first_name, time_zone=center.time_zone if center else CALLERS[number])
+        Consultant(
+            user=user, public_name=user.get_full_name(), time_zone=center.time_zone if center else CALLERS[number]
+        )
         for number, (user, center) in enumerate(zip(users, places, strict=True))
     )
     through = Consultant.centers.through

@@ -111,7 +111,7 @@ def play(one: Played) -> None:
             _move(one, Status.SPAM, one.business(30), reason="Advertising for search rankings.")
         case Course.OVERDUE if one.number % 2:
             _call(one, CallOutcome.NO_ANSWER, one.business(60))
-        case Course.DUE if one.number % 3 == 0:
+        case Course.DUE if one.number % 4 == 0:
             _call(one, CallOutcome.VOICEMAIL, one.at(one.request.received_at + STEP / 2))
         case Course.OVERDUE | Course.DUE:
             pass

@@ -15,12 +15,13 @@ from consultations.models import ConsultationRequest
 from consultations.statuses import ConsentPurpose, ContactBy
 from content.models import Center, Therapy
 
+# Who stands here twice asked twice, from two addresses: the desk may merge them.
 NAMES = (
     "Aline Duarte", "Mateusz Kowal", "Priya Raman", "Jon Hallgrímsson", "Thandiwe Mbeki-Cole", "李晓梅", "Noor El-Amin",
     "Síle Ní Bhriain", "Kaito Morisaki", "Ewa Łukasik", "Samuel O'Dare", "Nguyễn Thị Hoa", "Rosa Ibáñez", "Hamish Orr",
     "Leila Farahmand", "Tobias Krüger", "Amina Wanjiru", "Giulia Ferrante", "Peter Vale", "Maya Goldwater", "Σοφία Νικολάου",
     "Arjun Thapa", "Clara Lindqvist-Roe", "Diego Armenta", "Hana Dvorak", "Isaac Penhallow", "Joana Teles", "Kofi Mensah",
-    "Lucia Brandt", "Marek Zeman", "Nadia Haddad", "Oskar Berg", "Paula Quint", "Quentin Moreau", "Ruth Alder", "Sana Mirza",
+    "Lucia Brandt", "Marek Zeman", "Nadia Haddad", "Oskar Berg", "Paula Quint", "Lucia Brandt", "Ruth Alder", "Sana Mirza",
 )  # fmt: skip
 MESSAGES = (
     "",

@@ -108,6 +108,8 @@ def agenda(manager: Page, _: Page, site: str) -> None:
     manager.goto(f"{site}/admin/consultations/agenda/")
     manager.locator("select[name=place]").select_option(index=2)
     manager.get_by_role("button", name="Show").click()
+    # The day that was shown was that of the clinic's clock.
+    manager.get_by_role("link", name="Today", exact=True).click()
     manager.wait_for_load_state("load")
 
 

@@ -11,7 +11,9 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from consultations.admin.addresses import addresses
 from consultations.admin.forms import STALE, TEXT_LENGTH, AssignForm
@@ -122,7 +124,11 @@ class TriageButtons(PagesBase):
         except ConsultationError as refusal:
             self.message_user(request, f"{consultation.reference}: {refusal}", messages.ERROR)
         else:
-            self.message_user(request, f"{consultation.reference} is yours.", messages.SUCCESS)
+            address = reverse("admin:consultations_consultationrequest_change", args=[consultation.pk])
+            yours = format_html(
+                '<a href="{}">{}, {}</a>, is yours.', address, consultation.name, consultation.reference
+            )
+            self.message_user(request, yours, messages.SUCCESS)
         return HttpResponseRedirect(list_address(request.GET["back"]))
 
     def hand_over_view(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
@@ -13,7 +13,8 @@ from django.db import transaction
 
 from consultations.booking import appointments, schedule
 from consultations.booking.appointments import WantedSlot
-from consultations.exceptions import ConsultationError
+from consultations.booking.availability import Slot
+from consultations.demo.courses import COURSES, Course
 from consultations.models import (
     Appointment,
     AppointmentType,
@@ -23,13 +24,15 @@ from consultations.models import (
     Leave,
     WorkingPeriod,
 )
-from consultations.statuses import AppointmentStatus, Channel, Status
+from consultations.requests import inbox, moving
+from consultations.statuses import AppointmentStatus, Channel, ClosedFor, Status
 from content.models import Center, ClinicProfile
 
 NAMES = (
     "Ana", "Ben", "Chidi", "Dana", "Elif", "Farid", "Grace", "Hugo", "Ines", "Jonas", "Kemi", "Lena", "Mateo", "Nadia",
     "Oona", "Pavel", "Quynh", "Rosa", "Sven", "Tara", "Uma", "Vera", "Wanda", "Yusuf", "Zoe",
 )  # fmt: skip
+SURNAMES = ("Abara", "Brandt", "Castro", "Dietz", "Eklund", "Farkas", "Gupta", "Hoang", "Ito", "Jensen", "Kaya")
 VISITS = (
     {"slug": "consultation", "name": "Consultation at a center", "channel": Channel.IN_PERSON, "minutes": 45,
      "interval_minutes": 30, "buffer_after": 15},
@@ -38,6 +41,7 @@ VISITS = (
     {"slug": "video", "name": "Consultation by video", "channel": Channel.VIDEO, "minutes": 30, "interval_minutes": 30,
      "buffer_before": 5, "notice_minutes": 240, "cutoff_minutes": 120, "needs_confirmation": True},
 )  # fmt: skip
+DAY = dt.timedelta(days=1)
 LUNCH = (dt.time(12, 30), dt.time(13, 15))
 # Consultants by phone and video: enough zones that there is somebody at most hours of the day.
 CALLERS = ("America/New_York", "America/Los_Angeles", "Europe/London", "Asia/Singapore", "Australia/Sydney")
@@ -61,15 +65,18 @@ def load(now: dt.datetime) -> int:
 def _write_consultants(chance: random.Random, now: dt.datetime) -> int:
     known = set(User.objects.filter(username__startswith="consultant-").values_list("username", flat=True))
     posts = [(username, center) for username, center in _posts(chance) if username not in known]
-    names = itertools.cycle(NAMES)
+    # Together they repeat only after 25 times 11: hardly two consultants have one name.
+    names = zip(itertools.cycle(NAMES), itertools.cycle(SURNAMES), strict=False)
     # Nobody can log in as one of them; a member of staff may take a post over in the admin.
     users = User.objects.bulk_create(
-        User(username=username, first_name=next(names), password=make_password(None), is_staff=True)
-        for username, _ in posts
+        User(username=username, first_name=first, last_name=last, password=make_password(None), is_staff=True)
+        for (username, _), (first, last) in zip(posts, names, strict=False)
     )
     places = [center for _, center in posts]
     consultants = Consultant.objects.bulk_create(
-        Consultant(user=user, public_name=user.first_name, time_zone=center.time_zone if center else CALLERS[number])
+        Consultant(
+            user=user, public_name=user.get_full_name(), time_zone=center.time_zone if center else CALLERS[number]
+        )
         for number, (user, center) in enumerate(zip(users, places, strict=True))
     )
     through = Consultant.centers.through
@@ -129,50 +136,75 @@ def _write_days_off(consultants: list[Consultant], chance: random.Random, now: d
 
 
 def _write_appointments(chance: random.Random, now: dt.datetime) -> None:
-    """Give booked requests of the demo a time to come, those who became patients one that was, and some a pending call."""
+    """Give those who became patients a visit that was, and booked ones a time: some today, one to be confirmed, the rest to come."""
     visits = {visit.slug: visit for visit in AppointmentType.objects.all()}
     requests = ConsultationRequest.objects.filter(key__startswith="demo-", appointments=None).select_related("center")
-    staff = User.objects.filter(username="triage").first()
-    for number, request in enumerate(requests.order_by("received_at", "pk")):
-        if request.status == Status.BOOKED:
-            visit = visits["consultation"] if request.center else visits["phone"]
-            _book(request, visit, chance, now)
-        elif request.status == Status.REACHED and number % 2:
-            _book(request, visits["video"], chance, now)
-    if staff is not None:
-        _write_past(visits["phone"], staff, chance, now)
+    turns = itertools.count()
+    for request in requests.order_by("received_at", "pk"):
+        match COURSES[int(request.key.removeprefix("demo-"))]:
+            case Course.PATIENT:
+                _have_visited(request, visits["consultation" if request.center else "phone"], chance, now)
+            case Course.BOOKED:
+                _book(request, visits, next(turns), chance, now)
 
 
-def _book(request: ConsultationRequest, visit: AppointmentType, chance: random.Random, now: dt.datetime) -> None:
+def _book(
+    request: ConsultationRequest,
+    visits: Mapping[str, AppointmentType],
+    turn: int,
+    chance: random.Random,
+    now: dt.datetime,
+) -> None:
+    """Book the day before for today, by turns; or for one of the days to come, where each third books a video call itself."""
+    itself, today = turn % 3 == 2, turn % 3 == 0
+    visit = visits["video" if itself else "consultation" if request.center else "phone"]
+    at = now - DAY if today else now
+    offers = _offers(request, visit, now=at, days=10)
+    ends = inbox.moment(User(), now).today_ends
+    soon = [offer for offer in offers if ends - DAY <= offer.starts_at < ends and offer.ends_at > now] if today else []
+    if offers:
+        offer = chance.choice(soon or offers[:40])
+        _take(request, visit, offer.starts_at, by=None if itself else request.assignee, now=at)
+
+
+def _have_visited(
+    request: ConsultationRequest, visit: AppointmentType, chance: random.Random, now: dt.datetime
+) -> None:
+    """Play back a visit booked when we spoke: who came became a patient, and one in six did not come."""
+    spoke, by = request.first_contact_at, request.assignee
+    if spoke is None or by is None:
+        return
+    offers = [
+        offer for offer in _offers(request, visit, now=spoke, days=5) if offer.ends_at < now - dt.timedelta(hours=2)
+    ]
+    if not offers:
+        return
+    offer = chance.choice(offers[:40])
+    appointment = _take(request, visit, offer.starts_at, by=by, now=spoke)
+    came = chance.randrange(6) > 0
+    outcome = AppointmentStatus.ATTENDED if came else AppointmentStatus.NO_SHOW
+    appointments.record_outcome(appointment, outcome=outcome, by=by, now=offer.ends_at)
+    request.refresh_from_db()
+    to, reason = (Status.WON, "") if came else (Status.LOST, "Did not come, and did not answer two calls.")
+    after = offer.ends_at + dt.timedelta(hours=1)
+    moving.move(
+        request, to=to, by=by, seen=Status(request.status), now=after, reason=reason, closed_for=ClosedFor.UNREACHABLE
+    )
+
+
+def _offers(request: ConsultationRequest, visit: AppointmentType, *, now: dt.datetime, days: int) -> list[Slot]:
+    center = request.center if visit.channel == Channel.IN_PERSON else None
+    return schedule.offers(visit, center=center, now=now, days=days)
+
+
+def _take(
+    request: ConsultationRequest, visit: AppointmentType, starts_at: dt.datetime, *, by: User | None, now: dt.datetime
+) -> Appointment:
+    """Book a time, and drop the mails and reminders before a worker sees them: nobody is there to read them."""
     center = request.center if visit.channel == Channel.IN_PERSON else None
     clinic = ClinicProfile.objects.first()
-    offers = schedule.offers(visit, center=center, now=now, days=10)
-    if offers:
-        starts_at = chance.choice(offers[:40]).starts_at
-        zone = center.time_zone if center else clinic.time_zone if clinic else ""
-        with transaction.atomic():
-            booked = appointments.book(request, WantedSlot(visit, starts_at, center, visitor_zone=zone), now=now)
-            _tell_nobody(booked)
-
-
-def _write_past(visit: AppointmentType, staff: User, chance: random.Random, now: dt.datetime) -> None:
-    """Play back some calls that have taken place: booked four days ago for the days since."""
-    then = now - dt.timedelta(days=4)
-    asked = ConsultationRequest.objects.filter(key__startswith="demo-", status=Status.REACHED, received_at__lt=then)
-    offers = schedule.offers(visit, center=None, now=then, days=3)
-    for request, offer in zip(
-        asked.filter(appointments=None)[:3], chance.sample(offers, k=min(3, len(offers))), strict=False
-    ):
-        try:
-            with transaction.atomic():
-                appointment = appointments.book(request, WantedSlot(visit, offer.starts_at), by=staff, now=then)
-                _tell_nobody(appointment)
-        except ConsultationError:
-            continue
-        outcome = chance.choice([AppointmentStatus.ATTENDED, AppointmentStatus.ATTENDED, AppointmentStatus.NO_SHOW])
-        appointments.record_outcome(appointment, outcome=outcome, by=staff, now=offer.ends_at)
-
-
-def _tell_nobody(appointment: Appointment) -> None:
-    """Drop the mails and reminders before a worker sees them: nobody is there to read them."""
-    appointment.messages.all().delete()
+    zone = center.time_zone if center else clinic.time_zone if clinic else ""
+    with transaction.atomic():
+        booked = appointments.book(request, WantedSlot(visit, starts_at, center, visitor_zone=zone), by=by, now=now)
+        booked.messages.all().delete()
+    return booked

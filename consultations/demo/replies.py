@@ -22,8 +22,8 @@ REPLIES = {
     "We have no such therapy": (
         "About your question",
         (
-            "Hello {{ name }},\n\nthank you for asking. What you ask about is not among the therapies that we offer, so we "
-            "would rather not book you a visit. Your own doctor can tell you who to ask.\n\n{{ staff }}"
+            "Hello {{ name }},\n\nwhat you ask about is not among the therapies that we offer, so we would rather not "
+            "book you a visit. Your own doctor can tell you who to ask.\n\n{{ staff }}"
         ),
     ),
 }

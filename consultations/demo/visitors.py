@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 import random
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
 from consultations.booking import unconfirmed
+from consultations.demo import courses
 from consultations.intake import receiving
 from consultations.models import ConsultationRequest
-from consultations.requests import moving
-from consultations.statuses import ConsentPurpose, ContactBy, Status
+from consultations.statuses import ConsentPurpose, ContactBy
 from content.models import Center, Therapy
 
+# Who stands here twice asked twice, from two addresses: the desk may merge them.
 NAMES = (
     "Aline Duarte", "Mateusz Kowal", "Priya Raman", "Jon Hallgrímsson", "Thandiwe Mbeki-Cole", "李晓梅", "Noor El-Amin",
     "Síle Ní Bhriain", "Kaito Morisaki", "Ewa Łukasik", "Samuel O'Dare", "Nguyễn Thị Hoa", "Rosa Ibáñez", "Hamish Orr",
     "Leila Farahmand", "Tobias Krüger", "Amina Wanjiru", "Giulia Ferrante", "Peter Vale", "Maya Goldwater", "Σοφία Νικολάου",
     "Arjun Thapa", "Clara Lindqvist-Roe", "Diego Armenta", "Hana Dvorak", "Isaac Penhallow", "Joana Teles", "Kofi Mensah",
-    "Lucia Brandt", "Marek Zeman", "Nadia Haddad", "Oskar Berg", "Paula Quint", "Quentin Moreau", "Ruth Alder", "Sana Mirza",
+    "Lucia Brandt", "Marek Zeman", "Nadia Haddad", "Oskar Berg", "Paula Quint", "Lucia Brandt", "Ruth Alder", "Sana Mirza",
 )  # fmt: skip
 MESSAGES = (
     "",
@@ -33,30 +33,18 @@ MESSAGES = (
     "How long is a consultation and can my daughter join by phone?",
 )
 TIMES = ("", "weekday mornings", "after 5 pm", "", "Tuesday or Thursday, lunch time", "any time at weekends")
-PATHS: tuple[tuple[Status, ...], ...] = (
-    (),
-    (Status.ATTEMPTED,),
-    (Status.REACHED,),
-    (),
-    (Status.REACHED, Status.BOOKED),
-    (Status.ATTEMPTED, Status.REACHED, Status.BOOKED, Status.WON),
-    (Status.REACHED, Status.LOST),
-    (Status.SPAM,),
-    (),
-)
-REASONS = {Status.LOST: "Decided to stay with physiotherapy for now.", Status.SPAM: "Advertising for search rankings."}
 AGREED = frozenset({ConsentPurpose.HEALTH})
 
 
 def load(staff: list[User], *, now: dt.datetime) -> int:
-    """Receive the invented requests over the last three weeks and move them on; return how many are new."""
+    """Receive the invented requests over the last three weeks and play back how each went; return how many are new."""
     chance = random.Random(20261012)  # noqa: S311  the same demo everywhere, nothing secret
     centers = list(Center.objects.order_by("slug"))
     therapies = list(Therapy.objects.filter(standard_care=False))
-    ages = sorted((chance.uniform(0.02, 21) for _ in NAMES), reverse=True)
+    wanted = [_center(number, centers, chance) for number in range(len(NAMES))]
+    arrivals = courses.received(chance, wanted, now)
     new = 0
-    for number, (name, age, path) in enumerate(zip(NAMES, ages, itertools.cycle(PATHS), strict=False)):
-        at = now - dt.timedelta(days=age)
+    for number, (name, at) in enumerate(zip(NAMES, arrivals, strict=True)):
         message = MESSAGES[number % len(MESSAGES)]
         submission = receiving.Submission(
             name=name,
@@ -65,7 +53,7 @@ def load(staff: list[User], *, now: dt.datetime) -> int:
             phone_e164=f"+120255501{number:02d}" if number % 3 or not number % 5 else "",
             contact_by=ContactBy.EITHER,
             best_time=TIMES[number % len(TIMES)],
-            center=chance.choice(centers) if centers and number % 4 else None,
+            center=wanted[number],
             therapies=chance.sample(therapies, k=min(len(therapies), number % 3)),
             message=message,
             source=("/articles/exosomes-vs-prp/, end of the page", "", "/articles/what-is-prp/, top of the page", "")[
@@ -79,12 +67,19 @@ def load(staff: list[User], *, now: dt.datetime) -> int:
             request, created = receiving.receive(submission, key=f"demo-{number}", now=at)
             if created:
                 new += 1
-                if path or number % 2:
+                if number % 2 or courses.COURSES[number] is not courses.Course.DUE:
                     # Some new ones have yet to press the button.
                     _confirm(request, staff[number % len(staff)], at)
                 request.messages.all().delete()
-                _work_on(request, path, _who_sees(request, staff, number), at, now)
+                courses.play(courses.Played(request, number, _who_sees(request, staff, number), now))
     return new
+
+
+def _center(number: int, centers: list[Center], chance: random.Random) -> Center | None:
+    """Return what a visitor asks for: every sixth the first center, where one of the staff works, every fourth none."""
+    if not centers or number % 4 == 0:
+        return None
+    return centers[0] if number % 6 == 1 else chance.choice(centers)
 
 
 def _who_sees(request: ConsultationRequest, staff: list[User], number: int) -> User:
@@ -99,15 +94,3 @@ def _confirm(request: ConsultationRequest, by: User, at: dt.datetime) -> None:
         unconfirmed.confirm_email(request, version=request.contact_version, now=at)
     elif request.phone_e164:
         unconfirmed.confirm_phone(request, by=by, now=at)
-
-
-def _work_on(
-    request: ConsultationRequest, path: tuple[Status, ...], by: User, at: dt.datetime, now: dt.datetime
-) -> None:
-    if path:
-        moving.assign(request, to=by, by=by, seen=None, now=min(at + dt.timedelta(minutes=20), now))
-    for step, to in enumerate(path, start=1):
-        moment = min(at + dt.timedelta(hours=3 * step), now)
-        moving.move(request, to=to, by=by, seen=Status(request.status), now=moment, reason=REASONS.get(to, ""))
-        if to is Status.ATTEMPTED:
-            moving.note(request, text="No answer, left no voicemail. Will try again in the morning.", by=by, now=moment)

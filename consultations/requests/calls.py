@@ -59,11 +59,11 @@ def log(
         if count(locked) != seen:
             raise ChangedMeanwhile(_last_call(locked))
         rule = next_steps.rule_for(outcome, attempts(locked) + 1)
+        if locked.assignee is None:
+            moving.assign(locked, to=by, by=by, seen=None, now=now)
         Activity.objects.create(
             request=locked, kind=ActivityKind.CALL, outcome=outcome, at=now, by=by, text=_in_words(rule)
         )
-        if locked.assignee is None:
-            moving.assign(locked, to=by, by=by, seen=None, now=now)
         _move(locked, outcome, by, now)
         fresh = ConsultationRequest.objects.filter(pk=locked.pk)
         fresh.update(claim_until=None)

@@ -23,6 +23,8 @@ from content.models import ClinicProfile
 SITE, VISITOR = "The site", "The visitor"
 # The rest is in the list of access entries.
 OPENINGS_SHOWN = 50
+# A mail that left so soon is one line.
+AT_ONCE = dt.timedelta(minutes=5)
 BY_VISITOR = frozenset({ActivityKind.RECEIVED, ActivityKind.AGAIN, ActivityKind.VISITOR})
 
 
@@ -58,9 +60,12 @@ def of(request: ConsultationRequest, *, openings: bool) -> list[Event]:
         openings: whether who opened it may be told; then the latest of them are among the events.
     """
     told: Iterable[AccessEntry] = request.access_entries.select_related("by")[:OPENINGS_SHOWN] if openings else ()
+    mails = list(request.messages.all())
+    sent = {one.sent_at for one in mails}
+    done = (one for one in request.activities.select_related("by") if not _is_of_mail(one, sent))
     events = chain(
-        map(_activity, request.activities.select_related("by")),
-        chain.from_iterable(map(_mail, request.messages.all())),
+        map(_activity, done),
+        chain.from_iterable(map(_mail, mails)),
         map(_consent, request.consents.select_related("text")),
         map(_opening, told),
     )
@@ -82,13 +87,21 @@ def _activity(one: Activity) -> Event:
     return Event(one.at, one.kind, what, one.text, _who(one.by, VISITOR if one.kind in BY_VISITOR else SITE))
 
 
+def _is_of_mail(one: Activity, sent: set[dt.datetime | None]) -> bool:
+    """Return whether it says what the line of a mail says already: that it was sent, at that moment."""
+    return one.kind == ActivityKind.MESSAGE and one.by_id is None and one.at in sent
+
+
 def _mail(one: Message) -> Iterator[Event]:
-    """Yield that a mail was queued, with what became of it, and that it was sent."""
+    """Yield that a mail was sent; where it waited before, or has not left, that it was queued, with what became of it."""
     to = f" to {one.recipient}" if one.recipient else ""
     sent = one.sent_at if one.state == MessageState.SENT else None
     stands = "" if sent else f": {one.get_state_display().lower()}"
     tries = f"; tried {one.attempts} time{'' if one.attempts == 1 else 's'}" if one.attempts and not sent else ""
     trouble = f" ({one.last_error})" if one.last_error and not sent else ""
+    if sent and sent - one.created_at < AT_ONCE:
+        yield Event(sent, "mail", f"Mail sent: {one.get_kind_display()}{to}", "", SITE)
+        return
     yield Event(one.created_at, "mail", f"Mail queued: {one.get_kind_display()}{to}{stands}{tries}{trouble}", "", SITE)
     if sent:
         yield Event(sent, "mail", f"Mail sent: {one.get_kind_display()}{to}", "", SITE)

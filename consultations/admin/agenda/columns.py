@@ -38,6 +38,12 @@ class Diary:
     free: dict[dt.datetime, Where] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
     taken: set[tuple[int, int]] = field(default_factory=set)
+    places: set[str] = field(default_factory=set)
+
+    @property
+    def place(self) -> str:
+        """Where it is, in words, where the agenda is of several places."""
+        return ", ".join(sorted(self.places))
 
     def of(self, begin: dt.datetime, end: dt.datetime) -> Diary:
         """Return what there is of it between two instants."""
@@ -91,9 +97,10 @@ class Block:
 
 @dataclass(frozen=True)
 class Column:
-    """A consultant's day."""
+    """A consultant's day; `place` is said where columns of several places stand beside each other."""
 
     name: str
+    place: str
     blocks: list[Block]
 
 
@@ -126,7 +133,7 @@ class Week:
     """Seven dates: for each its heading and address, and for each consultant a line of cells."""
 
     days: list[tuple[DayOfLines, str]]
-    lines: list[tuple[str, list[Cell]]]
+    lines: list[tuple[str, str, list[Cell]]]
 
 
 def diaries(asked: Asked, user: Viewer, listed: list[DayOfLines], now: dt.datetime) -> list[Diary]:
@@ -146,6 +153,8 @@ def diaries(asked: Asked, user: Viewer, listed: list[DayOfLines], now: dt.dateti
 
 
 def _add(diary: Diary, plan: AvailabilityRules, where: Where, asked: Asked, now: dt.datetime) -> None:
+    if asked.center is None and where is not None:
+        diary.places |= {center.name for center in asked.places if center.pk == where}
     diary.hours = _joined([*diary.hours, *plan.hours_between(asked.begin, asked.end)])
     for start in plan.starts(begin=asked.begin, end=asked.end, now=now):
         diary.free.setdefault(start, where)
@@ -174,7 +183,7 @@ def day(asked: Asked, listed: DayOfLines, found: list[Diary]) -> Day:
     for diary in found[:MOST]:
         pieces = cut(begin, end, busy=diary.busy, hours=diary.hours, starts=list(diary.free))
         shortest = min([shortest, *(piece.rows for piece in pieces if piece.what or piece.starts)])
-        columns.append(Column(diary.name, [_block(piece, diary, asked) for piece in pieces]))
+        columns.append(Column(diary.name, diary.place, [_block(piece, diary, asked) for piece in pieces]))
     hours = [wording.clock(begin + number * HOUR, asked.zone) for number in range((end - begin) // HOUR)]
     return Day(listed.date, listed.closed, columns, hours, shortest, len(found[MOST:]))
 
@@ -203,7 +212,7 @@ def _link(start: dt.datetime, diary: Diary, asked: Asked) -> Link:
 
 def week(asked: Asked, listed: list[DayOfLines], found: list[Diary]) -> Week:
     """Return seven dates at a glance."""
-    lines = [(one.name, [_cell(one, date, asked) for date in asked.dates]) for one in found]
+    lines = [(one.name, one.place, [_cell(one, date, asked) for date in asked.dates]) for one in found]
     return Week([(one, asked.on(one.date)) for one in listed], lines)
 
 

@@ -53,7 +53,8 @@ def test_press_in_the_list_leads_back_to_the_list_and_says_what_came_of_it(clien
 
     free.refresh_from_db()
     assert [answer.redirect_chain for answer in answers] == [[(f"{LIST}?due=unassigned", 302)]] * 2
-    assert told(answers[0]) == f"{free.reference} is yours."
+    way = address(free, "change")
+    assert told(answers[0]) == f'<a href="{way}">{free.name}, {free.reference}</a>, is yours.'
     assert told(answers[1]).startswith(f"{taken.reference}: Rosa has it since 12:00 UTC.")
     assert free.assignee == me
 

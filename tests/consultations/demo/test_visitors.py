@@ -1,4 +1,4 @@
-"""The demo run: invented people with real appointments, and no mail to any of them."""
+"""The demo run: invented people whose requests went as at a working clinic, and no mail to any of them."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ import pytest
 
 from consultations.demo import booking, visitors
 from consultations.models import Appointment, ConsultationRequest, Message
+from consultations.requests import inbox
 from consultations.statuses import AppointmentStatus, Status
 from tests import factories
 from tests.factories import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clinic")]
+
+# A Tuesday, 13:30 at the clinic.
+AFTERNOON = NOW + dt.timedelta(days=1, hours=6, minutes=30)
 
 
 def load(now: dt.datetime = NOW) -> int:
@@ -21,14 +25,19 @@ def load(now: dt.datetime = NOW) -> int:
     return booking.load(now)
 
 
-def test_booked_requests_have_an_appointment_to_come_and_nobody_is_written_to() -> None:
-    factories.make_staff("Triage")
+def test_most_are_answered_two_overdue_some_come_today_and_nobody_is_written_to() -> None:
     factories.make_center()
+    load(AFTERNOON)
 
-    load()
-
+    at = inbox.moment(factories.make_staff("Triage"), AFTERNOON)
+    today = Appointment.objects.active().filter(
+        starts_at__gte=at.today_ends - dt.timedelta(days=1), starts_at__lt=at.today_ends
+    )
+    counts = {key: inbox.rows(key, at).count() for key in ("live", "answer", "overdue", "soon", "spam")}
+    assert counts == {"live": 22, "answer": 7, "overdue": 2, "soon": 2, "spam": 2}
+    assert today.count() == 5
     booked = ConsultationRequest.objects.filter(status=Status.BOOKED)
-    to_come = Appointment.objects.upcoming(NOW)
+    to_come = Appointment.objects.upcoming(AFTERNOON)
     assert {one.request for one in to_come.filter(status=AppointmentStatus.CONFIRMED)} == {*booked} != set()
     assert to_come.filter(status=AppointmentStatus.PENDING).exists()
     assert Message.objects.count() == 0

@@ -7,10 +7,10 @@ import datetime as dt
 import pytest
 
 from consultations.access.viewing import viewed
-from consultations.models import Message
+from consultations.models import Activity, Message
 from consultations.privacy import retention
 from consultations.requests import moving, timeline
-from consultations.statuses import AccessKind, ConsentPurpose, MessageState, Status
+from consultations.statuses import AccessKind, ActivityKind, ConsentPurpose, MessageState, Status
 from tests import factories
 from tests.factories import NOW
 
@@ -39,7 +39,24 @@ def test_timeline_has_everything_in_order() -> None:
     ]
     mails = [what.partition(":")[0] for what, _, _ in told if what.startswith("Mail")]
     number = Message.objects.filter(request=request).count()
-    assert mails == ["Mail queued"] * number + ["Mail sent"] * number
+    assert mails == ["Mail sent"] * number
+
+
+def test_a_mail_that_waited_is_told_with_both_its_moments_and_once_each() -> None:
+    request = factories.make_request(email="ada@visitor.example")
+    mail = Message.objects.get(recipient="ada@visitor.example")
+    Message.objects.filter(pk=mail.pk).update(state=MessageState.SENT, sent_at=NOW + 6 * MINUTE)
+    Activity.objects.create(
+        request=request, kind=ActivityKind.MESSAGE, at=NOW + 6 * MINUTE, text="Confirmation to the visitor: sent"
+    )
+
+    told = [event.what for event in timeline.of(request, openings=False) if "staff" not in event.what]
+
+    assert told == [
+        "Request received",
+        "Mail queued: Confirmation to the visitor to ada@visitor.example",
+        "Mail sent: Confirmation to the visitor to ada@visitor.example",
+    ]
 
 
 def test_a_mail_that_was_given_up_says_why() -> None:

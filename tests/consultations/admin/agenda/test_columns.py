@@ -122,7 +122,7 @@ def test_visit_of_somebody_without_hours_has_a_column(client: Client) -> None:
     }
 
 
-def test_day_across_centers_says_where_a_time_is_free(client: Client) -> None:
+def test_day_across_centers_says_where_a_time_is_free_and_where_somebody_works(client: Client) -> None:
     make_appointment_type()
     here, there = factories.make_center(name="Fern Here"), factories.make_center(name="Fern There")
     both = make_consultant(here, there, hours=False, public_name="Ana")
@@ -134,3 +134,4 @@ def test_day_across_centers_says_where_a_time_is_free(client: Client) -> None:
 
     free = [(link.clock, link.where) for block in column.blocks for link in block.links]
     assert free == [("09:00", "Fern Here"), ("09:30", "Fern Here"), ("10:00", "Fern There"), ("10:30", "Fern There")]
+    assert column.place == "Fern Here, Fern There"

@@ -237,7 +237,7 @@ def test_week_at_a_glance_says_what_is_booked_what_is_open_and_what_is_free_firs
         return cell.visits, cell.booked, cell.offered, cell.free.clock if cell.free else "", cell.free_count
 
     full, none = (0, "", "8 h", "09:00", 16), (0, "", "", "", 0)
-    assert [(name, [of(cell) for cell in cells]) for name, cells in week.lines] == [
+    assert [(name, [of(cell) for cell in cells]) for name, _, cells in week.lines] == [
         ("Ana", [(1, "30 min", "8 h", "09:30", 15), full, full, full, full, none, none]),
         ("Ben", [none, (0, "", "30 min", "09:00", 1), none, none, none, none, none]),
     ]

@@ -29,8 +29,8 @@ from content.admin.unsaved import KeepsUnsaved
 from content.admin.writing import ReadWhileWriting
 from content.choices import RevisionState
 from content.form_fields import LineField
-from content.models import ArticleReference, Reference, RelatedArticle, Revision, Section
-from content.models.revision import EDITABLE
+from content.models import Article, ArticleReference, Reference, RelatedArticle, Revision, Section
+from content.models.revision import EDITABLE, titled
 from content.proofreading import readability, reading
 from content.publishing import rights, steps, unsaved, verbs
 
@@ -100,6 +100,10 @@ class RelatedInline(PartsOfDrafts, NamedInputs, admin.TabularInline[RelatedArtic
     extra = 0
     fields = ["related", "position"]
     autocomplete_fields = ["related"]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Call a guide that is chosen by its title."""
+        return super().formfield_for_foreignkey(db_field, request, queryset=titled(Article.objects.all()), **kwargs)
 
 
 class RevisionForm(forms.ModelForm[Revision]):

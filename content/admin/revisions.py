@@ -19,7 +19,7 @@ from content.admin.actor import actor
 from content.admin.comments import CommentButtons, comments_of
 from content.admin.comparing import ComparePage
 from content.admin.conflicts import BothTexts
-from content.admin.desk import RefusalsTold, RevisionButtons, buttons_of, standing
+from content.admin.desk import RefusalsTold, RevisionButtons, buttons_of, standing, why_not_approve
 from content.admin.editor import RichTextFields, RichTextPages
 from content.admin.fields import NamedInputs
 from content.admin.formsets import NumberedFormSet, OrderedFormSet
@@ -224,6 +224,7 @@ class RevisionAdmin(
                     (button, reverse(f"admin:content_revision_{button.name}", args=[obj.pk]))
                     for button in buttons_of(obj, request.user)
                 ],
+                "why_not_approve": why_not_approve(obj, request.user),
                 "events": events,
                 "sent_back": events[0] if obj.state == RevisionState.SENT_BACK else None,
                 "title": str(obj),

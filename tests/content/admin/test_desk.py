@@ -162,8 +162,11 @@ def test_reviewer_is_told_why_their_own_words_are_not_approved(client: Client) -
     draft = factories.make_draft(edited_by=boss)
     enter(client, boss)
     press(client, draft, "submit")
+    shown = client.get(page(Revision, "change", draft.pk))
 
     assert "Nobody approves their own words." in press(client, draft, "approve")
+    assert "You cannot approve it. Nobody approves their own words." in shown.content.decode()
+    assert [button.name for button, _ in shown.context["buttons"]] == ["send_back", "withdraw"]
     draft.refresh_from_db()
     assert draft.state == RevisionState.SUBMITTED
 

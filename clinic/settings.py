@@ -190,6 +190,7 @@ MAILERS = {"default": environment.mailer(_email_url)}
 LANGUAGE_CODE = "en"
 USE_I18N = True
 TIME_ZONE = "UTC"
+FORMAT_MODULE_PATH = ["clinic.formats"]
 USE_TZ = True
 
 STATIC_URL = "/static/"

@@ -155,11 +155,14 @@ class Machine:
         environment = os.environ | self.plan.environment("backup")
         with file.open("wb") as out:
             command = self.plan.command("backup", "python", sys.executable)
-            done = subprocess.run(command, cwd=BASE_DIR, env=environment, stdout=out, stderr=subprocess.PIPE, check=False)
+            done = subprocess.run(
+                command, cwd=BASE_DIR, env=environment, stdout=out, stderr=subprocess.PIPE, check=False
+            )
         reading = [sys.executable, "manage.py", "restore", str(file), "--check"]
-        if done.returncode or subprocess.run(
-            reading, cwd=BASE_DIR, env=environment, stdout=subprocess.DEVNULL, check=False
-        ).returncode:
+        if (
+            done.returncode
+            or subprocess.run(reading, cwd=BASE_DIR, env=environment, stdout=subprocess.DEVNULL, check=False).returncode
+        ):
             sys.exit(f"No backup was made, or it could not be read.\n{done.stderr.decode()}")
 
     def step(self, name: str, command: list[str], port: int) -> None:

@@ -23,6 +23,7 @@ from content.admin.proposing import ProposedWords
 from content.admin.review_desk import ReviewDesk
 from content.choices import RevisionState
 from content.models import Article, Contributor, Revision, Topic
+from content.models.revision import titled
 from content.publishing import verbs
 
 
@@ -110,22 +111,21 @@ class ArticleAdmin(RefusalsTold, ArticleButtons, ReviewDesk, OfferedPages, Plain
         now = timezone.now()
         mine = Revision.objects.filter(article=OuterRef("pk"))
         public, next_one = mine.public(now), mine.scheduled(now).order_by("go_live_at")
-        articles: QuerySet[Article] = (
-            super()
-            .get_queryset(request)
-            .annotate(
-                title=Subquery(mine.order_by("-number").values("title")[:1]),
-                open_state=Subquery(mine.open().values("state")[:1]),
-                public_since=Subquery(public.values("go_live_at")[:1]),
-                goes_live=Subquery(next_one.values("go_live_at")[:1]),
-                due=Subquery(public.values("next_review_on")[:1]),
-            )
+        articles: QuerySet[Article] = titled(super().get_queryset(request)).annotate(
+            open_state=Subquery(mine.open().values("state")[:1]),
+            public_since=Subquery(public.values("go_live_at")[:1]),
+            goes_live=Subquery(next_one.values("go_live_at")[:1]),
+            due=Subquery(public.values("next_review_on")[:1]),
         )
         return articles
 
     def get_form(self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002  Django's signature
         """Ask a new article for its title and author too."""
-        return super().get_form(request, obj, change, **({} if obj else {"form": NewArticleForm}), **kwargs)
+        own: dict[str, Any] = {
+            "labels": {"slug": "Address"},
+            "help_texts": {"slug": "The last part of the page’s address."},
+        }
+        return super().get_form(request, obj, change, **own, **({} if obj else {"form": NewArticleForm}), **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
         """Title and author are those of the draft, once there is one."""
@@ -143,6 +143,7 @@ class ArticleAdmin(RefusalsTold, ArticleButtons, ReviewDesk, OfferedPages, Plain
         super().save_model(request, obj, form, change)
         if not change:
             words = {name: form.cleaned_data[name] for name in ("title", "author")}
+            obj.title = words["title"]  # type: ignore[attr-defined]  # as `titled` would
             verbs.start(obj, by=actor(request), now=timezone.now(), words=words)
 
     def response_add(self, request: HttpRequest, obj: Article, post_url_continue: str | None = None) -> HttpResponse:
@@ -155,6 +156,9 @@ class ArticleAdmin(RefusalsTold, ArticleButtons, ReviewDesk, OfferedPages, Plain
         obj = kwargs.get("obj")
         if obj:
             context |= {**story(obj, request), "title": self.title(obj), "subtitle": None}
+        else:
+            # Whichever is pressed leads to the draft.
+            context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
         return super().render_change_form(request, context, *args, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
@@ -169,7 +173,7 @@ class ArticleAdmin(RefusalsTold, ArticleButtons, ReviewDesk, OfferedPages, Plain
     @admin.display(description="title", ordering="title")
     def title(self, article: Any) -> str:
         """Say what the newest revision is called."""
-        return str(article.title or article.slug)
+        return str(article)
 
     @admin.display(description="readers", ordering="public_since")
     def publication(self, article: Any) -> SafeString:

@@ -23,7 +23,7 @@ from content.choices import RevisionState
 from content.form_fields import WordsField
 from content.models import Article, Revision
 from content.publishing import rights, verbs
-from content.publishing.exceptions import PublishingError
+from content.publishing.exceptions import NotAllowed, PublishingError
 
 if TYPE_CHECKING:
     Pages = admin.ModelAdmin[Any]
@@ -144,7 +144,22 @@ def buttons_of(revision: Revision, user: Any) -> list[Button]:
     }
     ended = revision.withdrawn_at is not None and revision.withdrawn_at <= timezone.now()
     offered = [button for button in by_state[RevisionState(revision.state)] if not (button is WITHDRAW and ended)]
-    return [button for button in offered if button.is_for(user)]
+    return [
+        button
+        for button in offered
+        if button.is_for(user) and not (button is APPROVE and why_not_approve(revision, user))
+    ]
+
+
+def why_not_approve(revision: Revision, user: Any) -> str:
+    """Return what keeps a reviewer from approving a submitted revision; "" where nothing does, and for everybody else."""
+    if revision.state != RevisionState.SUBMITTED or not APPROVE.is_for(user):
+        return ""
+    try:
+        verbs.reviewer_of(revision, user)
+    except NotAllowed as refusal:
+        return str(refusal)
+    return ""
 
 
 def story(article: Article, request: HttpRequest) -> dict[str, Any]:

@@ -18,8 +18,8 @@ def clinic_zone() -> zoneinfo.ZoneInfo:
 
 
 def zone_name(zone: zoneinfo.ZoneInfo) -> str:
-    """Return what staff call the clock of a zone: America/New York time."""
-    return f"{zone.key.replace('_', ' ')} time"
+    """Return what staff call the clock of a zone, by its city: New York time."""
+    return f"{zone.key.rpartition('/')[2].replace('_', ' ')} time"
 
 
 def in_words(moment: dt.datetime, zone: zoneinfo.ZoneInfo | None = None) -> str:

@@ -19,7 +19,7 @@ from content.admin.actor import actor
 from content.admin.comments import CommentButtons, comments_of
 from content.admin.comparing import ComparePage
 from content.admin.conflicts import BothTexts
-from content.admin.desk import RefusalsTold, RevisionButtons, buttons_of, standing
+from content.admin.desk import RefusalsTold, RevisionButtons, buttons_of, standing, why_not_approve
 from content.admin.editor import RichTextFields, RichTextPages
 from content.admin.fields import NamedInputs
 from content.admin.formsets import NumberedFormSet, OrderedFormSet
@@ -29,8 +29,8 @@ from content.admin.unsaved import KeepsUnsaved
 from content.admin.writing import ReadWhileWriting
 from content.choices import RevisionState
 from content.form_fields import LineField
-from content.models import ArticleReference, Reference, RelatedArticle, Revision, Section
-from content.models.revision import EDITABLE
+from content.models import Article, ArticleReference, Reference, RelatedArticle, Revision, Section
+from content.models.revision import EDITABLE, titled
 from content.proofreading import readability, reading
 from content.publishing import rights, steps, unsaved, verbs
 
@@ -100,6 +100,10 @@ class RelatedInline(PartsOfDrafts, NamedInputs, admin.TabularInline[RelatedArtic
     extra = 0
     fields = ["related", "position"]
     autocomplete_fields = ["related"]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Call a guide that is chosen by its title."""
+        return super().formfield_for_foreignkey(db_field, request, queryset=titled(Article.objects.all()), **kwargs)
 
 
 class RevisionForm(forms.ModelForm[Revision]):
@@ -220,6 +224,7 @@ class RevisionAdmin(
                     (button, reverse(f"admin:content_revision_{button.name}", args=[obj.pk]))
                     for button in buttons_of(obj, request.user)
                 ],
+                "why_not_approve": why_not_approve(obj, request.user),
                 "events": events,
                 "sent_back": events[0] if obj.state == RevisionState.SENT_BACK else None,
                 "title": str(obj),

@@ -35,16 +35,16 @@ def _all(now: dt.datetime) -> Iterator[tuple[str, str]]:
         if source.doi and source.url:
             yield f"reference {source.key}", source.url
     for notice in Notice.objects.current_somewhere(now):
-        yield f"notice {notice.slug}, source", notice.source
+        yield f"notice “{notice.title}”, source", notice.source
 
 
 def _texts(now: dt.datetime) -> Iterator[tuple[str, str]]:
     """Yield where a text stands and its HTML."""
-    shown = Revision.objects.public(now).select_related("article").order_by("article__slug")
+    shown = Revision.objects.public(now).order_by("article__slug")
     for revision in shown:
-        yield f"article {revision.article}, lead", revision.lead
-    for section in Section.objects.filter(revision__in=shown).select_related("revision__article"):
-        yield f"article {section.revision.article}, section {section.anchor}", section.body
+        yield f"article “{revision.title}”, lead", revision.lead
+    for section in Section.objects.filter(revision__in=shown).select_related("revision"):
+        yield f"article “{section.revision.title}”, section “{section.heading}”", section.body
     for rows in (
         Therapy.objects.shown(),
         Question.objects.all(),
@@ -54,5 +54,5 @@ def _texts(now: dt.datetime) -> Iterator[tuple[str, str]]:
     ):
         for row in rows:
             for column in texts_of(type(row)):
-                name = f"{row._meta.verbose_name} {getattr(row, 'slug', row)}"  # noqa: SLF001  documented by Django
+                name = f"{row._meta.verbose_name} “{row}”"  # noqa: SLF001  documented by Django
                 yield f"{name}, {column.verbose_name}", getattr(row, column.attname)

@@ -46,7 +46,7 @@ def _articles(page: Page, slug: str, now: dt.datetime) -> Iterator[Reader]:
     for revision in shown.filter(_links("lead", page, slug)):
         yield Reader(revision, "lead")
     for section in Section.objects.filter(_links("body", page, slug), revision__in=shown).select_related("revision"):
-        yield Reader(section.revision, f"section {section.anchor}")
+        yield Reader(section.revision, f"section “{section.heading}”")
     if page.kind == "article":
         for guide in RelatedArticle.objects.filter(related=page.pk, revision__in=shown).select_related("revision"):
             yield Reader(guide.revision, "related guides")

@@ -57,7 +57,8 @@ class Article(models.Model):
         ordering = ["slug"]
 
     def __str__(self) -> str:
-        return self.slug
+        # The title is that of a revision, and only there where it was asked for: see `titled` in revision.py.
+        return getattr(self, "title", "") or self.slug
 
     def get_absolute_url(self) -> str:
         """Return the path of its page."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
@@ -13,6 +16,12 @@ from content.models.image import Image
 from content.models.reference import Reference
 from content.models.revision import Revision
 from content.models.therapy import Comparison
+
+CAPTION_MISSING = "Describe the figure in a caption."
+PICTURE_UNSAID = "Say what the picture shows, or tick that it is only decoration; not both."
+TWO_FIGURES = "Choose a drawing or a picture, not both."
+# The field of a section at which each is told.
+BESIDE = {CAPTION_MISSING: "figure_caption", PICTURE_UNSAID: "image_alt", TWO_FIGURES: "image"}
 
 
 class Section(models.Model):
@@ -82,24 +91,39 @@ class Section(models.Model):
             models.CheckConstraint(
                 condition=Q(figure="") | ~Q(figure_caption=""),
                 name="content_section_figure_has_caption",
-                violation_error_message="Describe the figure in a caption.",
+                violation_error_message=CAPTION_MISSING,
             ),
             models.CheckConstraint(
                 condition=Q(image=None, image_alt="", image_decorative=False)
                 | Q(image__isnull=False, image_decorative=True, image_alt="")
                 | (Q(image__isnull=False, image_decorative=False) & ~Q(image_alt="")),
                 name="content_section_image_described",
-                violation_error_message="Say what the picture shows, or tick that it is only decoration; not both.",
+                violation_error_message=PICTURE_UNSAID,
             ),
             models.CheckConstraint(
                 condition=Q(image=None) | Q(figure=""),
                 name="content_section_one_figure",
-                violation_error_message="Choose a drawing or a picture, not both.",
+                violation_error_message=TWO_FIGURES,
             ),
         ]
 
     def __str__(self) -> str:
         return self.heading
+
+    def validate_constraints(self, exclude: Any = None) -> None:
+        """Tell beside its field what is wrong with a figure or a picture.
+
+        Raises:
+            ValidationError: a constraint does not hold.
+        """
+        try:
+            super().validate_constraints(exclude)
+        except ValidationError as refused:
+            by_field: dict[str, list[ValidationError]] = {}
+            for place, errors in refused.error_dict.items():
+                for error in errors:
+                    by_field.setdefault(BESIDE.get(str(error.message), place), []).append(error)
+            raise ValidationError(by_field) from None
 
     @property
     def urgency(self) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from content import text
 from content.choices import Illustration, RevisionState
@@ -32,6 +32,12 @@ def unapproved() -> Q:
 def approved() -> Q:
     """Return the condition that all of an approval is written."""
     return Q(**{f"{name}__isnull": False for name in APPROVAL})
+
+
+def titled(articles: QuerySet[Article]) -> QuerySet[Article]:
+    """Add the title of each one's newest revision, so that people read what it is called and not its address."""
+    newest = Revision.objects.filter(article=OuterRef("pk")).order_by("-number")
+    return articles.annotate(title=Subquery(newest.values("title")[:1]))
 
 
 class RevisionQuerySet(models.QuerySet["Revision"]):

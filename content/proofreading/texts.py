@@ -73,13 +73,13 @@ def _text(row: Model, where: str, kind: FieldKind, *fields: str, therapy: str = 
 
 
 def _revision(revision: Revision) -> Iterator[Passage]:
-    name = f"article {revision.article.slug}"
+    name = f"article “{revision.title}”"
     yield _text(revision, f"{name}, title", FieldKind.TITLE, "title")
     yield _text(revision, f"{name}, summary", FieldKind.SUMMARY, "summary")
     yield _text(revision, f"{name}, lead", FieldKind.TEXT, "lead")
     yield _text(revision, f"{name}, key points", FieldKind.SUMMARY, "key_points")
     for section in revision.sections.all():
-        yield from _section(section, f"{name}, section {section.anchor}")
+        yield from _section(section, f"{name}, section “{section.heading}”")
 
 
 def _section(section: Section, where: str) -> Iterator[Passage]:
@@ -90,7 +90,7 @@ def _section(section: Section, where: str) -> Iterator[Passage]:
 
 
 def _therapy(therapy: Therapy) -> Iterator[Passage]:
-    name, slug = f"therapy {therapy.slug}", therapy.slug
+    name, slug = f"therapy {therapy.name}", therapy.slug
     yield _text(therapy, f"{name}, name", FieldKind.TITLE, "name", "short_name", therapy=slug)
     yield _text(therapy, f"{name}, summary", FieldKind.SUMMARY, "summary", therapy=slug)
     yield _text(therapy, f"{name}, description", FieldKind.TEXT, "description", therapy=slug)
@@ -101,73 +101,73 @@ def _finding(finding: Finding) -> Iterator[Passage]:
     """Yield the cell, read with the head of its row: a question with its answer, another head as what the cell is about."""
     head = finding.criterion.name
     text = f"{head}{'' if head.endswith('?') else ':'} {finding.value}. {finding.note}"
-    where = f"finding {finding.therapy.slug} × {finding.criterion.slug}"
+    where = f"finding {finding.therapy.name} × {finding.criterion.name}"
     context = Context(finding.therapy.slug, FieldKind.FINDING, finding.grade)
     yield Passage(where, text, context, finding, ("value", "note"))
 
 
 def _question(question: Question) -> Iterator[Passage]:
     """Yield a frequent question read with its answer, and the heading that it stands under."""
-    where, therapy = f"question {question.slug}", question.therapy.slug if question.therapy else ""
+    where, therapy = f"question “{question.question}”", question.therapy.slug if question.therapy else ""
     text = f"<p>{escape(question.question)}</p>{question.answer}"
     yield Passage(where, text, Context(therapy, FieldKind.QUESTION), question, ("question", "answer"))
     yield _text(question, f"{where}, group", FieldKind.TITLE, "group")
 
 
 def _decision_question(question: DecisionQuestion) -> Iterator[Passage]:
-    yield _text(question, f"decision question {question.slug}", FieldKind.QUESTION, "question", "help", "ask")
+    yield _text(question, f"decision question “{question.question}”", FieldKind.QUESTION, "question", "help", "ask")
 
 
 def _decision_answer(answer: DecisionAnswer) -> Iterator[Passage]:
-    where = f"decision question {answer.question.slug}, answer {answer.slug}"
+    where = f"decision question “{answer.question.question}”, answer “{answer.answer}”"
     yield _text(answer, where, FieldKind.QUESTION, "answer", "matters", "ask")
 
 
 def _notice(notice: Notice) -> Iterator[Passage]:
-    name = f"notice {notice.slug}"
+    name = f"notice “{notice.title}”"
     yield _text(notice, f"{name}, title", FieldKind.TITLE, "title")
     yield _text(notice, name, FieldKind.NOTICE, "text")
     yield _text(notice, f"{name}, basis", FieldKind.NOTICE, "basis")
 
 
 def _policy(policy: Policy) -> Iterator[Passage]:
-    name = f"policy {policy.kind}"
+    name = f"policy “{policy.title}”"
     yield _text(policy, f"{name}, title", FieldKind.TITLE, "title")
     yield _text(policy, f"{name}, summary", FieldKind.SUMMARY, "summary")
     yield _text(policy, name, FieldKind.NOTICE, "body")
 
 
 def _comparison(comparison: Comparison) -> Iterator[Passage]:
-    yield _text(comparison, f"comparison {comparison.slug}", FieldKind.CAPTION, "title", "caption")
+    yield _text(comparison, f"comparison “{comparison.title}”", FieldKind.CAPTION, "title", "caption")
 
 
 def _criterion(criterion: Criterion) -> Iterator[Passage]:
-    yield _text(criterion, f"criterion {criterion.slug}", FieldKind.CAPTION, "group", "name", "help")
+    yield _text(criterion, f"criterion {criterion.name}", FieldKind.CAPTION, "group", "name", "help")
 
 
 def _topic(topic: Topic) -> Iterator[Passage]:
-    yield _text(topic, f"topic {topic.slug}", FieldKind.SUMMARY, "name", "description")
+    yield _text(topic, f"topic {topic.name}", FieldKind.SUMMARY, "name", "description")
 
 
 def _term(term: Term) -> Iterator[Passage]:
     """Yield a term read with its definition, so that a sentence that begins with "It" is about it."""
-    where = f"glossary term {term.slug}"
+    where = f"glossary term {term.name}"
     text = f"{term.name}: {term.definition}"
     yield Passage(where, text, Context("", FieldKind.TEXT), term, ("definition", "name"))
     yield _text(term, f"{where}, other spellings", FieldKind.TITLE, "spellings")
 
 
 def _contributor(person: Contributor) -> Iterator[Passage]:
-    where = f"contributor {person.slug}"
+    where = f"contributor {person.name}"
     yield _text(person, where, FieldKind.PROFILE, "name", "credentials", "role", "bio")
 
 
 def _center(center: Center) -> Iterator[Passage]:
-    yield _text(center, f"center {center.slug}", FieldKind.PROFILE, "name", "city", "address")
+    yield _text(center, f"center {center.name}", FieldKind.PROFILE, "name", "city", "address")
 
 
 def _country(country: Country) -> Iterator[Passage]:
-    yield _text(country, f"country {country.code}", FieldKind.PROFILE, "name")
+    yield _text(country, f"country {country.name}", FieldKind.PROFILE, "name")
 
 
 def _clinic(profile: ClinicProfile) -> Iterator[Passage]:

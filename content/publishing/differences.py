@@ -24,6 +24,8 @@ ENDS_PARAGRAPH = {"p", "li", "h2", "h3", "h4", "td", "th", "caption", "blockquot
 # The label of a text that is a section's heading.
 HEADING = "Heading"
 TOKEN = re.compile(r"\s*\S+")
+# A new line between tags: the editor writes none, files of a library do, and readers see neither.
+BETWEEN_TAGS = re.compile(r"(?<=>)\n(?=<)")
 
 type Kind = Literal["same", "struck", "added"]
 type Piece = tuple[Kind, str]
@@ -108,7 +110,7 @@ def _moved(old: dict[str, Text], new: dict[str, Text]) -> Difference | None:
 def _between(was: Text | None, now: Text | None, budget: Budget) -> Difference | None:
     shown = now or was
     before, after = (text.source if text else "" for text in (was, now))
-    if shown is None or before == after:
+    if shown is None or BETWEEN_TAGS.sub("", before) == BETWEEN_TAGS.sub("", after):
         return None
     old, new = (_paragraphs(source, html=shown.html) for source in (before, after))
     if old == new:

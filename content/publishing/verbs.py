@@ -118,7 +118,7 @@ def approve(
         Blocked: a check found what must not reach a reader.
         ChangedMeanwhile: it has another version, or does not wait for a review any more.
     """
-    reviewer = _reviewer(revision, by)
+    reviewer = reviewer_of(revision, by)
     if go_live_at is not None and go_live_at < now:
         raise WrongState("That moment is past. Choose a later one, or leave it empty to publish now.")
     reviewer_id, reviewed_on, due = _review(revision, reviewer, now.date(), correction=correction)
@@ -184,8 +184,12 @@ def _check(revision: Revision, seen: int) -> None:
         raise Blocked(blocks)
 
 
-def _reviewer(revision: Revision, user: User) -> Contributor:
-    """Return who approves, as readers see them."""
+def reviewer_of(revision: Revision, user: User) -> Contributor:
+    """Return who approves, as readers see them.
+
+    Raises:
+        NotAllowed: this person cannot approve this revision.
+    """
     ask(user, APPROVE, "Only medical reviewers approve articles.")
     reviewer = Contributor.objects.filter(account=user).first()
     if reviewer is None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.test import Client
+from django.urls import reverse
 from django.utils.csp import CSP
 
 from content.admin.editor import EDITOR_STYLE
@@ -86,8 +88,25 @@ def test_constraints_speak_in_the_form(client: Client) -> None:
     captionless = client.post(address, data | {"sections-0-figure": "side-by-side"})
     twice = client.post(address, data | {"sections-1-anchor": section.anchor})
 
-    assert "Describe the figure in a caption." in captionless.content.decode()
+    refused = captionless.context["inline_admin_formsets"][0].formset.forms[0].errors
+    assert refused == {"figure_caption": ["Describe the figure in a caption."]}
     assert "the same anchor" in twice.content.decode() or "duplicate" in twice.content.decode()
+
+
+def test_articles_are_called_by_their_titles(client: Client) -> None:
+    guide = factories.make_article(title="Knees: what to ask", slug="knees")
+    draft = factories.make_draft()
+    draft.related_links.create(related=guide.article)
+    login(client, "Editors")
+
+    related = (
+        client.get(page(Revision, "change", draft.pk)).context["inline_admin_formsets"][2].formset.forms[0]["related"]
+    )
+    fields = {"title": "Hips: what to ask", "slug": "hips", "topic": guide.topic.pk, "author": guide.author_id}
+    client.post(reverse("admin:content_article_add"), fields)
+
+    assert "selected>Knees: what to ask<" in str(related)
+    assert [entry.object_repr for entry in LogEntry.objects.all()] == ["Hips: what to ask"]
 
 
 def test_manager_reads_a_draft_but_cannot_save_it(client: Client) -> None:

@@ -39,7 +39,7 @@ def test_words_are_kept_beside_the_draft(client: Client) -> None:
     first = keep(client, draft, data).json()
     second = keep(client, draft, data | {"title": "Typed on", "kept": first["kept"]}).json()
 
-    said = "Kept at 07:00, America/New York time. Readers and colleagues see it once you save."
+    said = "Kept at 07:00, New York time. Readers and colleagues see it once you save."
     assert [first, second] == [{"said": said, "kept": 1}, {"said": said, "kept": 2}]
     kept = UnsavedWords.objects.get()
     assert (kept.by, kept.kept_at, "title=Typed+on" in kept.form, "csrf" in kept.form) == (editor, NOW, True, False)

@@ -25,7 +25,7 @@ def found(target: Revision) -> list[tuple[str, str, str]]:
 def test_everything_that_links_to_an_article_is_found() -> None:
     target = make_article(slug="target")
     make_article(title="In the lead", lead=link("/articles/target/"))
-    make_article(title="In a section", sections=[section_words(anchor="risks", body=link("/articles/target/#why"))])
+    make_article(title="In a section", sections=[section_words(heading="Risks", body=link("/articles/target/#why"))])
     make_article(title="Guide", related=[target])
     make_draft(title="Draft", lead=link("/articles/target/"))
     make_therapy(name="Therapy", description=link("/articles/target/"))
@@ -35,7 +35,7 @@ def test_everything_that_links_to_an_article_is_found() -> None:
     assert found(target) == [
         ("Draft", "article, draft", "lead"),
         ("In the lead", "article, approved", "lead"),
-        ("In a section", "article, approved", "section risks"),
+        ("In a section", "article, approved", "section “Risks”"),
         ("Guide", "article, approved", "related guides"),
         ("Therapy", "therapy", "description"),
         ("Why?", "question", "answer"),

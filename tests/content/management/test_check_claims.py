@@ -99,7 +99,7 @@ def test_a_public_claim_fails_and_says_where_it_stands() -> None:
     out, failed = check()
 
     assert [line.split(": ")[:3] for line in out.splitlines()] == [
-        ["therapy exosomes, summary", "block", "cures-a-disease"]
+        ["therapy Exosomes, summary", "block", "cures-a-disease"]
     ]
     assert failed == "1: 1 finding blocks."
 

@@ -55,23 +55,23 @@ def cite(*urls: str) -> None:
 def test_everything_that_readers_can_follow_is_found() -> None:
     outside_link = '<p><a href="https://{}.example/">x</a> <a href="/faq/">y</a> <a href="mailto:a@b.example">z</a></p>'
     make_article(
-        slug="a",
+        title="A",
         lead=outside_link.format("lead"),
-        sections=[section_words(anchor="s", body=outside_link.format("body"))],
+        sections=[section_words(heading="S", body=outside_link.format("body"))],
     )
-    make_therapy(slug="t", description=outside_link.format("therapy"))
-    make_question(slug="q", answer=outside_link.format("lead"))
-    make_notice(slug="n", text="<p>No link.</p>", source="https://law.example/")
+    make_therapy(name="T", description=outside_link.format("therapy"))
+    make_question(question="Q?", answer=outside_link.format("lead"))
+    make_notice(title="N", text="<p>No link.</p>", source="https://law.example/")
     make_finding(reference=make_reference(key="cell", doi="10.1000/x", url="https://journal.example/x"))
     make_draft(lead=outside_link.format("draft"), citations=[make_reference(url="https://draft.example/cited")])
 
     assert outside.public(timezone.now()) == {
-        "https://lead.example/": ["article a, lead", "question q, answer"],
-        "https://body.example/": ["article a, section s"],
-        "https://therapy.example/": ["therapy t, description"],
+        "https://lead.example/": ["article “A”, lead", "question “Q?”, answer"],
+        "https://body.example/": ["article “A”, section “S”"],
+        "https://therapy.example/": ["therapy “T”, description"],
         "https://doi.org/10.1000/x": ["reference cell"],
         "https://journal.example/x": ["reference cell"],
-        "https://law.example/": ["notice n, source"],
+        "https://law.example/": ["notice “N”, source"],
     }
 
 

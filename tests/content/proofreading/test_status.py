@@ -121,7 +121,7 @@ def test_a_status_is_not_lost_while_public_words_rest_on_it(editor: User, review
     with pytest.raises(Blocked) as refusal:
         changes.approve(change, seen=1, by=reviewer, now=NOW)
 
-    assert "question q" in {block.place for block in refusal.value.blocks}
+    assert "question “Is it allowed?”" in {block.place for block in refusal.value.blocks}
     assert Therapy.objects.get(pk=therapy.pk).regulatory_status == RegulatoryStatus.APPROVED
 
 

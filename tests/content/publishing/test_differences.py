@@ -51,6 +51,12 @@ def test_emphasis_alone_is_told_in_words() -> None:
     ]
 
 
+def test_lines_between_tags_are_no_change() -> None:
+    typed, saved = ([Text("lead", "Beginning", html, html=True)] for html in ("<p>a</p>\n<p>b</p>", "<p>a</p><p>b</p>"))
+
+    assert compare(typed, saved) == []
+
+
 def test_section_added_removed_and_moved_is_told() -> None:
     one, two, three = (Text(f"section {name} heading", "Heading", name, name) for name in ("A", "B", "C"))
 

@@ -1,11 +1,12 @@
-"""Middleware that caches whole public pages until the content version changes.
+"""Middleware that keeps whole public pages until the content version changes.
 
-A page is kept under the content version it was rendered at (versions.py), so an edit in any process is seen at the next
-request in all of them, at the price of one small query. Pages that change by the clock alone, an article that goes live
-or a notice that ends, are dropped when the clock passes the next such moment.
+A page is kept under the content version it was rendered at (versions.py), so an edit is seen at the next request in the process
+that made it, and a quarter of a second later at most in all others. Pages that change by the clock alone, an article that goes
+live or a notice that ends, are dropped when the clock passes the next such moment.
 
-Only what is the same for everyone is kept: GET answers with status 200 that set no cookie, do not vary by cookie and say
-nothing of caching themselves. The middleware is the outermost, so that what it keeps is already compressed.
+Only what is the same for everyone is kept: GET answers with status 200 that set no cookie and do not vary by cookie. One that
+says itself for how long any cache may keep it is kept for so long. The middleware is the outermost, so that what it keeps is
+already compressed.
 """
 
 from __future__ import annotations
@@ -15,29 +16,37 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
+from threading import Lock
+from weakref import WeakValueDictionary
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
+from django.utils.cache import get_max_age
 from django.utils.http import parse_etags
 
-from content import versions
-from content.site import facts
+from content import site
 
 KEEP_SECONDS = 24 * 60 * 60
 LONGEST_QUERY = 300
+# Who asks for a page that is being drawn for another waits so long for it, then draws it as well.
+LONGEST_WAIT_SECONDS = 5
 NOT_PUBLIC = ("/admin/", "/consultation/", "/preview/", "/static/", "/media/", "/healthz", "/readyz")
+# In a folder of private pages, but for everyone.
+PUBLIC_ALL_THE_SAME = "/consultation/soonest/"
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 @dataclass(frozen=True)
 class KeptPage:
-    """A finished answer."""
+    """A finished answer, drawn for a request that arrived at `since` (UTC); `ages` tells whether it says for how long it may be kept."""
 
     body: bytes
     headers: dict[str, str]
+    since: dt.datetime
     fresh_until: dt.datetime
+    ages: bool
 
 
 class PageCacheMiddleware:
@@ -45,23 +54,40 @@ class PageCacheMiddleware:
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
+        self.drawing: WeakValueDictionary[str, Lock] = WeakValueDictionary()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer from the cache where possible; otherwise let the site answer and keep what may be kept."""
-        if request.method not in {"GET", "HEAD"} or request.path_info.startswith(NOT_PUBLIC):
+        path = request.path_info
+        if request.method not in {"GET", "HEAD"} or (path.startswith(NOT_PUBLIC) and path != PUBLIC_ALL_THE_SAME):
             return self.get_response(request)
+        now = timezone.now()
         # Read before rendering: an edit in between leaves the page under the older number, which nobody asks for again.
-        version = versions.current()
-        key = _key(request, version)
-        kept: KeptPage | None = cache.get(key)
-        if kept is None or kept.fresh_until <= timezone.now():
-            request.arrived_at, request.content_version = timezone.now(), version  # type: ignore[attr-defined]  # for `facts`
+        key = _key(request, site.note(request, now))
+        if kept := _fresh(key, now):
+            return _answer(request, kept, now)
+        # A crowd that asks for a page at once has each process draw it once.
+        lock = self.drawing.setdefault(key, Lock())
+        alone = lock.acquire(timeout=LONGEST_WAIT_SECONDS)
+        try:
+            return self._drawn(request, key, now)
+        finally:
+            if alone:
+                lock.release()
+
+    def _drawn(self, request: HttpRequest, key: str, now: dt.datetime) -> HttpResponse:
+        if (kept := _fresh(key, now)) is None:
             response = self.get_response(request)
             if not _may_keep(request, response):
                 return response
-            kept = _finish(request, response)
+            kept = _finish(request, response, now)
             cache.set(key, kept, KEEP_SECONDS)
-        return _answer(request, kept)
+        return _answer(request, kept, now)
+
+
+def _fresh(key: str, now: dt.datetime) -> KeptPage | None:
+    kept: KeptPage | None = cache.get(key)
+    return kept if kept is not None and now < kept.fresh_until else None
 
 
 def _key(request: HttpRequest, version: int) -> str:
@@ -81,26 +107,37 @@ def _may_keep(request: HttpRequest, response: HttpResponse) -> bool:
         and not response.streaming
         and not response.cookies
         and "cookie" not in response.headers.get("Vary", "").lower()
-        and not response.has_header("Cache-Control")
+        and (not response.has_header("Cache-Control") or _age_allowed(response) > 0)
         and len(request.META.get("QUERY_STRING", "")) <= LONGEST_QUERY
     )
 
 
-def _finish(request: HttpRequest, response: HttpResponse) -> KeptPage:
+def _age_allowed(response: HttpResponse) -> int:
+    """Return for how many seconds an answer lets every cache keep it; 0 where it does not say so."""
+    public = "public" in response.headers.get("Cache-Control", "")
+    return (get_max_age(response) or 0) if public else 0
+
+
+def _finish(request: HttpRequest, response: HttpResponse, now: dt.datetime) -> KeptPage:
     """Return the answer as it will be sent from now on: others may keep it, but must ask whether it still holds."""
-    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+    until, seconds = site.facts(request).until, _age_allowed(response)
+    if seconds:
+        until = min(until, now + dt.timedelta(seconds=seconds))
+    response.headers.setdefault("Cache-Control", "public, max-age=0, must-revalidate")
     response.headers["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
     response.headers["Content-Length"] = str(len(response.content))
-    return KeptPage(response.content, dict(response.items()), facts(request).until)
+    return KeptPage(response.content, dict(response.items()), now, until, ages=seconds > 0)
 
 
-def _answer(request: HttpRequest, kept: KeptPage) -> HttpResponse:
+def _answer(request: HttpRequest, kept: KeptPage, now: dt.datetime) -> HttpResponse:
     """Send a kept page, or only word that the visitor's copy still holds (RFC 9110, section 13.1.2)."""
+    # How much of its time is over already (RFC 9111, section 5.1).
+    headers = (
+        kept.headers | {"Age": str(max(0, int((now - kept.since).total_seconds())))} if kept.ages else kept.headers
+    )
     # Compared weakly, as that header asks for: a proxy that compresses marks our tag as weak.
     known = {tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))}
     if "*" in known or kept.headers["ETag"] in known:
-        headers = {
-            name: value for name, value in kept.headers.items() if name not in {"Content-Length", "Content-Type"}
-        }
+        headers = {name: value for name, value in headers.items() if name not in {"Content-Length", "Content-Type"}}
         return HttpResponseNotModified(headers=headers)
-    return HttpResponse(kept.body, headers=kept.headers)
+    return HttpResponse(kept.body, headers=headers)

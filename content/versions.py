@@ -1,17 +1,20 @@
 """Raises the content version in the transaction of every change of content.
 
-A page rendered under version n is never served once version n+1 is committed, in whichever process the change was made.
+A page rendered under version n is not served once version n+1 is committed: by the process that made the change from then on,
+by every other one at most BELIEVED later.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
 from django.apps import AppConfig
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F, Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
@@ -52,6 +55,8 @@ DESK = {
 FOLLOWS = {SearchEntry, SearchMiss}
 # Before anything was ever written.
 NONE = 0
+# For how long a process takes the number that it read last for the present one, so that kept pages are served without a query.
+BELIEVED = dt.timedelta(milliseconds=250)
 # Inside `gathered`: one item for each bump that waits.
 _waiting: ContextVar[list[None] | None] = ContextVar("content_version_waiting", default=None)
 
@@ -64,6 +69,9 @@ def bump() -> None:
         return
     if not ContentVersion.objects.filter(pk=1).update(number=F("number") + 1):
         ContentVersion.objects.get_or_create(pk=1)
+    # Now for whoever asks within this transaction, and after it for all others.
+    last_read.forget()
+    transaction.on_commit(last_read.forget)
 
 
 @contextmanager
@@ -81,11 +89,43 @@ def gathered() -> Iterator[None]:
 
 def current() -> int:
     """Return the version in one small query; NONE while there is none."""
-    # Plain SQL: this is the only query of a cached page, and the ORM would double its cost.
+    # Plain SQL: this is the only query of a kept page, and the ORM would double its cost.
     with connection.cursor() as cursor:
         cursor.execute("SELECT number FROM content_contentversion WHERE id = 1")
         row = cursor.fetchone()
     return int(row[0]) if row else NONE
+
+
+class LastRead:
+    """The number that this process read last, and when."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._edits = 0
+        self._read: tuple[int, dt.datetime] | None = None
+
+    def forget(self) -> None:
+        """Have it read anew; also a number that is being read just now is not kept."""
+        with self._lock:
+            self._edits += 1
+            self._read = None
+
+    def at(self, now: dt.datetime) -> int:
+        """Return the version as of `now`, or of less than BELIEVED before where only another process raised it since.
+
+        Not for use inside a transaction: its number may be one that others do not see yet.
+        """
+        read, edits = self._read, self._edits
+        if read is not None and dt.timedelta(0) <= now - read[1] < BELIEVED:
+            return read[0]
+        number = current()
+        with self._lock:
+            if edits == self._edits:
+                self._read = number, now
+        return number
+
+
+last_read = LastRead()
 
 
 def listen(app: AppConfig) -> None:

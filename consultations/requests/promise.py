@@ -70,9 +70,12 @@ class Promise:
         return now.astimezone(self.zone).date()
 
 
-def of(center: Center | None, now: dt.datetime) -> Promise:
-    """Return what is promised to whoever asks for this center, or for none; closures are those since the day before `now`."""
-    clinic = ClinicProfile.objects.first()
+def of(center: Center | None, now: dt.datetime, clinic: ClinicProfile | None = None) -> Promise:
+    """Return what is promised to whoever asks for this center, or for none; closures are those since the day before `now`.
+
+    The clinic's profile is read where it is not given.
+    """
+    clinic = clinic or ClinicProfile.objects.first()
     return _promise(clinic, center, _closures(center, now.date() - 2 * ONE_DAY)) if clinic else NO_PROMISE
 
 

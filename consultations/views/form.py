@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
@@ -24,7 +24,9 @@ from consultations.exceptions import AlreadySent, OverTheLimit
 from consultations.forms.request import MESSAGE_LENGTH, RequestForm
 from consultations.intake import receiving, typed
 from consultations.limits import counting, table
+from consultations.models import ConsentText
 from consultations.requests import promise
+from consultations.statuses import ConsentPurpose
 from consultations.views import origin
 from consultations.views.outage import View, keeps_answers, remember_phone
 from content import deciding, notices
@@ -88,7 +90,9 @@ def form_with_answers(request: HttpRequest) -> HttpResponse:
 
 
 def _receive(request: HttpRequest, now: dt.datetime) -> HttpResponse:
+    note(request, now)
     address, browser = origin.address(request), receiving.browser_digest(request.META.get("CSRF_COOKIE", ""))
+    clinic = facts(request).clinic
     language = typed.first_language(request.headers.get("Accept-Language", ""))
     form = RequestForm(request.POST, now=now, language=language, browser=browser)
     try:
@@ -96,13 +100,14 @@ def _receive(request: HttpRequest, now: dt.datetime) -> HttpResponse:
         if form.refused_key() or not form.is_valid():
             return _show(request, form, HTTPStatus.UNPROCESSABLE_ENTITY, expired=form.refused_key())
         received, _ = receiving.receive(
-            form.submission(),
+            _submission(request, form),
             key=form.identity(),
             now=now,
             address=address,
             signals=form.signals(),
             browser=browser,
             asked=form.has_asked(),
+            clinic=clinic if clinic.pk else None,
         )
     except AlreadySent as refusal:
         form.ask_again()
@@ -113,6 +118,21 @@ def _receive(request: HttpRequest, now: dt.datetime) -> HttpResponse:
         response.headers["Retry-After"] = str(refusal.seconds)
         return response
     return HttpResponseRedirect(received.get_private_url(), status=HTTPStatus.SEE_OTHER)
+
+
+def _submission(request: HttpRequest, form: RequestForm) -> receiving.Submission:
+    """Return what was typed, with the words and notices of the edition."""
+    center: Center | None = form.cleaned_data["center"]
+    place = ("notices of", center and center.pk)
+    return form.submission(
+        kept(request, ("form text", _texts(form.texts)), form.words),
+        kept(request, place, lambda: notices.for_center(center, form.now)),
+    )
+
+
+def _texts(texts: Mapping[ConsentPurpose, ConsentText]) -> tuple[tuple[int, str], ...]:
+    """Return what tells consent texts apart: no content version rises with them."""
+    return tuple((text.pk, text.text) for text in texts.values())
 
 
 def _empty(request: HttpRequest, now: dt.datetime) -> HttpResponse:
@@ -134,7 +154,7 @@ def _empty(request: HttpRequest, now: dt.datetime) -> HttpResponse:
     clinic = facts(request).clinic
     remember_phone(clinic.phone)
     # What changes without a change of content: the words beside the boxes, and days on which we are closed.
-    texts = tuple((text.pk, text.text) for text in receiving.current_texts(now).values())
+    texts = _texts(receiving.current_texts(now))
     delay = promise.delay(clinic, None, now)
     pieces = kept(request, ("request form", center, therapies, texts, delay), draw)
     return HttpResponse("".join(own.get(piece, piece) for piece in pieces))

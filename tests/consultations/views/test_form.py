@@ -243,6 +243,21 @@ def test_the_form_asks_the_same_of_the_database_however_many_centers_there_are(
             client.get(URL)
 
 
+def test_a_sent_form_asks_the_database_eighteen_times(client: Client, django_assert_num_queries: Any) -> None:
+    center, therapy = factories.make_center(), factories.make_therapy()
+    form = {"center": center.slug, "therapies": therapy.slug, "message": "My knee.", "agree_health": "on"}
+    form["phone"] = "+442079460958"
+    with time_machine.travel(factories.NOW, tick=False):
+        client.post(URL, answers(**form))
+
+        # A transaction within that of the test has two more around it.
+        with django_assert_num_queries(18 + 2):
+            response = client.post(URL, answers(**form))
+
+    assert response.status_code == HTTPStatus.SEE_OTHER
+    assert ConsultationRequest.objects.count() == 2
+
+
 def test_a_kept_form_is_each_visitors_own_in_token_key_and_source(client: Client) -> None:
     center, therapy = factories.make_center(), factories.make_therapy()
     client.get(URL, {"center": center.slug, "source": "one"})

@@ -21,6 +21,7 @@ from weakref import WeakValueDictionary
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http.response import ResponseHeaders
 from django.utils import timezone
 from django.utils.cache import get_max_age
 from django.utils.http import parse_etags
@@ -43,7 +44,7 @@ class KeptPage:
     """A finished answer, drawn for a request that arrived at `since` (UTC); `ages` tells whether it says for how long it may be kept."""
 
     body: bytes
-    headers: dict[str, str]
+    headers: ResponseHeaders
     since: dt.datetime
     fresh_until: dt.datetime
     ages: bool
@@ -91,12 +92,15 @@ def _fresh(key: str, now: dt.datetime) -> KeptPage | None:
 
 
 def _key(request: HttpRequest, version: int) -> str:
-    # The host and the scheme are part of the key because a wrong one is answered with an error or a redirect.
+    # The host and the scheme are part of the key because a wrong one is answered with an error or a redirect. The path comes
+    # last, since alone among these it may hold line ends. Not `request.headers`, which rewrites all of them to read one.
+    meta = request.META
     parts = [
-        request.META.get("HTTP_HOST", ""),
+        meta.get("HTTP_HOST", ""),
         str(request.scheme),
-        request.headers.get("Accept-Encoding", ""),
-        request.get_full_path(),
+        meta.get("HTTP_ACCEPT_ENCODING", ""),
+        meta.get("QUERY_STRING", ""),
+        request.path,
     ]
     return f"page:{version}:{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()}"
 
@@ -126,18 +130,20 @@ def _finish(request: HttpRequest, response: HttpResponse, now: dt.datetime) -> K
     response.headers.setdefault("Cache-Control", "public, max-age=0, must-revalidate")
     response.headers["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
     response.headers["Content-Length"] = str(len(response.content))
-    return KeptPage(response.content, dict(response.items()), now, until, ages=seconds > 0)
+    return KeptPage(response.content, response.headers, now, until, ages=seconds > 0)
 
 
 def _answer(request: HttpRequest, kept: KeptPage, now: dt.datetime) -> HttpResponse:
     """Send a kept page, or only word that the visitor's copy still holds (RFC 9110, section 13.1.2)."""
-    # How much of its time is over already (RFC 9111, section 5.1).
-    headers = (
-        kept.headers | {"Age": str(max(0, int((now - kept.since).total_seconds())))} if kept.ages else kept.headers
-    )
     # Compared weakly, as that header asks for: a proxy that compresses marks our tag as weak.
-    known = {tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))}
-    if "*" in known or kept.headers["ETag"] in known:
-        headers = {name: value for name, value in headers.items() if name not in {"Content-Length", "Content-Type"}}
-        return HttpResponseNotModified(headers=headers)
-    return HttpResponse(kept.body, headers=headers)
+    known = {tag.removeprefix("W/") for tag in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))}
+    holds = "*" in known or kept.headers["ETag"] in known
+    response = HttpResponseNotModified() if holds else HttpResponse(kept.body)
+    # What the cache gives out is a copy, and checked already.
+    response.headers = kept.headers
+    if kept.ages:
+        # How much of its time is over already (RFC 9111, section 5.1).
+        response.headers["Age"] = str(max(0, int((now - kept.since).total_seconds())))
+    if holds:
+        del response.headers["Content-Length"], response.headers["Content-Type"]
+    return response

@@ -129,19 +129,22 @@ last_read = LastRead()
 
 
 def listen(app: AppConfig) -> None:
-    """Bump the version whenever a row of `app` is written or deleted, many-to-many rows included.
+    """Follow the models of `app`, many-to-many rows included.
 
-    Drafts are nothing that a page shows: of revisions, only what content/publishing lets go live or end bumps it.
+    Drafts are nothing that a page shows: of revisions, only what content/publishing lets go live or end bumps the version.
     """
-
-    def changed(sender: type[Model], **kwargs: Any) -> None:
-        if kwargs.get("raw") or kwargs.get("action", "post_").startswith("pre_"):
-            return
-        bump()
-
     for model in app.get_models(include_auto_created=True):
-        if model is ContentVersion or model in DESK | FOLLOWS:
-            continue
-        signals = [m2m_changed] if model._meta.auto_created else [post_save, post_delete]  # noqa: SLF001
-        for signal in signals:
-            signal.connect(changed, sender=model, weak=False, dispatch_uid=f"content_version_{model.__name__}")
+        if model is not ContentVersion and model not in DESK | FOLLOWS:
+            follow(model)
+
+
+def follow(model: type[Model]) -> None:
+    """Bump the version whenever a row of `model` is written or deleted: public pages show it."""
+    signals = [m2m_changed] if model._meta.auto_created else [post_save, post_delete]  # noqa: SLF001
+    for signal in signals:
+        signal.connect(_changed, sender=model, dispatch_uid=f"content_version_{model.__name__}")
+
+
+def _changed(sender: type[Model], **kwargs: Any) -> None:
+    if not kwargs.get("raw") and not kwargs.get("action", "post_").startswith("pre_"):
+        bump()

@@ -33,6 +33,7 @@ from content.models import ClinicProfile
 __all__ = [
     "FormKey",
     "Submission",
+    "all_texts",
     "browser_digest",
     "current_texts",
     "new_key",
@@ -148,10 +149,15 @@ def restore(request: ConsultationRequest, *, to: Status, now: dt.datetime) -> No
         messages.queue_received(request, now=now)
 
 
-def current_texts(now: dt.datetime) -> dict[ConsentPurpose, ConsentText]:
-    """Return the consent texts shown at `now`: for each purpose the newest version that has begun."""
-    texts = ConsentText.objects.filter(active_from__lte=now).order_by("purpose", "version")
-    return {ConsentPurpose(text.purpose): text for text in texts}
+def all_texts() -> list[ConsentText]:
+    """Return every version of the consent texts, also those that begin later, the newest last."""
+    return list(ConsentText.objects.order_by("purpose", "version"))
+
+
+def current_texts(now: dt.datetime, texts: list[ConsentText] | None = None) -> dict[ConsentPurpose, ConsentText]:
+    """Return the consent texts shown at `now`: for each purpose the newest version that has begun; `all_texts` may be given."""
+    known = all_texts() if texts is None else texts
+    return {ConsentPurpose(text.purpose): text for text in known if text.active_from <= now}
 
 
 def _sent(

@@ -131,7 +131,7 @@ def _submission(request: HttpRequest, form: RequestForm) -> receiving.Submission
 
 
 def _texts(texts: Mapping[ConsentPurpose, ConsentText]) -> tuple[tuple[int, str], ...]:
-    """Return what tells consent texts apart: no content version rises with them."""
+    """Return what tells consent texts apart: a form that was shown earlier has those of then."""
     return tuple((text.pk, text.text) for text in texts.values())
 
 
@@ -153,10 +153,11 @@ def _empty(request: HttpRequest, now: dt.datetime) -> HttpResponse:
 
     clinic = facts(request).clinic
     remember_phone(clinic.phone)
-    # What changes without a change of content: the words beside the boxes, and days on which we are closed.
-    texts = _texts(receiving.current_texts(now))
-    delay = promise.delay(clinic, None, now)
-    pieces = kept(request, ("request form", center, therapies, texts, delay), draw)
+    # What changes by the clock within an edition: the words beside the boxes, and which closed days are named.
+    texts = receiving.current_texts(now, kept(request, "consent texts", receiving.all_texts))
+    closed = kept(request, "closures", lambda: promise.closures_at(None, now.date() - dt.timedelta(days=1)))
+    delay = promise.delay(clinic, None, now, closed)
+    pieces = kept(request, ("request form", center, therapies, _texts(texts), delay), draw)
     return HttpResponse("".join(own.get(piece, piece) for piece in pieces))
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from consultations.intake import receiving
-from consultations.models import ConsentText, ConsultationRequest, Message
+from consultations.models import Closure, ConsentText, ConsultationRequest, Message
 from consultations.statuses import ConsentPurpose, Status
 from tests import factories
 
@@ -239,7 +239,7 @@ def test_the_form_asks_the_same_of_the_database_however_many_centers_there_are(
             factories.make_therapy()
         with django_assert_num_queries(12):
             client.get(URL)
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(0):
             client.get(URL)
 
 
@@ -275,11 +275,15 @@ def test_a_kept_form_is_each_visitors_own_in_token_key_and_source(client: Client
     assert f'<option value="{center.slug}" selected>' not in text_of(client.get(URL, {"therapy": therapy.slug}))
 
 
-def test_a_kept_form_gets_the_new_words_beside_its_boxes(client: Client) -> None:
-    assert "Words of tomorrow." not in text_of(client.get(URL))
+def test_a_kept_form_gets_new_words_and_closed_days_at_once(client: Client) -> None:
+    with time_machine.travel(factories.NOW, tick=False) as clock:
+        client.get(URL)
+        begins = factories.NOW + dt.timedelta(hours=1)
+        ConsentText.objects.create(purpose=ConsentPurpose.CALLS, version=9, text="New words.", active_from=begins)
+        Closure.objects.create(first_day=factories.NOW.date(), last_day=factories.NOW.date(), name="Stocktaking")
+        pages = [text_of(client.get(URL))]
+        clock.move_to(begins)
+        pages.append(text_of(client.get(URL)))
 
-    ConsentText.objects.create(
-        purpose=ConsentPurpose.CALLS, version=9, text="Words of tomorrow.", active_from=timezone.now()
-    )
-
-    assert "Words of tomorrow." in text_of(client.get(URL))
+    assert [page.count("New words.") for page in pages] == [0, 1]
+    assert [page.count("Stocktaking") for page in pages] == [1, 1]

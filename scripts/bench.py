@@ -45,11 +45,11 @@ class Kind:
 KINDS = {
     "bare": Kind("/bench/bare/", 200),
     "plain": Kind("/bench/plain/", 200),
-    "warm": Kind(ARTICLE, 200, 0.85),
+    "warm": Kind(ARTICLE, 200, 0.75),
     "cold": Kind(f"/bench/cold{ARTICLE}", 100, 0.1),
     "stale": Kind(f"/bench/stale{ARTICLE}", 30),
     "form": Kind(FORM, 60, 0.1),
-    "soonest": Kind(SOONEST, 200, 0.5),
+    "soonest": Kind(SOONEST, 200, 0.25),
     "anew": Kind(f"/bench/cold{SOONEST}", 8),
     "row": Kind("/bench/row/", 40, posts=True),
     "ask": Kind(FORM, 20, posts=True),

@@ -228,9 +228,7 @@ class RequestForm(AskingForm):
         """Return the form's words as they are shown, the same for everybody in an edition and with these consent texts."""
         return form_text.plain(self, self.helper.layout)
 
-    def submission(
-        self, shown_words: str | None = None, place_notices: Sequence[Notice] | None = None
-    ) -> receiving.Submission:
+    def submission(self, shown_words: str = "", place_notices: Sequence[Notice] | None = None) -> receiving.Submission:
         """Return what was typed, for intake. Call it on a valid form; words and notices that were shown may be given."""
         data = self.cleaned_data
         words, attribution = sources.read(
@@ -251,7 +249,7 @@ class RequestForm(AskingForm):
             language=self.language,
             agreed={purpose for purpose in ConsentPurpose if data.get(f"agree_{purpose}")},
             consent_texts=self.texts,
-            form_text=self.words() if shown_words is None else shown_words,
+            form_text=shown_words or self.words(),
             place_notices=place_notices,
         )
 

@@ -3,7 +3,7 @@
 #   make run            the whole sample site on http://localhost:8000 (PORT=8001 for another port)
 #   make test           all tests; ARGS="-k booking" is handed to pytest
 #   make check          lint, types, templates, migrations and deploy checks
-#   make bench          how fast the article page, free times and the claim check are, as ratios; then the desk with a million
+#   make bench          how fast pages, the request form, free times and the claim check are, as ratios; then the desk with a million
 #                       requests beside a thousand, on PostgreSQL; ROWS=50000 for fewer
 #   make races          a hundred people want one time at the same moment; counts who gets it, with and without the database's key
 #   make faults         kills and restarts everything under load and counts what is lost; ARGS=--quick for less of it

@@ -1,11 +1,12 @@
-"""Middleware that caches whole public pages until the content version changes.
+"""Middleware that keeps whole public pages until the content version changes.
 
-A page is kept under the content version it was rendered at (versions.py), so an edit in any process is seen at the next
-request in all of them, at the price of one small query. Pages that change by the clock alone, an article that goes live
-or a notice that ends, are dropped when the clock passes the next such moment.
+A page is kept under the content version it was rendered at (versions.py), so an edit is seen at the next request in the process
+that made it, and a quarter of a second later at most in all others. Pages that change by the clock alone, an article that goes
+live or a notice that ends, are dropped when the clock passes the next such moment.
 
-Only what is the same for everyone is kept: GET answers with status 200 that set no cookie, do not vary by cookie and say
-nothing of caching themselves. The middleware is the outermost, so that what it keeps is already compressed.
+Only what is the same for everyone is kept: GET answers with status 200 that set no cookie and do not vary by cookie. One that
+says itself for how long any cache may keep it is kept for so long. The middleware is the outermost, so that what it keeps is
+already compressed.
 
 A proxy of ours may keep such a page as well, nginx by what X-Accel-Expires says, which it takes away: to the end of the
 second in which the words were last known to hold, and for one more second while it asks us whether the page still holds. So no
@@ -21,31 +22,42 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
+from threading import Lock
+from weakref import WeakValueDictionary
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http.response import ResponseHeaders
 from django.utils import timezone
+from django.utils.cache import get_max_age
 from django.utils.http import parse_etags
 
-from content import versions
-from content.site import facts
+from content import site, versions
 
 KEEP_SECONDS = 24 * 60 * 60
 LONGEST_QUERY = 300
+# Who asks for a page that is being drawn for another waits so long for it, then draws it as well.
+LONGEST_WAIT_SECONDS = 5
+# After so long it is asked again whether the words still hold.
 SLOW = dt.timedelta(seconds=0.3)
 ASK_AGAIN = "public, max-age=0, must-revalidate, stale-while-revalidate=1, stale-if-error=0"
+FOR_NGINX = "X-Accel-Expires"
 NOT_PUBLIC = ("/admin/", "/consultation/", "/preview/", "/static/", "/media/", "/healthz", "/readyz")
+# In a folder of private pages, but for everyone.
+PUBLIC_ALL_THE_SAME = "/consultation/soonest/"
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 @dataclass(frozen=True)
 class KeptPage:
-    """A finished answer."""
+    """A finished answer, drawn for a request that arrived at `since` (UTC); `ages` tells whether it says for how long it may be kept."""
 
     body: bytes
-    headers: dict[str, str]
+    headers: ResponseHeaders
+    since: dt.datetime
     fresh_until: dt.datetime
+    ages: bool
 
 
 class PageCacheMiddleware:
@@ -53,34 +65,57 @@ class PageCacheMiddleware:
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
+        self.drawing: WeakValueDictionary[str, Lock] = WeakValueDictionary()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer from the cache where possible; otherwise let the site answer and keep what may be kept."""
-        if request.method not in {"GET", "HEAD"} or request.path_info.startswith(NOT_PUBLIC):
+        path = request.path_info
+        if request.method not in {"GET", "HEAD"} or (path.startswith(NOT_PUBLIC) and path != PUBLIC_ALL_THE_SAME):
             return self.get_response(request)
+        now = timezone.now()
         # Read before rendering: an edit in between leaves the page under the older number, which nobody asks for again.
-        arrived = timezone.now()
-        version = versions.current()
-        key = _key(request, version)
-        kept: KeptPage | None = cache.get(key)
-        if kept is None or kept.fresh_until <= arrived:
-            request.arrived_at, request.content_version = arrived, version  # type: ignore[attr-defined]  # for `facts`
+        version = site.note(request, now)
+        key, known = _key(request, version), versions.last_read.since(now)
+        if kept := _fresh(key, now):
+            return _answer(request, kept, now, known=known)
+        # A crowd that asks for a page at once has each process draw it once.
+        lock = self.drawing.setdefault(key, Lock())
+        alone = lock.acquire(timeout=LONGEST_WAIT_SECONDS)
+        try:
+            kept = self._drawn(request, key, now)
+        finally:
+            if alone:
+                lock.release()
+        if not isinstance(kept, KeptPage):
+            return kept
+        return _answer(request, kept, now, known=_last_known(kept, version, now) or known)
+
+    def _drawn(self, request: HttpRequest, key: str, now: dt.datetime) -> KeptPage | HttpResponse:
+        """Return the page that another request kept meanwhile, or draw it; an answer that may not be kept as it is."""
+        if (kept := _fresh(key, now)) is None:
             response = self.get_response(request)
             if not _may_keep(request, response):
                 return response
-            kept = _finish(request, response)
+            kept = _finish(request, response, now)
             cache.set(key, kept, KEEP_SECONDS)
-            arrived = _last_known(kept, version, arrived)
-        return _answer(request, kept, arrived)
+        return kept
+
+
+def _fresh(key: str, now: dt.datetime) -> KeptPage | None:
+    kept: KeptPage | None = cache.get(key)
+    return kept if kept is not None and now < kept.fresh_until else None
 
 
 def _key(request: HttpRequest, version: int) -> str:
-    # The host and the scheme are part of the key because a wrong one is answered with an error or a redirect.
+    # The host and the scheme are part of the key because a wrong one is answered with an error or a redirect. The path comes
+    # last, since alone among these it may hold line ends. Not `request.headers`, which rewrites all of them to read one.
+    meta = request.META
     parts = [
-        request.META.get("HTTP_HOST", ""),
+        meta.get("HTTP_HOST", ""),
         str(request.scheme),
-        request.headers.get("Accept-Encoding", ""),
-        request.get_full_path(),
+        meta.get("HTTP_ACCEPT_ENCODING", ""),
+        meta.get("QUERY_STRING", ""),
+        request.path,
     ]
     return f"page:{version}:{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()}"
 
@@ -91,41 +126,58 @@ def _may_keep(request: HttpRequest, response: HttpResponse) -> bool:
         and not response.streaming
         and not response.cookies
         and "cookie" not in response.headers.get("Vary", "").lower()
-        and not response.has_header("Cache-Control")
+        and (not response.has_header("Cache-Control") or _age_allowed(response) > 0)
         and len(request.META.get("QUERY_STRING", "")) <= LONGEST_QUERY
     )
 
 
-def _finish(request: HttpRequest, response: HttpResponse) -> KeptPage:
+def _age_allowed(response: HttpResponse) -> int:
+    """Return for how many seconds an answer lets every cache keep it; 0 where it does not say so."""
+    public = "public" in response.headers.get("Cache-Control", "")
+    return (get_max_age(response) or 0) if public else 0
+
+
+def _finish(request: HttpRequest, response: HttpResponse, now: dt.datetime) -> KeptPage:
     """Return the answer as it will be sent from now on: others may keep it, but must ask whether it still holds."""
-    response.headers["Cache-Control"] = ASK_AGAIN
+    until, seconds = site.facts(request).until, _age_allowed(response)
+    if seconds:
+        until = min(until, now + dt.timedelta(seconds=seconds))
+    response.headers.setdefault("Cache-Control", ASK_AGAIN)
     response.headers["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
     response.headers["Content-Length"] = str(len(response.content))
-    return KeptPage(response.content, dict(response.items()), facts(request).until)
+    # It comes first: before nginx 1.23, a Cache-Control above it would win.
+    first = {} if seconds else {FOR_NGINX: "0"}
+    headers = ResponseHeaders(first | dict(response.items()))
+    return KeptPage(response.content, headers, now, until, ages=seconds > 0)
 
 
-def _last_known(kept: KeptPage, version: int, arrived: dt.datetime) -> dt.datetime:
-    """Return when the page's words were last known to hold: `arrived`, or now where drawing it took long and they still do.
+def _last_known(kept: KeptPage, version: int, arrived: dt.datetime) -> dt.datetime | None:
+    """Ask once more whether the page's words hold where drawing it or waiting for it took long; return when they did.
 
     Otherwise no proxy could keep what a crowd waits for, and all of it would come here again.
     """
     now = timezone.now()
-    if now - arrived < SLOW or kept.fresh_until <= now or versions.current() != version:
-        return arrived
-    return now
+    holds = now - arrived >= SLOW and now < kept.fresh_until and versions.current() == version
+    return now if holds else None
 
 
-def _answer(request: HttpRequest, kept: KeptPage, known: dt.datetime) -> HttpResponse:
+def _answer(request: HttpRequest, kept: KeptPage, now: dt.datetime, *, known: dt.datetime) -> HttpResponse:
     """Send a kept page, or only word that the visitor's copy still holds (RFC 9110, section 13.1.2).
 
     Args:
         known: when the page's words were last known to hold.
     """
-    # It comes first: before nginx 1.23, a Cache-Control above it would win.
-    sent = {"X-Accel-Expires": f"@{int(known.timestamp())}"} | kept.headers
     # Compared weakly, as that header asks for: a proxy that compresses marks our tag as weak.
-    tags = {tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))}
-    if "*" in tags or kept.headers["ETag"] in tags:
-        headers = {name: value for name, value in sent.items() if name not in {"Content-Length", "Content-Type"}}
-        return HttpResponseNotModified(headers=headers)
-    return HttpResponse(kept.body, headers=sent)
+    tags = {tag.removeprefix("W/") for tag in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))}
+    holds = "*" in tags or kept.headers["ETag"] in tags
+    response = HttpResponseNotModified() if holds else HttpResponse(kept.body)
+    # What the cache gives out is a copy, and checked already.
+    response.headers = kept.headers
+    if kept.ages:
+        # How much of its time is over already (RFC 9111, section 5.1).
+        response.headers["Age"] = str(max(0, int((now - kept.since).total_seconds())))
+    else:
+        response.headers[FOR_NGINX] = f"@{int(known.timestamp())}"
+    if holds:
+        del response.headers["Content-Length"], response.headers["Content-Type"]
+    return response

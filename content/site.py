@@ -76,6 +76,7 @@ class Memory:
 
     def forget(self) -> None:
         """Know as little as a new process does."""
+        versions.last_read.forget()
         self.facts: SiteFacts | None = None
         self._parts: tuple[str, dict[Hashable, object]] = ("", {})
 
@@ -149,10 +150,17 @@ def _span(regions: str, first: str, last: str) -> Span:
     return Span(codes, dt.date.fromisoformat(first), dt.date.fromisoformat(last) if last else None)
 
 
-def facts(request: HttpRequest) -> SiteFacts:
-    """Return the facts for this request, read once; where the page cache noted the content version, once per edition.
+def note(request: HttpRequest, now: dt.datetime) -> int:
+    """Note when a request for a page arrived, and at which content version, so that facts and parts are kept; return the version."""
+    version = versions.last_read.at(now)
+    request.arrived_at, request.content_version = now, version  # type: ignore[attr-defined]  # for `facts`
+    return version
 
-    They are as of the request's arrival where the page cache noted it: an article that goes live while the page is drawn
+
+def facts(request: HttpRequest) -> SiteFacts:
+    """Return the facts for this request, read once; where the content version was noted, once per edition.
+
+    They are as of the request's arrival where that was noted: an article that goes live while the page is drawn
     must not be taken for one that is on it already.
     """
     found: SiteFacts | None = getattr(request, "site_facts", None)

@@ -1,17 +1,20 @@
 """Raises the content version in the transaction of every change of content.
 
-A page rendered under version n is never served once version n+1 is committed, in whichever process the change was made.
+A page rendered under version n is not served once version n+1 is committed: by the process that made the change from then on,
+by every other one at most BELIEVED later.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
 from django.apps import AppConfig
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F, Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
@@ -52,6 +55,8 @@ DESK = {
 FOLLOWS = {SearchEntry, SearchMiss}
 # Before anything was ever written.
 NONE = 0
+# For how long a process takes the number that it read last for the present one, so that kept pages are served without a query.
+BELIEVED = dt.timedelta(milliseconds=250)
 # Inside `gathered`: one item for each bump that waits.
 _waiting: ContextVar[list[None] | None] = ContextVar("content_version_waiting", default=None)
 
@@ -64,6 +69,9 @@ def bump() -> None:
         return
     if not ContentVersion.objects.filter(pk=1).update(number=F("number") + 1):
         ContentVersion.objects.get_or_create(pk=1)
+    # Now for whoever asks within this transaction, and after it for all others.
+    last_read.forget()
+    transaction.on_commit(last_read.forget)
 
 
 @contextmanager
@@ -81,27 +89,67 @@ def gathered() -> Iterator[None]:
 
 def current() -> int:
     """Return the version in one small query; NONE while there is none."""
-    # Plain SQL: this is the only query of a cached page, and the ORM would double its cost.
+    # Plain SQL: this is the only query of a kept page, and the ORM would double its cost.
     with connection.cursor() as cursor:
         cursor.execute("SELECT number FROM content_contentversion WHERE id = 1")
         row = cursor.fetchone()
     return int(row[0]) if row else NONE
 
 
+class LastRead:
+    """The number that this process read last, and when."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._edits = 0
+        self._read: tuple[int, dt.datetime] | None = None
+
+    def forget(self) -> None:
+        """Have it read anew; also a number that is being read just now is not kept."""
+        with self._lock:
+            self._edits += 1
+            self._read = None
+
+    def at(self, now: dt.datetime) -> int:
+        """Return the version as of `now`, or of less than BELIEVED before where only another process raised it since.
+
+        Not for use inside a transaction: its number may be one that others do not see yet.
+        """
+        read, edits = self._read, self._edits
+        if read is not None and dt.timedelta(0) <= now - read[1] < BELIEVED:
+            return read[0]
+        number = current()
+        with self._lock:
+            if edits == self._edits:
+                self._read = number, now
+        return number
+
+    def since(self, now: dt.datetime) -> dt.datetime:
+        """Return when the number that `at(now)` gave was read, or the earliest moment at which that can have been."""
+        read = self._read
+        return read[1] if read is not None and read[1] <= now else now - BELIEVED
+
+
+last_read = LastRead()
+
+
 def listen(app: AppConfig) -> None:
-    """Bump the version whenever a row of `app` is written or deleted, many-to-many rows included.
+    """Follow the models of `app`, many-to-many rows included.
 
-    Drafts are nothing that a page shows: of revisions, only what content/publishing lets go live or end bumps it.
+    Drafts are nothing that a page shows: of revisions, only what content/publishing lets go live or end bumps the version.
     """
-
-    def changed(sender: type[Model], **kwargs: Any) -> None:
-        if kwargs.get("raw") or kwargs.get("action", "post_").startswith("pre_"):
-            return
-        bump()
-
     for model in app.get_models(include_auto_created=True):
-        if model is ContentVersion or model in DESK | FOLLOWS:
-            continue
-        signals = [m2m_changed] if model._meta.auto_created else [post_save, post_delete]  # noqa: SLF001
-        for signal in signals:
-            signal.connect(changed, sender=model, weak=False, dispatch_uid=f"content_version_{model.__name__}")
+        if model is not ContentVersion and model not in DESK | FOLLOWS:
+            follow(model)
+
+
+def follow(model: type[Model]) -> None:
+    """Bump the version whenever a row of `model` is written or deleted: public pages show it."""
+    signals = [m2m_changed] if model._meta.auto_created else [post_save, post_delete]  # noqa: SLF001
+    for signal in signals:
+        signal.connect(_changed, sender=model, dispatch_uid=f"content_version_{model.__name__}")
+
+
+def _changed(sender: type[Model], **kwargs: Any) -> None:
+    if not kwargs.get("raw") and not kwargs.get("action", "post_").startswith("pre_"):
+        bump()

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from scripts.cluster import server_binaries, throwaway_cluster
+from scripts.cluster import FASTEST, server_binaries, throwaway_cluster
 from scripts.faulting.databases import Database, PostgreSQL, SQLite
 from scripts.faulting.site import BASE_DIR, MANAGE, Site
 
@@ -43,11 +43,11 @@ def main() -> int:
     return 0 if fixed else 1
 
 
-def databases(folder: Path, stack: contextlib.ExitStack) -> Iterator[Database]:
-    """Yield empty databases."""
+def databases(folder: Path, stack: contextlib.ExitStack, options: str = FASTEST) -> Iterator[Database]:
+    """Yield empty databases; `options` are PostgreSQL's."""
     yield SQLite(folder / "bench.sqlite3")
     if binaries := server_binaries():
-        yield PostgreSQL.empty(stack.enter_context(throwaway_cluster(binaries)), "bench")
+        yield PostgreSQL.empty(stack.enter_context(throwaway_cluster(binaries, options)), "bench")
     else:
         print("Left out PostgreSQL: there is no PostgreSQL server on this machine.")
 

@@ -1,26 +1,30 @@
 """What `make bench` serves: the site as it is, the same with an empty page cache or with nothing kept at all,
-and views that only answer its bytes."""
+and views that do as little as can be done: answer its bytes, or write one row."""
 
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Callable, Iterable
 from functools import cache as once
 from pathlib import Path
 from typing import Any
 
 import brotli
+from django import forms
+from django.apps import apps
 from django.core.cache import cache, caches
 from django.core.handlers.wsgi import WSGIHandler
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.test import override_settings
 from django.urls import path
+from django.utils import timezone
 
 from clinic.wsgi import application as site
 from content.site import memory
 
-BARE, PLAIN, COLD, STALE = "/bench/bare/", "/bench/plain/", "/bench/cold", "/bench/stale"
+BARE, ROW, PLAIN, COLD, STALE = "/bench/bare/", "/bench/row/", "/bench/plain/", "/bench/cold", "/bench/stale"
 
 type Environ = dict[str, Any]
 
@@ -47,7 +51,25 @@ def plain(request: HttpRequest) -> HttpResponse:
     return HttpResponse(html(), headers={"Cache-Control": "private"})
 
 
-urlpatterns = [path(BARE.removeprefix("/"), bare), path(PLAIN.removeprefix("/"), plain)]
+class Small(forms.Form):
+    """Two fields."""
+
+    name = forms.CharField(max_length=200)
+    email = forms.EmailField()
+
+
+def row(request: HttpRequest) -> HttpResponse:
+    """Check a small form and write one row."""
+    form = Small(request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=422)
+    kept = str(form.cleaned_data)
+    sessions = apps.get_model("sessions", "Session").objects
+    sessions.create(session_key=secrets.token_hex(16), session_data=kept, expire_date=timezone.now())
+    return HttpResponseRedirect("/", status=303)
+
+
+urlpatterns = [path(address.removeprefix("/"), view) for address, view in ((BARE, bare), (ROW, row), (PLAIN, plain))]
 
 
 class Handler(WSGIHandler):
@@ -59,7 +81,7 @@ class Handler(WSGIHandler):
         return super().get_response(request)
 
 
-# No middleware, no database, one address: as little as Django can do.
+# No middleware, few addresses: as little as Django can do.
 with override_settings(MIDDLEWARE=[]):
     bare_django = Handler()
 plain_django = Handler()
@@ -67,7 +89,7 @@ plain_django = Handler()
 
 def application(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
     """Answer by what the path asks for."""
-    if environ["PATH_INFO"] == BARE:
+    if environ["PATH_INFO"] in {BARE, ROW}:
         return bare_django(environ, start_response)
     if environ["PATH_INFO"] == PLAIN:
         return plain_django(environ, start_response)

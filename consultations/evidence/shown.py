@@ -17,7 +17,7 @@ from consultations.statuses import ConsentPurpose, ShownKind
 from content import notices, richtext
 from content.comparison.reading import tables_of
 from content.comparison.tables import Table
-from content.models import Revision
+from content.models import Notice, Revision
 
 FORM_TITLE = "Request form"
 ARTICLES = "/articles/"
@@ -77,7 +77,12 @@ class Proof:
 
 
 def record(
-    request: ConsultationRequest, *, form_text: str, consent_texts: Iterable[ConsentText], now: dt.datetime
+    request: ConsultationRequest,
+    *,
+    form_text: str,
+    consent_texts: Iterable[ConsentText],
+    now: dt.datetime,
+    place_notices: Iterable[Notice] | None = None,
 ) -> None:
     """Write down what the visitor was shown. Call it inside the transaction that writes the request.
 
@@ -86,10 +91,12 @@ def record(
         form_text: the form's words in order, see form_text.py; "" where no form was shown, as for invented requests.
         consent_texts: the words beside the boxes, ticked or not.
         now: when the request arrived.
+        place_notices: those of the place that was chosen; they are read where they are not given.
     """
     texts = [Text(ShownKind.FORM, FORM_TITLE, form_text)] if form_text else []
     texts += [Text(ShownKind.CONSENT, str(text), text.text) for text in consent_texts]
-    texts += _notices(request, now)
+    found = notices.for_center(request.center, now) if place_notices is None else place_notices
+    texts += [Text(ShownKind.NOTICE, notice.title, richtext.to_text(notice.text)) for notice in found]
     texts += _article(request, now)
     _keep(request, texts, now)
 
@@ -119,25 +126,23 @@ def _keep(request: ConsultationRequest, texts: Iterable[Text], now: dt.datetime)
     """Write each text once per wording and tie it to the request."""
     # In a fixed order, so that two transactions that write the same texts never wait for each other.
     rows = {text.digest: text for text in sorted(texts, key=lambda text: text.digest)}
-    ShownText.objects.bulk_create(
-        [
-            ShownText(kind=text.kind, title=text.title, text=text.text, digest=digest, first_shown_at=now)
-            for digest, text in rows.items()
-        ],
-        ignore_conflicts=True,
-    )
-    request.shown.add(*ShownText.objects.filter(digest__in=rows))
+    known = ShownText.objects.filter(digest__in=rows).values_list("digest", "pk")
+    if missing := rows.keys() - (found := dict(known)).keys():
+        ShownText.objects.bulk_create(
+            [
+                ShownText(kind=text.kind, title=text.title, text=text.text, digest=digest, first_shown_at=now)
+                for digest, text in rows.items()
+                if digest in missing
+            ],
+            ignore_conflicts=True,
+        )
+        found = dict(known.all())
+    request.shown.add(*found.values())
 
 
 def _given(consent: Consent) -> Answer:
     purpose = ConsentPurpose(consent.text.purpose).label
     return Answer(purpose, consent.text.version, consent.text.text, consent.given_at, consent.withdrawn_at)
-
-
-def _notices(request: ConsultationRequest, now: dt.datetime) -> list[Text]:
-    """Return the notices of the place that was chosen, as the form, the private page and mails show them."""
-    found = notices.for_center(request.center, now)
-    return [Text(ShownKind.NOTICE, notice.title, richtext.to_text(notice.text)) for notice in found]
 
 
 def _article(request: ConsultationRequest, now: dt.datetime) -> list[Text]:

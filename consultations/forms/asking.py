@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django import forms
 from django.http import QueryDict
 
@@ -53,8 +55,9 @@ class AskingForm(forms.Form):
             self.add_error(name, forms.ValidationError(question, code="unusual"))
 
 
-def _regions(center: Center | None, language: str) -> list[str]:
-    """Return the countries that a number without a prefix may belong to, likeliest first."""
+def _regions(center: Center | None, language: str) -> Iterator[str]:
+    """Yield the countries that a number without a prefix may belong to, likeliest first."""
+    yield center.country_id if center else ""
+    yield language.rpartition("-")[2].upper()
     clinic = ClinicProfile.objects.first()
-    near = center.country_id if center else ""
-    return [near, language.rpartition("-")[2].upper(), phones.region_of(str(clinic.phone)) if clinic else ""]
+    yield phones.region_of(str(clinic.phone)) if clinic else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -16,7 +17,7 @@ from consultations.forms.asking import AskingForm
 from consultations.intake import phones, receiving, sources, spam, typed
 from consultations.statuses import ConsentPurpose, ContactBy
 from content import form_fields
-from content.models import Center, Therapy
+from content.models import Center, Notice, Therapy
 
 NAME_LENGTH = 200
 MESSAGE_LENGTH = 4000
@@ -223,8 +224,12 @@ class RequestForm(AskingForm):
             return None
         return found if isinstance(found, Center) else None
 
-    def submission(self) -> receiving.Submission:
-        """Return what was typed, for intake. Call it on a valid form."""
+    def words(self) -> str:
+        """Return the form's words as they are shown, the same for everybody in an edition and with these consent texts."""
+        return form_text.plain(self, self.helper.layout)
+
+    def submission(self, shown_words: str = "", place_notices: Sequence[Notice] | None = None) -> receiving.Submission:
+        """Return what was typed, for intake. Call it on a valid form; words and notices that were shown may be given."""
         data = self.cleaned_data
         words, attribution = sources.read(
             data["source"], landing=data["landing"], last_page=data["last_page"], now=self.now
@@ -244,7 +249,8 @@ class RequestForm(AskingForm):
             language=self.language,
             agreed={purpose for purpose in ConsentPurpose if data.get(f"agree_{purpose}")},
             consent_texts=self.texts,
-            form_text=form_text.plain(self, self.helper.layout),
+            form_text=shown_words or self.words(),
+            place_notices=place_notices,
         )
 
     def identity(self) -> str:

@@ -30,10 +30,12 @@ def read(typed: str, regions: Iterable[str | None] = ()) -> Phone:
         typed: whatever the visitor typed.
         regions: ISO 3166-1 codes of the countries that a number without a prefix may belong to, likeliest first.
     """
-    numbers = list(_numbers(typed, regions))
-    for number, _ in numbers:
+    numbers = []
+    # The regions are asked for one by one: to find out the last one may cost a look into the database.
+    for number, named_country in _numbers(typed, regions):
         if phonenumbers.is_valid_number(number):
             return Phone(_e164(number), usual=True)
+        numbers.append((number, named_country))
     for number, named_country in numbers:
         # A strange number in a guessed country is more guess than number.
         if named_country:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from django.core import signing
 from django.db import transaction
+from django.db.models import Q
 
 from consultations.evidence import shown
 from consultations.exceptions import AlreadySent, OverTheLimit
@@ -27,10 +28,12 @@ from consultations.mail import messages
 from consultations.models import Activity, Consent, ConsentText, ConsultationRequest, Person
 from consultations.requests import promise
 from consultations.statuses import ActivityKind, ConsentPurpose, Status
+from content.models import ClinicProfile
 
 __all__ = [
     "FormKey",
     "Submission",
+    "all_texts",
     "browser_digest",
     "current_texts",
     "new_key",
@@ -98,6 +101,7 @@ def receive(
     signals: spam.Signals | None = None,
     browser: str = "",
     asked: bool = False,
+    clinic: ClinicProfile | None = None,
 ) -> tuple[ConsultationRequest, bool]:
     """Write a request once and return it with whether this call wrote it.
 
@@ -110,19 +114,20 @@ def receive(
             for spam.
         browser: the digest of the browser that sent it; only its own earlier requests are looked at.
         asked: it has been told of its earlier request and sends another one.
+        clinic: its profile; it is read where it is not given.
 
     Raises:
         AlreadySent: this form was sent before with other answers, or this browser has sent another one within the hour.
         OverTheLimit: the address or its network has sent too many requests.
     """
-    if existing := _sent_as(key, submission) or _sent_before(submission, now, browser, asked=asked):
+    if existing := _sent(submission, key, now, browser, asked=asked):
         return existing, False
     try:
         with transaction.atomic():
-            return _write(submission, key, now, address, signals), True
+            return _write(submission, key, now, address, signals, clinic), True
     except (KeyTaken, OverTheLimit):
         # The same form won the race; everything that was written on the way, also the count, is rolled back.
-        if existing := _sent_as(key, submission):
+        if existing := _sent(submission, key, now, "", asked=asked):
             return existing, False
         raise
 
@@ -144,42 +149,48 @@ def restore(request: ConsultationRequest, *, to: Status, now: dt.datetime) -> No
         messages.queue_received(request, now=now)
 
 
-def current_texts(now: dt.datetime) -> dict[ConsentPurpose, ConsentText]:
-    """Return the consent texts shown at `now`: for each purpose the newest version that has begun."""
-    texts = ConsentText.objects.filter(active_from__lte=now).order_by("purpose", "version")
-    return {ConsentPurpose(text.purpose): text for text in texts}
+def all_texts() -> list[ConsentText]:
+    """Return every version of the consent texts, also those that begin later, the newest last."""
+    return list(ConsentText.objects.order_by("purpose", "version"))
 
 
-def _sent_as(key: str, submission: Submission) -> ConsultationRequest | None:
-    existing = ConsultationRequest.objects.filter(key=key).first()
-    # One without a digest was erased since, or came from ourselves.
-    if existing is not None and existing.body_digest and not submission.is_what_was_sent(existing.body_digest):
-        raise AlreadySent(existing)
-    return existing
+def current_texts(now: dt.datetime, texts: list[ConsentText] | None = None) -> dict[ConsentPurpose, ConsentText]:
+    """Return the consent texts shown at `now`: for each purpose the newest version that has begun; `all_texts` may be given."""
+    known = all_texts() if texts is None else texts
+    return {ConsentPurpose(text.purpose): text for text in known if text.active_from <= now}
 
 
-def _sent_before(submission: Submission, now: dt.datetime, browser: str, *, asked: bool) -> ConsultationRequest | None:
-    """Return what this browser sent within the hour, from another showing of the form, where the words are the same.
+def _sent(
+    submission: Submission, key: str, now: dt.datetime, browser: str, *, asked: bool
+) -> ConsultationRequest | None:
+    """Return what was sent as this form, or by this browser within the hour from another one, where the words are the same.
 
     Raises:
-        AlreadySent: the words are others, and the visitor has not been asked yet.
+        AlreadySent: the words are others; of another form only where the visitor has not been asked yet.
     """
-    if not browser:
-        return None
-    own = ConsultationRequest.objects.filter(
-        key__endswith=f".{browser}", received_at__gt=now - ASKED_WITHIN, received_at__lte=now, erased_at=None
-    )
-    found = list(own.only("reference", "link_id", "body_digest", "received_at").order_by("-received_at"))
-    for one in found:
-        if submission.is_what_was_sent(one.body_digest):
+    wanted = Q(key=key)
+    if browser:
+        hour = Q(received_at__gt=now - ASKED_WITHIN, received_at__lte=now)
+        wanted |= hour & Q(key__endswith=f".{browser}", erased_at=None)
+    rows = ConsultationRequest.objects.filter(wanted).order_by("-received_at")
+    found = list(rows.only("key", "reference", "link_id", "body_digest", "received_at"))
+    meant = [one for one in found if one.key == key] or found
+    for one in meant:
+        # This form without a digest was erased since, or came from ourselves.
+        if submission.is_what_was_sent(one.body_digest) or (one.key == key and not one.body_digest):
             return one
-    if found and not asked:
-        raise AlreadySent(found[0])
+    if meant and (meant[0].key == key or not asked):
+        raise AlreadySent(meant[0])
     return None
 
 
 def _write(
-    submission: Submission, key: str, now: dt.datetime, address: str | None, signals: spam.Signals | None
+    submission: Submission,
+    key: str,
+    now: dt.datetime,
+    address: str | None,
+    signals: spam.Signals | None,
+    clinic: ClinicProfile | None,
 ) -> ConsultationRequest:
     """Write everything.
 
@@ -190,9 +201,10 @@ def _write(
     verdict = spam.Verdict(0, ())
     if signals is not None:
         # The one count inside a transaction: twins of one form wait here for the first, and what is not written is not counted.
-        recent = counting.hit(table.REQUESTS, address=address, now=now)
+        recent = counting.hit(table.REQUESTS, address=address, now=now, undone=True)
         verdict = spam.score(submission, dataclasses.replace(signals, recent=recent))
-    promised = promise.of(submission.center, now)
+    clinic = clinic or ClinicProfile.objects.first()
+    promised = promise.of(submission.center, now, clinic)
     due = promised.due(now)
     fresh = ConsultationRequest(
         key=key,
@@ -221,21 +233,27 @@ def _write(
     )
     # A refused insert would be logged by PostgreSQL with all its values; one that gives way is not.
     ConsultationRequest.objects.bulk_create([fresh], ignore_conflicts=True)
-    request = ConsultationRequest.objects.filter(link_id=fresh.link_id).first()
-    if request is None:
+    fresh.pk = ConsultationRequest.objects.filter(link_id=fresh.link_id).values_list("pk", flat=True).first()
+    if fresh.pk is None:
         raise KeyTaken
-    request.therapies.set(submission.therapies)
+    fresh.therapies.add(*submission.therapies)
     texts = submission.consent_texts or current_texts(now)
     Consent.objects.bulk_create(
-        Consent(request=request, text=texts[purpose], given_at=now)
+        Consent(request=fresh, text=texts[purpose], given_at=now)
         for purpose in ConsentPurpose
         if purpose in submission.agreed and purpose in texts
     )
-    shown.record(request, form_text=submission.form_text, consent_texts=texts.values(), now=now)
-    _begin_history(request, now)
+    shown.record(
+        fresh,
+        form_text=submission.form_text,
+        consent_texts=texts.values(),
+        now=now,
+        place_notices=submission.place_notices,
+    )
+    _begin_history(fresh, now)
     if not verdict.is_spam:
-        messages.queue_received(request, now=now)
-    return request
+        messages.queue_received(fresh, now=now, clinic=clinic)
+    return fresh
 
 
 def _begin_history(request: ConsultationRequest, now: dt.datetime) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from consultations.links import digests
 from consultations.models import ConsentText
 from consultations.statuses import ConsentPurpose, ContactBy
-from content.models import Center, Therapy
+from content.models import Center, Notice, Therapy
 
 PURPOSE = "consultations.submissions.body"
 
@@ -25,6 +25,7 @@ class Submission:
         agreed: the boxes that were ticked.
         consent_texts: the words that stood beside the boxes, ticked or not; without them today's are taken.
         form_text: the form's words as they were shown.
+        place_notices: the notices of the center's place as they were shown; without them they are read.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Submission:
     agreed: Collection[ConsentPurpose] = field(default_factory=frozenset)
     consent_texts: Mapping[ConsentPurpose, ConsentText] = field(default_factory=dict)
     form_text: str = ""
+    place_notices: Sequence[Notice] | None = None
 
     def body(self) -> str:
         """Return what the visitor typed and chose, in one fixed form: equal for equal answers."""

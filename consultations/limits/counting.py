@@ -51,6 +51,7 @@ def hit(
     account: str | None = None,
     mailbox: str | None = None,
     browser: str | None = None,
+    undone: bool = False,
 ) -> int:
     """Count once and return how many the narrowest counter has now; 0 where the limit is off.
 
@@ -64,6 +65,7 @@ def hit(
         account: the name that somebody tries to log in with; counted with the address, and with its network, as a pair.
         mailbox: a mail address, made the same for the same mailbox (people.normal_email).
         browser: what a browser is known by.
+        undone: a refusal undoes the transaction that this is called in, and with it the count: nobody has to look before.
 
     Raises:
         OverTheLimit: one of them has reached its ceiling.
@@ -71,7 +73,7 @@ def hit(
     buckets = _buckets(limit, now, address, request, account, mailbox, browser)
     if not buckets:
         return 0
-    counts = _counts(buckets, limit, now)
+    counts = {} if undone else _counts(buckets, limit, now)
     for bucket in buckets:
         _refuse(limit, bucket, counts.get(bucket.key, 0) + 1, now)
     counts = _raise(buckets, limit, now)

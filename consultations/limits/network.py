@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 type Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -36,7 +37,7 @@ def client_address(peer: str, forwarded_for: str, trusted: Sequence[str]) -> str
 
 def is_trusted(peer: str, trusted: Sequence[str]) -> bool:
     """Return whether who is connected is one of our own proxies."""
-    address = _parse(peer)
+    address = _parse(peer) if trusted else None
     return address is not None and _is_within(address, trusted)
 
 
@@ -61,4 +62,8 @@ def _parse(text: str) -> Address | None:
 
 
 def _is_within(address: Address, networks: Sequence[str]) -> bool:
-    return any(address in ipaddress.ip_network(network) for network in networks)
+    return any(address in _network(network) for network in networks)
+
+
+# The few that the settings name, asked at every request.
+_network = lru_cache(ipaddress.ip_network)

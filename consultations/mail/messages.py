@@ -56,12 +56,12 @@ BY_MACHINE = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "A
 NO_NAME = re.compile(r"[/@:<>\\\d]|\.\w|.{61}")
 
 
-def queue_received(request: ConsultationRequest, *, now: dt.datetime) -> None:
+def queue_received(request: ConsultationRequest, *, now: dt.datetime, clinic: ClinicProfile | None = None) -> None:
     """Queue the visitor's confirmation, where there is an address, and the notice to staff.
 
-    Call it inside the transaction that writes the request.
+    Call it inside the transaction that writes the request. The clinic's profile is read where it is not given.
     """
-    recipients = {MessageKind.VISITOR_RECEIVED: request.email, MessageKind.STAFF_NEW: staff_inbox()}
+    recipients = {MessageKind.VISITOR_RECEIVED: request.email, MessageKind.STAFF_NEW: staff_inbox(clinic)}
     Message.objects.bulk_create(
         Message(request=request, kind=kind, recipient=recipient, created_at=now, due_at=now)
         for kind, recipient in recipients.items()
@@ -203,11 +203,11 @@ def unsubscribe_headers(kind: str, request: ConsultationRequest) -> dict[str, st
     return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
-def staff_inbox() -> str:
+def staff_inbox(clinic: ClinicProfile | None = None) -> str:
     """Return the address that is told of new requests: STAFF_INBOX, else the clinic's own."""
     if settings.STAFF_INBOX:
         return str(settings.STAFF_INBOX)
-    clinic = ClinicProfile.objects.first()
+    clinic = clinic or ClinicProfile.objects.first()
     return clinic.email if clinic else ""
 
 

@@ -70,10 +70,13 @@ class Promise:
         return now.astimezone(self.zone).date()
 
 
-def of(center: Center | None, now: dt.datetime) -> Promise:
-    """Return what is promised to whoever asks for this center, or for none; closures are those since the day before `now`."""
-    clinic = ClinicProfile.objects.first()
-    return _promise(clinic, center, _closures(center, now.date() - 2 * ONE_DAY)) if clinic else NO_PROMISE
+def of(center: Center | None, now: dt.datetime, clinic: ClinicProfile | None = None) -> Promise:
+    """Return what is promised to whoever asks for this center, or for none; closures are those since the day before `now`.
+
+    The clinic's profile is read where it is not given.
+    """
+    clinic = clinic or ClinicProfile.objects.first()
+    return _promise(clinic, center, closures_at(center, now.date() - 2 * ONE_DAY)) if clinic else NO_PROMISE
 
 
 def of_all(since: dt.date) -> dict[int | None, Promise]:
@@ -103,12 +106,17 @@ def later(center: Center | None, now: dt.datetime, *, hours: int | None) -> dt.d
     return promise.next_morning(now) if hours is None else promise.due(now, hours * ONE_HOUR)
 
 
-def delay(clinic: ClinicProfile, center: Center | None, now: dt.datetime) -> str:
-    """Return a sentence for the visitor on the closed days that put the answer off, or "" where none does."""
+def delay(clinic: ClinicProfile, center: Center | None, now: dt.datetime, closures: list[Closure] | None = None) -> str:
+    """Return a sentence for the visitor on the closed days that put the answer off, or "" where none does.
+
+    The closures of the clinic and the center are read where they are not given.
+    """
     if not clinic.hours:
         return ""
     today = now.astimezone(clinic.zone).date()
-    promise = _promise(clinic, center, _closures(center, min(today, now.date())))
+    since = min(today, now.date())
+    read = closures_at(center, since) if closures is None else [one for one in closures if one.last_day >= since]
+    promise = _promise(clinic, center, read)
     due = promise.due(now)
     if not promise.closed.closures or due == replace(promise, closed=OPEN).due(now):
         return ""
@@ -130,7 +138,7 @@ def _promise(clinic: ClinicProfile, center: Center | None, closures: list[Closur
     return Promise(length, periods, clinic.zone, ClosedDays(tuple(one for one in closures if one.center_id is None)))
 
 
-def _closures(center: Center | None, since: dt.date) -> list[Closure]:
+def closures_at(center: Center | None, since: dt.date) -> list[Closure]:
     """Return the closures of the clinic and of a center that end on `since` or later, the soonest first."""
     here = Closure.objects.filter(center=None)
     if center is not None:

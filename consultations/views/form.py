@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import re
+import secrets
+from collections.abc import Callable, Mapping
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
@@ -13,6 +15,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
@@ -21,16 +24,23 @@ from consultations.exceptions import AlreadySent, OverTheLimit
 from consultations.forms.request import MESSAGE_LENGTH, RequestForm
 from consultations.intake import receiving, typed
 from consultations.limits import counting, table
+from consultations.models import ConsentText
 from consultations.requests import promise
+from consultations.statuses import ConsentPurpose
 from consultations.views import origin
 from consultations.views.outage import View, keeps_answers, remember_phone
 from content import deciding, notices
 from content.found.page import Page
 from content.models import AnswerTimes, Center, Therapy
-from content.site import SiteFacts, facts
+from content.site import SiteFacts, facts, kept, note
 
 # What the page for a database that is away repeats of the answers.
 TYPED = ("name", "email", "phone", "best_time", "message")
+# What pages of ours put into links to the form.
+LINKED = frozenset({"center", "therapy", "source"})
+# They stand in the kept form for what is each visitor's own; no text of a page can hold them, as each process makes up its own.
+TOKEN, KEY, SOURCE = OWN = [secrets.token_hex(16) for _ in range(3)]
+PLACES_OF_OWN = re.compile(f"({'|'.join(OWN)})")
 
 
 def guarded(view: Callable[[HttpRequest], HttpResponse]) -> View:
@@ -55,7 +65,7 @@ def request_form(request: HttpRequest) -> HttpResponse:
     Exempt from Django's own check, which shuts out whoever keeps no cookie; origin.py makes sure that a form is ours.
     """
     if request.method != "POST":
-        return _blank(request, HTTPStatus.OK)
+        return _empty(request, timezone.now())
     if not origin.is_ours(request):
         # Whoever made that form may have filled it in for the visitor: nothing of it is shown.
         return _blank(request, HTTPStatus.FORBIDDEN, foreign=True)
@@ -80,7 +90,9 @@ def form_with_answers(request: HttpRequest) -> HttpResponse:
 
 
 def _receive(request: HttpRequest, now: dt.datetime) -> HttpResponse:
+    note(request, now)
     address, browser = origin.address(request), receiving.browser_digest(request.META.get("CSRF_COOKIE", ""))
+    clinic = facts(request).clinic
     language = typed.first_language(request.headers.get("Accept-Language", ""))
     form = RequestForm(request.POST, now=now, language=language, browser=browser)
     try:
@@ -88,13 +100,14 @@ def _receive(request: HttpRequest, now: dt.datetime) -> HttpResponse:
         if form.refused_key() or not form.is_valid():
             return _show(request, form, HTTPStatus.UNPROCESSABLE_ENTITY, expired=form.refused_key())
         received, _ = receiving.receive(
-            form.submission(),
+            _submission(request, form),
             key=form.identity(),
             now=now,
             address=address,
             signals=form.signals(),
             browser=browser,
             asked=form.has_asked(),
+            clinic=clinic if clinic.pk else None,
         )
     except AlreadySent as refusal:
         form.ask_again()
@@ -105,6 +118,57 @@ def _receive(request: HttpRequest, now: dt.datetime) -> HttpResponse:
         response.headers["Retry-After"] = str(refusal.seconds)
         return response
     return HttpResponseRedirect(received.get_private_url(), status=HTTPStatus.SEE_OTHER)
+
+
+def _submission(request: HttpRequest, form: RequestForm) -> receiving.Submission:
+    """Return what was typed, with the words and notices of the edition."""
+    center: Center | None = form.cleaned_data["center"]
+    place = ("notices of", center and center.pk)
+    return form.submission(
+        kept(request, ("form text", _texts(form.texts)), form.words),
+        kept(request, place, lambda: notices.for_center(center, form.now)),
+    )
+
+
+def _texts(texts: Mapping[ConsentPurpose, ConsentText]) -> tuple[tuple[int, str], ...]:
+    """Return what tells consent texts apart: a form that was shown earlier has those of then."""
+    return tuple((text.pk, text.text) for text in texts.values())
+
+
+def _empty(request: HttpRequest, now: dt.datetime) -> HttpResponse:
+    """Return the empty form: drawn once in an edition for all who come by such a link, with this visitor's own values put in."""
+    note(request, now)
+    asked = typed.tidied(request.GET)
+    center, therapies = asked.get("center", ""), tuple(asked.getlist("therapy"))
+    if not (set(asked) <= LINKED and len(therapies) <= 1 and {center, *therapies} <= _choices(request)):
+        return _blank(request, HTTPStatus.OK)
+    key = receiving.new_key(now, _shown_to(request))
+    own = {TOKEN: get_token(request), KEY: key, SOURCE: escape(asked.get("source", ""))}
+
+    def draw() -> list[str]:
+        initial = {"key": KEY, "center": center, "therapies": therapies, "source": SOURCE}
+        form = RequestForm(initial=initial, now=now)
+        page = _show(request, form, HTTPStatus.OK, delay=delay, csrf_token=TOKEN)
+        return PLACES_OF_OWN.split(page.content.decode())
+
+    clinic = facts(request).clinic
+    remember_phone(clinic.phone)
+    # What changes by the clock within an edition: the words beside the boxes, and which closed days are named.
+    texts = receiving.current_texts(now, kept(request, "consent texts", receiving.all_texts))
+    closed = kept(request, "closures", lambda: promise.closures_at(None, now.date() - dt.timedelta(days=1)))
+    delay = promise.delay(clinic, None, now, closed)
+    pieces = kept(request, ("request form", center, therapies, _texts(texts), delay), draw)
+    return HttpResponse("".join(own.get(piece, piece) for piece in pieces))
+
+
+def _choices(request: HttpRequest) -> frozenset[str]:
+    """Return the slugs of centers and therapies that a link may choose, and "" for none."""
+
+    def read() -> frozenset[str]:
+        slugs = [model.objects.values_list("slug", flat=True) for model in (Center, Therapy)]
+        return frozenset(["", *slugs[0], *slugs[1]])
+
+    return kept(request, "request form: choices", read)
 
 
 def _blank(request: HttpRequest, status: HTTPStatus, *, message: str = "", **why: Any) -> HttpResponse:
@@ -119,7 +183,9 @@ def _shown_to(request: HttpRequest) -> str:
     return receiving.browser_digest(request.META.get("CSRF_COOKIE", ""))
 
 
-def _show(request: HttpRequest, form: RequestForm, status: HTTPStatus, **why: Any) -> HttpResponse:
+def _show(
+    request: HttpRequest, form: RequestForm, status: HTTPStatus, *, delay: str | None = None, **why: Any
+) -> HttpResponse:
     page = Page(
         f"{'Error: ' if form.is_bound or 'foreign' in why else ''}Ask for a free consultation",
         "Leave a request in two minutes. You choose how we reach you, and you can change or withdraw it at any time.",
@@ -133,7 +199,7 @@ def _show(request: HttpRequest, form: RequestForm, status: HTTPStatus, **why: An
     context = {
         "form": form,
         "page": page,
-        "delay": promise.delay(site.clinic, None, now),
+        "delay": promise.delay(site.clinic, None, now) if delay is None else delay,
         "answered": AnswerTimes.objects.said(center, promised=site.clinic.response_hours, today=now.date()),
         **_notices(center, site, now),
         **why,

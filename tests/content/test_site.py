@@ -35,11 +35,14 @@ def queries_of(client: Client, path: str) -> int:
     return len(captured)
 
 
-def test_same_article_for_another_campaign_costs_one_query(client: Client) -> None:
+def test_same_article_for_another_campaign_costs_no_query_but_the_content_version(client: Client) -> None:
     path = make_article().get_absolute_url()
-    client.get(path)
+    with time_machine.travel(NOW, tick=False) as clock:
+        client.get(path)
+        at_once = queries_of(client, f"{path}?utm_source=spring")
+        clock.shift(versions.BELIEVED)
 
-    assert queries_of(client, f"{path}?utm_source=spring") == 1
+        assert [at_once, queries_of(client, f"{path}?utm_source=autumn")] == [0, 1]
 
 
 def test_parts_are_drawn_as_they_are_when_nothing_is_kept(client: Client) -> None:

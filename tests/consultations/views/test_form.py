@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import OperationalError
 from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
@@ -14,8 +15,8 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from consultations.intake import receiving
-from consultations.models import ConsultationRequest, Message
-from consultations.statuses import Status
+from consultations.models import Closure, ConsentText, ConsultationRequest, Message
+from consultations.statuses import ConsentPurpose, Status
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clinic")]
@@ -230,10 +231,59 @@ def test_the_form_asks_the_same_of_the_database_however_many_centers_there_are(
     client: Client, django_assert_num_queries: Any
 ) -> None:
     factories.make_center()
-    with django_assert_num_queries(8):
+    with time_machine.travel(factories.NOW, tick=False):
+        with django_assert_num_queries(12):
+            client.get(URL)
+        for _ in range(3):
+            factories.make_center()
+            factories.make_therapy()
+        with django_assert_num_queries(12):
+            client.get(URL)
+        with django_assert_num_queries(0):
+            client.get(URL)
+
+
+def test_a_sent_form_asks_the_database_eighteen_times(client: Client, django_assert_num_queries: Any) -> None:
+    center, therapy = factories.make_center(), factories.make_therapy()
+    form = {"center": center.slug, "therapies": therapy.slug, "message": "My knee.", "agree_health": "on"}
+    form["phone"] = "+442079460958"
+    with time_machine.travel(factories.NOW, tick=False):
+        client.post(URL, answers(**form))
+
+        # A transaction within that of the test has two more around it.
+        with django_assert_num_queries(18 + 2):
+            response = client.post(URL, answers(**form))
+
+    assert response.status_code == HTTPStatus.SEE_OTHER
+    assert ConsultationRequest.objects.count() == 2
+
+
+def test_a_kept_form_is_each_visitors_own_in_token_key_and_source(client: Client) -> None:
+    center, therapy = factories.make_center(), factories.make_therapy()
+    client.get(URL, {"center": center.slug, "source": "one"})
+
+    first, second = (Client().get(URL, {"center": center.slug, "source": source}) for source in ("two", '"><b>'))
+
+    assert [hidden(page, "source") for page in (first, second)] == ["two", "&quot;&gt;&lt;b&gt;"]
+    for name in ("key", "csrfmiddlewaretoken"):
+        assert hidden(first, name) != hidden(second, name)
+    # A cookie that fits the token, and a key of the browser that has the cookie.
+    keys = [receiving.read_key(hidden(page, "key")) for page in (first, second)]
+    cookies = [page.cookies["csrftoken"].value for page in (first, second)]
+    assert [key and key.browser for key in keys] == [receiving.browser_digest(cookie) for cookie in cookies]
+    assert f'<option value="{center.slug}" selected>' in text_of(second)
+    assert f'<option value="{center.slug}" selected>' not in text_of(client.get(URL, {"therapy": therapy.slug}))
+
+
+def test_a_kept_form_gets_new_words_and_closed_days_at_once(client: Client) -> None:
+    with time_machine.travel(factories.NOW, tick=False) as clock:
         client.get(URL)
-    for _ in range(3):
-        factories.make_center()
-        factories.make_therapy()
-    with django_assert_num_queries(8):
-        client.get(URL)
+        begins = factories.NOW + dt.timedelta(hours=1)
+        ConsentText.objects.create(purpose=ConsentPurpose.CALLS, version=9, text="New words.", active_from=begins)
+        Closure.objects.create(first_day=factories.NOW.date(), last_day=factories.NOW.date(), name="Stocktaking")
+        pages = [text_of(client.get(URL))]
+        clock.move_to(begins)
+        pages.append(text_of(client.get(URL)))
+
+    assert [page.count("New words.") for page in pages] == [0, 1]
+    assert [page.count("Stocktaking") for page in pages] == [1, 1]

@@ -16,6 +16,7 @@ from consultations.models import AppointmentType
 from content.models import Center, ClinicProfile
 from tests import factories
 from tests.booking_factories import make_appointment, make_appointment_type, make_consultant
+from tests.conftest import forget_pages
 from tests.factories import NOW, make_center
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clinic")]
@@ -134,11 +135,36 @@ def test_queries_do_not_grow_with_centers(client: Client, visit: AppointmentType
         client.get(PATH)
     for _ in range(12):
         make_consultant(make_center())
+    forget_pages()
 
     with CaptureQueriesContext(connection) as many:
         client.get(PATH)
 
     assert len(many) == len(few) <= 16
+
+
+def test_page_is_worked_out_once_a_minute(client: Client, visit: AppointmentType) -> None:
+    network()
+    first = client.get(PATH)
+    rives = Center.objects.get(name="Rives")
+    offer = schedule.offers(visit, center=rives, now=NOW)[0]
+    end = offer.starts_at + dt.timedelta(hours=4)
+    make_appointment(consultant_id=offer.consultants[0], starts_at=offer.starts_at, busy_until=end)
+
+    with (
+        CaptureQueriesContext(connection) as none,
+        time_machine.travel(NOW + dt.timedelta(milliseconds=200), tick=False),
+    ):
+        second = client.get(PATH)
+    with time_machine.travel(NOW + dt.timedelta(seconds=59), tick=False):
+        third = client.get(PATH)
+    with time_machine.travel(NOW + dt.timedelta(seconds=60), tick=False):
+        fourth = client.get(PATH)
+
+    assert len(none) == 0
+    assert first.content == second.content == third.content
+    assert third.headers["Age"] == "59"
+    assert [page.content.decode().count("Mon 16 Nov 2026, 14:00") for page in (third, fourth)] == [1, 0]
 
 
 def test_the_list_of_centers_leads_here(client: Client) -> None:

@@ -82,13 +82,13 @@ class PageCacheMiddleware:
         lock = self.drawing.setdefault(key, Lock())
         alone = lock.acquire(timeout=LONGEST_WAIT_SECONDS)
         try:
-            kept = self._drawn(request, key, now)
+            drawn = self._drawn(request, key, now)
         finally:
             if alone:
                 lock.release()
-        if not isinstance(kept, KeptPage):
-            return kept
-        return _answer(request, kept, now, known=_last_known(kept, version, now) or known)
+        if isinstance(drawn, HttpResponse):
+            return drawn
+        return _answer(request, drawn, now, known=_last_known(drawn, version, now) or known)
 
     def _drawn(self, request: HttpRequest, key: str, now: dt.datetime) -> KeptPage | HttpResponse:
         """Return the page that another request kept meanwhile, or draw it; an answer that may not be kept as it is."""

@@ -14,15 +14,15 @@ import brotli
 import pytest
 import time_machine
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
-from content import site, versions
+from content import site
 from content.caching import PageCacheMiddleware
 from content.found.page import Page
-from content.models import Article, ClinicProfile, ContentVersion, Therapy
+from content.models import Article, ClinicProfile
 from content.publishing import freshness, steps
 from content.views import ArticleListView
 from tests.factories import (
@@ -33,7 +33,6 @@ from tests.factories import (
     make_finding,
     make_notice,
     make_therapy,
-    make_topic,
 )
 
 pytestmark = pytest.mark.usefixtures("clinic")
@@ -64,15 +63,6 @@ def test_kept_page_costs_one_query_in_a_quarter_of_a_second(client: Client) -> N
     assert counts == [0, 0, 1, 0]
 
 
-def test_clock_that_was_set_back_makes_no_number_last(client: Client) -> None:
-    path = make_article().get_absolute_url()
-    with time_machine.travel(NOW, tick=False) as clock:
-        client.get(path)
-        clock.shift(dt.timedelta(hours=-1))
-
-        assert queries_of(client, path) == 1
-
-
 def test_edit_is_seen_at_the_next_request(client: Client) -> None:
     article = make_article(title="Before")
     assert "Before" in text_of(client, article.get_absolute_url())
@@ -96,54 +86,6 @@ def test_finding_edited_is_seen_wherever_it_is_shown(client: Client) -> None:
 
     assert [text_of(client, path).count("Nine days") > 0 for path in pages] == [True, True]
     assert [text_of(client, path).count("Seven days") for path in pages] == [0, 0]
-
-
-def test_edit_past_the_models_is_seen_once_the_version_is_bumped(client: Client) -> None:
-    therapy = make_therapy(summary="Old words.")
-    client.get(therapy.get_absolute_url())
-
-    Therapy.objects.update(summary="New words.")
-    assert "Old words." in text_of(client, therapy.get_absolute_url())
-    versions.bump()
-
-    assert "New words." in text_of(client, therapy.get_absolute_url())
-
-
-def test_edit_of_another_process_is_seen_a_quarter_of_a_second_later(client: Client) -> None:
-    # What another process leaves behind: rows and a higher number, and nothing in this one's memory.
-    article = make_article(topic=make_topic(name="Before"))
-    with time_machine.travel(NOW, tick=False) as clock:
-        client.get(article.get_absolute_url())
-        with connection.cursor() as cursor:
-            cursor.execute("UPDATE content_topic SET name = 'After' WHERE name = 'Before'")
-            cursor.execute("UPDATE content_contentversion SET number = number + 1")
-
-        clock.shift(versions.BELIEVED)
-        assert "After" in text_of(client, article.get_absolute_url())
-
-
-def test_number_that_was_read_while_another_thread_raised_it_is_not_kept() -> None:
-    last = versions.LastRead()
-
-    def raise_meanwhile(execute: Any, *asked: Any) -> Any:
-        found = execute(*asked)
-        last.forget()
-        return found
-
-    with connection.execute_wrapper(raise_meanwhile):
-        before = last.at(NOW)
-    ContentVersion.objects.update(number=before + 1)
-
-    assert last.at(NOW) == before + 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_process_that_edits_forgets_its_number_once_the_edit_is_there() -> None:
-    with transaction.atomic():
-        versions.bump()
-        # As a thread that cannot see this transaction yet.
-        versions.last_read._read = 0, NOW
-    assert versions.last_read.at(NOW) == versions.current()
 
 
 def test_answer_that_may_be_kept_for_a_while_is_kept_for_so_long_and_says_how_old_it_is(client: Client) -> None:
@@ -191,17 +133,6 @@ def test_withdrawn_page_is_gone(client: Client) -> None:
     steps.end(article, seen=article.version, at=NOW, by=desk_account("desk-editor"), now=NOW)
 
     assert client.get(article.get_absolute_url()).status_code == 404
-
-
-def test_bump_counts_from_nothing_and_up() -> None:
-    ContentVersion.objects.all().delete()
-    assert versions.current() == 0
-
-    versions.bump()
-    first = versions.current()
-    versions.bump()
-
-    assert versions.current() == first + 1
 
 
 def test_scheduled_article_appears_at_its_moment(client: Client) -> None:

@@ -8,7 +8,7 @@
 #   make races          a hundred people want one time at the same moment; counts who gets it, with and without the database's key
 #   make faults         kills and restarts everything under load and counts what is lost; ARGS=--quick for less of it
 #   make machine        starts what compose.yaml starts, without containers, and checks it; ARGS=--bench, ARGS=--stay
-#   make pictures      draws the pictures of docs/editing.md from the site that `make run` serves
+#   make pictures       draws the pictures of docs/editing.md and docs/desk.md from the site that `make run` serves
 #   make attacks        does what people who mean harm would do to a running site; SHORT=1 for less of it
 
 PORT ?= 8000
@@ -54,7 +54,7 @@ attacks: .venv/develop.stamp
 	@exec $(PYTHON) -m scripts.attacks $(if $(SHORT),--short) $(ARGS)
 
 pictures: .venv/develop.stamp
-	@exec $(PYTHON) -m scripts.pictures
+	@$(PYTHON) -m scripts.pictures && exec $(PYTHON) -m scripts.pictures_desk http://localhost:$(PORT)
 
 clean:
 	rm -rf .venv staticfiles .pytest_cache .mypy_cache .ruff_cache

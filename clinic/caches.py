@@ -12,7 +12,7 @@ logger = logging.getLogger(__name__)
 
 
 class PatientRedisCache(RedisCache):
-    """Django's for Redis and Valkey, for what the site does with it: `get` and `set`."""
+    """Django's for Redis and Valkey, for what pages do with it: `get` and `set`."""
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         """Return what is kept, or `default`, also where the server is away."""

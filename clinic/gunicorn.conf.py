@@ -24,9 +24,9 @@ secure_scheme_headers: dict[str, str] = {}
 forwarded_allow_ips = ""
 # No access log: the addresses of private pages are keys to them.
 accesslog = None
-# No socket for `gunicornc`: nothing here uses it, and it lies in the home directory.
 # Its own error log repeats the request line of what it cannot read.
 logger_class = "clinic.server_log.ServerLogger"
+# No socket for `gunicornc`: nothing here uses it, and it lies in the home directory.
 control_socket_disable = True
 timeout = 30
 graceful_timeout = 15

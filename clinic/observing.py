@@ -15,6 +15,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from clinic import json_log
 from consultations.limits import network
 from consultations.management import measures
+from content.caching import FOR_NGINX
 
 logger = logging.getLogger("clinic.requests")
 
@@ -49,7 +50,7 @@ def view_of(request: HttpRequest, response: HttpResponse) -> str:
     """Return the name of the view that answered: never an address, which may be a key or somebody's words."""
     if request.resolver_match:
         return request.resolver_match.view_name
-    return "kept page" if response.has_header("X-Accel-Expires") else "none"
+    return "kept page" if response.has_header(FOR_NGINX) or response.has_header("Age") else "none"
 
 
 def note(view: str, status: int, seconds: float) -> None:

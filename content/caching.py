@@ -5,8 +5,8 @@ that made it, and a quarter of a second later at most in all others. Pages that 
 live or a notice that ends, are dropped when the clock passes the next such moment.
 
 Only what is the same for everyone is kept: GET answers with status 200 that set no cookie and do not vary by cookie. One that
-says itself for how long any cache may keep it is kept for so long. The middleware is the outermost, so that what it keeps is
-already compressed.
+says itself for how long any cache may keep it is kept for so long. The middleware stands outside compression, so
+that what it keeps is compressed already.
 
 A proxy of ours may keep such a page as well, nginx by what X-Accel-Expires says, which it takes away: to the end of the
 second in which the words were last known to hold, and for one more second while it asks us whether the page still holds. So no

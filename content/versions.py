@@ -89,7 +89,7 @@ def gathered() -> Iterator[None]:
 
 def current() -> int:
     """Return the version in one small query; NONE while there is none."""
-    # Plain SQL: this is the only query of a kept page, and the ORM would double its cost.
+    # Plain SQL: this is the only query that a kept page may need, and the ORM would double its cost.
     with connection.cursor() as cursor:
         cursor.execute("SELECT number FROM content_contentversion WHERE id = 1")
         row = cursor.fetchone()

@@ -15,4 +15,4 @@ random 24 | keep database_password
 printf 'postgresql://clinic:%s@postgres/clinic' "$(cat secrets/database_password)" | keep database_url
 # The site's processes in the containers are another user (10001); the folder itself lets only its owner in.
 chmod 644 secrets/email_url secrets/secret_key secrets/field_keys secrets/backup_key secrets/database_password secrets/database_url
-echo "Made: secrets/. Keep a copy of field_keys, backup_key and secret_key apart from the backups: without them a backup cannot be read."
+echo "Made: secrets/. Keep a copy of field_keys, backup_key and secret_key apart from the backups: without the first two a backup cannot be read, without the third private links stop working."

@@ -58,12 +58,6 @@ def of_row(row: Model) -> list[Found]:
     return list(read(texts.of(row), rules))
 
 
-def of_change(change: ProposedChange) -> list[Found]:
-    """Return what is found in a row as a proposed change would make it; nothing where the row would go."""
-    row = changes.candidate(change)
-    return of_row(row) if row is not None else []
-
-
 def unpassed(text: Revision | ProposedChange) -> list[Found]:
     """Return what is found in a revision or a proposed change, without what a reviewer let pass in it."""
     if isinstance(text, Revision):

@@ -66,9 +66,3 @@ def stranger(site: AttackedSite, number: int = 1, **who: str) -> Person:
     """Return somebody new in a network of their own."""
     address = f"198.{18 + number // 60000 % 2}.{number // 250 % 250}.{number % 250 + 1}"
     return Person(Browser(site.port, address), **(who or {"email": f"stranger{number}@stranger.example"}))
-
-
-def link_in(text: str) -> str:
-    """Return the first private link of a mail as a path, or ""."""
-    found = LINK.search(text)
-    return found.group(0) if found else ""

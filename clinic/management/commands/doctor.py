@@ -36,7 +36,7 @@ ASKING: dict[str, Callable[[dt.datetime], Iterator[Finding]]] = {
 
 
 class Command(BaseCommand):
-    help = "Say in sentences what is misconfigured, slow, late or about to end. Exits with 1 where something is serious; changes nothing."
+    help = "Say in sentences what is misconfigured, late or about to end. Exits with 1 where something is serious; changes nothing."
     # It says itself what they say.
     requires_system_checks = ()
 

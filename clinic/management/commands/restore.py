@@ -65,8 +65,13 @@ class Command(BaseCommand):
             return
         again = backup.load(erased_since or frozenset())
         # A page that is kept under a later version of the contents would be served when that number comes again.
-        for cache in caches.all():
-            cache.clear()
+        try:
+            for cache in caches.all():
+                cache.clear()
+        except Exception as error:  # noqa: BLE001  whatever the server of a cache raises, the rows are restored
+            self.stderr.write(
+                f"The cache could not be emptied ({type(error).__name__}): empty it before the web server starts."
+            )
         self.stdout.write(
             f"{rows:,} rows of {number} tables are restored; each is the one in the backup. Erased again: {again}."
         )

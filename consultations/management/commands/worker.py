@@ -36,7 +36,7 @@ NAP = 0.2
 AWAY = 1.0
 # Seconds between deletions of what is only counted for a while.
 TIDY = 3600
-# Seconds between looks at deadlines.
+# Seconds between looks at deadlines, answers and counted days.
 MINUTE = 60
 # Seconds between looks at times that were held or given up.
 LOOK = 10
@@ -81,7 +81,7 @@ class Command(BaseCommand):
             Job("Giving held times back", LOOK, lambda: unconfirmed.release_expired(now=timezone.now())),
             Job("Giving requests back", LOOK, lambda: claims.release_lapsed(now=timezone.now())),
             Job("Forgetting who looked", TIDY, lambda: presence.forget(now=timezone.now())),
-            Job("Counting days", AGAIN, lambda: settled.count_days(now=timezone.now(), stop=self.is_stopping)),
+            Job("Counting days", MINUTE, lambda: settled.count_days(now=timezone.now(), stop=self.is_stopping)),
             Job("The waiting list", LOOK, lambda: waiting_list.offer_freed(now=timezone.now())),
         ]
 
@@ -101,9 +101,7 @@ class Command(BaseCommand):
         self.listen()
         self.stdout.write("Worker is waiting for mails to deliver.")
         while not self.stopping:
-            pause = self.turn(options["pause"])
-            self.last_round = timezone.now()
-            self.rest(pause)
+            self.rest(self.turn(options["pause"]))
         self.stdout.write("Worker stopped.")
 
     def listen(self) -> None:
@@ -147,6 +145,7 @@ class Command(BaseCommand):
                 job.due = time.monotonic() + (min(job.every, AGAIN) if failed else job.every)
         if trouble:
             return max(pause, AWAY)
+        self.last_round = timezone.now()
         return 0 if delivered else pause
 
     def attempt(self, name: str, work: Callable[[], object]) -> Exception | None:

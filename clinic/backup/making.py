@@ -23,6 +23,13 @@ from clinic.backup.tables import Tally
 from consultations.models.fields import current_fernet
 from consultations.privacy import keys
 
+KEY_MISSING = (
+    "BACKUP_KEY is missing: set it, or BACKUP_KEY_FILE, to a key that is in no other setting. Make one with: "
+    'python3 -c "import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())"'
+)
+# Written down as a chore, so that the doctor sees when the next backup was due.
+CHORE = "backup"
+EVERY = dt.timedelta(days=1)
 # Encrypted texts of each column that a restore tries to open.
 SAMPLES = 5
 # Seconds between two lines of progress.
@@ -50,6 +57,11 @@ class Progress:
             self.next = time.monotonic() + PAUSE
 
 
+def rows_of(said: Header | Manifest) -> int:
+    """Return how many rows a header or a manifest tells of, in all tables."""
+    return sum(one["rows"] for one in said["tables"].values())
+
+
 def write(file: IO[bytes], *, key: str, now: dt.datetime, say: Say) -> Manifest:
     """Write a sealed backup of the database as it is at this moment into a file, and return its manifest.
 
@@ -59,7 +71,7 @@ def write(file: IO[bytes], *, key: str, now: dt.datetime, say: Say) -> Manifest:
     with tables.snapshot() as db, gzip.GzipFile(fileobj=sealer, mode="wb", compresslevel=COMPRESSION, mtime=0) as out:
         header = _header(db, now)
         out.write(_line(header))
-        progress = Progress(say, "Saved", sum(one["rows"] for one in header["tables"].values()))
+        progress = Progress(say, "Saved", rows_of(header))
         manifest: Manifest = {
             "tables": {name: _table(db, name, one["columns"], out, progress) for name, one in header["tables"].items()}
         }

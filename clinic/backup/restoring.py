@@ -19,7 +19,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
 from clinic.backup import tables
-from clinic.backup.making import Header, Manifest, Progress, Say, opens
+from clinic.backup.making import Header, Manifest, Progress, Say, opens, rows_of
 from clinic.backup.refusals import BackupRefused
 from clinic.backup.sealing import Opener
 from clinic.backup.tables import Tally
@@ -50,7 +50,7 @@ class Restore:
 
     def size(self) -> tuple[int, int]:
         """Return how many rows of how many tables there are, once it was checked."""
-        return sum(one["rows"] for one in self.manifest["tables"].values()), len(self.manifest["tables"])
+        return rows_of(self.manifest), len(self.manifest["tables"])
 
     def check(self, *, any_field_keys: bool = False) -> None:
         """Read the whole file; write nothing, and ask the database nothing.
@@ -91,7 +91,7 @@ class Restore:
             raise BackupRefused(f"The database refused a row, and nothing was restored: {reason}") from None
 
     def _progress(self, verb: str) -> Progress:
-        return Progress(self.say, verb, sum(one["rows"] for one in self.header["tables"].values()))
+        return Progress(self.say, verb, rows_of(self.header))
 
     def _write(self) -> None:
         with tables.emptied(tables.here(), self.header["tables"]), self._opened() as lines:

@@ -9,7 +9,6 @@ from django.conf import settings
 
 from clinic.backup import making, tables
 from clinic.doctor.findings import Finding, counted, in_words
-from clinic.management.commands import backup
 from consultations.management import chores
 from consultations.models import Chore, EscalationMail, Message
 from consultations.reports import answer_times
@@ -70,10 +69,10 @@ def backups(now: dt.datetime) -> Iterator[Finding]:
     """Look at the age of the last backup that `manage.py backup` made."""
     if not settings.BACKUP_KEY:
         yield Finding("BACKUP_KEY is missing here: `manage.py backup` and `manage.py restore` need it.")
-    due = Chore.objects.filter(name=backup.CHORE).values_list("due_at", flat=True).first()
+    due = Chore.objects.filter(name=making.CHORE).values_list("due_at", flat=True).first()
     if due is None:
         yield Finding("No backup was ever made: run `manage.py backup` every day.", serious=True)
-    elif (age := now - (due - backup.EVERY)) > BACKUP_LATE:
+    elif (age := now - (due - making.EVERY)) > BACKUP_LATE:
         yield Finding(f"The last backup was made {in_words(age)} ago.", serious=age > BACKUP_OLD)
 
 

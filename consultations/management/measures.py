@@ -94,8 +94,8 @@ class WorkerCollector(Collector):
         )
         waiting = {
             "visitors": Message.objects.filter(state__in=WAITING),
-            "editors": DeskMail.objects.filter(sent_at=None, given_up_at=None),
-            "managers": EscalationMail.objects.filter(sent_at=None, given_up_at=None),
+            "editors": DeskMail.objects.waiting(),
+            "managers": EscalationMail.objects.waiting(),
         }
         for queue, mails in waiting.items():
             row = mails.aggregate(number=Count("pk"), first=Min("due_at"))

@@ -123,6 +123,12 @@ class OfRequestQuerySet[M: models.Model](models.QuerySet[M]):
         return self.filter(of_requests_of(user, "request__"))
 
 
+def sees_everything(user: Viewer) -> bool:
+    """Return whether somebody was given all centers and the requests without one, so that nothing is hidden from them."""
+    wanted = {PlaceScope.ALL, PlaceScope.POOL}
+    return user.is_superuser or wanted <= set(PlaceRight.objects.of(user).values_list("scope", flat=True))
+
+
 def holders(*centers: int | None) -> Q:
     """Return the condition on users that they may see what belongs to any of the centers; None is what has no center."""
     named = [center for center in centers if center is not None]

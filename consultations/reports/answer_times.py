@@ -66,7 +66,7 @@ def count(*, now: dt.datetime) -> bool:
     return True
 
 
-def at_least(hours: list[int], tenths: int) -> int:
+def at_least[Hours: (int, float)](hours: list[Hours], tenths: int) -> Hours:
     """Return within how many hours at least so many tenths were answered (nearest rank); `hours` are sorted."""
     return hours[math.ceil(len(hours) * tenths / 10) - 1]
 

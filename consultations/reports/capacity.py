@@ -15,12 +15,12 @@ from django.db.models import DurationField, ExpressionWrapper, F, Q, Sum
 from django.db.models.functions import TruncWeek
 
 from consultations.booking import schedule
-from consultations.models import Appointment, AppointmentType, PlaceRight
-from consultations.models.place import Viewer
+from consultations.models import Appointment, AppointmentType
+from consultations.models.place import Viewer, sees_everything
 from consultations.reports.asked import Asked
 from consultations.reports.numbers import BY_PHONE, Table
 from consultations.sheets import Row
-from consultations.statuses import STANDING, Channel, PlaceScope
+from consultations.statuses import STANDING, Channel
 from content.models import Center
 
 MINUTE, WEEK = dt.timedelta(minutes=1), dt.timedelta(weeks=1)
@@ -36,7 +36,7 @@ def tables(user: Viewer, asked: Asked, centers: dict[int, str], now: dt.datetime
     if asked.center is not None:
         centers = {key: name for key, name in centers.items() if key == asked.center.pk}
     names: dict[Place, str] = dict(centers.items())
-    if asked.center is None and _sees_everything(user):
+    if asked.center is None and sees_everything(user):
         names[None] = BY_PHONE
     booked, offered = _booked(asked, names), _offered(asked, names, now)
     by_center = [_row(names[place], _of(booked, place), _of(offered, place)) for place in sorted(names, key=str)]
@@ -55,11 +55,6 @@ def tables(user: Viewer, asked: Asked, centers: dict[int, str], now: dt.datetime
         ),
         Table("capacity-weeks", "Use of capacity by week", ("week of", *HEAD), by_week, NOTE, drawn="share %"),
     ]
-
-
-def _sees_everything(user: Viewer) -> bool:
-    wanted = {PlaceScope.ALL, PlaceScope.POOL}
-    return user.is_superuser or wanted <= set(PlaceRight.objects.of(user).values_list("scope", flat=True))
 
 
 def _weeks(asked: Asked) -> Iterator[tuple[dt.date, dt.datetime, dt.datetime]]:

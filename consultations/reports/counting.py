@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.db.models.functions import TruncDate
 
+from consultations.links import coarse
 from consultations.models import Appointment, ConsultationRequest
 from consultations.statuses import AppointmentStatus, Status
 
@@ -130,8 +131,8 @@ def _open(received: QuerySet[ConsultationRequest], found: dict[str, Counts]) -> 
     rows = list(newest.values_list("center", "source", "language")[: OPENED + 1])
     for center, source, language in rows[:OPENED]:
         counts = found[_key(center)]
-        counts.sources[source or "unknown"] += 1
-        counts.languages[language.partition("-")[0].lower() or "unknown"] += 1
+        counts.sources[source or coarse.UNKNOWN] += 1
+        counts.languages[coarse.language(language) or coarse.UNKNOWN] += 1
         counts.opened_all &= len(rows) <= OPENED
 
 

@@ -11,7 +11,6 @@ opened, and the table says so where there were more.
 from __future__ import annotations
 
 import datetime as dt
-import math
 import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -22,7 +21,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from consultations.models import Appointment, ConsultationRequest
 from consultations.models.appointment import AppointmentQuerySet
 from consultations.models.place import Viewer, at_places_of
-from consultations.reports import counting
+from consultations.reports import answer_times, counting
 from consultations.reports.asked import Asked
 from consultations.reports.counting import Counts
 from consultations.reports.settled import Settled
@@ -153,7 +152,7 @@ def median(hours: list[float]) -> float:
 
 def p90(hours: list[float]) -> float:
     """Return the 90th percentile by nearest rank, in tenths: nine of ten took at most so long."""
-    return round(sorted(hours)[math.ceil(len(hours) * 9 / 10) - 1], 1)
+    return round(answer_times.at_least(sorted(hours), 9), 1)
 
 
 def _overdue(overdue: QuerySet[ConsultationRequest], places: Places) -> Table:

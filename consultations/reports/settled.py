@@ -14,13 +14,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 
-from consultations.models import Activity, Appointment, ConsultationRequest, DayCount, PlaceRight
+from consultations.models import Activity, Appointment, ConsultationRequest, DayCount
 from consultations.models.fields import Unreadable
-from consultations.models.place import Viewer, at_places_of
+from consultations.models.place import Viewer, at_places_of, sees_everything
 from consultations.reports import counting
 from consultations.reports.asked import DAY, Asked, midnight
 from consultations.reports.counting import Counts
-from consultations.statuses import STANDING, PlaceScope
+from consultations.statuses import STANDING
 
 # What is written is seen a little later, when the transaction that wrote it is over.
 SEEN = dt.timedelta(minutes=2)
@@ -35,8 +35,7 @@ class Settled:
     def __init__(self, user: Viewer, now: dt.datetime) -> None:
         self.user = user
         self.late = _changed(now - LATE)
-        scopes = PlaceRight.objects.of(user).exclude(scope=PlaceScope.CENTER)
-        self.sees_everything = user.is_superuser or scopes.count() == len({PlaceScope.ALL, PlaceScope.POOL})
+        self.sees_everything = sees_everything(user)
 
     def counts(self, asked: Asked) -> Counts:
         """Return the counts of the requests that the reader may see, narrowed to what was asked for."""

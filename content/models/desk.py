@@ -81,9 +81,13 @@ class RevisionComment(models.Model):
 class AccountMailQuerySet[M: models.Model](models.QuerySet[M]):
     """Mails to accounts as the worker asks for them."""
 
+    def waiting(self) -> Self:
+        """Those that have neither left nor been given up."""
+        return self.filter(sent_at=None, given_up_at=None)
+
     def due(self, now: dt.datetime) -> Self:
         """Those to be sent at `now`; one that a worker has taken is due again when its lease ends, `due_at`."""
-        return self.filter(sent_at=None, given_up_at=None, due_at__lte=now)
+        return self.waiting().filter(due_at__lte=now)
 
 
 class AccountMail(models.Model):

@@ -14,10 +14,8 @@ import brotli
 import pytest
 import time_machine
 from django.core.cache import cache
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
-from django.test.utils import CaptureQueriesContext
 
 from content import site
 from content.caching import PageCacheMiddleware
@@ -25,6 +23,7 @@ from content.found.page import Page
 from content.models import Article, ClinicProfile
 from content.publishing import freshness, steps
 from content.views import ArticleListView
+from tests.asking import queries_of, text_of
 from tests.factories import (
     NOW,
     desk_account,
@@ -36,18 +35,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.usefixtures("clinic")
-
-
-def queries_of(client: Client, path: str) -> int:
-    """Return how many queries a page took."""
-    with CaptureQueriesContext(connection) as captured:
-        client.get(path)
-    return len(captured)
-
-
-def text_of(client: Client, path: str) -> str:
-    """Return a page's HTML."""
-    return client.get(path).content.decode()
 
 
 def test_kept_page_costs_one_query_in_a_quarter_of_a_second(client: Client) -> None:

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from content import site, versions
 from content.models import ClinicProfile
 from content.publishing import freshness
+from tests.asking import queries_of
 from tests.factories import (
     NOW,
     make_article,
@@ -26,13 +27,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.usefixtures("clinic")
-
-
-def queries_of(client: Client, path: str) -> int:
-    """Return how many queries a page took."""
-    with CaptureQueriesContext(connection) as captured:
-        client.get(path)
-    return len(captured)
 
 
 def test_same_article_for_another_campaign_costs_no_query_but_the_content_version(client: Client) -> None:

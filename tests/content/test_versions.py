@@ -9,10 +9,10 @@ import pytest
 import time_machine
 from django.db import connection, transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from content import versions
 from content.models import ContentVersion, Therapy
+from tests.asking import queries_of, text_of
 from tests.factories import (
     NOW,
     make_article,
@@ -21,18 +21,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.usefixtures("clinic")
-
-
-def queries_of(client: Client, path: str) -> int:
-    """Return how many queries a page took."""
-    with CaptureQueriesContext(connection) as captured:
-        client.get(path)
-    return len(captured)
-
-
-def text_of(client: Client, path: str) -> str:
-    """Return a page's HTML."""
-    return client.get(path).content.decode()
 
 
 def test_clock_that_was_set_back_makes_no_number_last(client: Client) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import sys
 from collections.abc import Iterator
@@ -17,13 +16,6 @@ from django.utils import timezone
 
 from clinic.backup import making
 from consultations.models import Chore
-
-MISSING = (
-    "BACKUP_KEY is missing: set it, or BACKUP_KEY_FILE, to a key that is in no other setting. Make one with: "
-    'python3 -c "import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())"'
-)
-CHORE = "backup"
-EVERY = dt.timedelta(days=1)
 
 
 class Command(BaseCommand):
@@ -44,7 +36,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, file: str, **options: Any) -> None:
         """Write the file whole or not at all, and remember when the next one is due."""
         if not settings.BACKUP_KEY:
-            raise CommandError(MISSING)
+            raise CommandError(making.KEY_MISSING)
         now = timezone.now()
         path = Path(file or settings.VAR_DIR / "backups" / f"{now:%Y-%m-%dT%H-%M-%SZ}.backup")
         try:
@@ -54,8 +46,8 @@ class Command(BaseCommand):
             raise CommandError(f"The database cannot be read: {' '.join(str(error).split())}") from None
         except OSError as error:
             raise CommandError(f"The backup could not be written: {error.strerror or error}.") from None
-        Chore.objects.update_or_create(name=CHORE, defaults={"due_at": now + EVERY})
-        rows = sum(one["rows"] for one in manifest["tables"].values())
+        Chore.objects.update_or_create(name=making.CHORE, defaults={"due_at": now + making.EVERY})
+        rows = making.rows_of(manifest)
         self.stderr.write(
             f"{rows:,} rows of {len(manifest['tables'])} tables are in {'the output' if file == '-' else path}."
         )

@@ -10,9 +10,9 @@ from django.core.cache import caches
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
+from clinic.backup import making
 from clinic.backup.refusals import BackupRefused
 from clinic.backup.restoring import Restore
-from clinic.management.commands.backup import MISSING
 from consultations.privacy import erased
 
 
@@ -45,7 +45,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         """Check everything, write, compare, erase anew; a refusal is a sentence."""
         if not settings.BACKUP_KEY:
-            raise CommandError(MISSING)
+            raise CommandError(making.KEY_MISSING)
         try:
             self.restore(Restore(file, settings.BACKUP_KEY, self.stderr.write), options)
         except BackupRefused as error:

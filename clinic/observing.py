@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
@@ -27,6 +29,9 @@ SECONDS = Histogram(
     buckets=(0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
 )
 
+# In the place of a view's name.
+KEPT_PAGE = "kept page"
+
 
 class ObserveMiddleware:
     """Names each request, and notes its view, status class and time. Left out where neither metrics nor JSON logs are asked for."""
@@ -38,19 +43,24 @@ class ObserveMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, and note it."""
-        trusted = network.is_trusted(request.META.get("REMOTE_ADDR", ""), settings.TRUSTED_PROXIES)
-        json_log.request_id.set(json_log.chosen_id(request.headers.get("X-Request-ID", "") if trusted else ""))
+        name(request.META)
         began = time.perf_counter()
         response = self.get_response(request)
         note(view_of(request, response), response.status_code, time.perf_counter() - began)
         return response
 
 
+def name(environ: Mapping[str, Any]) -> None:
+    """Give what is logged from now on the id of the request."""
+    trusted = network.is_trusted(environ.get("REMOTE_ADDR", ""), settings.TRUSTED_PROXIES)
+    json_log.request_id.set(json_log.chosen_id(environ.get("HTTP_X_REQUEST_ID", "") if trusted else ""))
+
+
 def view_of(request: HttpRequest, response: HttpResponse) -> str:
     """Return the name of the view that answered: never an address, which may be a key or somebody's words."""
     if request.resolver_match:
         return request.resolver_match.view_name
-    return "kept page" if response.has_header(FOR_NGINX) or response.has_header("Age") else "none"
+    return KEPT_PAGE if response.has_header(FOR_NGINX) or response.has_header("Age") else "none"
 
 
 def note(view: str, status: int, seconds: float) -> None:
@@ -60,6 +70,13 @@ def note(view: str, status: int, seconds: float) -> None:
         SECONDS.labels(view).observe(seconds)
     if settings.LOG_FORMAT == "json":
         logger.info("answered", extra={"view": view, "status": status, "milliseconds": round(seconds * 1000, 1)})
+
+
+def note_kept(environ: Mapping[str, Any], seconds: float) -> None:
+    """Note a request that was answered before Django, see content/at_once.py."""
+    if settings.METRICS_PORT or settings.LOG_FORMAT == "json":
+        name(environ)
+        note(KEPT_PAGE, HTTPStatus.OK, seconds)
 
 
 def listen() -> None:

@@ -33,7 +33,7 @@ from django.utils import timezone
 from django.utils.cache import get_max_age
 from django.utils.http import parse_etags
 
-from content import drawing, site, versions
+from content import at_once, drawing, site, versions
 
 KEEP_SECONDS = 24 * 60 * 60
 LONGEST_QUERY = 300
@@ -86,6 +86,9 @@ class PageCacheMiddleware:
         version = site.note(request, now)
         key, known = _key(request), versions.last_read.since(now)
         if kept := _fresh(request, key, version, now):
+            read = versions.last_read.believed(now)
+            if not kept.ages and read and read[0] == version:
+                request.META[at_once.MARK] = at_once.KeptBody(kept.body, kept.fresh_until, read)
             return _answer(request, kept, now, known=known)
         # A crowd that asks for a page at once has each process draw it once.
         lock = self.locks.setdefault(f"{version}:{key}", Lock())
@@ -104,11 +107,11 @@ class PageCacheMiddleware:
         if (kept := _fresh(request, key, version, now)) is None:
             # Before anything is drawn, so that no mark is newer than what it marks.
             site.facts(request)
-            with drawing.noting() as names:
+            with drawing.noting() as notes:
                 response = self.get_response(request)
             if not _may_keep(request, response):
                 return response
-            kept = _finish(request, response, now, names)
+            kept = _finish(request, response, now, notes, key)
             cache.set(key, kept, KEEP_SECONDS)
         return kept
 
@@ -119,11 +122,25 @@ def _fresh(request: HttpRequest, key: str, version: int, now: dt.datetime) -> Ke
     if kept is None or now >= kept.fresh_until:
         return None
     if kept.version != version:
-        if not site.facts(request).hold(kept.marks):
+        facts = site.facts(request)
+        marks = kept.marks if facts.hold(kept.marks) else _confirmed(facts, key, kept)
+        if marks is None:
             return None
-        kept = replace(kept, version=version)
+        kept = replace(kept, version=version, marks=marks)
         cache.set(key, kept, KEEP_SECONDS)
     return kept
+
+
+def _confirmed(facts: site.SiteFacts, key: str, kept: KeptPage) -> site.Marks | None:
+    """Return the marks of a page now, where this process knows what it was drawn from and finds it unchanged."""
+    drawn = site.memory.parts.get(key)
+    if drawn is None or drawn.value != kept.headers["ETag"]:
+        return None
+    part = facts.confirmed(drawn)
+    if part is None:
+        return None
+    site.memory.keep(key, part)
+    return part.marks
 
 
 def _key(request: HttpRequest) -> str:
@@ -157,12 +174,12 @@ def _age_allowed(response: HttpResponse) -> int:
     return (get_max_age(response) or 0) if public else 0
 
 
-def _finish(request: HttpRequest, response: HttpResponse, now: dt.datetime, names: set[str]) -> KeptPage:
+def _finish(request: HttpRequest, response: HttpResponse, now: dt.datetime, notes: drawing.Notes, key: str) -> KeptPage:
     """Return the answer as it will be sent from now on: others may keep it, but must ask whether it still holds."""
     facts = site.facts(request)
     until, seconds = facts.until, _age_allowed(response)
     # An edit may have pages change sooner by the clock than they would have.
-    marks = facts.marks(names | {drawing.UNTIL})
+    notes.names.add(drawing.UNTIL)
     if seconds:
         until = min(until, now + dt.timedelta(seconds=seconds))
     response.headers.setdefault("Cache-Control", ASK_AGAIN)
@@ -171,7 +188,10 @@ def _finish(request: HttpRequest, response: HttpResponse, now: dt.datetime, name
     # It comes first: before nginx 1.23, a Cache-Control above it would win.
     first = {} if seconds else {FOR_NGINX: "0"}
     headers = ResponseHeaders(first | dict(response.items()))
-    return KeptPage(response.content, headers, now, until, facts.version, marks, ages=seconds > 0)
+    part = facts.part(headers["ETag"], notes)
+    # The queries are kept here alone: they would make what is fetched for each reader larger.
+    site.memory.keep(key, part)
+    return KeptPage(response.content, headers, now, until, facts.version, part.marks, ages=seconds > 0)
 
 
 def _last_known(kept: KeptPage, version: int, arrived: dt.datetime) -> dt.datetime | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from threading import Lock
 
@@ -19,8 +19,8 @@ from content.models import ClinicProfile
 from content.notices import Place, next_change
 from content.page_links import Page
 
-# Articles and drawn comparisons are tens of kilobytes each.
-MOST_PARTS = 500
+# An article and its table are tens of kilobytes each; most other parts are small.
+MOST_PARTS = 2000
 
 # What something was drawn from, each name of `drawing` with the mark that it had then.
 type Marks = Mapping[str, Hashable]
@@ -28,11 +28,17 @@ type Marks = Mapping[str, Hashable]
 
 @dataclass(frozen=True)
 class Part:
-    """Something made at content version `version`; it holds for as long as what it was made from has these marks."""
+    """Something made, or found to hold, at content version `version`.
+
+    Attributes:
+        marks: what it was made from as it was then.
+        queries: those that were asked for it.
+    """
 
     value: object
     version: int
     marks: Marks
+    queries: tuple[drawing.Query, ...] = ()
 
 
 class Memory:
@@ -70,6 +76,7 @@ class SiteFacts:
 
     def __init__(self, found: FactsRow | None, now: dt.datetime) -> None:
         self.since = now
+        self._alike: dict[drawing.Query, bool] = {}
         # Without a profile the moment of the next change is not known, so nothing is kept.
         self._row = found or FactsRow(ClinicProfile(name="Clinic", short_name="Clinic"), versions.NONE)
         self.version = self._row.version
@@ -112,9 +119,39 @@ class SiteFacts:
         """Return the marks that names have now."""
         return {name: self._mark(name) for name in names}
 
+    def part(self, value: object, notes: drawing.Notes) -> Part:
+        """Return a part that was made while these notes were taken."""
+        return Part(value, self.version, self.marks(notes.names), tuple(notes.queries))
+
     def hold(self, marks: Marks) -> bool:
-        """Whether what was drawn when names had these marks would be drawn alike now."""
-        return self._until > self.since and all(self._mark(name) == mark for name, mark in marks.items())
+        """Whether nothing was changed that has these marks."""
+        return not self._changed(marks)
+
+    def confirmed(self, part: Part) -> Part | None:
+        """Return a part as it holds now; None where it has to be made anew.
+
+        Where an edit changed tables that it was made from, the queries that name them are asked again.
+        """
+        changed = self._changed(part.marks)
+        if not changed:
+            return part
+        if any(not name.startswith(drawing.TABLE) for name in changed):
+            return None
+        asked = [query for query in part.queries if drawing.ANY in changed or query.names & changed]
+        if not all(map(self._is_answered_alike, asked)):
+            return None
+        return replace(part, version=self.version, marks=self.marks(part.marks))
+
+    def _changed(self, marks: Marks) -> set[str]:
+        if self._until <= self.since:
+            return {drawing.UNTIL}
+        return {name for name, mark in marks.items() if self._mark(name) != mark}
+
+    def _is_answered_alike(self, query: drawing.Query) -> bool:
+        """Ask once for all parts that it was asked for."""
+        if query not in self._alike:
+            self._alike[query] = query.is_answered_alike(self.since)
+        return self._alike[query]
 
     def _mark(self, name: str) -> Hashable:
         kind, _, rest = name.partition(":")
@@ -203,12 +240,14 @@ def kept[Value](request: HttpRequest, key: Hashable, make: Callable[[], Value], 
         by_clock: whether it may change without an edit.
     """
     site, part = facts(request), memory.parts.get(key)
-    if part is not None and site.hold(part.marks):
-        drawing.again(part.marks)
-        return part.value  # type: ignore[return-value]  # `key` names one kind of part
-    with drawing.noting() as names:
+    if part is not None and (held := site.confirmed(part)):
+        if held is not part:
+            memory.keep(key, held)
+        drawing.again(held.marks, held.queries)
+        return held.value  # type: ignore[return-value]  # `key` names one kind of part
+    with drawing.noting() as notes:
         if by_clock:
             drawing.note(drawing.FACT, "until")
         value = make()
-    memory.keep(key, Part(value, site.version, site.marks(names)))
+    memory.keep(key, site.part(value, notes))
     return value

@@ -116,13 +116,17 @@ def current() -> int:
     return int(row[0]) if row else NONE
 
 
+# A number, and when it was read.
+type Read = tuple[int, dt.datetime]
+
+
 class LastRead:
     """The number that this process read last, and when."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._edits = 0
-        self._read: tuple[int, dt.datetime] | None = None
+        self._read: Read | None = None
 
     def forget(self) -> None:
         """Have it read anew; also a number that is being read just now is not kept."""
@@ -130,13 +134,18 @@ class LastRead:
             self._edits += 1
             self._read = None
 
+    def believed(self, now: dt.datetime) -> Read | None:
+        """Return what was read last, the same object each time, where it is taken for the present one at `now`."""
+        read = self._read
+        return read if read is not None and dt.timedelta(0) <= now - read[1] < BELIEVED else None
+
     def at(self, now: dt.datetime, ask: Callable[[], int] = current) -> int:
         """Return the version as of `now`, or of less than BELIEVED before where only another process raised it since.
 
         `ask` reads it where it has to be read. Not for use inside a transaction: its number may be one that others do not see yet.
         """
-        read, edits = self._read, self._edits
-        if read is not None and dt.timedelta(0) <= now - read[1] < BELIEVED:
+        edits = self._edits
+        if (read := self.believed(now)) is not None:
             return read[0]
         number = ask()
         with self._lock:

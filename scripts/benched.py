@@ -24,6 +24,7 @@ from django.urls import path
 from django.utils import timezone
 
 from clinic.wsgi import application as site
+from content import at_once
 from content.choices import RevisionState
 from content.models import (
     Article,
@@ -146,6 +147,7 @@ def application(environ: Environ, start_response: Callable[..., Any]) -> Iterabl
     if environ["PATH_INFO"].startswith(COLD):
         environ["PATH_INFO"] = environ["PATH_INFO"].removeprefix(COLD)
         cache.clear()
+        at_once.answers.clear()
     if environ["PATH_INFO"].startswith(STALE):
         environ["PATH_INFO"] = environ["PATH_INFO"].removeprefix(STALE)
         for each in caches.all():

@@ -30,6 +30,7 @@ WINGS = {
         {"fields"},
         {"models"},
         {"versions", "tidying", "targets", "notices"},
+        {"drawing", "facts_row", "at_once"},
         {"site", "comparison", "deciding", "publishing", "media"},
         {"proofreading", "linking", "search"},
         {"caching", "found", "loading"},

@@ -25,8 +25,9 @@ from django.db.models import (
     TimeField,
 )
 from django.test import Client
+from django.utils import timezone
 
-from content import versions
+from content import drawing, versions
 from content.models import (
     AnswerTimes,
     ClaimRule,
@@ -34,8 +35,10 @@ from content.models import (
     ContentVersion,
     FormerSlug,
     ImageFile,
+    Revision,
     SearchSynonym,
     TableVersion,
+    Therapy,
 )
 from content.publishing import steps
 from content.site import memory
@@ -101,8 +104,10 @@ def change(row: Model) -> None:
         except (ValidationError, DatabaseError):
             setattr(row, field.attname, before)
     for many in row._meta.many_to_many:
-        if many.remote_field.through._meta.auto_created:
-            getattr(row, many.name).set(list(many.remote_field.model._default_manager.all())[:1])
+        through: Any = many.remote_field.through
+        if through._meta.auto_created:
+            target: Any = many.remote_field.model
+            getattr(row, many.name).set(target._default_manager.all()[:1])
 
 
 def other_value(field: Any, value: Any) -> Any:
@@ -178,3 +183,39 @@ def test_first_reader_after_an_edit_waits_for_the_part_that_it_changed_alone(
     with django_assert_num_queries(4):
         text = client.get(article.get_absolute_url()).content.decode()
     assert ("Before" in text, "After" in text) == (False, True)
+
+
+def test_article_approved_for_a_moment_that_passed_before_anybody_asked_is_seen(world: None, client: Client) -> None:
+    with time_machine.travel(NOW, tick=False) as clock:
+        later = make_article(title="To come", published_at=NOW - dt.timedelta(days=1))
+        steps.end(later, seen=later.version, at=NOW, by=desk_account("desk-editor"), now=NOW)
+        path = make_article(related=[later]).get_absolute_url()
+        assert b"To come" not in client.get(path).content
+
+        make_article(article=later.article, title="To come", published_at=NOW + dt.timedelta(seconds=5))
+        clock.shift(dt.timedelta(seconds=10))
+
+        assert b"To come" in client.get(path).content
+
+
+@time_machine.travel(NOW, tick=False)
+def test_page_of_another_process_is_drawn_again_where_it_cannot_be_told_whether_it_holds(
+    world: None, client: Client
+) -> None:
+    path = "/therapies/a/"
+    client.get(path)
+    memory.forget()
+
+    Therapy.objects.get(slug="a").save()
+    assert client.get(path).content == drawn_anew(client)[path]
+
+
+def test_moment_that_was_worked_out_from_the_time_is_not_asked_again(db: None) -> None:
+    with time_machine.travel(NOW, tick=False) as clock:
+        with drawing.noting() as notes:
+            drawn = list(Revision.objects.filter(go_live_at__gt=NOW - dt.timedelta(days=1)))
+            drawn += list(Revision.objects.filter(go_live_at__gt=NOW))
+        clock.shift(dt.timedelta(minutes=1))
+
+        assert drawn == []
+        assert [query.is_answered_alike(timezone.now()) for query in notes.queries] == [False, True]

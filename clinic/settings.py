@@ -178,12 +178,6 @@ DATABASES = {"default": environment.database(_database_url, pool_size=_pool_size
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": environment.cache(_cache_url),
-    # What the cache tag keeps: small, wanted by most pages, and named after the edition, so each process may have its own.
-    "template_fragments": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "template-fragments",
-        "OPTIONS": {"MAX_ENTRIES": 1000},
-    },
 }
 MAILERS = {"default": environment.mailer(_email_url)}
 

@@ -225,7 +225,7 @@ class RequestForm(AskingForm):
         return found if isinstance(found, Center) else None
 
     def words(self) -> str:
-        """Return the form's words as they are shown, the same for everybody in an edition and with these consent texts."""
+        """Return the form's words as they are shown, the same for everybody until an edit, with these consent texts."""
         return form_text.plain(self, self.helper.layout)
 
     def submission(self, shown_words: str = "", place_notices: Sequence[Notice] | None = None) -> receiving.Submission:

@@ -121,11 +121,13 @@ def _receive(request: HttpRequest, now: dt.datetime) -> HttpResponse:
 
 
 def _submission(request: HttpRequest, form: RequestForm) -> receiving.Submission:
-    """Return what was typed, with the words and notices of the edition."""
+    """Return what was typed, with the words and notices that are shown now."""
     center: Center | None = form.cleaned_data["center"]
-    place = ("notices of", center and center.pk)
+    place = ("notices of", center and notices.Place.of(center))
+    # The form may have read what it offers before it is asked for its words.
+    words = ("form text", _texts(form.texts), facts(request).version)
     return form.submission(
-        kept(request, ("form text", _texts(form.texts)), form.words),
+        kept(request, words, form.words),
         kept(request, place, lambda: notices.for_center(center, form.now)),
     )
 
@@ -136,7 +138,7 @@ def _texts(texts: Mapping[ConsentPurpose, ConsentText]) -> tuple[tuple[int, str]
 
 
 def _empty(request: HttpRequest, now: dt.datetime) -> HttpResponse:
-    """Return the empty form: drawn once in an edition for all who come by such a link, with this visitor's own values put in."""
+    """Return the empty form: drawn once for all who come by such a link, with this visitor's own values put in."""
     note(request, now)
     asked = typed.tidied(request.GET)
     center, therapies = asked.get("center", ""), tuple(asked.getlist("therapy"))
@@ -153,7 +155,7 @@ def _empty(request: HttpRequest, now: dt.datetime) -> HttpResponse:
 
     clinic = facts(request).clinic
     remember_phone(clinic.phone)
-    # What changes by the clock within an edition: the words beside the boxes, and which closed days are named.
+    # What changes by the clock while parts are kept: the words beside the boxes, and which closed days are named.
     texts = receiving.current_texts(now, kept(request, "consent texts", receiving.all_texts))
     closed = kept(request, "closures", lambda: promise.closures_at(None, now.date() - dt.timedelta(days=1)))
     delay = promise.delay(clinic, None, now, closed)

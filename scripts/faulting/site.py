@@ -149,7 +149,7 @@ class Site:
 
 
 @contextlib.contextmanager
-def running(site: Site) -> Iterator[Site]:
+def running[S: Site](site: S) -> Iterator[S]:
     """Open a site and close it whatever happens."""
     try:
         site.open()

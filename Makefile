@@ -3,8 +3,8 @@
 #   make run            the whole sample site on http://localhost:8000 (PORT=8001 for another port)
 #   make test           all tests; ARGS="-k booking" is handed to pytest
 #   make check          lint, types, templates, migrations and deploy checks
-#   make bench          how fast pages, the request form, free times and the claim check are, as ratios; then the desk with a million
-#                       requests beside a thousand, on PostgreSQL; ROWS=50000 for fewer
+#   make bench          how fast pages, the request form, free times, the claim check, the proxy and the first start are, as ratios; then
+#                       the desk with a million requests beside a thousand, on PostgreSQL; ROWS=50000 for fewer, ARGS="--only pages"
 #   make races          a hundred people want one time at the same moment; counts who gets it, with and without the database's key
 #   make faults         kills and restarts everything under load and counts what is lost; ARGS=--quick for less of it
 #   make machine        starts what compose.yaml starts, without containers, and checks it; ARGS=--bench, ARGS=--stay
@@ -36,10 +36,8 @@ format: .venv/develop.stamp
 	@$(PYTHON) -m ruff format .
 	@find templates -name "*.html" | xargs .venv/bin/djade --target-version 6.1 || true
 
-bench: .venv/run.stamp
-	@$(PYTHON) -m scripts.bench; articles=$$?; $(PYTHON) -m scripts.bench_booking; times=$$?; \
-	$(PYTHON) -m scripts.bench_claims; claims=$$?; \
-	ROWS=$(ROWS) $(PYTHON) -m scripts.bench_desk && exit $$(( articles + times + claims ))
+bench: .venv/develop.stamp
+	@ROWS=$(ROWS) exec $(PYTHON) -m scripts.benches $(ARGS)
 
 races: .venv/develop.stamp
 	@exec $(PYTHON) -m scripts.races $(ARGS)

@@ -10,6 +10,8 @@
 #   make machine        starts what compose.yaml starts, without containers, and checks it; ARGS=--bench, ARGS=--stay
 #   make pictures       draws the pictures of docs/editing.md and docs/desk.md from the site that `make run` serves
 #   make attacks        does what people who mean harm would do to a running site; SHORT=1 for less of it
+#   make audit          asks an advisory service which locked packages have known weaknesses
+#   make release        VERSION=1.2.0: builds what a tag is made of, with its bill of materials (docs/releases.md)
 
 PORT ?= 8000
 export PORT
@@ -17,7 +19,7 @@ export PORT
 unexport PYTHONDONTWRITEBYTECODE
 PYTHON = .venv/bin/python
 
-.PHONY: help run test check format bench races faults machine attacks pictures clean
+.PHONY: help run test check format bench races faults machine attacks audit release pictures clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -29,7 +31,7 @@ test: .venv/develop.stamp
 	@exec $(PYTHON) -m scripts.run_tests $(ARGS)
 
 check: .venv/develop.stamp
-	@exec $(PYTHON) scripts/check.py
+	@exec $(PYTHON) -m scripts.check
 
 format: .venv/develop.stamp
 	@$(PYTHON) -m ruff check --fix-only --quiet .
@@ -50,6 +52,12 @@ machine: .venv/develop.stamp
 
 attacks: .venv/develop.stamp
 	@exec $(PYTHON) -m scripts.attacks $(if $(SHORT),--short) $(ARGS)
+
+audit: .venv/develop.stamp
+	@exec $(PYTHON) -m scripts.supply.audit $(ARGS)
+
+release: .venv/develop.stamp
+	@exec $(PYTHON) -m scripts.release $(VERSION) $(ARGS)
 
 pictures: .venv/develop.stamp
 	@$(PYTHON) -m scripts.pictures && exec $(PYTHON) -m scripts.pictures_desk http://localhost:$(PORT)

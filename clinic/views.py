@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import sys
 from http import HTTPStatus
 
 from django.conf import settings
@@ -15,6 +16,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from clinic import readiness
+from consultations.database import DATABASE_AWAY
+from consultations.views import outage
 from content.addresses import mailto
 from content.models import ClinicProfile
 from content.views.base import read_only
@@ -103,5 +106,9 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Say that something broke here; drawn without context, as the database may be what broke."""
-    return HttpResponse(render_to_string("500.html"), status=HTTPStatus.INTERNAL_SERVER_ERROR)
+    """Say that something broke here, or that the database is away (503); drawn without context, as that may be what broke."""
+    if not isinstance(sys.exception(), DATABASE_AWAY):
+        return HttpResponse(render_to_string("500.html"), status=HTTPStatus.INTERNAL_SERVER_ERROR)
+    page = render_to_string("503.html", {"phone": outage.known_phone()})
+    headers = {"Retry-After": "60", "Cache-Control": "no-store"}
+    return HttpResponse(page, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)

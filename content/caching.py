@@ -13,6 +13,10 @@ second in which the words were last known to hold, and for one more second while
 page is shown longer than two seconds after its words were withdrawn, whether we answer, are slow or are down. All others,
 browsers too, ask each time: must-revalidate forbids them what stale-while-revalidate allows (RFC 9111, section 5.2.2.2);
 nginx does not know the former.
+
+While PostgreSQL cannot be reached, kept pages are still shown, for ten minutes (reaching.py, decision 25), and no proxy keeps
+them. Words can be withdrawn meanwhile only through another node that still reaches it: that is known here once the cache server
+tells of it, and without one to both only after these ten minutes.
 """
 
 from __future__ import annotations
@@ -33,6 +37,7 @@ from django.utils.cache import get_max_age
 from django.utils.http import parse_etags
 
 from content import site, versions
+from content.reaching import FAILED
 
 KEEP_SECONDS = 24 * 60 * 60
 LONGEST_QUERY = 300
@@ -157,7 +162,11 @@ def _last_known(kept: KeptPage, version: int, arrived: dt.datetime) -> dt.dateti
     Otherwise no proxy could keep what a crowd waits for, and all of it would come here again.
     """
     now = timezone.now()
-    holds = now - arrived >= SLOW and now < kept.fresh_until and versions.current() == version
+    try:
+        holds = now - arrived >= SLOW and now < kept.fresh_until and versions.current() == version
+    except FAILED:
+        # The page is there all the same.
+        return None
     return now if holds else None
 
 

@@ -1,7 +1,8 @@
 """Raises the content version in the transaction of every change of content.
 
 A page rendered under version n is not served once version n+1 is committed: by the process that made the change from then on,
-by every other one at most BELIEVED later.
+by every other one at most BELIEVED later. While the database cannot be reached, processes go by the number that was read last, for a
+while: reaching.py.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from django.apps import AppConfig
 from django.db import connection, transaction
 from django.db.models import F, Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.utils import timezone
 
+from content import reaching
 from content.models import (
     ArticleReference,
     ClaimOverride,
@@ -55,6 +58,7 @@ DESK = {
 FOLLOWS = {SearchEntry, SearchMiss}
 # Before anything was ever written.
 NONE = 0
+NUMBER = "SELECT number FROM content_contentversion WHERE id = 1"
 # For how long a process takes the number that it read last for the present one, so that kept pages are served without a query.
 BELIEVED = dt.timedelta(milliseconds=250)
 # Inside `gathered`: one item for each bump that waits.
@@ -72,6 +76,8 @@ def bump() -> None:
     # Now for whoever asks within this transaction, and after it for all others.
     last_read.forget()
     transaction.on_commit(last_read.forget)
+    # The edit is done by then, whatever becomes of the word.
+    transaction.on_commit(last_read.tell_of_edit, robust=True)
 
 
 @contextmanager
@@ -91,7 +97,7 @@ def current() -> int:
     """Return the version in one small query; NONE while there is none."""
     # Plain SQL: this is the only query that a kept page may need, and the ORM would double its cost.
     with connection.cursor() as cursor:
-        cursor.execute("SELECT number FROM content_contentversion WHERE id = 1")
+        cursor.execute(NUMBER)
         row = cursor.fetchone()
     return int(row[0]) if row else NONE
 
@@ -101,28 +107,55 @@ class LastRead:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._way = reaching.Way()
         self._edits = 0
         self._read: tuple[int, dt.datetime] | None = None
+        self._told: tuple[int, dt.datetime] | None = None
+        self._edited_at = dt.datetime.min.replace(tzinfo=dt.UTC)
 
     def forget(self) -> None:
         """Have it read anew; also a number that is being read just now is not kept."""
         with self._lock:
             self._edits += 1
-            self._read = None
+            self._read = self._told = None
+            self._edited_at = timezone.now()
+
+    def tell_of_edit(self) -> None:
+        """Let other processes know that a number which was read before now is not the present one."""
+        reaching.tell(reaching.Word(None, timezone.now()))
 
     def at(self, now: dt.datetime) -> int:
         """Return the version as of `now`, or of less than BELIEVED before where only another process raised it since.
 
         Not for use inside a transaction: its number may be one that others do not see yet.
+
+        Raises:
+            Unreachable: the database cannot be reached, and nothing can be believed (see reaching.py).
         """
         read, edits = self._read, self._edits
         if read is not None and dt.timedelta(0) <= now - read[1] < BELIEVED:
             return read[0]
-        number = current()
+        try:
+            number = self._way.ask(NUMBER, current)
+        except reaching.Unreachable:
+            return self._without_database(now)
         with self._lock:
             if edits == self._edits:
                 self._read = number, now
+        self._tell(number, now)
         return number
+
+    def _without_database(self, now: dt.datetime) -> int:
+        own = reaching.Word(*self._read) if self._read is not None else None
+        word = reaching.believed(own, self._edited_at, now)
+        assert word.number is not None  # noqa: S101  for the type checker
+        self._read = word.number, word.at
+        return word.number
+
+    def _tell(self, number: int, now: dt.datetime) -> None:
+        told = self._told
+        if told is None or told[0] != number or not dt.timedelta(0) <= now - told[1] < reaching.TOLD_EVERY:
+            self._told = (number, now) if reaching.tell(reaching.Word(number, now)) else None
 
     def since(self, now: dt.datetime) -> dt.datetime:
         """Return when the number that `at(now)` gave was read, or the earliest moment at which that can have been."""

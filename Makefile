@@ -8,6 +8,7 @@
 #   make races          a hundred people want one time at the same moment; counts who gets it, with and without the database's key
 #   make faults         kills and restarts everything under load and counts what is lost; ARGS=--quick for less of it
 #   make machine        starts what compose.yaml starts, without containers, and checks it; ARGS=--bench, ARGS=--stay
+#   make replica        two web servers on a PostgreSQL with a streaming copy that lags, dies and hangs
 #   make pictures       draws the pictures of docs/editing.md and docs/desk.md from the site that `make run` serves
 #   make attacks        does what people who mean harm would do to a running site; SHORT=1 for less of it
 #   make audit          asks an advisory service which locked packages have known weaknesses
@@ -19,7 +20,7 @@ export PORT
 unexport PYTHONDONTWRITEBYTECODE
 PYTHON = .venv/bin/python
 
-.PHONY: help run test check format bench races faults machine attacks audit release pictures clean
+.PHONY: help run test check format bench races faults machine replica attacks audit release pictures clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -49,6 +50,9 @@ faults: .venv/develop.stamp
 
 machine: .venv/develop.stamp
 	@exec $(PYTHON) -m scripts.one_machine $(ARGS)
+
+replica: .venv/develop.stamp
+	@exec $(PYTHON) -m scripts.replica
 
 attacks: .venv/develop.stamp
 	@exec $(PYTHON) -m scripts.attacks $(if $(SHORT),--short) $(ARGS)

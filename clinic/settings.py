@@ -11,7 +11,7 @@ import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
-from clinic import addressing
+from clinic import addressing, machines
 from clinic import env as environment
 
 # Lets Django's own generic classes be written as they are typed, such as ListView[Article].
@@ -33,6 +33,7 @@ _allowed_hosts = environment.words(env.str("ALLOWED_HOSTS", default=""))
 _port = env.int("PORT", default=8000)
 _site_url = env.str("SITE_URL", default="")
 _database_url = env.str("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/db.sqlite3")
+_replica_url = env.str("REPLICA_URL", default="")
 _pool_size = env.int("DATABASE_POOL", default=8)
 _email_url = env.str("EMAIL_URL", default=f"file://{VAR_DIR}/mail")
 _cache_url = env.str("CACHE_URL", default="locmem:")
@@ -145,6 +146,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "clinic.login.middleware.SessionEndMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "content.replica.ReplicaMiddleware",
 ]
 
 ROOT_URLCONF = "clinic.urls"
@@ -175,6 +177,8 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 DATABASES = {"default": environment.database(_database_url, pool_size=_pool_size)}
+DATABASES |= machines.replica(_replica_url, database=DATABASES["default"], pool_size=_pool_size)
+DATABASE_ROUTERS = ["content.replica.Router"] if _replica_url else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": environment.cache(_cache_url),
@@ -278,5 +282,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 LOGGING = environment.logs(LOG_FORMAT)
+if _replica_url:
+    # Each try to reach a copy that is away would be a line of its own; what matters of it is told once (content/replica.py).
+    LOGGING["loggers"]["psycopg.pool"] = {"level": "ERROR"}
 # What a visitor typed must never reach an error report, whatever handler is added to LOGGING.
 DEFAULT_EXCEPTION_REPORTER_FILTER = "clinic.reporting.PrivateReporterFilter"

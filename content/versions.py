@@ -15,7 +15,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from django.apps import AppConfig
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.models import F, Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.utils import timezone
@@ -93,10 +93,10 @@ def gathered() -> Iterator[None]:
         bump()
 
 
-def current() -> int:
+def current(database: str = DEFAULT_DB_ALIAS) -> int:
     """Return the version in one small query; NONE while there is none."""
     # Plain SQL: this is the only query that a kept page may need, and the ORM would double its cost.
-    with connection.cursor() as cursor:
+    with connections[database].cursor() as cursor:
         cursor.execute(NUMBER)
         row = cursor.fetchone()
     return int(row[0]) if row else NONE

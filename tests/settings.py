@@ -16,6 +16,7 @@ for name in (
     "EMAIL_URL",
     "SITE_URL",
     "CACHE_URL",
+    "REPLICA_URL",
     "TRUSTED_PROXIES",
     "REQUESTS_PER_HOUR",
     "LIMITS",

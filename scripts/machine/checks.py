@@ -40,6 +40,15 @@ PERSONAL = (
     "/preview/none/",
     "/articles/exosomes-vs-prp/revisions/1/",
 )
+# Four browsers that name the same; how pages are packed for each.
+BROWSERS = ("gzip, deflate, br, zstd", "gzip, deflate, br", "br;q=1.0, gzip;q=0.8, *;q=0.1", "BR,gzip")
+NAMED = dict.fromkeys(BROWSERS, "br") | {
+    "gzip, deflate": "gzip",
+    "": "",
+    "identity": "",
+    "br;q=0, gzip": "",
+    "brotli": "",
+}
 MISSING = "/no/such/page/"
 SOONEST = "/consultation/soonest/"
 REQUIRED = {
@@ -157,17 +166,21 @@ def said(answers: dict[str, Answer], wrong: Callable[[Answer], Set[object]]) -> 
 
 def check_kept(machine: Machine, client: Client, findings: Findings) -> None:
     """Public pages come from the proxy; personal ones and errors never do."""
-    for path in (edits.ARTICLE, SOONEST):
-        client.get(path)
+    for path in (edits.ARTICLE, SOONEST, edits.upload()):
+        client.get(path, {"Accept-Encoding": BROWSERS[0]})
         began, before = time.monotonic(), answered(machine)
-        for _ in range(ASKED):
-            client.get(path)
+        for number in range(ASKED):
+            client.get(path, {"Accept-Encoding": BROWSERS[number % len(BROWSERS)]})
         seconds = int(time.monotonic() - began) + 2
         findings.must(
             f"{path}, asked {ASKED} times: at most one a second reached the site",
             answered(machine) - before <= seconds,
             True,
         )
+    packed = {
+        named: client.get(edits.ARTICLE, {"Accept-Encoding": named}).header("Content-Encoding") for named in NAMED
+    }
+    findings.must("as browsers ask, pages are packed", packed == NAMED, True)
     for path in (*PERSONAL, MISSING):
         before = answered(machine)
         for _ in range(5):

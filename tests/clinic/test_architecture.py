@@ -43,7 +43,7 @@ WINGS = {
         {"versions", "tidying", "targets", "notices"},
         {"site", "comparison", "deciding", "publishing", "media"},
         {"proofreading", "linking", "search"},
-        {"caching", "found", "loading"},
+        {"caching", "replica", "found", "loading"},
         {"views", "admin", "management"},
         {"urls", "templatetags", "apps"},
     ],

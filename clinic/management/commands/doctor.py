@@ -24,6 +24,7 @@ ALONE: dict[str, Callable[[dt.datetime], Iterator[Finding]]] = {
 }
 ASKING: dict[str, Callable[[dt.datetime], Iterator[Finding]]] = {
     "clock": machine.clock,
+    "replica": machine.copy,
     "mail": work.mail,
     "worker": work.worker,
     "backups": work.backups,

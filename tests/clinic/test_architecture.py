@@ -23,7 +23,18 @@ TOP = {"views", "admin", "urls", "apps", "management", "templatetags"}
 # The wings from the lowest to the highest; those in one line do not import each other. A wing imports only from lines below.
 WINGS = {
     "content": [
-        {"choices", "hours", "attribution", "stylesheets", "text", "addresses", "anchors", "tokens", "triggers"},
+        {
+            "choices",
+            "hours",
+            "attribution",
+            "stylesheets",
+            "text",
+            "addresses",
+            "anchors",
+            "tokens",
+            "triggers",
+            "operations",
+        },
         {"links", "claims"},
         {"richtext", "page_links", "identifiers"},
         {"form_fields"},

@@ -1,7 +1,8 @@
-"""Middleware that keeps whole public pages until the content version changes.
+"""Middleware that keeps whole public pages until something changes that they were drawn from.
 
-A page is kept under the content version it was rendered at (versions.py), so an edit is seen at the next request in the process
-that made it, and a quarter of a second later at most in all others. Pages that change by the clock alone, an article that goes
+A page is kept with the marks of what it was drawn from (site.py). They are compared whenever the content version has risen
+(versions.py), so an edit is seen at the next request in the process that made it, and a quarter of a second later at most in all
+others, and a page that shows nothing of it stays. Pages that change by the clock alone, an article that goes
 live or a notice that ends, are dropped when the clock passes the next such moment.
 
 Only what is the same for everyone is kept: GET answers with status 200 that set no cookie and do not vary by cookie. One that
@@ -27,7 +28,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from threading import Lock
 from weakref import WeakValueDictionary
@@ -40,7 +41,7 @@ from django.utils import timezone
 from django.utils.cache import get_max_age
 from django.utils.http import parse_etags
 
-from content import site, versions
+from content import drawing, site, versions
 from content.reaching import FAILED
 
 KEEP_SECONDS = 24 * 60 * 60
@@ -67,12 +68,20 @@ type GetResponse = Callable[[HttpRequest], HttpResponse]
 
 @dataclass(frozen=True)
 class KeptPage:
-    """A finished answer, drawn for a request that arrived at `since` (UTC); `ages` tells whether it says for how long it may be kept."""
+    """A finished answer, drawn for a request that arrived at `since` (UTC).
+
+    Attributes:
+        version: the content version at which it was drawn, or last found to hold.
+        marks: what it was drawn from, see content/site.py.
+        ages: whether it says for how long it may be kept.
+    """
 
     body: bytes
     headers: ResponseHeaders
     since: dt.datetime
     fresh_until: dt.datetime
+    version: int
+    marks: site.Marks
     ages: bool
 
 
@@ -81,7 +90,7 @@ class PageCacheMiddleware:
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
-        self.drawing: WeakValueDictionary[str, Lock] = WeakValueDictionary()
+        self.locks: WeakValueDictionary[str, Lock] = WeakValueDictionary()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer from the cache where possible; otherwise let the site answer and keep what may be kept."""
@@ -89,16 +98,16 @@ class PageCacheMiddleware:
         if request.method not in {"GET", "HEAD"} or (path.startswith(NOT_PUBLIC) and path != PUBLIC_ALL_THE_SAME):
             return self.get_response(request)
         now = timezone.now()
-        # Read before rendering: an edit in between leaves the page under the older number, which nobody asks for again.
+        # Read before rendering: an edit in between leaves the page with older marks, which are not those of the next request.
         version = site.note(request, now)
-        key, known = _key(request, version), versions.last_read.since(now)
-        if kept := _fresh(key, now):
+        key, known = _key(request), versions.last_read.since(now)
+        if kept := _fresh(request, key, version, now):
             return _answer(request, kept, now, known=known)
         # A crowd that asks for a page at once has each process draw it once.
-        lock = self.drawing.setdefault(key, Lock())
+        lock = self.locks.setdefault(f"{version}:{key}", Lock())
         alone = lock.acquire(timeout=LONGEST_WAIT_SECONDS)
         try:
-            drawn = self._drawn(request, key, now)
+            drawn = self._drawn(request, key, version, now)
         finally:
             if alone:
                 lock.release()
@@ -106,23 +115,34 @@ class PageCacheMiddleware:
             return drawn
         return _answer(request, drawn, now, known=_last_known(drawn, version, now) or known)
 
-    def _drawn(self, request: HttpRequest, key: str, now: dt.datetime) -> KeptPage | HttpResponse:
+    def _drawn(self, request: HttpRequest, key: str, version: int, now: dt.datetime) -> KeptPage | HttpResponse:
         """Return the page that another request kept meanwhile, or draw it; an answer that may not be kept as it is."""
-        if (kept := _fresh(key, now)) is None:
-            response = self.get_response(request)
+        if (kept := _fresh(request, key, version, now)) is None:
+            # Before anything is drawn, so that no mark is newer than what it marks.
+            site.facts(request)
+            with drawing.noting() as names:
+                response = self.get_response(request)
             if not _may_keep(request, response):
                 return response
-            kept = _finish(request, response, now)
+            kept = _finish(request, response, now, names)
             cache.set(key, kept, KEEP_SECONDS)
         return kept
 
 
-def _fresh(key: str, now: dt.datetime) -> KeptPage | None:
+def _fresh(request: HttpRequest, key: str, version: int, now: dt.datetime) -> KeptPage | None:
+    """Return the page that is kept, where nothing has changed that it was drawn from."""
     kept: KeptPage | None = cache.get(key)
-    return kept if kept is not None and now < kept.fresh_until else None
+    if kept is None or now >= kept.fresh_until:
+        return None
+    if kept.version != version:
+        if not site.facts(request).hold(kept.marks):
+            return None
+        kept = replace(kept, version=version)
+        cache.set(key, kept, KEEP_SECONDS)
+    return kept
 
 
-def _key(request: HttpRequest, version: int) -> str:
+def _key(request: HttpRequest) -> str:
     # The host and the scheme are part of the key because a wrong one is answered with an error or a redirect. The path comes
     # last, since alone among these it may hold line ends. Not `request.headers`, which rewrites all of them to read one.
     meta = request.META
@@ -133,7 +153,7 @@ def _key(request: HttpRequest, version: int) -> str:
         meta.get("QUERY_STRING", ""),
         request.path,
     ]
-    return f"page:{version}:{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()}"
+    return f"page:{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()}"
 
 
 def _may_keep(request: HttpRequest, response: HttpResponse) -> bool:
@@ -153,9 +173,12 @@ def _age_allowed(response: HttpResponse) -> int:
     return (get_max_age(response) or 0) if public else 0
 
 
-def _finish(request: HttpRequest, response: HttpResponse, now: dt.datetime) -> KeptPage:
+def _finish(request: HttpRequest, response: HttpResponse, now: dt.datetime, names: set[str]) -> KeptPage:
     """Return the answer as it will be sent from now on: others may keep it, but must ask whether it still holds."""
-    until, seconds = site.facts(request).until, _age_allowed(response)
+    facts = site.facts(request)
+    until, seconds = facts.until, _age_allowed(response)
+    # An edit may have pages change sooner by the clock than they would have.
+    marks = facts.marks(names | {drawing.UNTIL})
     if seconds:
         until = min(until, now + dt.timedelta(seconds=seconds))
     response.headers.setdefault("Cache-Control", ASK_AGAIN)
@@ -164,7 +187,7 @@ def _finish(request: HttpRequest, response: HttpResponse, now: dt.datetime) -> K
     # It comes first: before nginx 1.23, a Cache-Control above it would win.
     first = {} if seconds else {FOR_NGINX: "0"}
     headers = ResponseHeaders(first | dict(response.items()))
-    return KeptPage(response.content, headers, now, until, ages=seconds > 0)
+    return KeptPage(response.content, headers, now, until, facts.version, marks, ages=seconds > 0)
 
 
 def _last_known(kept: KeptPage, version: int, arrived: dt.datetime) -> dt.datetime | None:

@@ -15,6 +15,8 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 from content import addresses
 
 HOST = re.compile(r"^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*\.?$")
+# Settings whose host may be the folder of a socket.
+DATABASES = {"DATABASE_URL", "REPLICA_URL"}
 ENCODE = (
     "In a user name or password every character but letters, digits and - . _ ~ must be percent-encoded, such as # as %23"
     " and / as %2F."
@@ -37,7 +39,7 @@ def split(name: str, value: str) -> SplitResult:
     if port == 0:
         raise ImproperlyConfigured(f"{name} has port 0; it must be between 1 and 65535.")
     # PostgreSQL on a socket: its folder stands where a host does, percent-encoded.
-    is_folder = name == "DATABASE_URL" and (hostname or "").lower().startswith("%2f")
+    is_folder = name in DATABASES and (hostname or "").lower().startswith("%2f")
     return parts._replace(netloc=_netloc(name, parts, hostname)) if hostname and not is_folder else parts
 
 
@@ -127,7 +129,7 @@ def _refuse_underscore(name: str, hostname: str) -> None:
 def _netloc(name: str, parts: SplitResult, hostname: str) -> str:
     login, at, named = parts.netloc.rpartition("@")
     # PostgreSQL is also reached by the folder of its socket; a path keeps its capitals.
-    if name == "DATABASE_URL" and named.lower().startswith("%2f"):
+    if name in DATABASES and named.lower().startswith("%2f"):
         return parts.netloc
     port = f":{parts.port}" if parts.port else ""
     return f"{login}{at}{host(name, hostname)}{port}"

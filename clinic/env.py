@@ -93,25 +93,25 @@ def refuse_no_keys(name: str, keys: list[str]) -> None:
             ) from None
 
 
-def database(url: str, *, pool_size: int) -> Settings:
+def database(url: str, *, pool_size: int, setting: str = "DATABASE_URL") -> Settings:
     """Return Django's settings for a `sqlite:///path` or `postgresql://user@host/name` URL; the latter is pooled."""
-    parts = split("DATABASE_URL", url)
+    parts = split(setting, url)
     scheme = parts.scheme
     if scheme not in {"sqlite", "postgres", "postgresql"}:
-        raise ImproperlyConfigured("DATABASE_URL must be a sqlite:///path or a postgresql://user@host/name URL.")
+        raise ImproperlyConfigured(f"{setting} must be a sqlite:///path or a postgresql://user@host/name URL.")
     try:
         found: Settings = dict(dj_database_url.parse(parts.geturl() if parts.hostname else url))
     except (ValueError, KeyError):
-        raise ImproperlyConfigured(f"DATABASE_URL cannot be read. {ENCODE}") from None
+        raise ImproperlyConfigured(f"{setting} cannot be read. {ENCODE}") from None
     if scheme == "sqlite" and (parts.netloc or found.get("NAME") == ":memory:" or Path(found["NAME"]).is_dir()):
-        raise ImproperlyConfigured("DATABASE_URL names no file: write sqlite:////full/path/to/file.")
+        raise ImproperlyConfigured(f"{setting} names no file: write sqlite:////full/path/to/file.")
     if not found.get("NAME"):
-        raise ImproperlyConfigured("DATABASE_URL names no database: end it with a file's path or a database's name.")
+        raise ImproperlyConfigured(f"{setting} names no database: end it with a file's path or a database's name.")
     if scheme == "sqlite":
         _make_folder(found["NAME"])
         return found | {"CONN_MAX_AGE": None, "OPTIONS": SQLITE_OPTIONS}
     options: Settings = found.get("OPTIONS", {})
-    _refuse_unknown(options)
+    _refuse_unknown(options, setting)
     # Compiling a query takes longer than any of ours runs, and disks find a row as quickly as the next one. What the URL says
     # counts more.
     options = options | {"options": f"-c jit=off -c random_page_cost=1.1 {options.get('options', '')}".strip()}
@@ -202,12 +202,12 @@ def limits(value: str, *, requests_per_hour: int) -> dict[str, int]:
         raise ImproperlyConfigured(str(error)) from None
 
 
-def _refuse_unknown(options: Settings) -> None:
+def _refuse_unknown(options: Settings, setting: str) -> None:
     """Stop the start where the driver would refuse every connection."""
     try:
         make_conninfo(**{name: value for name, value in options.items() if name not in DJANGO_OPTIONS})
     except psycopg.ProgrammingError:
-        raise ImproperlyConfigured("DATABASE_URL has an option after the ? that PostgreSQL does not know.") from None
+        raise ImproperlyConfigured(f"{setting} has an option after the ? that PostgreSQL does not know.") from None
 
 
 def _make_folder(database_file: str) -> None:

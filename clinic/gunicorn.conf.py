@@ -33,10 +33,37 @@ graceful_timeout = 15
 keepalive = 5
 max_requests = 20000
 max_requests_jitter = 2000
-# Every process counts in a file of its own here, and any of them adds all up for Prometheus (clinic/observing.py).
+# Every process counts in a file of its own here, and any of them adds all up for Prometheus (clinic/counts.py, clinic/observing.py).
 measured = os.environ.get("METRICS_PORT", "0") not in {"", "0"}
+FOLDERS = "clinic-metrics-"
+
+
+def runs(process: int) -> bool:
+    """Return whether there is a process with this number, whosever it is."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def counting_folder() -> str:
+    """Return this server's folder of counts, a new one where it has none yet, and remove those of servers that were killed."""
+    ours = f"{FOLDERS}{os.getpid()}-"
+    # Read again on SIGHUP: the folder stays. A server that takes over from another one inherits that one's, and makes its own.
+    if Path(os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")).name.startswith(ours):
+        return os.environ["PROMETHEUS_MULTIPROC_DIR"]
+    for folder in Path(tempfile.gettempdir()).glob(f"{FOLDERS}*"):
+        process = folder.name.split("-")[2]
+        if process.isdigit() and (int(process) == os.getpid() or not runs(int(process))):
+            shutil.rmtree(folder, ignore_errors=True)
+    return tempfile.mkdtemp(prefix=ours)
+
+
 if measured:
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="clinic-metrics-")
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = counting_folder()
 
 
 def post_worker_init(worker: Any) -> None:
@@ -45,6 +72,18 @@ def post_worker_init(worker: Any) -> None:
     import_module("consultations.views.outage").learn_phone()
     if measured:
         import_module("clinic.observing").listen()
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Keep what an ended process has counted, in one file for all of them."""
+    if measured:
+        try:
+            # By name, since the library looks at the folder when it is first imported.
+            import_module("clinic.counts").add_up_ended(
+                Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]), frozenset(server.WORKERS)
+            )
+        except OSError as error:
+            server.log.warning("The counts of an ended process were left where they are: %s", error.strerror)
 
 
 def on_exit(server: Any) -> None:

@@ -12,9 +12,8 @@ from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from prometheus_client import CollectorRegistry, Counter, Histogram
-from prometheus_client.multiprocess import MultiProcessCollector
 
-from clinic import json_log
+from clinic import counts, json_log
 from consultations.limits import network
 from consultations.management import measures
 from content.caching import FOR_NGINX
@@ -82,5 +81,5 @@ def note_kept(environ: Mapping[str, Any], seconds: float) -> None:
 def listen() -> None:
     """Serve what all processes of this web server have counted; each of them may answer."""
     registry = CollectorRegistry()
-    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library leaves it out
+    counts.Collector(registry)  # type: ignore[no-untyped-call]  # the library leaves it out
     measures.listen(settings.METRICS_HOST, settings.METRICS_PORT, registry, shared=True)

@@ -11,7 +11,7 @@ import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
-from clinic import addressing
+from clinic import addressing, machines
 from clinic import env as environment
 
 # Lets Django's own generic classes be written as they are typed, such as ListView[Article].
@@ -33,6 +33,7 @@ _allowed_hosts = environment.words(env.str("ALLOWED_HOSTS", default=""))
 _port = env.int("PORT", default=8000)
 _site_url = env.str("SITE_URL", default="")
 _database_url = env.str("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/db.sqlite3")
+_replica_url = env.str("REPLICA_URL", default="")
 _pool_size = env.int("DATABASE_POOL", default=8)
 _email_url = env.str("EMAIL_URL", default=f"file://{VAR_DIR}/mail")
 _cache_url = env.str("CACHE_URL", default="locmem:")
@@ -54,6 +55,9 @@ COMPRESS_STATIC = env.bool("COMPRESS_STATIC", default=True)
 METRICS_PORT = env.int("METRICS_PORT", default=0)
 METRICS_HOST = env.str("METRICS_HOST", default="127.0.0.1")
 LOG_FORMAT = env.str("LOG_FORMAT", default="plain")
+# Who is told of every edit, so that a network may keep pages for longer.
+CDN_PURGE_URL = env.str("CDN_PURGE_URL", default="")
+CDN_PURGE_TOKEN = env.str("CDN_PURGE_TOKEN", default="")
 environment.finish(env)
 
 if not SECRET_KEY:
@@ -94,6 +98,7 @@ HTTPS = SITE_URL.startswith("https://")
 TRUSTED_PROXIES = addressing.networks(environment.words(_trusted_proxies))
 STAFF_INBOX = addressing.mailbox("STAFF_INBOX", _staff_inbox)
 DEFAULT_FROM_EMAIL = addressing.mailbox("DEFAULT_FROM_EMAIL", _from_email)
+CDN_PURGE_URL = machines.purge_url(CDN_PURGE_URL, token=CDN_PURGE_TOKEN)
 if HTTPS and _email_url.startswith("file:"):
     raise ImproperlyConfigured(
         "EMAIL_URL writes mail to a folder, and SITE_URL is public (https): name your mail server."
@@ -145,6 +150,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "clinic.login.middleware.SessionEndMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "content.replica.ReplicaMiddleware",
 ]
 
 ROOT_URLCONF = "clinic.urls"
@@ -175,6 +181,8 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 DATABASES = {"default": environment.database(_database_url, pool_size=_pool_size)}
+DATABASES |= machines.replica(_replica_url, database=DATABASES["default"], pool_size=_pool_size)
+DATABASE_ROUTERS = ["content.replica.Router"] if _replica_url else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": environment.cache(_cache_url),
@@ -272,5 +280,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 LOGGING = environment.logs(LOG_FORMAT)
+if _replica_url:
+    # Each try to reach a copy that is away would be a line of its own; what matters of it is told once (content/replica.py).
+    LOGGING["loggers"]["psycopg.pool"] = {"level": "ERROR"}
 # What a visitor typed must never reach an error report, whatever handler is added to LOGGING.
 DEFAULT_EXCEPTION_REPORTER_FILTER = "clinic.reporting.PrivateReporterFilter"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import sys
 from http import HTTPStatus
 
 from django.conf import settings
@@ -15,12 +16,15 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from clinic import readiness
+from consultations.database import DATABASE_AWAY
+from consultations.views import outage
 from content.addresses import mailto
 from content.models import ClinicProfile
 from content.views.base import read_only
 
 logger = logging.getLogger(__name__)
 
+PLAIN = "text/plain; charset=utf-8"
 ICONS = {"ico": ("favicon.ico", "image/x-icon"), "png": ("touch-icon.png", "image/png")}
 
 
@@ -28,7 +32,7 @@ ICONS = {"ico": ("favicon.ico", "image/x-icon"), "png": ("touch-icon.png", "imag
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
     """Answer while the process is up; asks nothing of the database."""
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("ok\n", content_type=PLAIN)
 
 
 @read_only
@@ -37,8 +41,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
     """Answer 200 while the database, with the message queue in it, is usable, else 503."""
     if why := readiness.fault():
         logger.error("The database cannot be used: %s", why)
-        return HttpResponse("database: unusable\n", content_type="text/plain", status=HTTPStatus.SERVICE_UNAVAILABLE)
-    return HttpResponse("ok\n", content_type="text/plain")
+        return HttpResponse("database: unusable\n", content_type=PLAIN, status=HTTPStatus.SERVICE_UNAVAILABLE)
+    return HttpResponse("ok\n", content_type=PLAIN)
 
 
 @read_only
@@ -59,7 +63,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /preview/",
         f"Sitemap: {settings.SITE_URL}/sitemap.xml",
     ]
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+    return HttpResponse("\n".join(lines) + "\n", content_type=PLAIN)
 
 
 @read_only
@@ -75,7 +79,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         "Preferred-Languages: en",
         f"Canonical: {settings.SITE_URL}/.well-known/security.txt",
     ]
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+    return HttpResponse("\n".join(lines) + "\n", content_type=PLAIN)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -103,5 +107,9 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Say that something broke here; drawn without context, as the database may be what broke."""
-    return HttpResponse(render_to_string("500.html"), status=HTTPStatus.INTERNAL_SERVER_ERROR)
+    """Say that something broke here, or that the database is away (503); drawn without context, as that may be what broke."""
+    if not isinstance(sys.exception(), DATABASE_AWAY):
+        return HttpResponse(render_to_string("500.html"), status=HTTPStatus.INTERNAL_SERVER_ERROR)
+    page = render_to_string("503.html", {"phone": outage.known_phone()})
+    headers = {"Retry-After": "60", "Cache-Control": "no-store"}
+    return HttpResponse(page, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)

@@ -14,18 +14,26 @@ second in which the words were last known to hold, and for one more second while
 page is shown longer than two seconds after its words were withdrawn, whether we answer, are slow or are down. All others,
 browsers too, ask each time: must-revalidate forbids them what stale-while-revalidate allows (RFC 9111, section 5.2.2.2);
 nginx does not know the former.
+
+While PostgreSQL cannot be reached, kept pages are still shown, for ten minutes (reaching.py, decision 25), and no proxy keeps
+them. Words can be withdrawn meanwhile only through another node that still reaches it: that is known here once the cache server
+tells of it, and without one to both only after these ten minutes.
+
+A network that delivers pages (CDN) may keep them for CDN_SECONDS where it is told of edits (CDN_PURGE_URL): that is said in a header for
+it alone (RFC 9213), and never past the next moment at which pages change by the clock.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from threading import Lock
 from weakref import WeakValueDictionary
 
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import ResponseHeaders
@@ -34,6 +42,7 @@ from django.utils.cache import get_max_age
 from django.utils.http import parse_etags
 
 from content import at_once, drawing, site, versions
+from content.reaching import FAILED
 
 KEEP_SECONDS = 24 * 60 * 60
 LONGEST_QUERY = 300
@@ -43,6 +52,13 @@ LONGEST_WAIT_SECONDS = 5
 SLOW = dt.timedelta(seconds=0.3)
 ASK_AGAIN = "public, max-age=0, must-revalidate, stale-while-revalidate=1, stale-if-error=0"
 FOR_NGINX = "X-Accel-Expires"
+# Where a purge fails, what was withdrawn is shown for so long at most, and the second or two that a proxy of ours had it.
+CDN_SECONDS = 60
+# Of what must be dropped at an edit; each kind of network looks at a header of its own.
+CDN_TAG = "pages"
+CDN_TAGS = {"Cache-Tag": CDN_TAG, "Surrogate-Key": CDN_TAG}
+# Words that were last looked at longer ago may have been edited, and the network been told of it, before this answer reaches it.
+CDN_KNOWN = dt.timedelta(seconds=1)
 NOT_PUBLIC = ("/admin/", "/consultation/", "/preview/", "/static/", "/media/", "/healthz", "/readyz")
 # In a folder of private pages, but for everyone.
 PUBLIC_ALL_THE_SAME = "/consultation/soonest/"
@@ -87,7 +103,8 @@ class PageCacheMiddleware:
         key, known = _key(request), versions.last_read.since(now)
         if kept := _fresh(request, key, version, now):
             read = versions.last_read.believed(now)
-            if not kept.ages and read and read[0] == version:
+            # How long a CDN may keep it is worked out for each answer.
+            if not kept.ages and read and read[0] == version and not settings.CDN_PURGE_URL:
                 request.META[at_once.MARK] = at_once.KeptBody(kept.body, kept.fresh_until, read)
             return _answer(request, kept, now, known=known)
         # A crowd that asks for a page at once has each process draw it once.
@@ -200,8 +217,21 @@ def _last_known(kept: KeptPage, version: int, arrived: dt.datetime) -> dt.dateti
     Otherwise no proxy could keep what a crowd waits for, and all of it would come here again.
     """
     now = timezone.now()
-    holds = now - arrived >= SLOW and now < kept.fresh_until and versions.current() == version
+    try:
+        holds = now - arrived >= SLOW and now < kept.fresh_until and versions.current() == version
+    except FAILED:
+        # The page is there all the same.
+        return None
     return now if holds else None
+
+
+def _for_cdn(kept: KeptPage, known: dt.datetime) -> Iterator[tuple[str, str]]:
+    """Yield the headers that say for how long a CDN may keep a page, and by which tag it drops it; nothing where none is told of edits."""
+    now = timezone.now()
+    seconds = min(CDN_SECONDS, int((kept.fresh_until - now).total_seconds()))
+    if settings.CDN_PURGE_URL and seconds >= 1 and now - known < CDN_KNOWN:
+        yield "CDN-Cache-Control", f"public, max-age={seconds}, must-revalidate"
+        yield from CDN_TAGS.items()
 
 
 def _answer(request: HttpRequest, kept: KeptPage, now: dt.datetime, *, known: dt.datetime) -> HttpResponse:
@@ -221,6 +251,8 @@ def _answer(request: HttpRequest, kept: KeptPage, now: dt.datetime, *, known: dt
         response.headers["Age"] = str(max(0, int((now - kept.since).total_seconds())))
     else:
         response.headers[FOR_NGINX] = f"@{int(known.timestamp())}"
+        for name, value in _for_cdn(kept, known):
+            response.headers[name] = value
     if holds:
         del response.headers["Content-Length"], response.headers["Content-Type"]
     return response

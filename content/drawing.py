@@ -12,14 +12,14 @@ import hashlib
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any
 
 from django.apps import apps
-from django.db import connection
+from django.db import connection, connections
 from django.utils import timezone
 
 from content import versions
@@ -102,7 +102,10 @@ def noting() -> Iterator[Notes]:
     token = _noted.set(notes)
     try:
         if around is None:
-            with connection.execute_wrapper(_note_query):
+            with ExitStack() as stack:
+                # A copy that is read from shows what the database holds.
+                for alias in connections:
+                    stack.enter_context(connections[alias].execute_wrapper(_note_query))
                 yield notes
         else:
             yield notes
@@ -142,7 +145,8 @@ def _note_query(execute: Callable[..., Any], sql: str, parameters: Any, many: bo
     notes = _noted.get()
     answer = execute(sql, parameters, many, context)
     cursor = context["cursor"]
-    if notes is None or cursor.description is None:
+    # What names no table that changes is no matter of edits, such as asking for the content version.
+    if notes is None or cursor.description is None or not _names_in(sql):
         return answer
     rows = cursor.fetchall()
     cursor.cursor = Fetched(cursor.cursor, rows)

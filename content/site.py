@@ -228,6 +228,9 @@ def facts(request: HttpRequest) -> SiteFacts:
         found = memory.facts
         if found is None or version is None or not found.holds(version, now):
             found = memory.facts = read(now)
+        if version is not None and found.version > version:
+            # Raised since it was noted: a copy of the database that the page is drawn from must have come as far.
+            request.content_version = found.version  # type: ignore[attr-defined]
         request.site_facts = found  # type: ignore[attr-defined]  # a cache that lives as long as the request
     return found
 

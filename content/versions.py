@@ -3,6 +3,7 @@
 A page rendered under version n is not served once version n+1 is committed, unless nothing that it was drawn from has changed:
 by the process that made the change from then on, by every other one at most BELIEVED later. What has changed is told by a
 number for each table, which is raised together with the version. What a page was drawn from is noted by content/drawing.py.
+While the database cannot be reached, processes go by the number that was read last, for a while: reaching.py.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ from contextvars import ContextVar
 from typing import Any
 
 from django.apps import AppConfig
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.models import F, Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.utils import timezone
 
+from content import reaching
 from content.models import (
     ArticleReference,
     ClaimOverride,
@@ -56,6 +59,7 @@ DESK = {
 FOLLOWS = {SearchEntry, SearchMiss}
 # Before anything was ever written.
 NONE = 0
+NUMBER = "SELECT number FROM content_contentversion WHERE id = 1"
 # For how long a process takes the number that it read last for the present one, so that kept pages are served without a query.
 BELIEVED = dt.timedelta(milliseconds=250)
 # Rows of these never change once readers see what they hang on (migration 0002): nothing that was drawn from them grows old.
@@ -92,6 +96,8 @@ def _raise(tables: list[str]) -> None:
     # Now for whoever asks within this transaction, and after it for all others.
     last_read.forget()
     transaction.on_commit(last_read.forget)
+    # The edit is done by then, whatever becomes of the word.
+    transaction.on_commit(last_read.tell_of_edit, robust=True)
 
 
 @contextmanager
@@ -107,11 +113,11 @@ def gathered() -> Iterator[None]:
         _raise(sorted(set(waiting)))
 
 
-def current() -> int:
+def current(database: str = DEFAULT_DB_ALIAS) -> int:
     """Return the version in one small query; NONE while there is none."""
     # Plain SQL: this is the only query that a kept page may need, and the ORM would double its cost.
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT number FROM content_contentversion WHERE id = 1")
+    with connections[database].cursor() as cursor:
+        cursor.execute(NUMBER)
         row = cursor.fetchone()
     return int(row[0]) if row else NONE
 
@@ -125,14 +131,22 @@ class LastRead:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._way = reaching.Way()
         self._edits = 0
         self._read: Read | None = None
+        self._told: Read | None = None
+        self._edited_at = dt.datetime.min.replace(tzinfo=dt.UTC)
 
     def forget(self) -> None:
         """Have it read anew; also a number that is being read just now is not kept."""
         with self._lock:
             self._edits += 1
-            self._read = None
+            self._read = self._told = None
+            self._edited_at = timezone.now()
+
+    def tell_of_edit(self) -> None:
+        """Let other processes know that a number which was read before now is not the present one."""
+        reaching.tell(reaching.Word(None, timezone.now()))
 
     def believed(self, now: dt.datetime) -> Read | None:
         """Return what was read last, the same object each time, where it is taken for the present one at `now`."""
@@ -143,15 +157,34 @@ class LastRead:
         """Return the version as of `now`, or of less than BELIEVED before where only another process raised it since.
 
         `ask` reads it where it has to be read. Not for use inside a transaction: its number may be one that others do not see yet.
+
+        Raises:
+            Unreachable: the database cannot be reached, and nothing can be believed (see reaching.py).
         """
         edits = self._edits
         if (read := self.believed(now)) is not None:
             return read[0]
-        number = ask()
+        try:
+            number = self._way.ask(NUMBER, ask)
+        except reaching.Unreachable:
+            return self._without_database(now)
         with self._lock:
             if edits == self._edits:
                 self._read = number, now
+        self._tell(number, now)
         return number
+
+    def _without_database(self, now: dt.datetime) -> int:
+        own = reaching.Word(*self._read) if self._read is not None else None
+        word = reaching.believed(own, self._edited_at, now)
+        assert word.number is not None  # noqa: S101  for the type checker
+        self._read = word.number, word.at
+        return word.number
+
+    def _tell(self, number: int, now: dt.datetime) -> None:
+        told = self._told
+        if told is None or told[0] != number or not dt.timedelta(0) <= now - told[1] < reaching.TOLD_EVERY:
+            self._told = (number, now) if reaching.tell(reaching.Word(number, now)) else None
 
     def since(self, now: dt.datetime) -> dt.datetime:
         """Return when the number that `at(now)` gave was read, or the earliest moment at which that can have been."""

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from scripts.supply import images, licences
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 APPS = ("clinic", "content", "consultations")
 MAX_LINES = 300
@@ -38,6 +40,8 @@ def main() -> int:
         "file length": list(long_files()),
         "requirements": list(registry_addresses()),
         "systemd": unit_complaints(),
+        "licences": list(licences.complaints()),
+        "images": list(images.complaints()),
     }
     for name, complaints in found.items():
         print(
@@ -60,6 +64,7 @@ def commands() -> dict[str, list[str]]:
         "djlint": [python, "-m", "djlint", "--lint", "--quiet", "templates"],
         "djade": [str(Path(python).parent / "djade"), "--target-version", "6.1", "--check", *templates],
         "migrations": [*manage, "makemigrations", "--check", "--dry-run"],
+        "old code": [python, "-m", "scripts.lint_migrations"],
         "deploy": [*manage, "check", "--deploy", "--fail-level", "WARNING"],
     }
 

@@ -26,7 +26,7 @@ from scripts.faulting.site import OURS, free_port
 from scripts.machine.compose import BASE_DIR, Plan
 
 HOST = "127.0.0.1"
-PORTS = ("8443", "8080", "8000", "6379", "web", "web metrics", "worker metrics", "file", "mail")
+PORTS = ("8443", "8080", "8000", "6379", "web", "web metrics", "worker metrics", "file", "same", "mail")
 
 
 def main(arguments: list[str]) -> int:

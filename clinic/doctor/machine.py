@@ -12,11 +12,12 @@ from urllib.parse import urlsplit
 from cryptography import x509
 from django.conf import settings
 from django.core import checks
-from django.db import connection
+from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from clinic.doctor.findings import Finding, counted, in_words
+from content import replica, versions
 
 GIGABYTE = 10**9
 # A second factor's code is good for half a minute.
@@ -60,6 +61,22 @@ def drift(ahead: dt.timedelta, asking: dt.timedelta) -> Iterator[Finding]:
         yield Finding(
             f"The clocks of this machine and of the database are {counted(seconds, 'second')} apart: let both follow a time server.",
             serious=off >= FAR,
+        )
+
+
+def copy(now: dt.datetime) -> Iterator[Finding]:
+    """Look at the copy that REPLICA_URL names: whether it can be used, and has come as far as the database."""
+    if replica.ALIAS not in connections.settings:
+        return
+    try:
+        with replica.from_replica():
+            behind = versions.current() - versions.current(replica.ALIAS)
+    except replica.TROUBLE:
+        yield Finding("The replica (REPLICA_URL) cannot be used; the database draws all pages.")
+        return
+    if behind > 0:
+        yield Finding(
+            f"The replica (REPLICA_URL) lacks the last {counted(behind, 'edit')}; the database draws all pages."
         )
 
 

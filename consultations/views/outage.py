@@ -62,7 +62,10 @@ def remember_phone(phone: object) -> None:
 
 
 def learn_phone() -> None:
-    """Read the clinic's phone number and keep it; without a database, do nothing."""
+    """Read the clinic's phone number and keep it, where it is not kept yet; without a database, do nothing."""
+    # A process that starts while the database is away does not wait for it.
+    if known_phone():
+        return
     with suppress(*DATABASE_AWAY, ProgrammingError):
         remember_phone(site.read(timezone.now()).clinic.phone)
 
@@ -76,7 +79,7 @@ def _unavailable(
         "answers": [(name, value) for name, values in answers.lists() for value in values],
         "shown": [(name.replace("_", " "), answers[name]) for name in shown if answers.get(name)],
         "sent": request.method == "POST",
-        "phone": _known_phone(),
+        "phone": known_phone(),
         "refusal": refusal,
         "unusable": refusal == UNUSABLE,
     }
@@ -94,7 +97,8 @@ def _status(refusal: OverTheLimit | str | None) -> HTTPStatus:
     return HTTPStatus.TOO_MANY_REQUESTS if own else HTTPStatus.SERVICE_UNAVAILABLE
 
 
-def _known_phone() -> str:
+def known_phone() -> str:
+    """Return the clinic's phone number where it is kept, or ""; asks no database for it."""
     try:
         return str(cache.get(PHONE, ""))
     except DATABASE_AWAY:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -21,11 +22,14 @@ if TYPE_CHECKING:
 PAGE = "/compare/exosomes-vs-prp/"
 ROUNDS = 25
 CONNECTIONS = 16
+# nginx itself says these of a file.
+OF_FILES = {"Server", "Date", "Content-Type", "Content-Length", "Connection", "Etag", "ETag"}
 METHOD = f"""
 {ROUNDS} rounds of one second each, in turns: wrk with one thread and {CONNECTIONS} connections, kept open, without TLS, asks nginx for
-  file  a file of the page's compressed bytes
+  file  a file of the page's compressed bytes, as nginx sends files (sendfile, tcp_nopush)
+  same  the same file, with the headers of the page, sent with the settings of deploy/nginx/site.inc
   page  {PAGE}, kept by nginx for a second at most and asked for at the site again
-A ratio is the file's over the page's within one round; shown are the median and the quartiles. CPU is that of nginx and of the
+A ratio is the time of a file over that of the page within one round; shown are the median and the quartiles. CPU is that of nginx and of the
 whole web server."""
 
 
@@ -43,8 +47,12 @@ def run(machine: Machine) -> None:
         sys.exit("wrk is not installed on this machine.")
     page = Client(machine.ports["8000"]).get(PAGE, {"Accept-Encoding": "br"})
     (machine.folder / "nginx" / "file" / "page").write_bytes(page.body)
+    headers = [f'add_header {name} "{page.header(name)}";' for name in sorted(page.names - OF_FILES)]
+    (machine.folder / "nginx" / "file" / "page.headers").write_text("\n".join(headers))
+    machine.processes["proxy"].send_signal(signal.SIGHUP)
     here = "http://127.0.0.1"
-    addresses = {"file": f"{here}:{machine.ports['file']}/page", "page": f"{here}:{machine.ports['8000']}{PAGE}"}
+    addresses = {kind: f"{here}:{machine.ports[kind]}/page" for kind in ("file", "same")}
+    addresses["page"] = f"{here}:{machine.ports['8000']}{PAGE}"
     servers = [machine.processes[name].pid for name in ("proxy", "web")]
     for address in addresses.values():
         measured(address, servers)
@@ -57,8 +65,9 @@ def run(machine: Machine) -> None:
             statistics.median(values) for values in zip(*((1 / one.seconds, one.cpu) for one in each), strict=True)
         )
         print(f"  {kind}: {rate:,.0f} requests/s, {cpu * 1e6:.0f} µs CPU each")
-    show("requests/s", [one["file"].seconds / one["page"].seconds for one in rounds])
-    show("CPU", [one["file"].cpu / one["page"].cpu for one in rounds])
+    for kind in ("file", "same"):
+        show(f"requests/s, of {kind}", [one[kind].seconds / one["page"].seconds for one in rounds])
+        show(f"CPU, of {kind}", [one[kind].cpu / one["page"].cpu for one in rounds])
 
 
 def show(what: str, ratios: list[float]) -> None:

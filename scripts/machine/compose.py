@@ -34,8 +34,18 @@ http {{
     include {folder}/plain.conf;
     # What --bench compares with: a file of the same bytes.
     server {{ listen 127.0.0.1:{file}; root {folder}/file; access_log off; tcp_nopush on; }}
+    # And once more with the headers of the page, sent as the page is.
+    server {{
+        listen 127.0.0.1:{same};
+        root {folder}/file;
+        access_log off;
+        {sending}
+        include {folder}/file/*.headers;
+    }}
 }}
 """
+# What of site.inc tells how files are sent.
+SENDING = ("sendfile", "output_buffers", "open_file_cache", "limit_conn ")
 TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
@@ -117,7 +127,11 @@ class Plan:
         (folder / "cache").mkdir()
         temporary = "\n    ".join(f"{kind}_temp_path {folder}/cache/{kind};" for kind in TEMPORARY)
         main = folder / "nginx.conf"
-        main.write_text(MAIN.format(folder=folder, user=user, temporary=temporary, file=self.ports["file"]))
+        sending = "\n        ".join(
+            line for line in (folder / "site.inc").read_text(encoding="utf-8").splitlines() if line.startswith(SENDING)
+        )
+        ports = {name: self.ports[name] for name in ("file", "same")}
+        main.write_text(MAIN.format(folder=folder, user=user, temporary=temporary, sending=sending, **ports))
         return main, changed
 
 

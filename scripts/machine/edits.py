@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import time
 
@@ -12,7 +13,9 @@ django.setup()
 
 from django.contrib.auth.models import User  # noqa: E402  the settings have to be read first
 from django.utils import timezone  # noqa: E402
+from PIL import Image as Picture  # noqa: E402
 
+from content.media import reading, storing  # noqa: E402
 from content.models import ClinicProfile, Revision  # noqa: E402
 from content.publishing import steps  # noqa: E402
 
@@ -25,6 +28,15 @@ def say(words: str) -> float:
     clinic.banner_text = words
     clinic.save()
     return time.time()
+
+
+def upload() -> str:
+    """Upload a picture; return where it is."""
+    file = io.BytesIO()
+    Picture.new("RGB", (900, 300), (200, 90, 60)).save(file, format="PNG")
+    editor, _ = User.objects.get_or_create(username="editor-of-this-run", is_superuser=True)
+    image, _ = storing.store(reading.read(file.getvalue()), title="A joint", by=editor, now=timezone.now())
+    return image.everyones()
 
 
 def withdraw() -> float:

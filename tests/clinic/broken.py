@@ -11,6 +11,10 @@ from django.db import OperationalError, connection
 class DatabaseIsAway(ExitStack):
     """While it is entered, every query, and every new connection, fails the way it does when the server has gone."""
 
+    def __init__(self, error: type[Exception] = OperationalError) -> None:
+        super().__init__()
+        self.error = error
+
     def __enter__(self) -> Self:
         """Stand in the way of every query."""
         self.enter_context(connection.execute_wrapper(self.refuse))
@@ -21,4 +25,4 @@ class DatabaseIsAway(ExitStack):
 
     def refuse(self, *args: Any) -> NoReturn:
         """Fail as the driver would."""
-        raise OperationalError("the server has gone away")
+        raise self.error("the server has gone away")

@@ -23,7 +23,19 @@ TOP = {"views", "admin", "urls", "apps", "management", "templatetags"}
 # The wings from the lowest to the highest; those in one line do not import each other. A wing imports only from lines below.
 WINGS = {
     "content": [
-        {"choices", "hours", "attribution", "stylesheets", "text", "addresses", "anchors", "tokens", "triggers"},
+        {
+            "choices",
+            "hours",
+            "attribution",
+            "stylesheets",
+            "text",
+            "addresses",
+            "anchors",
+            "tokens",
+            "triggers",
+            "reaching",
+            "operations",
+        },
         {"links", "claims"},
         {"richtext", "page_links", "identifiers"},
         {"form_fields"},
@@ -33,7 +45,7 @@ WINGS = {
         {"drawing", "facts_row", "at_once"},
         {"site", "comparison", "deciding", "publishing", "media"},
         {"proofreading", "linking", "search"},
-        {"caching", "found", "loading"},
+        {"caching", "replica", "found", "loading"},
         {"views", "admin", "management"},
         {"urls", "templatetags", "apps"},
     ],

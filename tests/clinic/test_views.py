@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError
 from django.test import Client
 from pytest_django import Settings
 
@@ -115,15 +116,24 @@ def test_form_of_staff_without_its_cookie_is_told_how_to_go_on(clinic: ClinicPro
     assert "Please send the form again" in response.content.decode()
 
 
-def test_error_of_ours_asks_nothing_of_the_database(db: None) -> None:
+@pytest.mark.parametrize(
+    ("error", "status", "words"),
+    [
+        (KeyError, 500, "Something went wrong on our side"),
+        (OperationalError, 503, "load this page again in a minute"),
+    ],
+)
+def test_page_that_breaks_says_so_without_the_database(
+    db: None, error: type[Exception], status: int, words: str
+) -> None:
     client = Client(raise_request_exception=False)
 
-    with DatabaseIsAway():
+    with DatabaseIsAway(error):
         response = client.get("/faq/")
 
     page = response.content.decode()
-    assert response.status_code == 500
-    assert "Something went wrong on our side" in page
+    assert response.status_code == status
+    assert words in page
     assert page.count("<h1") == 1
 
 

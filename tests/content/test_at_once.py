@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.signals import request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import connection
+from django.db import close_old_connections, connection
 from django.test import RequestFactory
 
 from clinic import observing
@@ -46,13 +47,21 @@ class Site:
         return told[0], dict(told[1]), body
 
 
+@pytest.fixture(autouse=True)
+def own_connection() -> Iterator[None]:
+    """Keep the test's connection, which Django would close as a request begins, and no answer of another test."""
+    at_once.answers.clear()
+    request_started.disconnect(close_old_connections)
+    yield
+    request_started.connect(close_old_connections)
+    at_once.answers.clear()
+
+
 @pytest.fixture
 def site() -> Iterator[Site]:
     """The site, with no answer given yet."""
-    at_once.answers.clear()
     with time_machine.travel(NOW, tick=False):
         yield Site()
-    at_once.answers.clear()
 
 
 def test_page_that_is_kept_is_answered_alike_without_django(site: Site) -> None:

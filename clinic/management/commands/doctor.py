@@ -24,8 +24,10 @@ ALONE: dict[str, Callable[[dt.datetime], Iterator[Finding]]] = {
 }
 ASKING: dict[str, Callable[[dt.datetime], Iterator[Finding]]] = {
     "clock": machine.clock,
+    "replica": machine.copy,
     "mail": work.mail,
     "worker": work.worker,
+    "cdn": work.cdn,
     "backups": work.backups,
     "keys": work.field_keys,
     "statistics": work.statistics,

@@ -38,8 +38,17 @@ def test_file_is_sent_to_be_kept_for_good_and_to_do_nothing(
         "Cache-Control": "public, max-age=31536000, immutable",
         "X-Content-Type-Options": "nosniff",
     }
-    assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert response.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
     assert (response.cookies.output(), response.headers.get("Content-Encoding")) == ("", None)
+
+
+def test_our_own_proxy_asks_again_after_a_minute(client: Client, image: Image) -> None:
+    headers = list(client.get(image.everyones()).headers.items())
+
+    told = [name for name, _ in headers if name in {"X-Accel-Expires", "Cache-Control"}]
+    assert dict(headers)["X-Accel-Expires"] == "60"
+    # nginx before 1.23 heeds the first of the two.
+    assert told == ["X-Accel-Expires", "Cache-Control"]
 
 
 def test_file_that_is_not_there_is_not_found(client: Client, image: Image) -> None:

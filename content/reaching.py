@@ -1,0 +1,173 @@
+"""Whether PostgreSQL can be reached, and the number that public pages go by while it cannot.
+
+A database that cannot be reached cannot have been changed through us either, so what pages went by is believed for a while
+(LONGEST). It counts as that only when a connection of its own was refused, was not answered in time, or met a server that was
+starting or stopping. A pool that is used up, a server that is slow and one without a place for one more connection are none of
+these: readers wait for them, or are told that they have to, since somebody else may be withdrawing words just then.
+
+What one process reads, others find in the cache server: a web process that starts in the meantime, and a node that has lost its
+way to the database while another one has not. An edit leaves word there as well, so that a number from before it is not believed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import psycopg
+from django.core.cache import cache
+from django.db import InterfaceError, OperationalError, connection
+from psycopg.conninfo import make_conninfo
+
+logger = logging.getLogger(__name__)
+
+# For how long pages go by a number while the database cannot be reached.
+LONGEST = dt.timedelta(minutes=10)
+# Seconds: who asks while others have waited for so long asks by a way of its own, and so long nobody asks after a failure.
+SLOW, PAUSE = 0.1, 0.5
+# Seconds for a connection (the driver takes no less), and for the answer.
+CONNECT, ANSWER = 2, 1
+# Other processes are told a number that has not changed so often.
+TOLD_EVERY = dt.timedelta(seconds=5)
+WORD = "content:version-read"
+# What says who is asked, and not how.
+ADDRESS = {"host", "hostaddr", "port", "dbname", "user", "service", "sslmode"}
+FAILED = (InterfaceError, OperationalError, psycopg.InterfaceError, psycopg.OperationalError)
+
+
+class Unreachable(OperationalError):
+    """The database cannot be reached."""
+
+
+class Word(NamedTuple):
+    """The content version as it was read at a moment (UTC); None: it was raised then, and nobody has read it since."""
+
+    number: int | None
+    at: dt.datetime
+
+
+class Way:
+    """This process's way to the database: who waits for an answer, and since when there has been none."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._alone = threading.Lock()
+        self._asking = 0
+        self._waiting_since = 0.0
+        self._failed_at: float | None = None
+
+    def ask(self, statement: str, usual: Callable[[], int]) -> int:
+        """Return the number that `usual` reads, or `statement` over a connection of its own where that fails or takes long.
+
+        Raises:
+            Unreachable: the database cannot be reached.
+        """
+        if connection.vendor != "postgresql" or connection.in_atomic_block:
+            return usual()
+        if self._failed_at is None and not self._others_wait():
+            try:
+                return self._usually(usual)
+            except FAILED as error:
+                logger.warning("The content version could not be read: %s", type(error).__name__)
+        return self._by_itself(statement)
+
+    def _others_wait(self) -> bool:
+        with self._lock:
+            return self._asking > 0 and time.monotonic() - self._waiting_since > SLOW
+
+    def _usually(self, usual: Callable[[], int]) -> int:
+        with self._lock:
+            if not self._asking:
+                self._waiting_since = time.monotonic()
+            self._asking += 1
+        try:
+            number = usual()
+            self._waiting_since = time.monotonic()
+        finally:
+            with self._lock:
+                self._asking -= 1
+        return number
+
+    def _by_itself(self, statement: str) -> int:
+        # While it is away, one tries and nobody waits for that one; before that is known, all do.
+        if not self._alone.acquire(blocking=self._failed_at is None):
+            raise Unreachable
+        try:
+            if self._failed_at is not None and time.monotonic() - self._failed_at < PAUSE:
+                raise Unreachable
+            try:
+                number = read_by_itself(statement, connection.get_connection_params())
+            except Unreachable:
+                if self._failed_at is None:
+                    logger.error("The database cannot be reached: pages are shown as they were kept.")
+                self._failed_at = time.monotonic()
+                raise
+            if self._failed_at is not None:
+                logger.warning("The database can be reached again.")
+                self._failed_at = None
+            return number
+        finally:
+            self._alone.release()
+
+
+def read_by_itself(statement: str, parameters: dict[str, Any]) -> int:
+    """Return the number that a statement reads over a new connection; 0 where there is no row.
+
+    Raises:
+        Unreachable: nobody is there, or nobody who lets connections in.
+        psycopg.Error: somebody is there, and the number could not be read.
+    """
+    try:
+        with psycopg.connect(**parameters | {"connect_timeout": CONNECT}) as own:
+            own.execute(f"SET statement_timeout = {1000 * ANSWER}")
+            row = own.execute(statement.encode()).fetchone()
+    except psycopg.errors.ConnectionTimeout:
+        raise Unreachable from None
+    except psycopg.OperationalError as error:
+        if _lets_in(parameters):
+            raise
+        raise Unreachable from error
+    return int(row[0]) if row else 0
+
+
+def _lets_in(parameters: dict[str, Any]) -> bool:
+    """Return whether a server answers there that is not starting or stopping, be it that it has no place for us."""
+    address = {name: value for name, value in parameters.items() if name in ADDRESS}
+    found = psycopg.pq.PGconn.ping(make_conninfo(**address, connect_timeout=CONNECT).encode())
+    return found == psycopg.pq.Ping.OK
+
+
+def tell(word: Word) -> bool:
+    """Leave word for other processes; return False, and leave it as it is, where there is a later one."""
+    known = heard()
+    later = known is not None and known.at > word.at
+    if not later:
+        cache.set(WORD, tuple(word), LONGEST.total_seconds())
+    return not later
+
+
+def heard() -> Word | None:
+    """Return what other processes, or this one, said last."""
+    found = cache.get(WORD)
+    return Word(*found) if found else None
+
+
+def believed(own: Word | None, not_before: dt.datetime, now: dt.datetime) -> Word:
+    """Return the latest word there is: `own`, or what others left.
+
+    Args:
+        not_before: when this process last changed content itself.
+
+    Raises:
+        Unreachable: there is none, it is older than LONGEST, or content was changed after it.
+    """
+    latest = max((word for word in (own, heard()) if word), key=lambda word: word.at, default=None)
+    if latest is None or latest.number is None or latest.at < not_before or now - latest.at > LONGEST:
+        raise Unreachable("The database cannot be reached, and it is not known what pages show now.")
+    if latest == own:
+        tell(latest)
+    return latest

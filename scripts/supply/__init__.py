@@ -1,0 +1,1 @@
+"""What the site is made of: locked packages, their licences, known weaknesses of theirs, images, and the release built from them."""

@@ -1,0 +1,211 @@
+"""Pages while the database cannot be reached: which failures count as that, and whose number is believed for how long."""
+
+from __future__ import annotations
+
+import datetime as dt
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any, NoReturn
+
+import psycopg
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from content import reaching, versions
+from content.models import ClinicProfile
+from content.reaching import Unreachable, Word
+from tests.factories import NOW, make_article
+
+STARTING, FULL = "57P03", "53300"
+SERVER = """
+import socket, sys
+fields = f"SFATAL\\0VFATAL\\0C{sys.argv[1]}\\0Mno\\0\\0".encode()
+server = socket.create_server(("127.0.0.1", 0))
+print(server.getsockname()[1], flush=True)
+while True:
+    peer, _ = server.accept()
+    while len(peer.recv(1000)) == 8:  # asks for TLS
+        peer.sendall(b"N")
+    peer.sendall(b"E" + (len(fields) + 4).to_bytes(4) + fields)
+    peer.close()
+"""
+MINUTE = dt.timedelta(minutes=1)
+LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+
+
+class NoWay(reaching.Way):
+    """A database that cannot be reached."""
+
+    def ask(self, statement: str, usual: Callable[[], int]) -> NoReturn:
+        """Fail."""
+        raise Unreachable
+
+
+@pytest.fixture
+def away(clinic: ClinicProfile) -> Iterator[Callable[[], None]]:
+    """Let the database be out of reach from now on, for the number and for everything else."""
+    with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
+
+        def go_away() -> None:
+            def refuse(*args: Any) -> NoReturn:
+                raise Unreachable
+
+            patch.setattr(versions.last_read, "_way", NoWay())
+            stack.enter_context(connection.execute_wrapper(refuse))
+
+        yield go_away
+
+
+@contextmanager
+def server_that_says(state: str) -> Iterator[dict[str, Any]]:
+    """Yield the parameters of a server that refuses everybody with an SQLSTATE, as PostgreSQL's protocol has it.
+
+    It is a process of its own: the driver lets no other thread run while it asks for the server's state.
+    """
+    with subprocess.Popen([sys.executable, "-c", SERVER, state], stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        port = int(server.stdout.readline())
+        yield {"host": "127.0.0.1", "port": port, "user": "clinic", "dbname": "clinic"}
+        server.kill()
+
+
+def address_of(server: socket.socket) -> dict[str, Any]:
+    """Return the parameters with which a client connects there."""
+    host, port = server.getsockname()
+    return {"host": host, "port": port, "user": "clinic", "dbname": "clinic"}
+
+
+def test_server_that_nobody_listens_for_is_unreachable() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        parameters = address_of(closed)
+
+    with pytest.raises(Unreachable):
+        reaching.read_by_itself(versions.NUMBER, parameters)
+
+
+def test_server_that_is_starting_is_unreachable() -> None:
+    with server_that_says(STARTING) as parameters, pytest.raises(Unreachable):
+        reaching.read_by_itself(versions.NUMBER, parameters)
+
+
+def test_server_without_a_place_for_us_is_not_unreachable() -> None:
+    with server_that_says(FULL) as parameters, pytest.raises(psycopg.OperationalError):
+        reaching.read_by_itself(versions.NUMBER, parameters)
+
+
+def test_silent_server_is_unreachable() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(Unreachable):
+        reaching.read_by_itself(versions.NUMBER, address_of(silent))
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(1, 200), (9, 200), (11, 503)])
+def test_kept_page_is_shown_for_ten_minutes(minutes: int, status: int, away: Callable[[], None]) -> None:
+    client = Client(raise_request_exception=False)
+    with time_machine.travel(NOW, tick=False) as clock:
+        path = make_article().get_absolute_url()
+        client.get(path)
+        away()
+
+        clock.shift(minutes * MINUTE)
+
+        assert client.get(path).status_code == status
+
+
+def test_proxy_keeps_nothing_then(client: Client, away: Callable[[], None]) -> None:
+    with time_machine.travel(NOW, tick=False) as clock:
+        path = make_article().get_absolute_url()
+        client.get(path)
+        away()
+        clock.shift(MINUTE)
+
+        response = client.get(path)
+
+    assert response.headers["X-Accel-Expires"] == f"@{NOW.timestamp():.0f}"
+
+
+def test_page_that_is_not_kept_is_answered_in_words(client: Client, away: Callable[[], None]) -> None:
+    path, client = make_article().get_absolute_url(), Client(raise_request_exception=False)
+    client.get("/")
+    away()
+
+    response = client.get(path)
+
+    page = response.content.decode()
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "60")
+    assert "load this page again in a minute" in page
+    assert response.has_header("X-Accel-Expires") is False
+
+
+def test_process_that_has_just_started_shows_what_others_kept(client: Client, away: Callable[[], None]) -> None:
+    path = make_article().get_absolute_url()
+    client.get(path)
+    # What it leaves behind is what other processes do: the pages and the word in the cache.
+    versions.last_read._read = None
+    versions.last_read._edited_at = LONG_AGO
+    away()
+
+    assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("heard", "believed"),
+    [
+        (None, Word(4, NOW)),
+        (Word(3, NOW - MINUTE), Word(4, NOW)),
+        (Word(5, NOW + MINUTE), Word(5, NOW + MINUTE)),
+        (Word(None, NOW - MINUTE), Word(4, NOW)),
+    ],
+)
+def test_latest_word_is_believed(heard: Word | None, believed: Word) -> None:
+    if heard is not None:
+        reaching.tell(heard)
+
+    assert reaching.believed(Word(4, NOW), LONG_AGO, NOW + 2 * MINUTE) == believed
+
+
+def test_number_from_before_an_edit_of_another_process_is_not_believed() -> None:
+    reaching.tell(Word(None, NOW + MINUTE))
+
+    with pytest.raises(Unreachable):
+        reaching.believed(Word(4, NOW), LONG_AGO, NOW + 2 * MINUTE)
+
+
+def test_number_from_before_an_edit_of_this_process_is_not_believed() -> None:
+    reaching.tell(Word(4, NOW))
+
+    with pytest.raises(Unreachable):
+        reaching.believed(None, NOW + MINUTE, NOW + 2 * MINUTE)
+
+
+def test_earlier_word_does_not_take_the_place_of_a_later_one() -> None:
+    told = [reaching.tell(word) for word in (Word(None, NOW), Word(4, NOW - MINUTE))]
+
+    assert told == [True, False]
+    assert reaching.heard() == Word(None, NOW)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_edit_leaves_word_once_it_is_committed() -> None:
+    with time_machine.travel(NOW, tick=False):
+        with transaction.atomic():
+            versions.bump()
+            before = cache.get(reaching.WORD)
+
+        assert (before, reaching.heard()) == (None, Word(None, NOW))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_first_number_read_after_an_edit_is_told_at_once() -> None:
+    versions.bump()
+    versions.last_read.at(timezone.now())
+
+    heard = reaching.heard()
+    assert heard is not None
+    assert heard.number == versions.current()

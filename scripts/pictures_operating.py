@@ -37,7 +37,7 @@ CLINIC = {
     "phone": "+1 212 555 0123",
     "email": "hello@linden.example",
     "address": "12 Linden Street, Springfield",
-    "banner_text": "Questions? Call us.",
+    "banner_text": "Questions? Call us",
     "hours_text": "Monday to Friday, 9 am to 6 pm",
     "consultation_text": "A call of twenty minutes with a physician, free of charge.",
     "response_promise": "within one business day",

@@ -55,10 +55,15 @@ class Cluster:
         as_user(self.user, [self.binaries / "initdb", "-D", self.folder / "data", *names], self.folder)
         self.start()
 
-    def start(self) -> None:
-        """Start it and return when it answers."""
+    def start(self, *, check: bool = True) -> None:
+        """Start it and return when it answers, or, without `check`, when it did not come up."""
         listen = f"-c listen_addresses='' -c unix_socket_directories='{self.folder}'"
-        self.control("-l", str(self.folder / "log"), "-o", f"{listen} {self.options}", "start")
+        self.control("-l", str(self.folder / "log"), "-o", f"{listen} {self.options}", "start", check=check)
+
+    def runs(self) -> bool:
+        """Return whether it lets clients in."""
+        ready = [str(self.binaries / "pg_isready"), "-q", "-h", str(self.folder), "-U", "clinic"]
+        return not subprocess.run(ready, check=False).returncode
 
     def crash(self) -> None:
         """End it at once, as if its processes were killed: no commit is waited for, and the next start recovers."""

@@ -24,6 +24,7 @@ from scripts.cluster import FAST, MISSING, required, server_binaries, throwaway_
 from scripts.faulting.databases import Database, PostgreSQL, SQLite
 from scripts.faulting.findings import Findings, table
 from scripts.faulting.mail_faults import competing_workers, control, failing_mail_server, killed_workers
+from scripts.faulting.mixed import mixed_load
 from scripts.faulting.site import BASE_DIR, Site
 from scripts.faulting.web_faults import crashing_database, killed_web
 
@@ -40,17 +41,34 @@ class Scale:
     aimed_kills: int
     crashes: int
     competing: int
+    mixed: float
+    full_for: float
+    away_for: float
 
 
-FULL = Scale(requests=6, worker_kills=50, web_kills=25, aimed_kills=12, crashes=5, competing=60)
-QUICK = Scale(requests=2, worker_kills=6, web_kills=6, aimed_kills=3, crashes=2, competing=10)
+FULL = Scale(
+    requests=6,
+    worker_kills=50,
+    web_kills=25,
+    aimed_kills=12,
+    crashes=5,
+    competing=60,
+    mixed=600,
+    full_for=60,
+    away_for=20,
+)
+QUICK = Scale(
+    requests=2, worker_kills=6, web_kills=6, aimed_kills=3, crashes=2, competing=10, mixed=60, full_for=6, away_for=4
+)
+# These need PostgreSQL.
+SERVER_ONLY = "46"
 
 
 def main(arguments: list[str]) -> int:
     """Run what was asked for; return 0 when every number is what it must be."""
     parser = argparse.ArgumentParser(prog="make faults", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--quick", action="store_true", help="Fewer of everything.")
-    parser.add_argument("--only", default="012345", metavar="DIGITS", help="Which scenarios, such as 24.")
+    parser.add_argument("--only", default="0123456", metavar="DIGITS", help="Which scenarios, such as 24.")
     parser.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
     parser.add_argument("--seed", type=int, default=3, help="Where kills fall.")
     options = parser.parse_args(arguments)
@@ -81,8 +99,9 @@ def scenarios(scale: Scale, seed: int) -> dict[str, Scenario]:
         "1": partial(failing_mail_server, requests=scale.requests),
         "2": partial(killed_workers, kills=scale.worker_kills, seed=seed),
         "3": partial(killed_web, kills=scale.web_kills, aimed=scale.aimed_kills, seed=seed),
-        "4": partial(crashing_database, crashes=scale.crashes),  # on PostgreSQL only, see `run`
+        "4": partial(crashing_database, crashes=scale.crashes),
         "5": partial(competing_workers, requests=scale.competing),
+        "6": partial(mixed_load, seconds=scale.mixed, full_for=scale.full_for, away_for=scale.away_for),
     }
 
 
@@ -95,7 +114,7 @@ def run(chosen: dict[str, Scenario], wanted: str) -> Iterator[Findings]:
         with contextlib.ExitStack() as stack:
             for prepared in databases(folder, wanted, stack):
                 for digit, scenario in chosen.items():
-                    if digit == "4" and not isinstance(prepared, PostgreSQL):
+                    if digit in SERVER_ONLY and not isinstance(prepared, PostgreSQL):
                         continue
                     place = folder / f"{prepared.name}-{digit}"
                     place.mkdir()

@@ -13,6 +13,7 @@ from pathlib import Path
 from scripts.faulting.accounts import all_sent, reckon_mails, reckon_requests, time_passes, unsent
 from scripts.faulting.databases import Database
 from scripts.faulting.findings import Findings, wait_until
+from scripts.faulting.load_control import plant_under_load
 from scripts.faulting.mailserver import Delays, Dialogue, MailServer, Mood
 from scripts.faulting.site import Site, running
 from scripts.faulting.visitors import Crowd, Visitor
@@ -188,6 +189,7 @@ def control(database: Database, folder: Path) -> Findings:
         crowd.visitors += [Visitor(site.port, 0), Visitor(site.port, 0)]
         reckon_requests(hurt, crowd)
         reckon_mails(hurt, crowd, [server])
+    plant_under_load(database, folder, hurt)
     for what, _, verdict in hurt.rows:
         if verdict:
             findings.must(what, "overlooked" if verdict == "ok" else "found", "found")

@@ -11,7 +11,11 @@ import email
 import socket
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from enum import Enum
 from typing import Any, Self
 
@@ -99,6 +103,8 @@ class MailServer:
         self.open: dict[Session, Dialogue] = {}
         self.controller: Controller | None = None
         self.silence: socket.socket | None = None
+        # What else is done with a mail once it is kept.
+        self.on_mail: Callable[[EmailMessage], None] = lambda mail: None
 
     def __enter__(self) -> Self:
         self.become(Mood.HEALTHY)
@@ -159,6 +165,7 @@ class MailServer:
         dialogue = self.open[session]
         dialogue.message = number_of(envelope.content)
         dialogue.kept = time.monotonic()
+        self.on_mail(message_from_bytes(bytes(envelope.content or b""), policy=default))  # type: ignore[arg-type]
         await asyncio.sleep(self.delays.before_saying_so)
         return "250 2.0.0 Kept"
 

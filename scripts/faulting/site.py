@@ -26,7 +26,7 @@ SECRETS = {
 }
 # Whatever these say outside, the run has its own.
 OURS = {
-    "ALLOWED_HOSTS", "CACHE_URL", "DATABASE_POOL", "DATABASE_URL", "DEBUG", "DEFAULT_FROM_EMAIL", "EMAIL_URL", "ERASED_FILE", "PORT", "REPLICA_URL",
+    "ALLOWED_HOSTS", "CACHE_URL", "CDN_PURGE_TOKEN", "CDN_PURGE_URL", "DATABASE_POOL", "DATABASE_URL", "DEBUG", "DEFAULT_FROM_EMAIL", "EMAIL_URL", "ERASED_FILE", "PORT", "REPLICA_URL",
     "LIMITS", "LOG_FORMAT", "MAIL_LEASE_SECONDS", "METRICS_HOST", "METRICS_PORT", "REQUESTS_PER_HOUR", "SECRET_KEY_FALLBACKS", "SITE_URL", "STAFF_INBOX", "TRUSTED_PROXIES",
     "GUNICORN_CMD_ARGS", "WEB_CONCURRENCY", *SECRETS,
 }  # fmt: skip
@@ -149,7 +149,7 @@ class Site:
 
 
 @contextlib.contextmanager
-def running(site: Site) -> Iterator[Site]:
+def running[S: Site](site: S) -> Iterator[S]:
     """Open a site and close it whatever happens."""
     try:
         site.open()

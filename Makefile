@@ -9,7 +9,8 @@
 #   make faults         kills and restarts everything under load and counts what is lost; ARGS=--quick for less of it
 #   make machine        starts what compose.yaml starts, without containers, and checks it; ARGS=--bench, ARGS=--stay
 #   make replica        two web servers on a PostgreSQL with a streaming copy that lags, dies and hangs
-#   make pictures       draws the pictures of docs/editing.md and docs/desk.md from the site that `make run` serves
+#   make pictures       draws the pictures of docs/editing.md and docs/desk.md from the site that `make run` serves, and those of
+#                       docs/operating.md from a new one
 #   make attacks        does what people who mean harm would do to a running site; SHORT=1 for less of it
 #   make pages          opens every page of the admin in a browser, as a superuser and as each group; `make test` opens some
 #   make audit          asks an advisory service which locked packages have known weaknesses
@@ -68,7 +69,7 @@ release: .venv/develop.stamp
 	@exec $(PYTHON) -m scripts.release $(VERSION) $(ARGS)
 
 pictures: .venv/develop.stamp
-	@$(PYTHON) -m scripts.pictures && exec $(PYTHON) -m scripts.pictures_desk http://localhost:$(PORT)
+	@$(PYTHON) -m scripts.pictures && $(PYTHON) -m scripts.pictures_desk http://localhost:$(PORT) && exec $(PYTHON) -m scripts.pictures_operating
 
 clean:
 	rm -rf .venv staticfiles .pytest_cache .mypy_cache .ruff_cache

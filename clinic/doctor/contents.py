@@ -1,4 +1,4 @@
-"""Looks at what readers see: notices, reviews, search."""
+"""Looks at what readers see: the clinic's own words, notices, reviews, search."""
 
 from __future__ import annotations
 
@@ -7,8 +7,22 @@ from collections.abc import Iterator
 
 from clinic.doctor.findings import Finding, counted
 from content import notices
-from content.models import Revision
+from content.choices import PolicyKind
+from content.models import ClinicProfile, Policy, Revision
 from content.search import indexing
+
+
+def own_words(now: dt.datetime) -> Iterator[Finding]:
+    """Say which texts are missing that every site needs before it is open."""
+    if not ClinicProfile.objects.exists():
+        yield Finding("Pages have no name and mails no sender: write the clinic profile in the admin.", serious=True)
+    written = set(Policy.objects.values_list("kind", flat=True))
+    for kind in PolicyKind:
+        if kind not in written:
+            yield Finding(
+                f"The {kind.label.lower()}, to which the request form leads, is not there: write it in the admin, under Policies.",
+                serious=True,
+            )
 
 
 def places(now: dt.datetime) -> Iterator[Finding]:

@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
             name='Policy',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('privacy', 'Privacy notice'), ('consumer-health-data', 'Consumer health data notice')], max_length=24, unique=True)),
+                ('kind', models.CharField(choices=[('privacy', 'Privacy notice'), ('consumer-health-data', 'Consumer health data notice'), ('accessibility', 'Accessibility statement')], max_length=24, unique=True)),
                 ('title', models.CharField(max_length=120)),
                 ('summary', models.CharField(max_length=160)),
                 ('version', models.CharField(max_length=12)),

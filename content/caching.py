@@ -1,7 +1,7 @@
 """Middleware that keeps whole public pages until the content version changes.
 
 A page is kept under the content version it was rendered at (versions.py), so an edit is seen at the next request in the process
-that made it, and a quarter of a second later at most in all others. Pages that change by the clock alone, an article that goes
+that made it, and a quarter of a second later at most in all others. It is also kept under its release (release.py). Pages that change by the clock alone, an article that goes
 live or a notice that ends, are dropped when the clock passes the next such moment.
 
 Only what is the same for everyone is kept: GET answers with status 200 that set no cookie and do not vary by cookie. One that
@@ -32,7 +32,7 @@ from django.utils import timezone
 from django.utils.cache import get_max_age
 from django.utils.http import parse_etags
 
-from content import site, versions
+from content import release, site, versions
 
 KEEP_SECONDS = 24 * 60 * 60
 LONGEST_QUERY = 300
@@ -65,6 +65,8 @@ class PageCacheMiddleware:
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
+        # Read as the server starts: its files may be those of the next release when the first page is asked for.
+        release.name()
         self.drawing: WeakValueDictionary[str, Lock] = WeakValueDictionary()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -117,7 +119,7 @@ def _key(request: HttpRequest, version: int) -> str:
         meta.get("QUERY_STRING", ""),
         request.path,
     ]
-    return f"page:{version}:{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()}"
+    return f"page:{release.name()}:{version}:{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()}"
 
 
 def _may_keep(request: HttpRequest, response: HttpResponse) -> bool:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+
+import psycopg
 
 from scripts.faulting.accounts import unsent
 from scripts.faulting.findings import Findings, wait_until
@@ -17,6 +20,15 @@ PROFILE = "/admin/content/clinicprofile/"
 MOST_SECONDS = 2.0
 # Seconds of use before a node is lost, while it is away, and after it came back.
 BEFORE, AWAY, AFTER = 5, 20, 15
+# Every edit needs this row; a node that is lost in the middle of one holds it.
+HOLD = """
+import time
+from django.db import connection, transaction
+with transaction.atomic(), connection.cursor() as cursor:
+    cursor.execute("UPDATE content_contentversion SET number = number")
+    print("held", flush=True)
+    time.sleep(600)
+"""
 
 
 @dataclass
@@ -127,8 +139,16 @@ class Checks:
         with load.running():
             lasting(load, BEFORE)
             used = load.asked_since(0, address) > 0
+            machines.start("a", "edit", [sys.executable, "manage.py", "shell", "--no-imports", "-c", HOLD])
+            wait_until(lambda: "held" in machines.log("a", "edit"), 30)
             machines.lose("a")
-            lasting(load, AWAY)
+            lost = time.monotonic()
+            freed = wait_until(self.row_is_free, AWAY)
+            self.findings.count(
+                "seconds until a row is free that A was changing when it vanished", f"{time.monotonic() - lost:.1f}"
+            )
+            must("it is free in time", freed, True)
+            lasting(load, max(0, lost + AWAY - time.monotonic()))
             machines.bring_back("a")
             position = len(load.answers)
             lasting(load, AFTER)
@@ -139,6 +159,14 @@ class Checks:
         load.judge(self.findings, machines.database)
         wait_until(lambda: not unsent(machines.database), 180, 1)
         must("mails not sent", unsent(machines.database), 0)
+
+    def row_is_free(self) -> bool:
+        """Return whether an edit could be done now."""
+        try:
+            self.machines.database.ask("SELECT number FROM content_contentversion FOR UPDATE NOWAIT")
+        except psycopg.errors.LockNotAvailable:
+            return False
+        return True
 
     def controls(self) -> None:
         """Break what is shared: the checks have to see it."""

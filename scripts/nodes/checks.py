@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import quote
 
 import psycopg
 
@@ -139,9 +140,7 @@ class Checks:
         with load.running():
             lasting(load, BEFORE)
             used = load.asked_since(0, address) > 0
-            machines.start("a", "edit", [sys.executable, "manage.py", "shell", "--no-imports", "-c", HOLD])
-            wait_until(lambda: "held" in machines.log("a", "edit"), 30)
-            machines.lose("a")
+            self.lose_in_an_edit()
             lost = time.monotonic()
             freed = wait_until(self.row_is_free, AWAY)
             self.findings.count(
@@ -159,6 +158,15 @@ class Checks:
         load.judge(self.findings, machines.database)
         wait_until(lambda: not unsent(machines.database), 180, 1)
         must("mails not sent", unsent(machines.database), 0)
+
+    def lose_in_an_edit(self) -> None:
+        """Let A vanish while it holds a row."""
+        machines = self.machines
+        before = machines.log("a", "edit").count("held") if machines.log_file("a", "edit").exists() else 0
+        machines.start("a", "edit", [sys.executable, "manage.py", "shell", "--no-imports", "-c", HOLD])
+        if not wait_until(lambda: machines.log("a", "edit").count("held") > before, 60):
+            raise SystemExit(f"A holds nothing:\n{machines.log('a', 'edit')}")
+        machines.lose("a")
 
     def row_is_free(self) -> bool:
         """Return whether an edit could be done now."""
@@ -181,3 +189,8 @@ class Checks:
             self.machines.start_web("b")
             self.findings.must(f"control: {words}", check(), False)
         self.machines.own["b"] = {}
+        unasked = quote("-c tcp_keepalives_idle=7200 -c tcp_user_timeout=0")
+        self.machines.own["a"] = {"DATABASE_URL": f"{self.machines.environment()['DATABASE_URL']}?options={unasked}"}
+        self.lose_in_an_edit()
+        words = "control: PostgreSQL does not ask whether A still lives; the row that it held is free in time"
+        self.findings.must(words, wait_until(self.row_is_free, AWAY), False)

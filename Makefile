@@ -9,6 +9,8 @@
 #   make faults         kills and restarts everything under load and counts what is lost; ARGS=--quick for less of it
 #   make machine        starts what compose.yaml starts, without containers, and checks it; ARGS=--bench, ARGS=--stay
 #   make replica        two web servers on a PostgreSQL with a streaming copy that lags, dies and hangs
+#   make nodes          two machines behind nginx, in network namespaces: what they share, and what is seen when one is lost (root)
+#   make deploy-rehearsal   a new version with a migration comes to two machines under load, and goes again (root)
 #   make pictures       draws the pictures of docs/editing.md and docs/desk.md from the site that `make run` serves, and those of
 #                       docs/operating.md from a new one
 #   make attacks        does what people who mean harm would do to a running site; SHORT=1 for less of it
@@ -55,6 +57,12 @@ machine: .venv/develop.stamp
 
 replica: .venv/develop.stamp
 	@exec $(PYTHON) -m scripts.replica
+
+nodes: .venv/develop.stamp
+	@exec $(PYTHON) -m scripts.two_nodes
+
+deploy-rehearsal: .venv/develop.stamp
+	@exec $(PYTHON) -m scripts.rolling_deploy
 
 attacks: .venv/develop.stamp
 	@exec $(PYTHON) -m scripts.attacks $(if $(SHORT),--short) $(ARGS)

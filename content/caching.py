@@ -1,8 +1,8 @@
 """Middleware that keeps whole public pages until something changes that they were drawn from.
 
-A page is kept with the marks of what it was drawn from (site.py). They are compared whenever the content version has risen
-(versions.py), so an edit is seen at the next request in the process that made it, and a quarter of a second later at most in all
-others, and a page that shows nothing of it stays. Pages that change by the clock alone, an article that goes
+A page is kept with the marks of what it was drawn from (site.py), and under its release (release.py). The marks are compared
+whenever the content version has risen (versions.py), so an edit is seen at the next request in the process that made it, and a
+quarter of a second later at most in all others, and a page that shows nothing of it stays. Pages that change by the clock alone, an article that goes
 live or a notice that ends, are dropped when the clock passes the next such moment.
 
 Only what is the same for everyone is kept: GET answers with status 200 that set no cookie and do not vary by cookie. One that
@@ -41,7 +41,7 @@ from django.utils import timezone
 from django.utils.cache import get_max_age
 from django.utils.http import parse_etags
 
-from content import at_once, drawing, site, versions
+from content import at_once, drawing, release, site, versions
 from content.reaching import FAILED
 
 KEEP_SECONDS = 24 * 60 * 60
@@ -90,6 +90,8 @@ class PageCacheMiddleware:
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
+        # Read as the server starts: its files may be those of the next release when the first page is asked for.
+        release.name()
         self.locks: WeakValueDictionary[str, Lock] = WeakValueDictionary()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -171,7 +173,7 @@ def _key(request: HttpRequest) -> str:
         meta.get("QUERY_STRING", ""),
         request.path,
     ]
-    return f"page:{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()}"
+    return f"page:{release.name()}:{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()}"
 
 
 def _may_keep(request: HttpRequest, response: HttpResponse) -> bool:

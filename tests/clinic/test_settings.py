@@ -156,7 +156,7 @@ def test_postgresql_compiles_no_plans_unless_the_url_says_so() -> None:
     own = env.database("postgresql://clinic@db.example/clinic?options=-c%20jit%3Don", pool_size=8)
 
     # Of two, the later one counts.
-    assert own["OPTIONS"]["options"] == "-c jit=off -c random_page_cost=1.1 -c jit=on"
+    assert own["OPTIONS"]["options"] == f"{env.SESSION} -c jit=on"
 
 
 def test_postgresql_is_reached_by_the_folder_of_its_socket() -> None:

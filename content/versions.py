@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 from typing import Any
 
 from django.apps import AppConfig
@@ -136,7 +137,11 @@ class LastRead:
         if read is not None and dt.timedelta(0) <= now - read[1] < BELIEVED:
             return read[0]
         try:
-            number = self._way.ask(NUMBER, current)
+            number = (
+                self._way.ask(current, partial(reaching.read_by_itself, NUMBER))
+                if reaching.is_elsewhere()
+                else current()
+            )
         except reaching.Unreachable:
             return self._without_database(now)
         with self._lock:

@@ -37,7 +37,7 @@ from django.utils.cache import get_max_age
 from django.utils.http import parse_etags
 
 from content import site, versions
-from content.reaching import FAILED
+from content.reaching import FAILED, Unreachable
 
 KEEP_SECONDS = 24 * 60 * 60
 LONGEST_QUERY = 300
@@ -83,6 +83,9 @@ class PageCacheMiddleware:
         key, known = _key(request, version), versions.last_read.since(now)
         if kept := _fresh(key, now):
             return _answer(request, kept, now, known=known)
+        if versions.last_read.is_lost():
+            # Waiting for a connection in vain would take up the threads that show what is kept.
+            raise Unreachable
         # A crowd that asks for a page at once has each process draw it once.
         lock = self.drawing.setdefault(key, Lock())
         alone = lock.acquire(timeout=LONGEST_WAIT_SECONDS)

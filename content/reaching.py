@@ -29,6 +29,8 @@ logger = logging.getLogger(__name__)
 LONGEST = dt.timedelta(minutes=10)
 # Seconds: who asks while others have waited for so long asks by a way of its own, and so long nobody asks after a failure.
 SLOW, PAUSE = 0.1, 0.5
+# Seconds for which a page that is not kept waits for a database that is being restarted; then it would only hold up those that are.
+BRIDGED = 3
 # Seconds for a connection (the driver takes no less), and for the answer.
 CONNECT, ANSWER = 2, 1
 # Other processes are told a number that has not changed so often.
@@ -58,7 +60,13 @@ class Way:
         self._alone = threading.Lock()
         self._asking = 0
         self._waiting_since = 0.0
+        self._away_since: float | None = None
         self._failed_at: float | None = None
+
+    def is_lost(self) -> bool:
+        """Return whether the database has been away for so long that nobody should wait for it any more."""
+        since = self._away_since
+        return since is not None and time.monotonic() - since > BRIDGED
 
     def ask(self, usual: Callable[[], int], by_itself: Callable[[], int]) -> int:
         """Return the number that `usual` reads, or `by_itself` where that fails or others have waited for it for long.
@@ -102,11 +110,12 @@ class Way:
             except Unreachable:
                 if self._failed_at is None:
                     logger.error("The database cannot be reached: pages are shown as they were kept.")
+                    self._away_since = time.monotonic()
                 self._failed_at = time.monotonic()
                 raise
             if self._failed_at is not None:
                 logger.warning("The database can be reached again.")
-                self._failed_at = None
+                self._failed_at = self._away_since = None
             return number
         finally:
             self._alone.release()

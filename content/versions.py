@@ -150,6 +150,10 @@ class LastRead:
         self._tell(number, now)
         return number
 
+    def is_lost(self) -> bool:
+        """Return whether the database was away for a while when the number was wanted last."""
+        return self._way.is_lost()
+
     def _without_database(self, now: dt.datetime) -> int:
         own = reaching.Word(*self._read) if self._read is not None else None
         word = reaching.believed(own, self._edited_at, now)

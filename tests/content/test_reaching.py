@@ -17,10 +17,12 @@ import pytest
 import time_machine
 from django.core.cache import cache
 from django.db import OperationalError, connection, transaction
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from content import reaching, versions
+from content.caching import PageCacheMiddleware
 from content.models import ClinicProfile
 from content.reaching import Unreachable, Word
 from tests.factories import NOW, make_article
@@ -43,7 +45,11 @@ LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
 class NoWay(reaching.Way):
-    """A database that cannot be reached."""
+    """A database that cannot be reached, and has not been for a while."""
+
+    def is_lost(self) -> bool:
+        """Say so."""
+        return True
 
     def ask(self, *_: Callable[[], int]) -> NoReturn:
         """Fail."""
@@ -252,6 +258,7 @@ def test_database_that_is_away_is_not_asked_again_at_once(monkeypatch: pytest.Mo
     few = len(asked)
     monkeypatch.setattr(reaching, "PAUSE", 0)
 
+    assert way.is_lost() is False
     assert (few, way.ask(no_place_left, lambda: 4), way.ask(lambda: 5, nobody_there)) == (1, 4, 5)
 
 
@@ -272,3 +279,31 @@ def test_nobody_waits_for_one_whose_question_hangs(monkeypatch: pytest.MonkeyPat
         goes_on.set()
 
         assert first.result(10) == 4
+
+
+def test_database_is_lost_once_it_was_away_for_a_while_and_until_it_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reaching, "BRIDGED", 0)
+    monkeypatch.setattr(reaching, "PAUSE", 0)
+    way, lost = reaching.Way(), []
+    with pytest.raises(Unreachable):
+        way.ask(no_place_left, nobody_there)
+    lost.append(way.is_lost())
+
+    way.ask(no_place_left, lambda: 4)
+
+    lost.append(way.is_lost())
+    assert lost == [True, False]
+
+
+def test_page_that_is_not_kept_does_not_wait_for_a_database_that_is_lost(
+    client: Client, away: Callable[[], None]
+) -> None:
+    client.get("/")
+    away()
+    drawn: list[str] = []
+    middleware = PageCacheMiddleware(lambda request: drawn.append(request.path) or HttpResponse())  # type: ignore[func-returns-value]
+
+    with pytest.raises(Unreachable):
+        middleware(RequestFactory().get("/faq/"))
+
+    assert drawn == []

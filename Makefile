@@ -24,7 +24,7 @@ export PORT
 unexport PYTHONDONTWRITEBYTECODE
 PYTHON = .venv/bin/python
 
-.PHONY: help run test check format bench races faults machine replica attacks pages audit release pictures clean
+.PHONY: help run test check format bench races faults machine replica nodes deploy-rehearsal attacks pages audit release pictures clean
 
 help:
 	@sed -n 's/^#   //p' Makefile

@@ -42,7 +42,7 @@ from django.utils.cache import get_max_age
 from django.utils.http import parse_etags
 
 from content import at_once, drawing, release, site, versions
-from content.reaching import FAILED
+from content.reaching import FAILED, Unreachable
 
 KEEP_SECONDS = 24 * 60 * 60
 LONGEST_QUERY = 300
@@ -109,6 +109,9 @@ class PageCacheMiddleware:
             if not kept.ages and read and read[0] == version and not settings.CDN_PURGE_URL:
                 request.META[at_once.MARK] = at_once.KeptBody(kept.body, kept.fresh_until, read)
             return _answer(request, kept, now, known=known)
+        if versions.last_read.is_lost():
+            # Waiting for a connection in vain would take up the threads that show what is kept.
+            raise Unreachable
         # A crowd that asks for a page at once has each process draw it once.
         lock = self.locks.setdefault(f"{version}:{key}", Lock())
         alone = lock.acquire(timeout=LONGEST_WAIT_SECONDS)

@@ -168,6 +168,12 @@ def check_kept(machine: Machine, client: Client, findings: Findings) -> None:
             answered(machine) - before <= seconds,
             True,
         )
+    picture = edits.picture()
+    before = answered(machine)
+    statuses = {client.get(picture).status for _ in range(5)}
+    findings.must(
+        "a picture, asked 5 times: statuses, reached the site", (*statuses, answered(machine) - before), (200, 1)
+    )
     for path in (*PERSONAL, MISSING):
         before = answered(machine)
         for _ in range(5):

@@ -34,6 +34,7 @@ ASKING: dict[str, Callable[[dt.datetime], Iterator[Finding]]] = {
     "notices": contents.places,
     "reviews": contents.reviews,
     "search": contents.search,
+    "pictures": contents.pictures,
 }
 
 

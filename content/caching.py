@@ -104,10 +104,7 @@ class PageCacheMiddleware:
         version = site.note(request, now)
         key, known = _key(request), versions.last_read.since(now)
         if kept := _fresh(request, key, version, now):
-            read = versions.last_read.believed(now)
-            # How long a CDN may keep it is worked out for each answer.
-            if not kept.ages and read and read[0] == version and not settings.CDN_PURGE_URL:
-                request.META[at_once.MARK] = at_once.KeptBody(kept.body, kept.fresh_until, read)
+            _note_at_once(request, kept, version, now)
             return _answer(request, kept, now, known=known)
         if versions.last_read.is_lost():
             # Waiting for a connection in vain would take up the threads that show what is kept.
@@ -136,6 +133,14 @@ class PageCacheMiddleware:
             kept = _finish(request, response, now, notes, key)
             cache.set(key, kept, KEEP_SECONDS)
         return kept
+
+
+def _note_at_once(request: HttpRequest, kept: KeptPage, version: int, now: dt.datetime) -> None:
+    """Let whoever asks alike be answered without Django, as long as `version` is believed."""
+    read = versions.last_read.believed(now)
+    # How long a CDN may keep it is worked out for each answer.
+    if not kept.ages and read and read[0] == version and not settings.CDN_PURGE_URL:
+        request.META[at_once.MARK] = at_once.KeptBody(kept.body, kept.fresh_until, read)
 
 
 def _fresh(request: HttpRequest, key: str, version: int, now: dt.datetime) -> KeptPage | None:

@@ -54,6 +54,10 @@ class Memory:
         self.facts: SiteFacts | None = None
         self.parts: dict[Hashable, Part] = {}
 
+    def knows(self, version: int, now: dt.datetime) -> bool:
+        """Whether the facts that it has are those of `now` and this content version, so that nothing is asked for them."""
+        return self.facts is not None and self.facts.holds(version, now)
+
     def keep(self, key: Hashable, part: Part) -> None:
         """Keep a part, in the place of the oldest where there are many; a slow request takes no place of a later version."""
         with self._lock:

@@ -8,8 +8,11 @@ from collections.abc import Iterator
 from clinic.doctor.findings import Finding, counted
 from content import notices
 from content.choices import PolicyKind
-from content.models import ClinicProfile, Policy, Revision
+from content.media import keeping, moving
+from content.models import ClinicProfile, ImageFile, Policy, Revision
 from content.search import indexing
+
+MOST_TROUBLES = 5
 
 
 def own_words(now: dt.datetime) -> Iterator[Finding]:
@@ -35,6 +38,29 @@ def reviews(now: dt.datetime) -> Iterator[Finding]:
     overdue = Revision.objects.public(now).overdue(now.date()).order_by("next_review_on")
     if days := list(overdue.values_list("next_review_on", flat=True)):
         yield Finding(f"The review of {counted(len(days), 'article')} is overdue, the longest since {days[0]}.")
+
+
+def pictures(now: dt.datetime) -> Iterator[Finding]:
+    """Say which files of pictures the storage beside the database does not give as they are, and which are not there yet."""
+    away = list(ImageFile.objects.exclude(digest="").values_list("digest", "kind"))
+    troubles: list[str] = []
+    for digest, kind in away:
+        try:
+            keeping.fetch(digest, kind)
+        except keeping.Missing as error:
+            troubles.append(str(error))
+        # One that is silent would take as long for each of the others.
+        if len(troubles) == MOST_TROUBLES:
+            break
+    if troubles:
+        more = " at least" if len(troubles) == MOST_TROUBLES else ""
+        yield Finding(
+            f"Readers do not see{more} {counted(len(troubles), 'file')} of pictures: {troubles[0]}.", serious=True
+        )
+    if keeping.storage() is not None and (here := moving.waiting(to_storage=True)):
+        yield Finding(
+            f"{counted(here, 'file')} of pictures are in the database: run `manage.py move_pictures --to storage`."
+        )
 
 
 def search(now: dt.datetime) -> Iterator[Finding]:

@@ -35,6 +35,7 @@ ASKING: dict[str, Callable[[dt.datetime], Iterator[Finding]]] = {
     "notices": contents.places,
     "reviews": contents.reviews,
     "search": contents.search,
+    "pictures": contents.pictures,
 }
 
 

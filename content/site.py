@@ -219,6 +219,13 @@ def note(request: HttpRequest, now: dt.datetime) -> int:
     return version
 
 
+def note_anew(request: HttpRequest, now: dt.datetime) -> int:
+    """Do the same where something that was kept has proved to be of an earlier edition: the version is asked for again."""
+    versions.last_read.forget()
+    request.__dict__.pop("site_facts", None)
+    return note(request, now)
+
+
 def facts(request: HttpRequest) -> SiteFacts:
     """Return the facts for this request; where the content version was noted, those that the process knows already.
 

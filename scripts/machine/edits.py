@@ -7,7 +7,6 @@ import os
 import time
 
 import django
-from PIL import Image
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
 django.setup()

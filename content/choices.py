@@ -212,3 +212,4 @@ class SearchKind(TextChoices):
     COMPARISON = "comparison", "Comparison"
     CENTER = "center", "Center"
     POLICY = "policy", "Policy"
+    TERM = "term", "Glossary"

@@ -213,3 +213,4 @@ class SearchKind(TextChoices):
     COMPARISON = "comparison", "Comparison"
     CENTER = "center", "Center"
     POLICY = "policy", "Policy"
+    TERM = "term", "Glossary"

@@ -166,9 +166,7 @@ class LastRead:
         if (read := self.believed(now)) is not None:
             return read[0]
         try:
-            number = (
-                self._way.ask(ask, partial(reaching.read_by_itself, NUMBER)) if reaching.is_elsewhere() else ask()
-            )
+            number = self._way.ask(ask, partial(reaching.read_by_itself, NUMBER)) if reaching.is_elsewhere() else ask()
         except reaching.Unreachable:
             return self._without_database(now)
         with self._lock:

@@ -301,7 +301,7 @@ def test_page_that_is_not_kept_does_not_wait_for_a_database_that_is_lost(
     client.get("/")
     away()
     drawn: list[str] = []
-    middleware = PageCacheMiddleware(lambda request: drawn.append(request.path) or HttpResponse())  # type: ignore[func-returns-value]
+    middleware = PageCacheMiddleware(lambda request: drawn.append(request.path) or HttpResponse())  # type: ignore[func-returns-value, redundant-expr]
 
     with pytest.raises(Unreachable):
         middleware(RequestFactory().get("/faq/"))

@@ -34,6 +34,7 @@ WINGS = {
             "tokens",
             "triggers",
             "operations",
+            "release",
         },
         {"links", "claims"},
         {"richtext", "page_links", "identifiers"},

@@ -82,7 +82,9 @@ class Network:
             yield
         finally:
             for place in PLACES:
-                subprocess.run(["ip", "netns", "delete", self.namespace(place)], capture_output=True, check=False)
+                # The cable by itself: connections that a lost machine never closed keep its namespace for a while.
+                for words in (("link", "delete", self._cable(place)), ("netns", "delete", self.namespace(place))):
+                    subprocess.run(["ip", *words], capture_output=True, check=False)
             subprocess.run(["ip", "link", "delete", self.name], capture_output=True, check=False)
 
     def _add(self, place: str) -> None:

@@ -44,7 +44,7 @@ class Site:
         told: list[Any] = []
         environ = getattr(RequestFactory(), method)(path, headers=headers).environ
         body = b"".join(self._application(environ, lambda *start: told.extend(start)))
-        return told[0], dict(told[1]), body
+        return told[0], {name.lower(): value for name, value in told[1]}, body
 
 
 @pytest.fixture(autouse=True)
@@ -81,7 +81,7 @@ def test_nobody_is_answered_for_another_host_encoding_or_address(site: Site) -> 
     asked = site.by_django
 
     assert site.ask(path, host="evil.example")[0].startswith("400")
-    assert site.ask(path, **{"accept-encoding": "gzip"})[1]["Content-Encoding"] == "gzip"
+    assert site.ask(path, **{"accept-encoding": "gzip"})[1]["content-encoding"] == "gzip"
     assert site.ask("/articles/none/")[0].startswith("404")
     assert site.by_django == asked + 3
 
@@ -100,7 +100,7 @@ def test_only_who_reads_is_answered_before_django(site: Site, method: str) -> No
 
 def test_copy_of_a_visitor_is_compared(site: Site) -> None:
     path = make_article().get_absolute_url()
-    tag = [site.ask(path) for _ in range(3)][-1][1]["ETag"]
+    tag = [site.ask(path) for _ in range(3)][-1][1]["etag"]
 
     assert site.ask(path, **{"if-none-match": tag})[0].startswith("304")
 

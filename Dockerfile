@@ -2,8 +2,10 @@
 FROM python:3.13-slim AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv /opt/venv
-COPY requirements.txt /tmp/requirements.txt
-RUN /opt/venv/bin/pip install --require-hashes -r /tmp/requirements.txt
+# With pictures in an object storage: --build-arg REQUIREMENTS=requirements-s3.txt
+ARG REQUIREMENTS=requirements.txt
+COPY requirements.txt requirements-s3.txt /tmp/
+RUN /opt/venv/bin/pip install --require-hashes -r /tmp/$REQUIREMENTS
 
 FROM python:3.13-slim
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PORT=8000

@@ -9,7 +9,10 @@
 #   make faults         kills and restarts everything under load and counts what is lost; ARGS=--quick for less of it
 #   make machine        starts what compose.yaml starts, without containers, and checks it; ARGS=--bench, ARGS=--stay
 #   make replica        two web servers on a PostgreSQL with a streaming copy that lags, dies and hangs
-#   make pictures       draws the pictures of docs/editing.md and docs/desk.md from the site that `make run` serves
+#   make nodes          two machines behind nginx, in network namespaces: what they share, and what is seen when one is lost (root)
+#   make deploy-rehearsal   a new version with a migration comes to two machines under load, and goes again (root)
+#   make pictures       draws the pictures of docs/editing.md and docs/desk.md from the site that `make run` serves, and those of
+#                       docs/operating.md from a new one
 #   make attacks        does what people who mean harm would do to a running site; SHORT=1 for less of it
 #   make pages          opens every page of the admin in a browser, as a superuser and as each group; `make test` opens some
 #   make audit          asks an advisory service which locked packages have known weaknesses
@@ -21,7 +24,7 @@ export PORT
 unexport PYTHONDONTWRITEBYTECODE
 PYTHON = .venv/bin/python
 
-.PHONY: help run test check format bench races faults machine replica attacks pages audit release pictures clean
+.PHONY: help run test check format bench races faults machine replica nodes deploy-rehearsal attacks pages audit release pictures clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -55,6 +58,12 @@ machine: .venv/develop.stamp
 replica: .venv/develop.stamp
 	@exec $(PYTHON) -m scripts.replica
 
+nodes: .venv/develop.stamp
+	@exec $(PYTHON) -m scripts.two_nodes
+
+deploy-rehearsal: .venv/develop.stamp
+	@exec $(PYTHON) -m scripts.rolling_deploy
+
 attacks: .venv/develop.stamp
 	@exec $(PYTHON) -m scripts.attacks $(if $(SHORT),--short) $(ARGS)
 
@@ -68,7 +77,7 @@ release: .venv/develop.stamp
 	@exec $(PYTHON) -m scripts.release $(VERSION) $(ARGS)
 
 pictures: .venv/develop.stamp
-	@$(PYTHON) -m scripts.pictures && exec $(PYTHON) -m scripts.pictures_desk http://localhost:$(PORT)
+	@$(PYTHON) -m scripts.pictures && $(PYTHON) -m scripts.pictures_desk http://localhost:$(PORT) && exec $(PYTHON) -m scripts.pictures_operating
 
 clean:
 	rm -rf .venv staticfiles .pytest_cache .mypy_cache .ruff_cache

@@ -31,6 +31,14 @@ SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000; PRAGMA secure_delete=ON;",
 }
 
+# What PostgreSQL is told for each of our connections. Compiling a query takes longer than any of ours runs, and disks find a row as
+# quickly as the next one. A machine of ours that vanishes says nothing, and what it was just changing would stay locked for two
+# hours: so the server asks whether it still lives, and after eleven seconds takes back what it had begun.
+SESSION = (
+    "-c jit=off -c random_page_cost=1.1"
+    " -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3 -c tcp_user_timeout=11000"
+)
+
 # What may stand after the ? of a PostgreSQL's URL besides the driver's own options.
 DJANGO_OPTIONS = frozenset({"assume_role", "isolation_level", "server_side_binding"})
 
@@ -112,9 +120,8 @@ def database(url: str, *, pool_size: int, setting: str = "DATABASE_URL") -> Sett
         return found | {"CONN_MAX_AGE": None, "OPTIONS": SQLITE_OPTIONS}
     options: Settings = found.get("OPTIONS", {})
     _refuse_unknown(options, setting)
-    # Compiling a query takes longer than any of ours runs, and disks find a row as quickly as the next one. What the URL says
-    # counts more.
-    options = options | {"options": f"-c jit=off -c random_page_cost=1.1 {options.get('options', '')}".strip()}
+    # What the URL says counts more.
+    options = options | {"options": f"{SESSION} {options.get('options', '')}".strip()}
     # The pool keeps connections, so Django itself must not keep them as well.
     pool = {"min_size": 1, "max_size": pool_size, "timeout": 10}
     # The health check spares the first visitors after a restart of the database a broken connection.

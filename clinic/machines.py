@@ -1,12 +1,21 @@
-"""Settings of a site on several machines, each of them optional: a copy of the database to read from, a network that is told of edits."""
+"""Settings of a site on several machines, each of them optional: a copy of the database to read from, a storage for pictures, a network
+that is told of edits."""
 
 from __future__ import annotations
+
+import re
+from importlib import import_module
+from importlib.util import find_spec
+from urllib.parse import parse_qs, unquote
 
 from django.core.exceptions import ImproperlyConfigured
 
 from clinic import env
-from clinic.addressing import split
+from clinic.addressing import ENCODE, split
 from clinic.env import Settings
+
+# As Amazon names them; others take no more.
+BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 
 
 def replica(url: str, *, database: Settings, pool_size: int) -> Settings:
@@ -31,6 +40,47 @@ def replica(url: str, *, database: Settings, pool_size: int) -> Settings:
         "pool": {"min_size": 0, "max_size": pool_size, "timeout": 1, "reconnect_timeout": 1},
     }
     return {"replica": found | {"CONN_HEALTH_CHECKS": False}}
+
+
+def pictures(url: str) -> Settings:
+    """Return what MEDIA_STORAGE adds to `STORAGES`: nothing, or a bucket (`s3://KEY:SECRET@host/bucket`; `s3+http://` without TLS).
+
+    Raises:
+        ImproperlyConfigured: it is no such address, or what speaks to it is not installed.
+    """
+    if not url:
+        return {}
+    parts = split("MEDIA_STORAGE", url)
+    query, bucket = parse_qs(parts.query, keep_blank_values=True), parts.path.strip("/")
+    login = parts.username and parts.password and parts.hostname
+    if parts.scheme not in {"s3", "s3+http"} or not login or not BUCKET.fullmatch(bucket) or set(query) - {"region"}:
+        raise ImproperlyConfigured(
+            f"MEDIA_STORAGE must be s3://KEY:SECRET@host/bucket, and may end in ?region=; s3+http:// is without TLS. {ENCODE}"
+        )
+    if find_spec("storages") is None or find_spec("botocore") is None:
+        raise ImproperlyConfigured(
+            "MEDIA_STORAGE needs what requirements-s3.txt names: pip install --require-hashes -r requirements-s3.txt."
+        )
+    config = import_module("botocore.config").Config(
+        # A picture is not waited for longer than a page.
+        connect_timeout=2,
+        read_timeout=5,
+        retries={"total_max_attempts": 2},
+        signature_version="s3v4",
+        s3={"addressing_style": "path"},
+        # Servers that are not Amazon's refuse its newer checksums; ours are compared anyway.
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
+    )
+    options = {
+        "access_key": unquote(parts.username or ""),
+        "secret_key": unquote(parts.password or ""),
+        "bucket_name": bucket,
+        "endpoint_url": f"{'https' if parts.scheme == 's3' else 'http'}://{parts.netloc.rpartition('@')[2]}",
+        "region_name": query.get("region", ["us-east-1"])[0],
+        "client_config": config,
+    }
+    return {"pictures": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}}
 
 
 def purge_url(url: str, *, token: str) -> str:

@@ -37,6 +37,7 @@ _replica_url = env.str("REPLICA_URL", default="")
 _pool_size = env.int("DATABASE_POOL", default=8)
 _email_url = env.str("EMAIL_URL", default=f"file://{VAR_DIR}/mail")
 _cache_url = env.str("CACHE_URL", default="locmem:")
+_media_storage = env.str("MEDIA_STORAGE", default="")
 _trusted_proxies = env.str("TRUSTED_PROXIES", default="")
 REQUESTS_PER_HOUR = env.int("REQUESTS_PER_HOUR", default=60)
 _limits = env.str("LIMITS", default="")
@@ -201,7 +202,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "content.stylesheets.BundledManifestStorage"},
-}
+} | machines.pictures(_media_storage)
 
 # allauth's pages for staff, see clinic/login/: no sign-up, no social accounts, no addresses of mail.
 LOGIN_URL = "account_login"

@@ -1,8 +1,8 @@
 """Middleware that keeps whole public pages until something changes that they were drawn from.
 
-A page is kept with the marks of what it was drawn from (site.py). They are compared whenever the content version has risen
-(versions.py), so an edit is seen at the next request in the process that made it, and a quarter of a second later at most in all
-others, and a page that shows nothing of it stays. Pages that change by the clock alone, an article that goes
+A page is kept with the marks of what it was drawn from (site.py), and under its release (release.py). The marks are compared
+whenever the content version has risen (versions.py), so an edit is seen at the next request in the process that made it, and a
+quarter of a second later at most in all others, and a page that shows nothing of it stays. Pages that change by the clock alone, an article that goes
 live or a notice that ends, are dropped when the clock passes the next such moment.
 
 Only what is the same for everyone is kept: GET answers with status 200 that set no cookie and do not vary by cookie. One that
@@ -41,8 +41,8 @@ from django.utils import timezone
 from django.utils.cache import get_max_age
 from django.utils.http import parse_etags
 
-from content import at_once, drawing, site, versions
-from content.reaching import FAILED
+from content import at_once, drawing, release, site, versions
+from content.reaching import FAILED, Unreachable
 
 KEEP_SECONDS = 24 * 60 * 60
 LONGEST_QUERY = 300
@@ -90,6 +90,8 @@ class PageCacheMiddleware:
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
+        # Read as the server starts: its files may be those of the next release when the first page is asked for.
+        release.name()
         self.locks: WeakValueDictionary[str, Lock] = WeakValueDictionary()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -102,11 +104,11 @@ class PageCacheMiddleware:
         version = site.note(request, now)
         key, known = _key(request), versions.last_read.since(now)
         if kept := _fresh(request, key, version, now):
-            read = versions.last_read.believed(now)
-            # How long a CDN may keep it is worked out for each answer.
-            if not kept.ages and read and read[0] == version and not settings.CDN_PURGE_URL:
-                request.META[at_once.MARK] = at_once.KeptBody(kept.body, kept.fresh_until, read)
+            _note_at_once(request, kept, version, now)
             return _answer(request, kept, now, known=known)
+        if versions.last_read.is_lost():
+            # Waiting for a connection in vain would take up the threads that show what is kept.
+            raise Unreachable
         # A crowd that asks for a page at once has each process draw it once.
         lock = self.locks.setdefault(f"{version}:{key}", Lock())
         alone = lock.acquire(timeout=LONGEST_WAIT_SECONDS)
@@ -131,6 +133,14 @@ class PageCacheMiddleware:
             kept = _finish(request, response, now, notes, key)
             cache.set(key, kept, KEEP_SECONDS)
         return kept
+
+
+def _note_at_once(request: HttpRequest, kept: KeptPage, version: int, now: dt.datetime) -> None:
+    """Let whoever asks alike be answered without Django, as long as `version` is believed."""
+    read = versions.last_read.believed(now)
+    # How long a CDN may keep it is worked out for each answer.
+    if not kept.ages and read and read[0] == version and not settings.CDN_PURGE_URL:
+        request.META[at_once.MARK] = at_once.KeptBody(kept.body, kept.fresh_until, read)
 
 
 def _fresh(request: HttpRequest, key: str, version: int, now: dt.datetime) -> KeptPage | None:
@@ -171,7 +181,7 @@ def _key(request: HttpRequest) -> str:
         meta.get("QUERY_STRING", ""),
         request.path,
     ]
-    return f"page:{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()}"
+    return f"page:{release.name()}:{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()}"
 
 
 def _may_keep(request: HttpRequest, response: HttpResponse) -> bool:

@@ -124,11 +124,12 @@ class PictureKind(TextChoices):
 
 
 class PolicyKind(TextChoices):
-    """Texts that a law asks for, each on a page of its own."""
+    """Texts of the clinic about itself, most of which a law asks for, each on a page of its own."""
 
     PRIVACY = "privacy", "Privacy notice"
     # RCW 19.373.020 asks for a policy of its own, linked from the home page.
     CONSUMER_HEALTH_DATA = "consumer-health-data", "Consumer health data notice"
+    ACCESSIBILITY = "accessibility", "Accessibility statement"
 
 
 class RevisionState(TextChoices):
@@ -212,3 +213,4 @@ class SearchKind(TextChoices):
     COMPARISON = "comparison", "Comparison"
     CENTER = "center", "Center"
     POLICY = "policy", "Policy"
+    TERM = "term", "Glossary"

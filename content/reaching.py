@@ -29,6 +29,8 @@ logger = logging.getLogger(__name__)
 LONGEST = dt.timedelta(minutes=10)
 # Seconds: who asks while others have waited for so long asks by a way of its own, and so long nobody asks after a failure.
 SLOW, PAUSE = 0.1, 0.5
+# Seconds for which a page that is not kept waits for a database that is being restarted; then it would only hold up those that are.
+BRIDGED = 3
 # Seconds for a connection (the driver takes no less), and for the answer.
 CONNECT, ANSWER = 2, 1
 # Other processes are told a number that has not changed so often.
@@ -58,22 +60,26 @@ class Way:
         self._alone = threading.Lock()
         self._asking = 0
         self._waiting_since = 0.0
+        self._away_since: float | None = None
         self._failed_at: float | None = None
 
-    def ask(self, statement: str, usual: Callable[[], int]) -> int:
-        """Return the number that `usual` reads, or `statement` over a connection of its own where that fails or takes long.
+    def is_lost(self) -> bool:
+        """Return whether the database has been away for so long that nobody should wait for it any more."""
+        since = self._away_since
+        return since is not None and time.monotonic() - since > BRIDGED
+
+    def ask(self, usual: Callable[[], int], by_itself: Callable[[], int]) -> int:
+        """Return the number that `usual` reads, or `by_itself` where that fails or others have waited for it for long.
 
         Raises:
             Unreachable: the database cannot be reached.
         """
-        if connection.vendor != "postgresql" or connection.in_atomic_block:
-            return usual()
         if self._failed_at is None and not self._others_wait():
             try:
                 return self._usually(usual)
             except FAILED as error:
                 logger.warning("The content version could not be read: %s", type(error).__name__)
-        return self._by_itself(statement)
+        return self._by_itself(by_itself)
 
     def _others_wait(self) -> bool:
         with self._lock:
@@ -92,7 +98,7 @@ class Way:
                 self._asking -= 1
         return number
 
-    def _by_itself(self, statement: str) -> int:
+    def _by_itself(self, read: Callable[[], int]) -> int:
         # While it is away, one tries and nobody waits for that one; before that is known, all do.
         if not self._alone.acquire(blocking=self._failed_at is None):
             raise Unreachable
@@ -100,27 +106,34 @@ class Way:
             if self._failed_at is not None and time.monotonic() - self._failed_at < PAUSE:
                 raise Unreachable
             try:
-                number = read_by_itself(statement, connection.get_connection_params())
+                number = read()
             except Unreachable:
                 if self._failed_at is None:
                     logger.error("The database cannot be reached: pages are shown as they were kept.")
+                    self._away_since = time.monotonic()
                 self._failed_at = time.monotonic()
                 raise
             if self._failed_at is not None:
                 logger.warning("The database can be reached again.")
-                self._failed_at = None
+                self._failed_at = self._away_since = None
             return number
         finally:
             self._alone.release()
 
 
-def read_by_itself(statement: str, parameters: dict[str, Any]) -> int:
-    """Return the number that a statement reads over a new connection; 0 where there is no row.
+def is_elsewhere() -> bool:
+    """Return whether the database is a server, which may be away, and no transaction of ours is open."""
+    return connection.vendor == "postgresql" and not connection.in_atomic_block
+
+
+def read_by_itself(statement: str, parameters: dict[str, Any] | None = None) -> int:
+    """Return the number that a statement reads over a new connection, with the site's `parameters`; 0 where there is no row.
 
     Raises:
         Unreachable: nobody is there, or nobody who lets connections in.
         psycopg.Error: somebody is there, and the number could not be read.
     """
+    parameters = parameters or connection.get_connection_params()
     try:
         with psycopg.connect(**parameters | {"connect_timeout": CONNECT}) as own:
             own.execute(f"SET statement_timeout = {1000 * ANSWER}")

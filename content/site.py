@@ -54,6 +54,10 @@ class Memory:
         self.facts: SiteFacts | None = None
         self.parts: dict[Hashable, Part] = {}
 
+    def knows(self, version: int, now: dt.datetime) -> bool:
+        """Whether the facts that it has are those of `now` and this content version, so that nothing is asked for them."""
+        return self.facts is not None and self.facts.holds(version, now)
+
     def keep(self, key: Hashable, part: Part) -> None:
         """Keep a part, in the place of the oldest where there are many; a slow request takes no place of a later version."""
         with self._lock:
@@ -213,6 +217,13 @@ def note(request: HttpRequest, now: dt.datetime) -> int:
     version = versions.last_read.at(now, versions.current if memory.facts else ask)
     request.arrived_at, request.content_version = now, version  # type: ignore[attr-defined]  # for `facts`
     return version
+
+
+def note_anew(request: HttpRequest, now: dt.datetime) -> int:
+    """Do the same where something that was kept has proved to be of an earlier edition: the version is asked for again."""
+    versions.last_read.forget()
+    request.__dict__.pop("site_facts", None)
+    return note(request, now)
 
 
 def facts(request: HttpRequest) -> SiteFacts:

@@ -35,6 +35,7 @@ urlpatterns = [
         views.PolicyView.as_view(kind=PolicyKind.CONSUMER_HEALTH_DATA),
         name="consumer-health-data",
     ),
+    path("accessibility/", views.PolicyView.as_view(kind=PolicyKind.ACCESSIBILITY), name="accessibility"),
     re_path(r"^media/([0-9a-f]{64})-([1-9][0-9]{0,4})\.([a-z]{3,4})$", views.media, name="media"),
     re_path(r"^media/cards/([-\w]+)-([0-9a-f]{16})\.png$", views.card, name="card"),
     path("feed/", read_only(ArticleFeed()), name="feed"),

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 from typing import Any
 
 from django.apps import AppConfig
@@ -165,7 +166,7 @@ class LastRead:
         if (read := self.believed(now)) is not None:
             return read[0]
         try:
-            number = self._way.ask(NUMBER, ask)
+            number = self._way.ask(ask, partial(reaching.read_by_itself, NUMBER)) if reaching.is_elsewhere() else ask()
         except reaching.Unreachable:
             return self._without_database(now)
         with self._lock:
@@ -173,6 +174,10 @@ class LastRead:
                 self._read = number, now
         self._tell(number, now)
         return number
+
+    def is_lost(self) -> bool:
+        """Return whether the database was away for a while when the number was wanted last."""
+        return self._way.is_lost()
 
     def _without_database(self, now: dt.datetime) -> int:
         own = reaching.Word(*self._read) if self._read is not None else None

@@ -1,4 +1,7 @@
-"""`make bench`, fourth part: what the desk's pages cost with a million requests, beside a thousand."""
+"""`make bench`, fourth part: what the desk's pages cost with a million requests, beside a thousand.
+
+`KEEP=` names a folder in which the databases stay for the next run, `ONLY=` a word that the pages to be opened have in their name.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +14,13 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from scripts.cluster import FASTEST, MISSING, Cluster, server_binaries, throwaway_cluster
+from scripts.cluster import FASTEST, MISSING, Cluster, kept_cluster, server_binaries, throwaway_cluster
 from scripts.faulting.databases import PostgreSQL
-from scripts.faulting.site import BASE_DIR, MANAGE, Site
+from scripts.faulting.site import BASE_DIR, MANAGE, SECRETS, Site
 
 SMALL, LARGE = 1_000, 1_000_000
 ROUNDS = 7
@@ -93,13 +96,35 @@ def main() -> int:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="clinic-bench-desk-")))
         if shutil.disk_usage(folder).free < large * BYTES_EACH:
             sys.exit(f"{large:,} requests need {large * BYTES_EACH / 1e9:.0f} GB of disk; ROWS=50000 needs less.")
-        cluster = stack.enter_context(throwaway_cluster(binaries, f"{FASTEST} -c max_wal_size=8GB"))
+        options = f"{FASTEST} -c max_wal_size=8GB"
+        if keep := os.environ.get("KEEP"):
+            cluster = stack.enter_context(kept_cluster(binaries, Path(keep), options))
+            keep_keys(Path(keep) / "keys.json")
+        else:
+            cluster = stack.enter_context(throwaway_cluster(binaries, options))
         desks = []
-        empty = prepared(cluster, folder)
         for number in (SMALL, large):
-            desks.append(Desk(empty.copy(f"desk{number}"), number, folder))
+            desks.append(Desk(database_of(cluster, number, folder), number, folder))
             stack.callback(desks[-1].close)
-        return report(desks, list(measured(desks, rounds)))
+        return report(desks, measured(desks, rounds))
+
+
+def keep_keys(path: Path) -> None:
+    """Let the next run read what this one seals."""
+    if path.exists():
+        SECRETS.update(json.loads(path.read_text(encoding="ascii")))
+    else:
+        path.write_text(json.dumps(SECRETS), encoding="ascii")
+
+
+def database_of(cluster: Cluster, number: int, folder: Path) -> PostgreSQL:
+    """Return the database for so many requests: the one that was kept, with today's tables, or one without any."""
+    kept = PostgreSQL(cluster, f"desk{number}")
+    if kept.is_there():
+        Site(kept, folder).manage("migrate", "--no-input", "--verbosity", "0")
+        return kept
+    empty = PostgreSQL(cluster, "empty")
+    return (empty if empty.is_there() else prepared(cluster, folder)).copy(kept.database)
 
 
 def prepared(cluster: Cluster, folder: Path) -> PostgreSQL:
@@ -114,16 +139,18 @@ def prepared(cluster: Cluster, folder: Path) -> PostgreSQL:
 
 def measured(desks: list[Desk], rounds: int) -> Iterator[tuple[str, list[dict[str, Any]], list[list[float]]]]:
     """Yield each page with its queries and rows in both, and its seconds by round in both."""
-    for page in desks[0].pages:
+    only = os.environ.get("ONLY", "")
+    for page in (page for page in desks[0].pages if only in page):
         counts = [desk.ask("count", page) for desk in desks]
         yield page, counts, [[desk.ask("open", page)["seconds"] for desk in desks] for _ in range(rounds)]
 
 
-def report(desks: list[Desk], pages: list[tuple[str, list[dict[str, Any]], list[list[float]]]]) -> int:
-    """Print the figures and the plans; return 0 when all is as it must be."""
+def report(desks: list[Desk], pages: Iterable[tuple[str, list[dict[str, Any]], list[list[float]]]]) -> int:
+    """Print the figures as they come and then the plans; return 0 when all is as it must be."""
     print(f"{'':34}{'rows':>11}{'queries':>10}{'ms':>8}{'ms':>8}{'ratio':>8}  quartiles")
-    dear = []
+    dear, opened = [], 0
     for page, counts, seconds in pages:
+        opened += 1
         small, large = (statistics.median(each[which] for each in seconds) * 1000 for which in (0, 1))
         low, ratio, high = statistics.quantiles([each[1] / each[0] for each in seconds], n=4)
         rows, queries = ("/".join(str(count[what]) for count in counts) for what in ("rows", "queries"))
@@ -141,7 +168,7 @@ def report(desks: list[Desk], pages: list[tuple[str, list[dict[str, Any]], list[
             print(plan["statement"])
         print("\n".join(line[:PLAN_WIDTH] for line in plan["plan"][: None if os.environ.get("FULL") else PLAN_LINES]))
     print(
-        f"\n{len(dear)} of {len(pages)} pages cost more than {MOST:g} times: {', '.join(dear)}"
+        f"\n{len(dear)} of {opened} pages cost more than {MOST:g} times: {', '.join(dear)}"
         if dear
         else "\nNo page costs more than twice."
     )

@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from consultations.models import ConsultationRequest
+from consultations.models import ConsultationRequest, DayCount
 from consultations.reports import settled
 from consultations.requests import inbox
 from consultations.statuses import Status
@@ -38,10 +38,12 @@ MOST_DAYS = 10_000
 
 def main(number: int) -> None:
     """Write so many requests; then open pages as told."""
-    desk_rows.write(number, tell)
-    began = time.monotonic()
-    days = settled.count_days(now=timezone.now(), most=MOST_DAYS)
-    tell(f"counts of days, as the worker writes them: {days:,} days' rows ({time.monotonic() - began:.0f} s)")
+    # The last that is written: a database that was kept has them.
+    if not DayCount.objects.exists():
+        desk_rows.write(number, tell)
+        began = time.monotonic()
+        days = settled.count_days(now=timezone.now(), most=MOST_DAYS)
+        tell(f"counts of days, as the worker writes them: {days:,} days' rows ({time.monotonic() - began:.0f} s)")
     pages = Pages(number)
     say({"pages": list(pages.all)})
     does: dict[str, Callable[[Any], dict[str, Any]]] = {"open": pages.open, "count": pages.count, "explain": explained}
@@ -61,10 +63,12 @@ def say(words: dict[str, Any]) -> None:
 
 
 class Pages:
-    """The pages by name. Each is opened by somebody who sees everything, those named "one center" by somebody who sees one."""
+    """The pages by name. Each is opened by somebody who sees everything, those named "one center" and
+    "quiet center" by somebody who sees one."""
 
     def __init__(self, number: int) -> None:
         self.everywhere, self.here = (self.client(f"bench-{one}") for one in (0, 1))
+        self.quiet = self.client("bench-quiet")
         self.latest = ConsultationRequest.objects.filter(erased_at=None).order_by("-pk")
         self.last_page = min(1000, -(-number // PER_PAGE))
         self.all: dict[str, Callable[[], Any]] = {
@@ -93,12 +97,14 @@ class Pages:
 
     def of_requests(self) -> dict[str, Callable[[], Any]]:
         """Return the front page, and the list with its tabs and filters."""
-        today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+        today = timezone.now().date()
         therapies = list(Therapy.objects.order_by("pk").values_list("pk", flat=True))
-        since = {
-            "7 days": today - 7 * dt.timedelta(days=1),
-            "this month": today.replace(day=1),
-            "this year": today.replace(month=1, day=1),
+        # As the small form of the filter sends them.
+        received: dict[str, dict[str, Any]] = {
+            "last 7 days": {"received": "7"},
+            "this month": {"since": today.replace(day=1)},
+            "this year": {"since": today.replace(month=1, day=1)},
+            "one day": {"since": today - dt.timedelta(days=30), "until": today - dt.timedelta(days=30)},
         }
         centers = self.latest.exclude(center=None).order_by("center").values_list("center", flat=True).distinct()
         return {
@@ -112,10 +118,10 @@ class Pages:
             "therapy: the commonest": self.requests(therapies=therapies[0]),
             "therapy: the rarest": self.requests(therapies=therapies[-1]),
             "center and status": self.requests(center=centers[0], status__exact=Status.LOST),
-            **{
-                f"received: {name}": self.requests(received_at__gte=at, received_at__lt=today + dt.timedelta(days=1))
-                for name, at in since.items()
-            },
+            "language: German": self.requests(language="de"),
+            "language: not known": self.requests(language="unknown"),
+            "page that led here": self.requests(source="/articles/what-is-prp/"),
+            **{f"received: {name}": self.requests(**query) for name, query in received.items()},
             "by receipt": self.requests(o=7),
         }
 
@@ -189,24 +195,47 @@ class Pages:
             return lambda: first_piece(self.everywhere.post(reverse("desk:export"), asked | {"format": file_format}))
 
         numbers = self.page("desk:numbers", format="csv")
+        today = timezone.now().date()
+        three_years: dict[str, Any] = {"since": today - dt.timedelta(days=DAYS), "until": today}
         return {
             "numbers": self.page("desk:numbers"),
+            "numbers: three years": self.page("desk:numbers", **three_years),
             "numbers: first byte": lambda: first_piece(numbers()),
             "CSV: first byte": file("csv"),
             "XLSX: first byte": file("xlsx"),
         }
 
     def of_one_center(self) -> dict[str, Callable[[], Any]]:
-        """Return what somebody sees who has one center."""
+        """Return what somebody sees who has one center: the busiest, or the quietest."""
         name = "admin:consultations_consultationrequest_changelist"
+        today = timezone.now().date()
+        years = today - dt.timedelta(days=DAYS)
         return {
             "one center: front page": self.page("desk:index", by=self.here),
             "one center: first page": self.page(name, by=self.here),
-            "one center: tab to answer": self.page(name, by=self.here, due="answer"),
             "one center: part of a name": self.page(name, by=self.here, q="uillfea"),
             "one center: appointments": self.page("admin:consultations_appointment_changelist", by=self.here),
             "one center: history": self.page("admin:consultations_activity_changelist", by=self.here),
+            **{
+                f"one center: tab {view.label}": self.page(name, by=self.here, due=key)
+                for key, view in inbox.VIEWS.items()
+            },
+            "one center: last four digits": self.page(name, by=self.here, q="4321"),
+            "one center: a domain": self.page(name, by=self.here, q="@mail7.example"),
+            "one center: status closed": self.page(name, by=self.here, status__exact=Status.LOST),
+            "one center: German": self.page(name, by=self.here, language="de"),
+            "one center: people": self.page("admin:consultations_person_changelist", by=self.here),
+            "one center: people by name": self.page("admin:consultations_person_changelist", by=self.here, q="uillfea"),
+            "one center: mails": self.page("admin:consultations_message_changelist", by=self.here),
+            "one center: agenda": self.page("desk:agenda", by=self.here),
             "one center: numbers": self.page("desk:numbers", by=self.here),
+            "one center: numbers, three years": self.page("desk:numbers", by=self.here, since=years, until=today),
+            "quiet center: front page": self.page("desk:index", by=self.quiet),
+            "quiet center: first page": self.page(name, by=self.quiet),
+            "quiet center: part of a name": self.page(name, by=self.quiet, q="uillfea"),
+            "quiet center: appointments": self.page("admin:consultations_appointment_changelist", by=self.quiet),
+            "quiet center: history": self.page("admin:consultations_activity_changelist", by=self.quiet),
+            "quiet center: numbers": self.page("desk:numbers", by=self.quiet),
         }
 
     def open(self, name: str) -> dict[str, Any]:

@@ -112,6 +112,24 @@ def throwaway_cluster(binaries: Path, options: str = FASTEST) -> Iterator[Cluste
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextlib.contextmanager
+def kept_cluster(binaries: Path, folder: Path, options: str = FASTEST) -> Iterator[Cluster]:
+    """Start a PostgreSQL whose files stay in a folder, and make them where there are none; yield it, then stop it."""
+    user = unprivileged_user()
+    cluster = Cluster(binaries, folder, user, options)
+    if not (folder / "data").exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        if user:
+            shutil.chown(folder, user)
+        cluster.create()
+    elif not (folder / "data" / "postmaster.pid").exists():
+        cluster.start()
+    try:
+        yield cluster
+    finally:
+        cluster.control("-m", "fast", "stop", check=False)
+
+
 def unprivileged_user() -> str | None:
     """Return who may run the server: PostgreSQL refuses root. None means ourselves."""
     if os.geteuid() != 0:

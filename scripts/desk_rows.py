@@ -22,7 +22,7 @@ from consultations.links import coarse, digests
 from consultations.models import AppointmentType, ConsentText, Consultant, PlaceRight, ShownText
 from consultations.models.fields import seal
 from consultations.requests import people
-from consultations.statuses import Channel, ConsentPurpose, PlaceScope
+from consultations.statuses import Channel, ClosedFor, ConsentPurpose, PlaceScope
 from content.models import Center, Therapy
 from scripts import desk_sql
 
@@ -76,7 +76,7 @@ def _run(statement: str, numbers: dict[str, Any]) -> int:
 
 
 def _staff(number: int) -> list[User]:
-    """Write the staff: one for each five thousand requests; the first sees everything, the second one center."""
+    """Write the staff: one for each five thousand requests; the first sees everything, the second one center, and one more the quietest."""
     count = min(60, max(3, number // 5000))
     staff = User.objects.bulk_create(
         User(username=f"bench-{one}", first_name=f"Colleague {one}", is_staff=True) for one in range(count)
@@ -90,7 +90,13 @@ def _staff(number: int) -> list[User]:
         for scope in (PlaceScope.ALL, PlaceScope.POOL)
     ]
     centers = _centers()
-    PlaceRight.objects.bulk_create([*rights, PlaceRight(user=staff[1], scope=PlaceScope.CENTER, center=centers[0])])
+    quiet = User.objects.create(username="bench-quiet", is_staff=True)
+    quiet.groups.set(Group.objects.filter(name__in=["Triage", "Managers"]))
+    ones = [
+        PlaceRight(user=user, scope=PlaceScope.CENTER, center=center)
+        for user, center in ((staff[1], centers[0]), (quiet, centers[-1]))
+    ]
+    PlaceRight.objects.bulk_create([*rights, *ones])
     _consultants(centers)
     return staff
 
@@ -123,17 +129,21 @@ def _pools() -> None:
     """Write what the rows choose from, numbered from 0, into tables of this session."""
     words = [f"{WORDS[one % len(WORDS)]} ({one})" for one in range(POOL)]
     sources = [f"{page}, {button}" for page in PAGES for button in BUTTONS]
+    digests_of = {
+        "source": [coarse.digest(coarse.SOURCE, coarse.source(one)) for one in sources],
+        "language": [coarse.digest(coarse.LANGUAGE, coarse.language(one)) for one in LANGUAGES],
+    }
     texts = ConsentText.objects.filter(purpose__in=ConsentPurpose.values).order_by("purpose", "version")
     pools: dict[str, list[Any]] = {
         "words": [seal(one) for one in words],
         "source": [seal(one) for one in sources],
         "language": [seal(one) for one in LANGUAGES],
-        "source_digest": [coarse.kept("", one)["source_digest"] for one in sources],
-        "language_digest": [coarse.kept(one, "")["language_digest"] for one in LANGUAGES],
+        "why": list(ClosedFor.values),
         "center": [center.pk for center in _centers()],
         "therapy": list(Therapy.objects.order_by("pk").values_list("pk", flat=True)),
         "staff": list(
             User.objects.filter(is_staff=True, username__startswith="bench-")
+            .exclude(username="bench-quiet")
             .order_by("pk")
             .values_list("pk", flat=True)
         ),
@@ -148,6 +158,11 @@ def _pools() -> None:
             kind = "bigint" if isinstance(values[0], int) else "text"
             cursor.execute(f"CREATE TEMPORARY TABLE pool_{name} (nth int PRIMARY KEY, value {kind})")
             cursor.executemany(f"INSERT INTO pool_{name} VALUES (%s, %s)", list(enumerate(values)))  # noqa: S608
+        # What is kept of them to filter by: see links/coarse.py.
+        for name, values in digests_of.items():
+            cursor.execute(f"ALTER TABLE pool_{name} ADD COLUMN digest text")
+            rows = [(digest, nth) for nth, digest in enumerate(values)]
+            cursor.executemany(f"UPDATE pool_{name} SET digest = %s WHERE nth = %s", rows)  # noqa: S608
 
 
 def _shown(kind: str) -> ShownText:

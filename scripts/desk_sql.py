@@ -30,8 +30,7 @@ REQUEST = f"""
 INSERT INTO consultations_consultationrequest (id, reference, key, link_id, former_link_id, contact_by, legal_hold, spam_score,
     spam_reasons, pending_email, contact_version, attribution, body_digest, person_id, name, email, phone, phone_e164,
     center_id, status, assignee_id, received_at, respond_by, first_contact_at, next_step, next_at, erased_at,
-    email_confirmed_at, phone_confirmed_at, message, best_time, source, language, closed_for,
-    source_digest, language_digest)
+    email_confirmed_at, phone_confirmed_at, message, best_time, source, language, source_digest, language_digest, closed_for, answer_took)
 SELECT n, 'R-' || pg_temp.digit(v, 0) || pg_temp.digit(v, 1) || pg_temp.digit(v, 2) || pg_temp.digit(v, 3)
     || '-' || pg_temp.digit(v, 4) || pg_temp.digit(v, 5) || pg_temp.digit(v, 6) || pg_temp.digit(v, 7),
     'bench-' || n, md5('link' || n), '', 'either', false, 0, '', '', 0, '', md5(n::text) || md5('body' || n),
@@ -50,9 +49,10 @@ SELECT n, 'R-' || pg_temp.digit(v, 0) || pg_temp.digit(v, 1) || pg_temp.digit(v,
     CASE WHEN gone OR pg_temp.dice(n, 34, 100) > 30 THEN '' ELSE words.value END,
     CASE WHEN gone OR pg_temp.dice(n, 35, 100) > 80 THEN '' ELSE source.value END,
     CASE WHEN gone THEN '' ELSE language.value END,
-    CASE WHEN status = 'lost' THEN (ARRAY['price', 'distance', 'unreachable', 'other'])[pg_temp.dice(n, 36, 4) + 1] ELSE '' END,
-    CASE WHEN gone OR pg_temp.dice(n, 35, 100) > 80 THEN '' ELSE source_digest.value END,
-    CASE WHEN gone THEN '' ELSE language_digest.value END
+    CASE WHEN gone OR pg_temp.dice(n, 35, 100) > 80 THEN '' ELSE source.digest END,
+    CASE WHEN gone THEN '' ELSE language.digest END,
+    CASE WHEN status = 'lost' AND NOT recent THEN why.value ELSE '' END,
+    first_contact - received
 FROM generate_series(%(low)s::bigint + 1, %(high)s) n
 CROSS JOIN LATERAL (SELECT %(number)s - n AS i, pg_temp.who(n) AS who, n * 548951489 + 12345 AS v OFFSET 0) a
 CROSS JOIN LATERAL (SELECT mod(i, 20) AS w, i < %(open)s AS recent, {RECEIVED} AS received, pg_temp.dice(n, 1, 100) AS luck,
@@ -87,9 +87,8 @@ LEFT JOIN pool_center center ON pg_temp.dice(n, 2, 10) > 0 AND center.nth = pg_t
 LEFT JOIN pool_staff staff ON status <> 'spam' AND NOT (status = 'new' AND w < 3) AND staff.nth = pg_temp.dice(n, 13, %(staff)s)
 LEFT JOIN pool_words words ON words.nth = pg_temp.dice(n, 14, (SELECT count(*) FROM pool_words))
 LEFT JOIN pool_source source ON source.nth = pg_temp.skewed(n, 15, (SELECT count(*) FROM pool_source))
+LEFT JOIN pool_why why ON why.nth = pg_temp.skewed(n, 17, (SELECT count(*) FROM pool_why))
 LEFT JOIN pool_language language ON language.nth = pg_temp.skewed(n, 16, (SELECT count(*) FROM pool_language))
-LEFT JOIN pool_source_digest source_digest ON source_digest.nth = source.nth
-LEFT JOIN pool_language_digest language_digest ON language_digest.nth = language.nth
 """  # noqa: S608
 
 THERAPIES = """
@@ -107,7 +106,8 @@ INSERT INTO consultations_consent (request_id, text_id, given_at)
 SELECT id, value, received_at FROM consultations_consultationrequest, pool_text
 WHERE id BETWEEN %(low)s + 1 AND %(high)s AND pg_temp.dice(id, 50 + nth, 100) < (ARRAY[95, 50, 15])[nth + 1]
 """
-# Who is booked where and as the how manieth: no two get one consultant's time. Phone calls begin when visits are over.
+# Who is booked where and as the how manieth: no two get one consultant's time. Phone calls begin when visits are over. One in fifty is
+# booked at another center than the one they asked about.
 CHOSEN = """
 CREATE TEMPORARY TABLE post AS
 SELECT center_id, consultant_id, row_number() OVER (PARTITION BY center_id ORDER BY consultant_id) - 1 AS j,
@@ -116,7 +116,8 @@ UNION ALL SELECT NULL, consultant_id, row_number() OVER (ORDER BY consultant_id)
     FROM consultations_consultant_centers;
 CREATE TEMPORARY TABLE chosen AS
 SELECT id AS n, center_id, status, received_at, row_number() OVER part - 1 AS place, count(*) OVER (PARTITION BY center_id, status = 'booked') AS many
-FROM (SELECT id, center_id, status, received_at FROM consultations_consultationrequest
+FROM (SELECT id, CASE WHEN pg_temp.dice(id, 25, 50) = 0 THEN elsewhere.value ELSE center_id END AS center_id, status, received_at
+    FROM consultations_consultationrequest JOIN pool_center elsewhere ON elsewhere.nth = pg_temp.dice(id, 26, (SELECT count(*) FROM pool_center))
     WHERE status = 'booked' OR status IN ('won', 'lost') AND pg_temp.dice(id, 21, 100) < 45
     ORDER BY status = 'booked' DESC, pg_temp.dice(id, 22, 1000000000), id LIMIT %(appointments)s) them
 WINDOW part AS (PARTITION BY center_id, status = 'booked' ORDER BY id);
@@ -163,12 +164,14 @@ JOIN pool_words words ON words.nth = pg_temp.dice(id, 60, (SELECT count(*) FROM 
 WHERE id BETWEEN %(low)s + 1 AND %(high)s AND pg_temp.dice(id, 61, 100) < share AND CASE kind WHEN 'received' THEN true
     WHEN 'assigned' THEN assignee_id IS NOT NULL WHEN 'status' THEN status <> 'new' WHEN 'erasure' THEN erased_at IS NOT NULL
     ELSE first_contact_at IS NOT NULL END
+ORDER BY received_at + at
 """
 OUTCOME = """
 INSERT INTO consultations_activity (request_id, kind, at, from_status, to_status, outcome, text)
 SELECT request_id, kind, CASE kind WHEN 'booked' THEN created_at ELSE ends_at END, '', '', '', ''
 FROM consultations_appointment, (VALUES ('booked'), ('outcome')) happened (kind)
 WHERE id BETWEEN %(low)s + 1 AND %(high)s AND (kind = 'booked' OR status IN ('attended', 'no_show'))
+ORDER BY 3
 """
 MESSAGE = """
 INSERT INTO consultations_message (request_id, kind, recipient, state, attempts, created_at, due_at, sent_at, last_error)
@@ -180,6 +183,7 @@ CROSS JOIN (VALUES ('visitor_confirm', 100), ('visitor_received', 100), ('staff_
 CROSS JOIN LATERAL (SELECT kind = 'visitor_received' AND erased_at IS NULL AND mod(id, %(failed)s) = 0 AS failed OFFSET 0) a
 WHERE id BETWEEN %(low)s + 1 AND %(high)s AND (kind = 'staff_new' OR email <> '' OR erased_at IS NOT NULL)
     AND pg_temp.dice(id, 70, 100) < share AND (kind <> 'visitor_reply' OR first_contact_at IS NOT NULL)
+ORDER BY received_at, id
 """
 OF_APPOINTMENT = """
 INSERT INTO consultations_message (request_id, kind, appointment_id, sequence, recipient, state, attempts, created_at, due_at, sent_at, last_error)
@@ -187,6 +191,7 @@ SELECT a.request_id, kind, a.id, 0, email, 'sent', 1, a.created_at, a.created_at
 FROM consultations_appointment a JOIN consultations_consultationrequest r ON r.id = a.request_id
 CROSS JOIN (VALUES ('visitor_booked'), ('reminder_day')) sent (kind)
 WHERE a.id BETWEEN %(low)s + 1 AND %(high)s AND (kind = 'visitor_booked' OR a.starts_at < %(now)s)
+ORDER BY a.created_at, a.id
 """
 REPLY = """
 INSERT INTO consultations_reply (message_id, by_id, subject, body)

@@ -28,7 +28,7 @@ from django.db.migrations.state import ProjectState
 from django.db.models.functions import Now
 
 # The last migrations of the time before sites were updated while they run.
-BASELINE = {"content": "0005_decisions_never_change", "consultations": "0007_search_by_parts"}
+BASELINE = {"content": "0005_decisions_never_change", "consultations": "0008_visits_elsewhere"}
 BREAKS, LOCKS = "breaks", "locks"
 REASONS = {BREAKS: re.compile(r"\d+(\.\d+)+: .{15,}"), LOCKS: re.compile(".{15,}")}
 # Short, and old code does not mind them. New tables are nobody's yet.

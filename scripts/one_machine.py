@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from scripts.cluster import Cluster, server_binaries, throwaway_cluster
+from scripts.faulting.databases import PostgreSQL
 from scripts.faulting.findings import Findings, wait_until
 from scripts.faulting.site import OURS, free_port
 from scripts.machine.compose import BASE_DIR, Plan
@@ -150,7 +151,7 @@ class Machine:
             sys.exit(f"{' '.join(command[1:])} failed:\n{done.stdout}{done.stderr}")
 
     def back_up(self) -> None:
-        """Make a backup as the operator does, and let the site read it whole."""
+        """Make a backup and restore it into an empty database, as the operator does."""
         file = self.folder / "clinic.backup"
         environment = os.environ | self.plan.environment("backup")
         with file.open("wb") as out:
@@ -158,12 +159,12 @@ class Machine:
             done = subprocess.run(
                 command, cwd=BASE_DIR, env=environment, stdout=out, stderr=subprocess.PIPE, check=False
             )
-        reading = [sys.executable, "manage.py", "restore", str(file), "--check"]
-        if (
-            done.returncode
-            or subprocess.run(reading, cwd=BASE_DIR, env=environment, stdout=subprocess.DEVNULL, check=False).returncode
-        ):
-            sys.exit(f"No backup was made, or it could not be read.\n{done.stderr.decode()}")
+        address = self.folder / "secrets" / "try_url"
+        address.write_text(PostgreSQL.empty(self.cluster, "clinic_try").url)
+        restoring = [sys.executable, "manage.py", "restore", str(file), "--nobody-erased"]
+        environment["DATABASE_URL_FILE"] = str(address)
+        if done.returncode or subprocess.run(restoring, cwd=BASE_DIR, env=environment, check=False).returncode:
+            sys.exit(f"No backup was made, or it could not be restored.\n{done.stderr.decode()}")
 
     def step(self, name: str, command: list[str], port: int) -> None:
         """Start a server, and wait until it listens."""

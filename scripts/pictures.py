@@ -7,17 +7,13 @@ draft is given up and a change withdrawn, which stay in their history as everyth
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Locator, Page
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-IMAGES = BASE_DIR / "docs" / "images"
-LAPTOP: ViewportSize = {"width": 1366, "height": 768}
-PHONE: ViewportSize = {"width": 390, "height": 844}
-QUALITY = 70
+from scripts import picturing
+from scripts.picturing import LAPTOP, PHONE
+
 CLAIM = "Exosomes cure torn ligaments, guaranteed. "
 ARTICLE, CARD = "Exosomes and PRP: what sets them apart", "/articles/prp-questions-and-answers/"
 
@@ -25,32 +21,24 @@ ARTICLE, CARD = "Exosomes and PRP: what sets them apart", "/articles/prp-questio
 def main() -> int:
     """Draw them all into docs/images/; return 0."""
     site = f"http://localhost:{os.environ.get('PORT') or 8000}"
-    password = (BASE_DIR / "var" / "staff_password").read_text(encoding="utf-8").strip()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium") or shutil.which("chromium-browser"), args=["--no-sandbox"]
-        )
+    password = picturing.sample_password()
+    with picturing.opened_browser() as browser:
         editor, reviewer = (log_in(browser, site, name, password) for name in ("editor", "reviewer"))
         draw_public(browser, site)
         draw_desk(editor, reviewer, site)
-        browser.close()
     return 0
 
 
 def log_in(browser: Browser, site: str, name: str, password: str) -> Page:
     """Return a page on which one of the sample's staff is at the desk."""
-    page = browser.new_page(viewport=LAPTOP, base_url=site, reduced_motion="reduce")
-    page.goto("/admin/")
-    page.locator("input[name=username]").fill(name)
-    page.locator("input[name=password]").fill(password)
-    page.keyboard.press("Enter")
+    page = picturing.log_in(browser, site, name, password)
     page.get_by_role("heading", name="Desk", exact=True).wait_for()
     return page
 
 
 def draw_public(browser: Browser, site: str) -> None:
     """Draw what readers see of a care card and of the glossary."""
-    page = browser.new_page(base_url=site, reduced_motion="reduce")
+    page = picturing.new_page(browser, site)
     for name, path, anchor in (("care-card", CARD, "get-help"), ("glossary", "/glossary/", "exosome")):
         page.goto(path)
         draw(page, name, at=page.locator(f"#{anchor}"), phone=True)
@@ -110,17 +98,15 @@ def draw(page: Page, name: str, *, at: Locator | None = None, phone: bool = Fals
     """Draw what a page shows on a laptop, in light colors, and with `phone` on a phone in dark ones."""
     for size, colors in ((LAPTOP, "light"), (PHONE, "dark"))[: 2 if phone else 1]:
         page.set_viewport_size(size)
-        page.emulate_media(color_scheme="dark" if colors == "dark" else "light")
+        picturing.color(page, colors)
         if phone:
             # Colors that fade from one scheme into the other would be drawn half-way.
             page.reload()
         if at is not None:
             at.evaluate("element => element.scrollIntoView()")
-        path = IMAGES / f"desk-{name}-{size['width']}-{colors}.jpg"
-        page.screenshot(path=path, type="jpeg", quality=QUALITY)
-        print(path.relative_to(BASE_DIR))
+        picturing.draw(page, f"desk-{name}", size, colors)
     page.set_viewport_size(LAPTOP)
-    page.emulate_media(color_scheme="light")
+    picturing.color(page, "light")
 
 
 if __name__ == "__main__":

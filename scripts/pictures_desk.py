@@ -7,57 +7,38 @@ Each page is taken at 1366 and 390 pixels; what a day looks like is made by two 
 
 from __future__ import annotations
 
-import io
-import shutil
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
-from PIL import Image
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Page
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-IMAGES = BASE_DIR / "docs" / "images"
-SIZES: tuple[ViewportSize, ...] = ({"width": 1366, "height": 768}, {"width": 390, "height": 844})
+from scripts import picturing
+from scripts.picturing import LAPTOP, PHONE
+
 DARK = {"front", "request"}
 REQUESTS = "/admin/consultations/consultationrequest/"
 PEOPLE = "/admin/consultations/person/"
-QUALITY = 60
 
 
 def main() -> None:
     """Take all pictures of the site that is named."""
     site = sys.argv[1].rstrip("/")
-    password = (BASE_DIR / "var" / "staff_password").read_text(encoding="utf-8").strip()
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        staff, manager = (logged_in(browser, site, name, password) for name in ("triage", "manager"))
+    password = picturing.sample_password()
+    with picturing.opened_browser() as browser:
+        staff, manager = (picturing.log_in(browser, site, name, password) for name in ("triage", "manager"))
         for name, show in PAGES.items():
             show(manager, staff, site)
             take(manager, name)
 
 
-def logged_in(browser: Browser, site: str, name: str, password: str) -> Page:
-    """Return a page of one of the demo's staff."""
-    page = browser.new_context(viewport=SIZES[0], locale="en-US").new_page()
-    page.goto(f"{site}/admin/")
-    page.locator("input[name=username], input[name=login]").first.fill(name)
-    page.locator("input[name=password]").fill(password)
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"{site}/admin/")
-    return page
-
-
 def take(page: Page, name: str) -> None:
     """Keep what a page shows without scrolling, in both widths; in the dark as well for some."""
-    for scheme in ("light", "dark") if name in DARK else ("light",):
-        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        for size in SIZES:
-            page.set_viewport_size(size)
-            picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-            picture.save(IMAGES / f"desk-{name}-{size['width']}-{scheme}.jpg", quality=QUALITY, optimize=True)
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size(SIZES[0])
+    for colors in ("light", "dark") if name in DARK else ("light",):
+        picturing.color(page, colors)
+        for size in (LAPTOP, PHONE):
+            picturing.draw(page, f"desk-{name}", size, colors)
+    picturing.color(page, "light")
+    page.set_viewport_size(LAPTOP)
 
 
 def at(path: str) -> Callable[[Page, Page, str], None]:

@@ -17,6 +17,7 @@ for name in (
     "SITE_URL",
     "CACHE_URL",
     "REPLICA_URL",
+    "MEDIA_STORAGE",
     "CDN_PURGE_URL",
     "CDN_PURGE_TOKEN",
     "TRUSTED_PROXIES",

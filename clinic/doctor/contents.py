@@ -1,4 +1,4 @@
-"""Looks at what readers see: notices, reviews, search."""
+"""Looks at what readers see: the clinic's own words, notices, reviews, search."""
 
 from __future__ import annotations
 
@@ -7,8 +7,25 @@ from collections.abc import Iterator
 
 from clinic.doctor.findings import Finding, counted
 from content import notices
-from content.models import Revision
+from content.choices import PolicyKind
+from content.media import keeping, moving
+from content.models import ClinicProfile, ImageFile, Policy, Revision
 from content.search import indexing
+
+MOST_TROUBLES = 5
+
+
+def own_words(now: dt.datetime) -> Iterator[Finding]:
+    """Say which texts are missing that every site needs before it is open."""
+    if not ClinicProfile.objects.exists():
+        yield Finding("Pages have no name and mails no sender: write the clinic profile in the admin.", serious=True)
+    written = set(Policy.objects.values_list("kind", flat=True))
+    for kind in PolicyKind:
+        if kind not in written:
+            yield Finding(
+                f"The {kind.label.lower()}, to which the request form leads, is not there: write it in the admin, under Policies.",
+                serious=True,
+            )
 
 
 def places(now: dt.datetime) -> Iterator[Finding]:
@@ -21,6 +38,29 @@ def reviews(now: dt.datetime) -> Iterator[Finding]:
     overdue = Revision.objects.public(now).overdue(now.date()).order_by("next_review_on")
     if days := list(overdue.values_list("next_review_on", flat=True)):
         yield Finding(f"The review of {counted(len(days), 'article')} is overdue, the longest since {days[0]}.")
+
+
+def pictures(now: dt.datetime) -> Iterator[Finding]:
+    """Say which files of pictures the storage beside the database does not give as they are, and which are not there yet."""
+    away = list(ImageFile.objects.exclude(digest="").values_list("digest", "kind"))
+    troubles: list[str] = []
+    for digest, kind in away:
+        try:
+            keeping.fetch(digest, kind)
+        except keeping.Missing as error:
+            troubles.append(str(error))
+        # One that is silent would take as long for each of the others.
+        if len(troubles) == MOST_TROUBLES:
+            break
+    if troubles:
+        more = " at least" if len(troubles) == MOST_TROUBLES else ""
+        yield Finding(
+            f"Readers do not see{more} {counted(len(troubles), 'file')} of pictures: {troubles[0]}.", serious=True
+        )
+    if keeping.storage() is not None and (here := moving.waiting(to_storage=True)):
+        yield Finding(
+            f"{counted(here, 'file')} of pictures are in the database: run `manage.py move_pictures --to storage`."
+        )
 
 
 def search(now: dt.datetime) -> Iterator[Finding]:

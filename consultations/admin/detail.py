@@ -79,7 +79,7 @@ def story(consultation: ConsultationRequest, user: User) -> dict[str, Any]:
     """Return the timeline, with who opened the request for those who may know it."""
     openings = user.has_perm("consultations.view_accessentry")
     return {
-        "events": timeline.of(consultation, openings=openings),
+        "events": timeline.of(consultation, openings=openings, seen_by=user),
         "events_clock": timeline.clock_of(consultation),
         "tells_openings": openings,
         "openings_shown": timeline.OPENINGS_SHOWN,

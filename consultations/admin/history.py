@@ -10,7 +10,7 @@ from django.db.models import Field, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from consultations.admin.places import ByPlace
+from consultations.admin.places import ByPlace, has_every_center
 from consultations.admin.readonly import ReadOnly, WrittenByVerbs
 from consultations.admin.search import FoundByReference
 from consultations.evidence import consents
@@ -100,8 +100,8 @@ class ConsentTextAdmin(WrittenByVerbs, admin.ModelAdmin[ConsentText]):
     search_fields = ["text"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Whoever may add one."""
-        return admin.ModelAdmin.has_add_permission(self, request)
+        """Whoever may add one and has every center: the words are the same at all of them."""
+        return admin.ModelAdmin.has_add_permission(self, request) and has_every_center(request)
 
     def has_change_permission(self, request: HttpRequest, obj: ConsentText | None = None) -> bool:
         """Nobody: somebody may have agreed to these very words."""

@@ -1,4 +1,4 @@
-"""Pages of a long list: counting stops at ten thousand, and a page is found by its ids before its rows are read."""
+"""Pages of a long list: counting stops at a thousand, of requests at ten, and a page is found by its ids before its rows are read."""
 
 from __future__ import annotations
 
@@ -19,26 +19,31 @@ if TYPE_CHECKING:
 else:
     PagesBase = object
 
+# Of what hangs on requests, more are not counted: whose they are is asked of the requests.
+MOST = 1_000
 # A page beyond what is counted can be reached still: as many are counted as it and some more need.
 AHEAD = 10
 
 
 class BoundedPaginator(Paginator[Any]):
-    """Counts no further than needed; `asked` is the number of the page that is shown."""
+    """Counts no further than needed: to `most`, or where the page that is shown, `asked`, lies beyond it, so far."""
 
     asked = 1
+    most = MOST
+    # What a page's rows are read from; where it is not given, from what was looked for.
+    unsearched: QuerySet[Any] | None = None
 
     @cached_property
     def count(self) -> int:
         """How many rows there are, as far as they are counted."""
-        most = max(inbox.MOST, (self.asked + AHEAD) * self.per_page)
-        return inbox.bounded(self._rows, most)
+        return inbox.bounded(self._rows, max(self.most, (self.asked + AHEAD) * self.per_page))
 
     def page(self, number: int | str) -> Any:
         """Return the page; rows before it are skipped in an index, without what they are shown with."""
         page = super().page(number)
         found: QuerySet[Any] = cast("Any", page.object_list)
-        page.object_list = self._rows.filter(pk__in=list(found.values_list("pk", flat=True)))
+        rows = self._rows if self.unsearched is None else self.unsearched.order_by(*self._rows.query.order_by)
+        page.object_list = rows.filter(pk__in=list(found.values_list("pk", flat=True)))
         return page
 
     @property
@@ -48,10 +53,11 @@ class BoundedPaginator(Paginator[Any]):
 
 
 def bounded_paginator(
-    request: Any, queryset: QuerySet[Any], per_page: int, *args: Any, **kwargs: Any
+    request: Any, queryset: QuerySet[Any], per_page: int, *args: Any, most: int = MOST, **kwargs: Any
 ) -> BoundedPaginator:
     """Return the pages of a list of the admin."""
     paginator = BoundedPaginator(queryset, per_page, *args, **kwargs)
+    paginator.most = most
     asked = request.GET.get("p", "")
     paginator.asked = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 8 else 1
     return paginator
@@ -73,12 +79,13 @@ class BoundedList(ChangeList):
     @property
     def count_in_words(self) -> str:
         """The number of rows as people read it."""
-        return inbox.in_words(self.result_count)
+        return inbox.in_words(self.result_count, getattr(self.model_admin, "counted", MOST))
 
 
 class LongList(PagesBase):
     """A list that may have a million rows: what is counted is bounded, and a page is found by its ids."""
 
+    counted = MOST
     show_full_result_count = False
     # Counting every choice of every filter would read the whole table several times.
     show_facets = admin.ShowFacets.NEVER
@@ -91,4 +98,4 @@ class LongList(PagesBase):
         self, request: HttpRequest, queryset: QuerySet[Any], per_page: int, *args: Any, **kwargs: Any
     ) -> Any:
         """Count no further than needed."""
-        return bounded_paginator(request, queryset, per_page, *args, **kwargs)
+        return bounded_paginator(request, queryset, per_page, *args, most=self.counted, **kwargs)

@@ -13,7 +13,9 @@ from django.contrib.auth.models import User
 from django.db.models import ForeignKey, ManyToManyField, Model, QuerySet
 from django.http import HttpRequest
 
+from consultations.access.granting import may_give
 from consultations.models.place import Viewer, at_places_of
+from consultations.statuses import PlaceScope
 from content.models import Center
 
 if TYPE_CHECKING:
@@ -58,6 +60,22 @@ class ByPlace(PagesBase):
         return True
 
 
+class ForEveryCenter(PagesBase):
+    """Pages of what holds at every center: whoever may sees it, and only who has all centers changes it."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Return whether the user may add such a row."""
+        return super().has_add_permission(request) and has_every_center(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return whether the user may change such rows."""
+        return super().has_change_permission(request, obj) and has_every_center(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return whether the user may delete such rows."""
+        return super().has_delete_permission(request, obj) and has_every_center(request)
+
+
 class OwnCenters(FieldsBase):
     """Fields that offer only the user's own centers."""
 
@@ -77,6 +95,15 @@ class OwnCenters(FieldsBase):
 def own_centers(user: Viewer) -> QuerySet[Center]:
     """Return the user's centers by name."""
     return Center.objects.filter(at_places_of(user, "pk")).order_by("name")
+
+
+def has_every_center(request: HttpRequest) -> bool:
+    """Return whether somebody was given all centers, those that are opened later among them; asked once for each request."""
+    answers: dict[tuple[str, Any], bool] = request.META.setdefault(REACHED, {})
+    key = (PlaceScope.ALL, None)
+    if key not in answers:
+        answers[key] = isinstance(request.user, User) and may_give(request.user, scope=PlaceScope.ALL, center=None)
+    return answers[key]
 
 
 def acting(request: HttpRequest) -> User:

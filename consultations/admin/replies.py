@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from consultations.admin.addresses import addresses
 from consultations.admin.forms import STALE
-from consultations.admin.places import acting
+from consultations.admin.places import ForEveryCenter, acting
 from consultations.exceptions import NotAllowed
 from consultations.mail import replies
 from consultations.models import CannedReply, ConsultationRequest
@@ -74,7 +74,7 @@ class CannedReplyForm(forms.ModelForm[CannedReply]):
 
 
 @admin.register(CannedReply)
-class CannedReplyAdmin(admin.ModelAdmin[CannedReply]):
+class CannedReplyAdmin(ForEveryCenter, admin.ModelAdmin[CannedReply]):
     """Replies that the desk begins with."""
 
     form = CannedReplyForm

@@ -55,6 +55,7 @@ class RequestList(LongList, PagesBase):
         DueFilter, "status", AssigneeFilter, CenterFilter, TherapyFilter, LanguageFilter, SourceFilter, ReceivedFilter
     ]  # fmt: skip
     list_per_page = 50
+    counted = inbox.MOST
     # The others have no index: sorting by them would read the whole table. The views go by the next step.
     sortable_by = ("received",)
     search_fields = ["reference"]

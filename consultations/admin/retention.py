@@ -8,12 +8,10 @@ from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from consultations.access.granting import may_give
-from consultations.admin.places import acting
+from consultations.admin.places import has_every_center
 from consultations.models import RetentionRule
 from consultations.privacy import retention
 from consultations.requests import inbox
-from consultations.statuses import PlaceScope
 
 
 @admin.register(RetentionRule)
@@ -36,7 +34,7 @@ class RetentionRuleAdmin(admin.ModelAdmin[RetentionRule]):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Return whether the user may change such rows, and this one: it holds everywhere."""
         may = super().has_change_permission(request, obj)
-        return may and (obj is None or may_give(acting(request), scope=PlaceScope.ALL, center=None))
+        return may and (obj is None or has_every_center(request))
 
     def response_change(self, request: HttpRequest, obj: RetentionRule) -> HttpResponse:
         """Say what the next purge would erase."""

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from consultations.admin.places import ByPlace
+from consultations.admin.places import ByPlace, ForEveryCenter
 from consultations.models import CallRule, SavedView
 from consultations.models.place import Viewer
 from consultations.requests.moving import name_of
@@ -60,7 +60,7 @@ class SavedViewAdmin(ByPlace, admin.ModelAdmin[SavedView]):
 
 
 @admin.register(CallRule)
-class CallRuleAdmin(admin.ModelAdmin[CallRule]):
+class CallRuleAdmin(ForEveryCenter, admin.ModelAdmin[CallRule]):
     """What follows a call."""
 
     list_display = ["outcome", "attempt", "wait", "is_answer"]

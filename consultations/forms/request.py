@@ -13,7 +13,9 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 
 from consultations.evidence import form_text
+from consultations.forms import known as known_to
 from consultations.forms.asking import AskingForm
+from consultations.forms.known import CenterField, Known, TherapiesField
 from consultations.intake import phones, receiving, sources, spam, typed
 from consultations.statuses import ConsentPurpose, ContactBy
 from content import form_fields
@@ -77,7 +79,7 @@ class RequestForm(AskingForm):
         help_text="In your own words, for example “weekday mornings” or “after 5 pm”.",
         error_messages={"max_length": "Use at most 200 characters for the time."},
     )
-    center: forms.ModelChoiceField[Center] = forms.ModelChoiceField(
+    center = CenterField(
         label="Nearest center (optional)",
         queryset=Center.objects.none(),
         to_field_name="slug",
@@ -85,7 +87,7 @@ class RequestForm(AskingForm):
         empty_label="Not sure yet",
         error_messages={"invalid_choice": "Choose a center from the list, or “Not sure yet”."},
     )
-    therapies = forms.ModelMultipleChoiceField(
+    therapies = TherapiesField(
         label="Therapies you would like to talk about (optional)",
         queryset=Therapy.objects.none(),
         to_field_name="slug",
@@ -125,6 +127,7 @@ class RequestForm(AskingForm):
         language: str = "",
         browser: str = "",
         initial: dict[str, Any] | None = None,
+        known: Known | None = None,
     ) -> None:
         """Take what was posted, or `initial` values.
 
@@ -134,6 +137,7 @@ class RequestForm(AskingForm):
             language: the visitor's own, such as de-AT.
             browser: the digest of the browser that posted it, or "" for one that keeps no cookie.
             initial: what an empty form begins with.
+            known: what can be chosen and agreed to; it is asked for where it is not given.
         """
         answers = None if data is None else typed.tidied(data)
         super().__init__(data=answers, initial=initial)
@@ -145,11 +149,11 @@ class RequestForm(AskingForm):
             # A form that came without a genuine key gets one, never a refusal: its next try is recognised.
             answers["key"] = receiving.new_key(now, browser)
         self.browser = browser
-        self._choose("center", Center.objects.filter(open_to_requests=True).select_related("country"))
-        self._choose("therapies", Therapy.objects.filter(standard_care=False))
+        known = known or Known()
+        known_to.offer(self.fields, known)
         # A form left open for days still stands beside the words it was drawn with: those are agreed to.
         self.shown_at = self.form_key.shown_at if self.form_key else now
-        self.texts = receiving.current_texts(self.shown_at)
+        self.texts = receiving.current_texts(self.shown_at, known.texts)
         for purpose in ConsentPurpose:
             if purpose in self.texts:
                 self.fields[f"agree_{purpose}"].label = self.texts[purpose].text
@@ -293,8 +297,3 @@ class RequestForm(AskingForm):
             target = f"{bound.auto_id}_0" if is_group else bound.id_for_label
             summary += [(target, str(error)) for error in bound.errors]
         return summary
-
-    def _choose(self, name: str, queryset: Any) -> None:
-        field = self.fields[name]
-        if isinstance(field, forms.ModelChoiceField):
-            field.queryset = queryset

@@ -118,18 +118,39 @@ def receive(
 
     Raises:
         AlreadySent: this form was sent before with other answers, or this browser has sent another one within the hour.
-        OverTheLimit: the address or its network has sent too many requests.
+        OverTheLimit: the address or its network has sent too many requests, or posted the form too often.
     """
-    if existing := _sent(submission, key, now, browser, asked=asked):
-        return existing, False
     try:
+        if existing := _sent(submission, key, now, browser, asked=asked):
+            return _not_new(existing, address, now, signals)
         with transaction.atomic():
             return _write(submission, key, now, address, signals, clinic), True
     except (KeyTaken, OverTheLimit):
-        # The same form won the race; everything that was written on the way, also the count, is rolled back.
+        # The same form won the race; everything that was written on the way, also the counts, is rolled back.
         if existing := _sent(submission, key, now, "", asked=asked):
-            return existing, False
+            return _not_new(existing, address, now, signals)
+        count_post(address, now, signals)
         raise
+    except AlreadySent:
+        count_post(address, now, signals)
+        raise
+
+
+def count_post(address: str | None, now: dt.datetime, signals: spam.Signals | None) -> None:
+    """Count a post of the form of which nothing is kept; one that is kept is counted where it is written.
+
+    Raises:
+        OverTheLimit: too many posts have come from there.
+    """
+    if signals is not None:
+        counting.hit(table.FORM_POSTS, address=address, now=now)
+
+
+def _not_new(
+    existing: ConsultationRequest, address: str | None, now: dt.datetime, signals: spam.Signals | None
+) -> tuple[ConsultationRequest, bool]:
+    count_post(address, now, signals)
+    return existing, False
 
 
 def restore(request: ConsultationRequest, *, to: Status, now: dt.datetime) -> None:
@@ -200,11 +221,11 @@ def _write(
     """
     verdict = spam.Verdict(0, ())
     if signals is not None:
-        # The one count inside a transaction: twins of one form wait here for the first, and what is not written is not counted.
-        recent = counting.hit(table.REQUESTS, address=address, now=now, undone=True)
+        # The one count inside a transaction: twins of one form wait here for the first, and no request that is not written counts.
+        recent = counting.hit_undone([table.FORM_POSTS, table.REQUESTS], address=address, now=now)
         verdict = spam.score(submission, dataclasses.replace(signals, recent=recent))
     clinic = clinic or ClinicProfile.objects.first()
-    promised = promise.of(submission.center, now, clinic)
+    promised = submission.promised or promise.of(submission.center, now, clinic)
     due = promised.due(now)
     fresh = ConsultationRequest(
         key=key,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from consultations.links import digests
 from consultations.models import ConsentText
+from consultations.requests.promise import Promise
 from consultations.statuses import ConsentPurpose, ContactBy
 from content.models import Center, Notice, Therapy
 
@@ -26,6 +27,7 @@ class Submission:
         consent_texts: the words that stood beside the boxes, ticked or not; without them today's are taken.
         form_text: the form's words as they were shown.
         place_notices: the notices of the center's place as they were shown; without them they are read.
+        promised: what is promised for the center; without it, it is read.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Submission:
     consent_texts: Mapping[ConsentPurpose, ConsentText] = field(default_factory=dict)
     form_text: str = ""
     place_notices: Sequence[Notice] | None = None
+    promised: Promise | None = None
 
     def body(self) -> str:
         """Return what the visitor typed and chose, in one fixed form: equal for equal answers."""

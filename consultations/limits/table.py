@@ -55,6 +55,7 @@ class Limit:
         ceilings: how many each may within a window; networks follow from `Who.ADDRESS` by NETWORK_FACTORS.
         beyond: what happens beyond it, in words.
         said: what the person is told; empty where nobody is.
+        forgettable: whether it does no harm that a restart of a cache server forgets its counts.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Limit:
     ceilings: Mapping[Who, int] = field(hash=False)
     beyond: str
     said: str = ""
+    forgettable: bool = False
 
 
 REQUESTS = Limit(
@@ -220,6 +222,7 @@ COSTLY_PAGES = Limit(
     {Who.ADDRESS: 600, Who.EVERYBODY: 60000},
     "A page says so, with the phone number (429 or 503).",
     "Many pages have been asked for from your network.",
+    forgettable=True,
 )
 
 LIMITS: Mapping[str, Limit] = {

@@ -17,6 +17,7 @@ from django.contrib.sessions.backends.base import SessionBase
 
 from consultations.models import Chore
 from consultations.privacy import purging
+from content.publishing import unsaved
 
 logger = logging.getLogger(__name__)
 
@@ -28,15 +29,20 @@ MOST = 500
 
 
 def run_daily(*, now: dt.datetime, stop: Callable[[], bool] = lambda: False) -> bool:
-    """Erase what may not be kept longer and end sessions that have run out; return whether this call's turn it was."""
+    """Erase what may not be kept longer, end sessions that have run out, and drop words that were never saved.
+
+    Return whether this call's turn it was.
+    """
     if not Chore.objects.take(DAILY, now=now, until=now + LEASE):
         return False
     end_sessions()
+    dropped = unsaved.drop_old(now=now)
     counts = purging.purge(now=now, most=MOST, stop=stop)
     erased = sum(counts[reason] for reason in purging.ERASED)
     if erased < MOST and not stop():
         Chore.objects.filter(name=DAILY, due_at=now + LEASE).update(due_at=now + DAY)
-    logger.info("Daily purge: %s", ", ".join(f"{reason}: {counts[reason]}" for reason in purging.REASONS))
+    told = [f"{reason}: {counts[reason]}" for reason in purging.REASONS]
+    logger.info("Daily purge: %s", ", ".join([*told, f"drafts' unsaved words: {dropped}"]))
     return True
 
 

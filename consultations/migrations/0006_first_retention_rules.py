@@ -2,8 +2,9 @@
 
 from django.db import migrations
 
-# What nobody has answered or recorded stays until somebody closes it; it would be lost unseen.
-DAYS = {"new": None, "attempted": 730, "reached": 730, "booked": None, "won": 730, "lost": 730, "spam": 90}
+# The privacy notice promises 24 months after the last contact, whether a request was answered and closed or not. One that nobody
+# has answered stands among the overdue for all that time.
+DAYS = {"new": 730, "attempted": 730, "reached": 730, "booked": 730, "won": 730, "lost": 730, "spam": 90}
 
 
 def create_rules(apps, schema_editor):

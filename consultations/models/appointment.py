@@ -149,6 +149,13 @@ class Appointment(models.Model):
     override_reason = EncryptedTextField(blank=True, help_text="Why the rules were set aside.")
     assignment_reason = models.CharField(max_length=300, blank=True, help_text="Why this consultant.")
     visitor_zone = models.CharField(max_length=40, blank=True, help_text="The time zone the visitor saw.")
+    # By this the desk finds them among all others. A trigger sets it (migration 0008), and nothing takes it back.
+    elsewhere = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="At a center that the request does not name, or did not at one time.",
+    )
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
@@ -159,7 +166,14 @@ class Appointment(models.Model):
         indexes = [
             # For the list, and for the box of those to confirm.
             models.Index(fields=["starts_at", "id"], name="consultations_appt_starts"),
+            # For the numbers: visits and no-shows, and how much of what was offered was booked.
+            models.Index(
+                fields=["starts_at", "status", "center", "ends_at", "request"], name="consultations_appt_numbers"
+            ),
             models.Index(fields=["status", "starts_at", "id"], name="consultations_appt_status"),
+            models.Index(
+                fields=["center", "request", "status"], condition=Q(elsewhere=True), name="consultations_appt_elsewhere"
+            ),
             models.Index(fields=["busy_from"], name="consultations_appt_busy"),
             models.Index(fields=["consultant", "busy_from"], name="consultations_appt_diary"),
             models.Index(

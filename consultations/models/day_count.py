@@ -25,6 +25,7 @@ class DayCount(models.Model):
 
     class Meta:
         ordering = ["-day", "id"]
+        indexes = [models.Index(fields=["seen"], name="consultations_daycount_seen")]
         constraints = [
             models.UniqueConstraint(fields=["day", "center"], name="consultations_daycount_center_once"),
             models.UniqueConstraint(

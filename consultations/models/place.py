@@ -1,11 +1,13 @@
 """Which places a member of staff may see, and the conditions on rows that follow from it.
 
-Every queryset of the desk has a `visible_to(user)` that is made of these. The rights are read by the database in the same
-query as the rows: a right that is given or taken counts from the next query on.
+Every queryset of the desk has a `visible_to(user)` that is made of these. A right that is given or taken counts from the next one
+on: of small tables the database reads the rights in the same query as the rows. Of requests, and of what hangs on them, they are
+read right before: only by the centers themselves can the database choose the index that answers soonest.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Self
 
 from django.apps import apps
@@ -97,22 +99,54 @@ def at_centers_of(user: Viewer, field: str) -> Q:
     return Q(**{f"{field}__isnull": True}) | at_places_of(user, field)
 
 
+@dataclass(frozen=True)
+class Reach:
+    """Whose requests somebody may see: those of some centers or of every one, and those without a center."""
+
+    centers: frozenset[int] = frozenset()
+    every: bool = False
+    pool: bool = False
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing is hidden."""
+        return self.every and self.pool
+
+    def at(self, field: str) -> Q:
+        """Return the condition that the center in `field` is one of them; no center is none of them."""
+        return Q(**{f"{field}__isnull": False}) if self.every else Q(**{f"{field}__in": sorted(self.centers)})
+
+
+def reach_of(user: Viewer) -> Reach:
+    """Return what somebody may see, in one query; superusers need none."""
+    if user.is_superuser:
+        return Reach(every=True, pool=True)
+    rights: list[tuple[str, int | None]] = list(PlaceRight.objects.of(user).order_by().values_list("scope", "center"))
+    scopes = {scope for scope, _ in rights}
+    return Reach(
+        centers=frozenset(center for _, center in rights if center is not None),
+        every=PlaceScope.ALL in scopes,
+        pool=PlaceScope.POOL in scopes,
+    )
+
+
 def of_requests_of(user: Viewer, prefix: str = "") -> Q:
     """Return the condition that a request, reached by `prefix`, is the user's to see.
 
     It is where its center is one of theirs, and where the visitor has an appointment at one of theirs: whoever receives
     somebody has to know who comes. An appointment that was cancelled or moved elsewhere gives no sight.
     """
-    if user.is_superuser:
+    reach = reach_of(user)
+    if reach.is_everything:
         return Q()
+    here = reach.at(f"{prefix}center")
     appointments = apps.get_model("consultations", "Appointment").objects
-    # Centers first, so that the database can begin with the appointments of somebody's few.
-    rights = PlaceRight.objects.of(user)
-    named = Q(pk__in=rights.filter(scope=PlaceScope.CENTER).values("center"))
-    own = Center.objects.filter(named | Q(Exists(rights.filter(scope=PlaceScope.ALL)))).order_by().values("pk")
-    there = appointments.filter(center__in=own, status__in=STANDING)
-    # Asked by row or in one go, as the database finds it cheaper: of a few open requests it need not read every appointment.
-    return at_places_of(user, f"{prefix}center") | Q(Exists(there.filter(request=OuterRef(f"{prefix}pk"))))
+    there = appointments.filter(
+        reach.at("center"), request=OuterRef(f"{prefix}pk"), status__in=STANDING, elsewhere=True
+    )
+    # Few are somebody's guests: of the others no appointment is looked at.
+    seen = here | Q(Exists(there), **{f"{prefix}visits_elsewhere": True})
+    return seen | Q(**{f"{prefix}center__isnull": True}) if reach.pool else seen
 
 
 class OfRequestQuerySet[M: models.Model](models.QuerySet[M]):
@@ -125,8 +159,7 @@ class OfRequestQuerySet[M: models.Model](models.QuerySet[M]):
 
 def sees_everything(user: Viewer) -> bool:
     """Return whether somebody was given all centers and the requests without one, so that nothing is hidden from them."""
-    wanted = {PlaceScope.ALL, PlaceScope.POOL}
-    return user.is_superuser or wanted <= set(PlaceRight.objects.of(user).values_list("scope", flat=True))
+    return reach_of(user).is_everything
 
 
 def holders(*centers: int | None) -> Q:

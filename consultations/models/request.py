@@ -22,6 +22,9 @@ from consultations.statuses import LIVE, WAITING, ClosedFor, ContactBy, NextStep
 from consultations.visitor_words import STATUS_WORDS, shown_status
 from content.fields import MailAddressField
 
+# What tells who may see a request.
+WHOSE = ("center", "visits_elsewhere")
+
 
 class RequestQuerySet(models.QuerySet["ConsultationRequest"]):
     """Requests as the desk asks for them."""
@@ -143,6 +146,13 @@ class ConsultationRequest(models.Model):
     erasure_asked_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
     legal_hold = models.BooleanField(default=False, help_text="Kept past its time because the law asks for it.")
+    # By this the desk finds them among a million. A trigger sets it (migration 0008), and nothing takes it back.
+    visits_elsewhere = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="An appointment is, or was, at a center that the request does not name.",
+    )
     shown = models.ManyToManyField(ShownText, blank=True, related_name="requests", editable=False)
 
     objects = RequestQuerySet.as_manager()
@@ -156,27 +166,32 @@ class ConsultationRequest(models.Model):
             ("hold_consultationrequest", "Can put consultation requests on legal hold"),
         ]
         indexes = [
-            models.Index(fields=["-received_at", "-id"], name="consultations_request_newest"),
+            # Center and `visits_elsewhere` tell whose a request is: what is counted is counted in the index alone.
+            models.Index(fields=["-received_at", "-id", *WHOSE], name="consultations_request_newest"),
+            models.Index(fields=["center", "-received_at", "-id"], name="consultations_request_center"),
+            models.Index(
+                fields=["center", "id"], condition=Q(visits_elsewhere=True), name="consultations_request_guest"
+            ),
             models.Index(fields=["status", "respond_by"], name="consultations_request_due"),
             models.Index(fields=["assignee", "status"], name="consultations_request_mine"),
             # The desk asks about open requests only, which are few: these stay small however many were ever received.
             models.Index(
-                fields=["respond_by", "id"],
+                fields=["respond_by", "id", *WHOSE],
                 condition=Q(status__in=sorted(WAITING), first_contact_at=None, erased_at=None),
                 name="consultations_request_answer",
             ),
             models.Index(
-                fields=["next_at", "id"],
+                fields=["next_at", "id", "status", "next_step", "assignee", *WHOSE],
                 condition=Q(status__in=sorted(LIVE), erased_at=None),
                 name="consultations_request_next",
             ),
             models.Index(
-                fields=["assignee", "next_at"],
+                fields=["assignee", "next_at", *WHOSE],
                 condition=Q(status__in=sorted(LIVE), erased_at=None),
                 name="consultations_request_held",
             ),
             models.Index(
-                fields=["-received_at", "-id"],
+                fields=["-received_at", "-id", *WHOSE],
                 condition=Q(status=Status.SPAM, erased_at=None),
                 name="consultations_request_spam",
             ),
@@ -188,10 +203,24 @@ class ConsultationRequest(models.Model):
                 condition=Q(first_contact_at__isnull=False, answer_took=None),
                 name="consultations_request_measure",
             ),
-            models.Index(fields=["language_digest", "-received_at", "-id"], name="consultations_request_language"),
-            models.Index(fields=["source_digest", "-received_at", "-id"], name="consultations_request_source"),
             models.Index(
-                fields=["received_at", "closed_for"],
+                fields=["language_digest", "-received_at", "-id", *WHOSE],
+                condition=Q(erased_at=None),
+                name="consultations_request_language",
+            ),
+            models.Index(
+                fields=["source_digest", "-received_at", "-id", *WHOSE],
+                condition=Q(erased_at=None),
+                name="consultations_request_source",
+            ),
+            # For the numbers: how soon people were answered, and why requests were closed.
+            models.Index(
+                fields=["-received_at", "-id", "first_contact_at", *WHOSE],
+                condition=Q(first_contact_at__isnull=False),
+                name="consultations_request_answered",
+            ),
+            models.Index(
+                fields=["received_at", "closed_for", *WHOSE],
                 condition=~Q(closed_for=""),
                 name="consultations_request_closed",
             ),

@@ -105,7 +105,7 @@ class Consultant(models.Model):
 class AppointmentType(models.Model):
     """A kind of consultation with the rules for booking it. Changing one changes no appointment that is already made."""
 
-    slug = models.SlugField(max_length=60, unique=True)
+    slug = models.SlugField("name in links", max_length=60, unique=True)
     name = models.CharField(max_length=80)
     channel = models.CharField(max_length=10, choices=Channel)
     minutes = models.PositiveSmallIntegerField(validators=[validate_on_grid], help_text="How long it takes.")

@@ -19,11 +19,12 @@ from consultations.models import Appointment, AppointmentType
 from consultations.models.place import Viewer, sees_everything
 from consultations.reports.asked import Asked
 from consultations.reports.numbers import BY_PHONE, Table
+from consultations.reports.usual_weeks import MINUTE, UsualWeeks
 from consultations.sheets import Row
 from consultations.statuses import STANDING, Channel
 from content.models import Center
 
-MINUTE, WEEK = dt.timedelta(minutes=1), dt.timedelta(weeks=1)
+WEEK = dt.timedelta(weeks=1)
 HEAD = ("booked minutes", "offered minutes", "share %")
 NOTE = "By the hours as they are set now, without leave and closed days. Whatever therapy and status was asked for."
 
@@ -39,7 +40,8 @@ def tables(user: Viewer, asked: Asked, centers: dict[int, str], now: dt.datetime
     if asked.center is None and sees_everything(user):
         names[None] = BY_PHONE
     booked, offered = _booked(asked, names), _offered(asked, names, now)
-    by_center = [_row(names[place], _of(booked, place), _of(offered, place)) for place in sorted(names, key=str)]
+    booked_at, offered_at = _by_place(booked), _by_place(offered)
+    by_center = [_row(names[place], booked_at[place], offered_at[place]) for place in sorted(names, key=str)]
     by_week = [
         _row(str(monday), sum(booked[place, monday] for place in names), sum(offered[place, monday] for place in names))
         for monday, _, _ in _weeks(asked)
@@ -80,6 +82,7 @@ def _booked(asked: Asked, names: dict[Place, str]) -> Minutes:
 
 def _offered(asked: Asked, names: dict[Place, str], now: dt.datetime) -> Minutes:
     found: Minutes = Counter()
+    usual, weeks = UsualWeeks(), list(_weeks(asked))
     centers = list(Center.objects.filter(pk__in=[place for place in names if place is not None]))
     for in_person in (True, False):
         where = ~Q(channel=Channel.IN_PERSON) if not in_person else Q(channel=Channel.IN_PERSON)
@@ -88,14 +91,16 @@ def _offered(asked: Asked, names: dict[Place, str], now: dt.datetime) -> Minutes
             continue
         read = schedule.read(kind, centers=centers, begin=asked.begin, end=asked.end, now=now, with_bookings=False)
         for place, plans in read.plans.items():
-            for monday, begin, end in _weeks(asked):
-                spans = (span for plan in plans for span in plan.hours_between(begin, end))
-                found[place, monday] += sum(round((closes - opens) / MINUTE) for opens, closes in spans)
+            for monday, begin, end in weeks:
+                found[place, monday] += sum(usual.minutes(plan, begin, end) for plan in plans)
     return found
 
 
-def _of(minutes: Minutes, place: Place) -> int:
-    return sum(number for (where, _), number in minutes.items() if where == place)
+def _by_place(minutes: Minutes) -> Counter[Place]:
+    found: Counter[Place] = Counter()
+    for (place, _), number in minutes.items():
+        found[place] += number
+    return found
 
 
 def _row(name: str, booked: int, offered: int) -> Row:

@@ -31,7 +31,7 @@ def _reasons(received: QuerySet[ConsultationRequest], places: Places) -> Table:
     """Return why requests were closed, by center."""
     closed = received.exclude(closed_for="").values_list("center", "closed_for")
     counted: Counter[tuple[str, str]] = Counter()
-    for center, why, number in closed.annotate(Count("pk", distinct=True)):
+    for center, why, number in closed.annotate(number=Count("*")):
         counted[places.name(center), str(ClosedFor(why).label)] += number
     ordered = sorted(counted.items(), key=lambda one: (one[0][0], -one[1], one[0][1]))
     rows: list[Row] = [(place, why, shown(number, place)) for (place, why), number in ordered]

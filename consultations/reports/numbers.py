@@ -20,7 +20,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from consultations.models import Appointment, ConsultationRequest
 from consultations.models.appointment import AppointmentQuerySet
-from consultations.models.place import Viewer, at_places_of
+from consultations.models.place import Viewer, at_places_of, reach_of
 from consultations.reports import answer_times, counting
 from consultations.reports.asked import Asked
 from consultations.reports.counting import Counts
@@ -157,7 +157,7 @@ def p90(hours: list[float]) -> float:
 
 def _overdue(overdue: QuerySet[ConsultationRequest], places: Places) -> Table:
     counted: Counter[str] = Counter()
-    for center, number in overdue.values_list("center").annotate(Count("pk", distinct=True)):
+    for center, number in overdue.values_list("center").annotate(number=Count("*")):
         counted[places.name(center)] += number
     rows: list[Row] = [(name, shown(number, name)) for name, number in _most(counted)]
     return Table("overdue", "Overdue now", ("center", "requests"), rows, "At this moment, whenever they came in.")
@@ -198,10 +198,13 @@ def _page_and_place(words: str) -> tuple[str, str]:
 def _seen_visits(user: Viewer) -> AppointmentQuerySet:
     """Return the visits, attended or not, of the requests that the user may see.
 
-    A visit at one of their centers is one of them; the request is asked for only of the others, and each on its own.
+    A visit at one of their centers is one of them. The request is asked for only of those at no center, each on its own, and of
+    people who were at more than one, who are few.
     """
-    of_theirs = ConsultationRequest.objects.visible_to(user).filter(pk=OuterRef("request"))
-    return Appointment.objects.filter(Q(at_places_of(user, "center"), center__isnull=False) | Q(Exists(of_theirs)))
+    theirs = ConsultationRequest.objects.visible_to(user)
+    elsewhere = theirs.filter(visits_elsewhere=True).order_by().values("pk")
+    called = Q(Exists(theirs.filter(pk=OuterRef("request"))), center=None)
+    return Appointment.objects.filter(reach_of(user).at("center") | called | Q(request__in=elsewhere))
 
 
 def _visits(seen: AppointmentQuerySet, asked: Asked, places: Places) -> Table:
@@ -210,7 +213,7 @@ def _visits(seen: AppointmentQuerySet, asked: Asked, places: Places) -> Table:
     if asked.is_narrowed:
         visits = visits.filter(request__in=asked.narrowed(ConsultationRequest.objects.all()).values("pk"))
     counted: dict[str, Counter[str]] = defaultdict(Counter)
-    for center, status, number in visits.order_by().values_list("center", "status").annotate(Count("pk")):
+    for center, status, number in visits.order_by().values_list("center", "status").annotate(number=Count("*")):
         counted[places.name(center, BY_PHONE)][status] += number
     rows: list[Row] = []
     for name in sorted(counted):

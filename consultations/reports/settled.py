@@ -54,7 +54,10 @@ class Settled:
     def _guests(self, asked: Asked) -> list[int]:
         """Return the requests at centers of others, seen because of an appointment at one of the reader's."""
         visits = Appointment.objects.filter(
-            at_places_of(self.user, "center"), center__isnull=False, status__in=STANDING
+            at_places_of(self.user, "center"),
+            center__isnull=False,
+            status__in=STANDING,
+            request__visits_elsewhere=True,
         )
         came = visits.filter(request__received_at__gte=asked.begin, request__received_at__lt=asked.end).order_by()
         return list(came.exclude(at_places_of(self.user, "request__center")).values_list("request", flat=True))

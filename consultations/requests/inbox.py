@@ -10,6 +10,7 @@ import datetime as dt
 import zoneinfo
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
@@ -37,6 +38,11 @@ class Moment:
     now: dt.datetime
     today_ends: dt.datetime
     zone: zoneinfo.ZoneInfo
+
+    @cached_property
+    def seen(self) -> RequestQuerySet:
+        """The requests that they may see; their rights are read once for all views."""
+        return ConsultationRequest.objects.visible_to(self.user)
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,7 @@ def moment(user: Viewer, now: dt.datetime) -> Moment:
 def rows(key: str, at: Moment) -> RequestQuerySet:
     """Return the requests of a view that its reader may see, in the order in which they are worked on."""
     view = VIEWS[key]
-    return view.narrow(ConsultationRequest.objects.visible_to(at.user), at).order_by(*view.order)
+    return view.narrow(at.seen, at).order_by(*view.order)
 
 
 def bounded(found: QuerySet[Any], most: int = MOST) -> int:
@@ -84,9 +90,9 @@ def bounded(found: QuerySet[Any], most: int = MOST) -> int:
     return found.order_by().values("pk")[: most + 1].count()
 
 
-def in_words(count: int) -> str:
+def in_words(count: int, most: int = MOST) -> str:
     """Return a bounded count as people read it: `10,000+` where counting stopped."""
-    return f"{MOST:,}+" if count > MOST else f"{count:,}"
+    return f"{most:,}+" if count > most else f"{count:,}"
 
 
 def next_due(at: Moment, *, after: ConsultationRequest | None = None) -> ConsultationRequest | None:
@@ -94,7 +100,7 @@ def next_due(at: Moment, *, after: ConsultationRequest | None = None) -> Consult
 
     From the last one it begins anew; None is nothing to do. Appointments and visitors for whom we wait come when they are due.
     """
-    seen = ConsultationRequest.objects.visible_to(at.user).live()
+    seen = at.seen.live()
     open_to_me = seen.filter(assignee=None) | seen.filter(assignee=at.user.pk)
     queue = open_to_me.filter(next_at__lt=at.today_ends).order_by(*BY_STEP)
     if after is not None and after.next_at is not None:

@@ -53,6 +53,14 @@ def other_requests(request: ConsultationRequest, *, seen_by: Viewer) -> str:
     return " ".join(f"{words}: {', '.join(named)}." for words, named in found.items() if named)
 
 
+def later_requests(request: ConsultationRequest, *, seen_by: Viewer) -> list[ConsultationRequest]:
+    """Return the person's requests that came after this one and that `seen_by` may see, the first ones first."""
+    if request.person_id is None:
+        return []
+    later = ConsultationRequest.objects.visible_to(seen_by).filter(person=request.person_id, pk__gt=request.pk)
+    return list(later.only("reference", "received_at").order_by("pk")[:NAMED_AT_MOST])
+
+
 def asked_before(request: ConsultationRequest) -> bool:
     """Return whether the person has other requests, of whatever center."""
     others = ConsultationRequest.objects.filter(person=request.person_id).exclude(pk=request.pk)

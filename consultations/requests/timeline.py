@@ -16,6 +16,8 @@ from django.contrib.auth.models import User
 
 from consultations.clocks import leading, wording
 from consultations.models import AccessEntry, Activity, Consent, ConsultationRequest, Message
+from consultations.models.place import Viewer
+from consultations.requests import people
 from consultations.requests.moving import name_of
 from consultations.statuses import ActivityKind, MessageState
 from content.models import ClinicProfile
@@ -52,12 +54,13 @@ class Event:
         return wording.utc(self.at)
 
 
-def of(request: ConsultationRequest, *, openings: bool) -> list[Event]:
+def of(request: ConsultationRequest, *, openings: bool, seen_by: Viewer) -> list[Event]:
     """Return the events of a request, the first one first.
 
     Args:
         request: whose.
         openings: whether who opened it may be told; then the latest of them are among the events.
+        seen_by: who reads it; of the person's later requests, those that they may see are among the events.
     """
     told: Iterable[AccessEntry] = request.access_entries.select_related("by")[:OPENINGS_SHOWN] if openings else ()
     mails = list(request.messages.all())
@@ -68,6 +71,7 @@ def of(request: ConsultationRequest, *, openings: bool) -> list[Event]:
         chain.from_iterable(map(_mail, mails)),
         map(_consent, request.consents.select_related("text")),
         map(_opening, told),
+        map(_again, people.later_requests(request, seen_by=seen_by)),
     )
     # Sorting keeps what happened at one instant in the order above.
     return sorted(events, key=lambda event: event.at)
@@ -114,6 +118,10 @@ def _consent(one: Consent) -> Event:
 
 def _opening(one: AccessEntry) -> Event:
     return Event(one.at, "opened", f"Opened: {one.get_what_display()}", "", name_of(one.by))
+
+
+def _again(one: ConsultationRequest) -> Event:
+    return Event(one.received_at, ActivityKind.AGAIN, f"{ActivityKind.AGAIN.label}: {one.reference}", "", VISITOR)
 
 
 def _who(user: User | None, otherwise: str) -> str:

@@ -32,6 +32,10 @@ OVER = (
     "This link confirms nothing any more: it was used, is older than 14 days, or a newer one took its place. "
     "If your address is still to be confirmed, your own page can send you a new link."
 )
+USED = (
+    "You used this link already, and your address is confirmed. There is nothing left to do here. "
+    "The link to your own page is in our latest mail to you."
+)
 
 
 @csrf_exempt
@@ -41,6 +45,10 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Show what the link confirms; a POST confirms it, or says that it was somebody else."""
     now = timezone.now()
     asked, consultation = _find(token, now)
+    if consultation is None:
+        return render(
+            request, "consultations/no_link.html", {"used": True, "reason": USED}, status=HTTPStatus.NOT_FOUND
+        )
     if request.method != "POST":
         return _show(request, consultation, token, now)
     if is_from_elsewhere(request):
@@ -63,13 +71,23 @@ def _carry_out(request: HttpRequest, consultation: ConsultationRequest, version:
     return back_to_page(consultation, _done(booked, kept_old=waited and keep == unconfirmed.KEEP_OLD))
 
 
-def _find(token: str, now: dt.datetime) -> tuple[confirm_link.Asked, ConsultationRequest]:
+def _find(token: str, now: dt.datetime) -> tuple[confirm_link.Asked, ConsultationRequest | None]:
+    """Return what a link asks and of which request; None for the link that confirmed the address as it stands.
+
+    Raises:
+        Http404: it confirms nothing: it is forged, too old, or a newer one took its place.
+    """
     asked = confirm_link.read(token, now=now)
     if asked is not None:
         requests = ConsultationRequest.objects.filter(pk=asked.request, erased_at=None)
-        found = requests.select_related("center", "person").filter(contact_version=asked.version).first()
-        if found is not None and (found.pending_email or (found.email and found.email_confirmed_at is None)):
-            return asked, found
+        found = requests.select_related("center", "person").first()
+        if found is not None:
+            waits = found.pending_email or (found.email and found.email_confirmed_at is None)
+            if waits and found.contact_version == asked.version:
+                return asked, found
+            # Confirming makes the next version; whoever has the link was told of the request by it.
+            if found.email and not waits and found.contact_version == asked.version + 1:
+                return asked, None
     raise Http404(OVER)
 
 

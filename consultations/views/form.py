@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import re
 import secrets
@@ -10,6 +11,7 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -21,6 +23,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods
 
 from consultations.exceptions import AlreadySent, OverTheLimit
+from consultations.forms import known as known_to
 from consultations.forms.request import MESSAGE_LENGTH, RequestForm
 from consultations.intake import receiving, typed
 from consultations.limits import counting, table
@@ -32,7 +35,7 @@ from consultations.views.outage import View, keeps_answers, remember_phone
 from content import deciding, notices
 from content.found.page import Page
 from content.models import AnswerTimes, Center, Therapy
-from content.site import SiteFacts, facts, kept, note
+from content.site import SiteFacts, facts, kept, note, note_anew
 
 # What the page for a database that is away repeats of the answers.
 TYPED = ("name", "email", "phone", "best_time", "message")
@@ -69,7 +72,12 @@ def request_form(request: HttpRequest) -> HttpResponse:
     if not origin.is_ours(request):
         # Whoever made that form may have filled it in for the visitor: nothing of it is shown.
         return _blank(request, HTTPStatus.FORBIDDEN, foreign=True)
-    return _receive(request, timezone.now())
+    try:
+        return _receive(request, timezone.now())
+    except IntegrityError:
+        # A center or therapy was deleted since this process asked last what has changed; nothing of the request is written.
+        note_anew(request, timezone.now())
+        return _receive(request, timezone.now())
 
 
 @csrf_exempt
@@ -94,10 +102,11 @@ def _receive(request: HttpRequest, now: dt.datetime) -> HttpResponse:
     address, browser = origin.address(request), receiving.browser_digest(request.META.get("CSRF_COOKIE", ""))
     clinic = facts(request).clinic
     language = typed.first_language(request.headers.get("Accept-Language", ""))
-    form = RequestForm(request.POST, now=now, language=language, browser=browser)
+    known = kept(request, "request form: known", lambda: known_to.read(_all_texts(request)))
+    form = RequestForm(request.POST, now=now, language=language, browser=browser, known=known)
     try:
-        counting.hit(table.FORM_POSTS, address=address, now=now)
         if form.refused_key() or not form.is_valid():
+            counting.hit(table.FORM_POSTS, address=address, now=now)
             return _show(request, form, HTTPStatus.UNPROCESSABLE_ENTITY, expired=form.refused_key())
         received, _ = receiving.receive(
             _submission(request, form),
@@ -121,15 +130,23 @@ def _receive(request: HttpRequest, now: dt.datetime) -> HttpResponse:
 
 
 def _submission(request: HttpRequest, form: RequestForm) -> receiving.Submission:
-    """Return what was typed, with the words and notices that are shown now."""
+    """Return what was typed, with the words, the notices and the promise that are shown now."""
     center: Center | None = form.cleaned_data["center"]
-    place = ("notices of", center and notices.Place.of(center))
-    # The form may have read what it offers before it is asked for its words.
-    words = ("form text", _texts(form.texts), facts(request).version)
-    return form.submission(
+    now, version = form.now, facts(request).version
+    # The form may have read what it offers, and the center, before they are asked for their words.
+    words = ("form text", _texts(form.texts), version)
+    submission = form.submission(
         kept(request, words, form.words),
-        kept(request, place, lambda: notices.for_center(center, form.now)),
+        kept(request, ("notices of", center and notices.Place.of(center)), lambda: notices.for_center(center, now)),
     )
+    clinic = facts(request).clinic
+    promise_of = ("promise", center and center.pk, now.date(), version)
+    promised = kept(request, promise_of, lambda: promise.of(center, now, clinic))
+    return dataclasses.replace(submission, promised=promised if clinic.pk else None)
+
+
+def _all_texts(request: HttpRequest) -> list[ConsentText]:
+    return kept(request, "consent texts", receiving.all_texts)
 
 
 def _texts(texts: Mapping[ConsentPurpose, ConsentText]) -> tuple[tuple[int, str], ...]:
@@ -156,7 +173,7 @@ def _empty(request: HttpRequest, now: dt.datetime) -> HttpResponse:
     clinic = facts(request).clinic
     remember_phone(clinic.phone)
     # What changes by the clock while parts are kept: the words beside the boxes, and which closed days are named.
-    texts = receiving.current_texts(now, kept(request, "consent texts", receiving.all_texts))
+    texts = receiving.current_texts(now, _all_texts(request))
     closed = kept(request, "closures", lambda: promise.closures_at(None, now.date() - dt.timedelta(days=1)))
     delay = promise.delay(clinic, None, now, closed)
     pieces = kept(request, ("request form", center, therapies, _texts(texts), delay), draw)

@@ -1,1 +1,1 @@
-"""Uploaded pictures: read, made harmless, kept in the database. Imports models."""
+"""Uploaded pictures: read, made harmless, kept in the database or in a storage beside it. Imports models."""

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             name='Article',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True)),
+                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='address')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
             ],
             options={
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
             name='Comparison',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True)),
+                ('slug', models.SlugField(max_length=60, unique=True, verbose_name='short name')),
                 ('title', models.CharField(max_length=120)),
                 ('caption', models.CharField(max_length=200)),
             ],
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
             name='Criterion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True)),
+                ('slug', models.SlugField(max_length=60, unique=True, verbose_name='short name')),
                 ('name', models.CharField(max_length=60, unique=True)),
                 ('help', models.CharField(blank=True, max_length=200)),
                 ('group', models.CharField(max_length=40)),
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
             name='DecisionQuestion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(help_text='Its name in a link that a visitor makes.', max_length=40, unique=True)),
+                ('slug', models.SlugField(help_text='Its name in a link that a visitor makes.', max_length=40, unique=True, verbose_name='name in links')),
                 ('question', models.CharField(max_length=120)),
                 ('help', models.CharField(blank=True, max_length=200)),
                 ('ask', models.TextField(blank=True, help_text='To ask a doctor, one a line.', verbose_name='questions for everybody')),
@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
             name='Policy',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('privacy', 'Privacy notice'), ('consumer-health-data', 'Consumer health data notice')], max_length=24, unique=True)),
+                ('kind', models.CharField(choices=[('privacy', 'Privacy notice'), ('consumer-health-data', 'Consumer health data notice'), ('accessibility', 'Accessibility statement')], max_length=24, unique=True)),
                 ('title', models.CharField(max_length=120)),
                 ('summary', models.CharField(max_length=160)),
                 ('version', models.CharField(max_length=12)),
@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
             name='Question',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True, validators=[content.anchors.validate])),
+                ('slug', models.SlugField(max_length=80, unique=True, validators=[content.anchors.validate], verbose_name='address')),
                 ('question', models.CharField(max_length=160)),
                 ('answer', content.fields.RichTextField()),
                 ('group', models.CharField(max_length=40)),
@@ -115,10 +115,17 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='TableVersion',
+            fields=[
+                ('name', models.CharField(help_text='Empty: any of them.', max_length=63, primary_key=True, serialize=False)),
+                ('number', models.PositiveBigIntegerField(default=1)),
+            ],
+        ),
+        migrations.CreateModel(
             name='Topic',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True)),
+                ('slug', models.SlugField(max_length=60, unique=True, verbose_name='address')),
                 ('name', models.CharField(max_length=60, unique=True)),
                 ('description', models.CharField(blank=True, max_length=200)),
                 ('position', models.PositiveSmallIntegerField(default=100)),
@@ -131,7 +138,7 @@ class Migration(migrations.Migration):
             name='ClaimRule',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True)),
+                ('slug', models.SlugField(max_length=60, unique=True, verbose_name='short name')),
                 ('name', models.CharField(help_text='What the sentence does, such as: Says that a disease is cured.', max_length=100)),
                 ('family', models.CharField(choices=[('disease', 'Cures or treats a disease'), ('approval', 'A regulator’s approval'), ('registered', 'Registration dressed as approval'), ('safety', 'Absolute safety'), ('guarantee', 'Guarantee or success rate'), ('proven', '“Proven”'), ('superiority', 'Better than standard care'), ('live_cells', 'Live cells in exosomes'), ('ageing', 'Against ageing'), ('miracle', 'Miracle wording'), ('testimonial', 'Testimonial as evidence'), ('pressure', 'Pressure to buy'), ('price', 'Price or insurance as bait'), ('evidence', 'More than the evidence carries')], max_length=12)),
                 ('severity', models.CharField(choices=[('block', 'Block: an article cannot be submitted or approved'), ('warn', 'Warn: look again'), ('hint', 'Hint')], default='block', max_length=5)),
@@ -200,7 +207,7 @@ class Migration(migrations.Migration):
             name='Contributor',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True)),
+                ('slug', models.SlugField(max_length=60, unique=True, verbose_name='address')),
                 ('name', models.CharField(max_length=80)),
                 ('credentials', models.CharField(blank=True, max_length=60)),
                 ('role', models.CharField(max_length=80)),
@@ -227,7 +234,7 @@ class Migration(migrations.Migration):
             name='Center',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True)),
+                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='page address')),
                 ('name', models.CharField(max_length=80, unique=True)),
                 ('region', models.CharField(blank=True, help_text='ISO 3166-2, such as US-WA, where the law differs by region.', max_length=6)),
                 ('city', models.CharField(max_length=60)),
@@ -268,7 +275,7 @@ class Migration(migrations.Migration):
             name='DecisionAnswer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(help_text='Its name in a link that a visitor makes.', max_length=40)),
+                ('slug', models.SlugField(help_text='Its name in a link that a visitor makes.', max_length=40, verbose_name='name in links')),
                 ('answer', models.CharField(max_length=100)),
                 ('matters', models.CharField(max_length=240, verbose_name='what matters then')),
                 ('ask', models.TextField(blank=True, help_text='To ask a doctor, one a line.', verbose_name='questions to ask')),
@@ -277,7 +284,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('question', 'slug'), name='content_decisionanswer_slug_once_per_question', violation_error_message='Another answer to this question has this slug.')],
+                'constraints': [models.UniqueConstraint(fields=('question', 'slug'), name='content_decisionanswer_slug_once_per_question', violation_error_message='Another answer to this question has this name in links.')],
             },
         ),
         migrations.CreateModel(
@@ -304,11 +311,12 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('avif', 'AVIF'), ('webp', 'WebP'), ('jpg', 'JPEG'), ('png', 'PNG')], max_length=4)),
                 ('width', models.PositiveSmallIntegerField()),
                 ('content', models.BinaryField()),
+                ('digest', models.CharField(blank=True, db_default='', default='', editable=False, max_length=64)),
                 ('image', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='content.image')),
             ],
             options={
                 'ordering': ['image', 'width', 'kind'],
-                'constraints': [models.UniqueConstraint(fields=('image', 'kind', 'width'), name='content_imagefile_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['avif', 'webp', 'jpg', 'png'])), name='content_imagefile_kind_known')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(models.Q(('content', b''), _negated=True), ('digest', '')), models.Q(('content', b''), ('digest__regex', '^[0-9a-f]{64}$')), _connector='OR'), name='content_imagefile_here_or_elsewhere'), models.UniqueConstraint(fields=('image', 'kind', 'width'), name='content_imagefile_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['avif', 'webp', 'jpg', 'png'])), name='content_imagefile_kind_known')],
             },
         ),
         migrations.CreateModel(
@@ -561,7 +569,7 @@ class Migration(migrations.Migration):
             name='SearchSynonym',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True)),
+                ('slug', models.SlugField(max_length=60, unique=True, verbose_name='short name')),
                 ('phrases', models.TextField(help_text='One a line, such as: PRP, platelet-rich plasma, plasma rico en plaquetas. Plurals need no line.', validators=[content.models.search.validate_phrases])),
             ],
             options={
@@ -596,7 +604,7 @@ class Migration(migrations.Migration):
             name='Term',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True, validators=[content.anchors.validate])),
+                ('slug', models.SlugField(max_length=60, unique=True, validators=[content.anchors.validate], verbose_name='address')),
                 ('name', models.CharField(help_text='As it stands in a sentence, such as growth factor.', max_length=60)),
                 ('spellings', models.TextField(blank=True, help_text='Plurals, abbreviations and other names, one a line.', verbose_name='other spellings')),
                 ('definition', models.CharField(help_text='One or two plain sentences.', max_length=300)),
@@ -613,7 +621,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=80, unique=True)),
                 ('short_name', models.CharField(help_text='For table heads and links, such as PRP.', max_length=30)),
-                ('slug', models.SlugField(max_length=60, unique=True)),
+                ('slug', models.SlugField(max_length=60, unique=True, verbose_name='address')),
                 ('summary', models.CharField(help_text="One or two plain sentences; also the page's description.", max_length=200)),
                 ('description', content.fields.RichTextField()),
                 ('source_kind', models.CharField(choices=[('autologous', 'Your own body (autologous)'), ('allogeneic', 'A donor (allogeneic)'), ('synthetic', 'Manufactured'), ('none', 'No product')], max_length=12, verbose_name='source')),
@@ -634,7 +642,7 @@ class Migration(migrations.Migration):
             name='SearchEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('therapy', 'Therapy'), ('article', 'Guide'), ('question', 'Question'), ('comparison', 'Comparison'), ('center', 'Center'), ('policy', 'Policy')], max_length=10)),
+                ('kind', models.CharField(choices=[('therapy', 'Therapy'), ('article', 'Guide'), ('question', 'Question'), ('comparison', 'Comparison'), ('center', 'Center'), ('policy', 'Policy'), ('term', 'Glossary')], max_length=10)),
                 ('title', models.TextField()),
                 ('text', models.TextField(help_text='What snippets are taken from, without markup.')),
                 ('words', models.TextField(help_text='A line for each word: its stem, the word, its weight.')),
@@ -642,13 +650,14 @@ class Migration(migrations.Migration):
                 ('policy', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='content.policy')),
                 ('question', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='content.question')),
                 ('revision', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='content.revision')),
+                ('term', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='content.term')),
                 ('compared', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='content.therapy')),
                 ('therapy', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='content.therapy')),
             ],
             options={
                 'verbose_name_plural': 'search entries',
                 'ordering': ['kind', 'title'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('center__isnull', True), ('compared__isnull', True), ('kind', 'article'), ('policy__isnull', True), ('question__isnull', True), ('revision__isnull', False), ('therapy__isnull', True)), models.Q(('center__isnull', True), ('compared__isnull', True), ('kind', 'therapy'), ('policy__isnull', True), ('question__isnull', True), ('revision__isnull', True), ('therapy__isnull', False)), models.Q(('center__isnull', True), ('compared__isnull', False), ('kind', 'comparison'), ('policy__isnull', True), ('question__isnull', True), ('revision__isnull', True), ('therapy__isnull', False)), models.Q(('center__isnull', True), ('compared__isnull', True), ('kind', 'question'), ('policy__isnull', True), ('question__isnull', False), ('revision__isnull', True), ('therapy__isnull', True)), models.Q(('center__isnull', False), ('compared__isnull', True), ('kind', 'center'), ('policy__isnull', True), ('question__isnull', True), ('revision__isnull', True), ('therapy__isnull', True)), models.Q(('center__isnull', True), ('compared__isnull', True), ('kind', 'policy'), ('policy__isnull', False), ('question__isnull', True), ('revision__isnull', True), ('therapy__isnull', True)), _connector='OR'), name='content_searchentry_row_of_its_kind'), models.UniqueConstraint(fields=('therapy', 'compared'), name='content_searchentry_comparison_once'), models.UniqueConstraint(condition=models.Q(('kind', 'therapy')), fields=('therapy',), name='content_searchentry_therapy_once')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('center__isnull', True), ('compared__isnull', True), ('kind', 'article'), ('policy__isnull', True), ('question__isnull', True), ('revision__isnull', False), ('term__isnull', True), ('therapy__isnull', True)), models.Q(('center__isnull', True), ('compared__isnull', True), ('kind', 'therapy'), ('policy__isnull', True), ('question__isnull', True), ('revision__isnull', True), ('term__isnull', True), ('therapy__isnull', False)), models.Q(('center__isnull', True), ('compared__isnull', False), ('kind', 'comparison'), ('policy__isnull', True), ('question__isnull', True), ('revision__isnull', True), ('term__isnull', True), ('therapy__isnull', False)), models.Q(('center__isnull', True), ('compared__isnull', True), ('kind', 'question'), ('policy__isnull', True), ('question__isnull', False), ('revision__isnull', True), ('term__isnull', True), ('therapy__isnull', True)), models.Q(('center__isnull', False), ('compared__isnull', True), ('kind', 'center'), ('policy__isnull', True), ('question__isnull', True), ('revision__isnull', True), ('term__isnull', True), ('therapy__isnull', True)), models.Q(('center__isnull', True), ('compared__isnull', True), ('kind', 'policy'), ('policy__isnull', False), ('question__isnull', True), ('revision__isnull', True), ('term__isnull', True), ('therapy__isnull', True)), models.Q(('center__isnull', True), ('compared__isnull', True), ('kind', 'term'), ('policy__isnull', True), ('question__isnull', True), ('revision__isnull', True), ('term__isnull', False), ('therapy__isnull', True)), _connector='OR'), name='content_searchentry_row_of_its_kind'), models.UniqueConstraint(fields=('therapy', 'compared'), name='content_searchentry_comparison_once'), models.UniqueConstraint(condition=models.Q(('kind', 'therapy')), fields=('therapy',), name='content_searchentry_therapy_once')],
             },
         ),
         migrations.AddField(
@@ -660,7 +669,7 @@ class Migration(migrations.Migration):
             name='Notice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True)),
+                ('slug', models.SlugField(max_length=60, unique=True, verbose_name='short name')),
                 ('title', models.CharField(max_length=120)),
                 ('text', content.fields.RichTextField()),
                 ('regions', models.CharField(blank=True, help_text='ISO codes separated by commas, such as US or US-WA, US-UT. Empty: everywhere.', max_length=200, validators=[content.models.notice.validate_regions])),

@@ -10,7 +10,7 @@ from django.urls import reverse
 class Topic(models.Model):
     """A subject under which articles are listed."""
 
-    slug = models.SlugField(max_length=60, unique=True)
+    slug = models.SlugField("address", max_length=60, unique=True)
     name = models.CharField(max_length=60, unique=True)
     description = models.CharField(max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(default=100)
@@ -25,7 +25,7 @@ class Topic(models.Model):
 class Contributor(models.Model):
     """A person who writes or medically reviews articles, as readers see them."""
 
-    slug = models.SlugField(max_length=60, unique=True)
+    slug = models.SlugField("address", max_length=60, unique=True)
     name = models.CharField(max_length=80)
     credentials = models.CharField(max_length=60, blank=True)
     role = models.CharField(max_length=80)
@@ -49,7 +49,7 @@ class Contributor(models.Model):
 class Article(models.Model):
     """A page for readers: its address and its topic. It is never deleted; a page is taken down by withdrawing its revision."""
 
-    slug = models.SlugField(max_length=80, unique=True)
+    slug = models.SlugField("address", max_length=80, unique=True)
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="articles")
     created_at = models.DateTimeField(auto_now_add=True)
 

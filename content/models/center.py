@@ -64,7 +64,7 @@ class CenterQuerySet(models.QuerySet["Center"]):
 class Center(models.Model):
     """A place where consultations are held."""
 
-    slug = models.SlugField(max_length=80, unique=True)
+    slug = models.SlugField("page address", max_length=80, unique=True)
     name = models.CharField(max_length=80, unique=True)
     country = models.ForeignKey(Country, models.PROTECT, related_name="centers")
     region = models.CharField(

@@ -74,7 +74,7 @@ class ClaimRuleQuerySet(models.QuerySet["ClaimRule"]):
 class ClaimRule(models.Model):
     """A claim that may not be made. docs/claims.md explains the language of its patterns."""
 
-    slug = models.SlugField(max_length=60, unique=True)
+    slug = models.SlugField("short name", max_length=60, unique=True)
     name = models.CharField(max_length=100, help_text="What the sentence does, such as: Says that a disease is cured.")
     family = models.CharField(max_length=12, choices=Family)
     severity = models.CharField(max_length=5, choices=Severity, default=Severity.BLOCK)

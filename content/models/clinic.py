@@ -103,7 +103,7 @@ class ClinicProfile(models.Model):
 
 
 class Policy(models.Model):
-    """A legal text on a page of its own."""
+    """A text of the clinic about itself, such as its privacy notice, on a page of its own."""
 
     kind = models.CharField(max_length=24, choices=PolicyKind, unique=True)
     title = models.CharField(max_length=120)

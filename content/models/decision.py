@@ -13,7 +13,9 @@ MOST_QUESTIONS, MOST_ANSWERS = 5, 6
 class DecisionQuestion(models.Model):
     """A question that somebody asks themselves before they decide; the page shows the first five."""
 
-    slug = models.SlugField(max_length=40, unique=True, help_text="Its name in a link that a visitor makes.")
+    slug = models.SlugField(
+        "name in links", max_length=40, unique=True, help_text="Its name in a link that a visitor makes."
+    )
     question = models.CharField(max_length=120)
     help = models.CharField(max_length=200, blank=True)
     ask = models.TextField("questions for everybody", blank=True, help_text="To ask a doctor, one a line.")
@@ -40,7 +42,7 @@ class DecisionAnswer(models.Model):
     """An answer: what it says about the person, never which therapy to take; the page shows the first six of a question."""
 
     question = models.ForeignKey(DecisionQuestion, models.CASCADE, related_name="answers")
-    slug = models.SlugField(max_length=40, help_text="Its name in a link that a visitor makes.")
+    slug = models.SlugField("name in links", max_length=40, help_text="Its name in a link that a visitor makes.")
     answer = models.CharField(max_length=100)
     matters = models.CharField("what matters then", max_length=240)
     ask = models.TextField("questions to ask", blank=True, help_text="To ask a doctor, one a line.")
@@ -52,7 +54,7 @@ class DecisionAnswer(models.Model):
             models.UniqueConstraint(
                 fields=["question", "slug"],
                 name="content_decisionanswer_slug_once_per_question",
-                violation_error_message="Another answer to this question has this slug.",
+                violation_error_message="Another answer to this question has this name in links.",
             )
         ]
 

@@ -65,18 +65,24 @@ class Image(WrittenOnce):
 
 
 class ImageFile(WrittenOnce):
-    """A picture as one file, in the database: a backup holds it, and every machine has it."""
+    """A picture as one file: in the database, so that every machine has it, or in a storage beside it (media/keeping.py)."""
 
     refusal = Image.refusal
 
     image = models.ForeignKey(Image, models.PROTECT, related_name="files")
     kind = models.CharField(max_length=4, choices=PictureKind)
     width = models.PositiveSmallIntegerField()
+    # Empty where the bytes are elsewhere; then `digest` is their SHA-256, by which they are found and checked.
     content = models.BinaryField()
+    digest = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
 
     class Meta:
         ordering = ["image", "width", "kind"]
         constraints = [
+            models.CheckConstraint(
+                condition=(~Q(content=b"") & Q(digest="")) | Q(content=b"", digest__regex=r"^[0-9a-f]{64}$"),
+                name="content_imagefile_here_or_elsewhere",
+            ),
             models.UniqueConstraint(fields=["image", "kind", "width"], name="content_imagefile_once"),
             models.CheckConstraint(condition=Q(kind__in=PictureKind.values), name="content_imagefile_kind_known"),
         ]

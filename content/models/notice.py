@@ -58,7 +58,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 class Notice(models.Model):
     """A text shown for therapies and places between two dates; empty therapies or regions mean all of them."""
 
-    slug = models.SlugField(max_length=60, unique=True)
+    slug = models.SlugField("short name", max_length=60, unique=True)
     title = models.CharField(max_length=120)
     text = RichTextField()
     therapies = models.ManyToManyField(Therapy, blank=True, related_name="notices")
@@ -122,7 +122,7 @@ class Notice(models.Model):
 class Question(models.Model):
     """A frequently asked question."""
 
-    slug = models.SlugField(max_length=80, unique=True, validators=[anchors.validate])
+    slug = models.SlugField("address", max_length=80, unique=True, validators=[anchors.validate])
     question = models.CharField(max_length=160)
     answer = RichTextField()
     group = models.CharField(max_length=40)

@@ -15,6 +15,7 @@ from content.models.center import Center
 from content.models.clinic import Policy
 from content.models.notice import Question
 from content.models.revision import Revision
+from content.models.term import Term
 from content.models.therapy import Therapy
 
 # Which row an entry is of, by its kind.
@@ -25,8 +26,9 @@ ROWS = {
     SearchKind.QUESTION: ["question"],
     SearchKind.CENTER: ["center"],
     SearchKind.POLICY: ["policy"],
+    SearchKind.TERM: ["term"],
 }
-LINKS = "revision therapy compared question center policy".split()
+LINKS = "revision therapy compared question center policy term".split()
 MOST_PHRASES = 20
 LONGEST_PHRASE = 60
 
@@ -73,6 +75,7 @@ class SearchEntry(models.Model):
     question = models.OneToOneField(Question, models.CASCADE, null=True, related_name="+")
     center = models.OneToOneField(Center, models.CASCADE, null=True, related_name="+")
     policy = models.OneToOneField(Policy, models.CASCADE, null=True, related_name="+")
+    term = models.OneToOneField(Term, models.CASCADE, null=True, related_name="+")
     title = models.TextField()
     text = models.TextField(help_text="What snippets are taken from, without markup.")
     words = models.TextField(help_text="A line for each word: its stem, the word, its weight.")
@@ -97,7 +100,7 @@ class SearchEntry(models.Model):
 class SearchSynonym(models.Model):
     """Words and phrases that mean the same to who searches: where one is typed, pages with another are found."""
 
-    slug = models.SlugField(max_length=60, unique=True)
+    slug = models.SlugField("short name", max_length=60, unique=True)
     phrases = models.TextField(
         validators=[validate_phrases],
         help_text="One a line, such as: PRP, platelet-rich plasma, plasma rico en plaquetas. Plurals need no line.",

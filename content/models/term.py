@@ -13,7 +13,7 @@ from content import anchors, text
 class Term(models.Model):
     """A word of the glossary; its place there is its slug as an anchor."""
 
-    slug = models.SlugField(max_length=60, unique=True, validators=[anchors.validate])
+    slug = models.SlugField("address", max_length=60, unique=True, validators=[anchors.validate])
     name = models.CharField(max_length=60, help_text="As it stands in a sentence, such as growth factor.")
     spellings = models.TextField(
         "other spellings", blank=True, help_text="Plurals, abbreviations and other names, one a line."

@@ -39,7 +39,7 @@ class Therapy(models.Model):
 
     name = models.CharField(max_length=80, unique=True)
     short_name = models.CharField(max_length=30, help_text="For table heads and links, such as PRP.")
-    slug = models.SlugField(max_length=60, unique=True)
+    slug = models.SlugField("address", max_length=60, unique=True)
     summary = models.CharField(max_length=200, help_text="One or two plain sentences; also the page's description.")
     description = RichTextField()
     source_kind = models.CharField("source", max_length=12, choices=SourceKind)
@@ -101,7 +101,7 @@ class CriterionQuerySet(models.QuerySet["Criterion"]):
 class Criterion(models.Model):
     """A row of the comparison."""
 
-    slug = models.SlugField(max_length=60, unique=True)
+    slug = models.SlugField("short name", max_length=60, unique=True)
     name = models.CharField(max_length=60, unique=True)
     help = models.CharField(max_length=200, blank=True)
     group = models.CharField(max_length=40)
@@ -166,7 +166,7 @@ class Finding(models.Model):
 class Comparison(models.Model):
     """A named table that an article can embed: which therapies and which criteria, never what the cells say."""
 
-    slug = models.SlugField(max_length=60, unique=True)
+    slug = models.SlugField("short name", max_length=60, unique=True)
     title = models.CharField(max_length=120)
     caption = models.CharField(max_length=200)
     therapies = models.ManyToManyField(Therapy, through="ComparisonTherapy", related_name="comparisons")

@@ -16,6 +16,8 @@ from content.models import Revision, UnsavedWords
 from content.publishing.exceptions import ChangedMeanwhile
 from content.publishing.rights import WRITE, ask
 
+# Whoever has not come back for them by then does not miss them.
+KEPT = dt.timedelta(days=90)
 OTHERS = "Not kept: other words that you typed and did not save are kept already. Save these; the others stay on offer."
 
 
@@ -54,6 +56,11 @@ def kept(revision: Revision, by: User) -> UnsavedWords | None:
 def discard(revision: Revision, *, number: int, by: User) -> bool:
     """Throw away what is kept under `number`, as it was saved or is not wanted; return whether there was any."""
     return bool(_of(revision, by).filter(number=number).delete()[0])
+
+
+def drop_old(*, now: dt.datetime) -> int:
+    """Throw away what nobody came back for within 90 days; return how many rows that were."""
+    return UnsavedWords.objects.filter(kept_at__lt=now - KEPT).delete()[0]
 
 
 def _of(revision: Revision, by: User) -> QuerySet[UnsavedWords]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from content import richtext
 from content.choices import SearchKind
-from content.models import Center, Policy, Question, Revision, SearchEntry, Therapy
+from content.models import Center, Policy, Question, Revision, SearchEntry, Term, Therapy
 from content.search.stemming import stem
 from content.search.words import telling
 
@@ -68,6 +68,12 @@ def of_policy(policy: Policy) -> SearchEntry:
         [policy.summary, richtext.to_text(policy.body)],
         policy=policy,
     )
+
+
+def of_term(term: Term) -> SearchEntry:
+    """Return the entry of a term of the glossary, found by its other spellings, too."""
+    also = f"Also: {', '.join(term.spelling_list)}." if term.spelling_list else ""
+    return _entry(SearchKind.TERM, term.name, term.spelling_list, [term.definition, also], term=term)
 
 
 def _uncited(html: str) -> str:

@@ -27,6 +27,8 @@ KINDS = {
     SearchKind.COMPARISON: 0.8,
     SearchKind.CENTER: 1.0,
     SearchKind.POLICY: 0.7,
+    # A definition of a line or two: who asks for the thing itself wants its page.
+    SearchKind.TERM: 0.6,
 }
 ORDER = {str(kind): number for number, kind in enumerate(SearchKind)}
 

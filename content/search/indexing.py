@@ -32,6 +32,7 @@ from content.models import (
     Revision,
     RevisionEvent,
     SearchEntry,
+    Term,
     Therapy,
 )
 from content.models.search import LINKS
@@ -73,6 +74,7 @@ def _all(now: dt.datetime) -> list[SearchEntry]:
         *map(entries.of_question, Question.objects.all()),
         *map(entries.of_center, Center.objects.select_related("country")),
         *map(entries.of_policy, Policy.objects.all()),
+        *map(entries.of_term, Term.objects.all()),
     ]
 
 
@@ -164,6 +166,10 @@ def _policy(policy: Policy) -> None:
     _write([entries.of_policy(policy)], SearchEntry.objects.filter(policy=policy))
 
 
+def _term(term: Term) -> None:
+    _write([entries.of_term(term)], SearchEntry.objects.filter(term=term))
+
+
 def _therapies(pks: Iterable[int] | None = None) -> Any:
     """Return all therapies, or some, with their findings."""
     found = Therapy.objects.all() if pks is None else Therapy.objects.filter(pk__in=list(pks))
@@ -196,6 +202,7 @@ FOLLOW: dict[type[Model], Any] = {
     Center: _center,
     Country: _country,
     Policy: _policy,
+    Term: _term,
 }
 # What is a part of an entry; the entry of anything else goes with it.
 PARTS = {Finding}

@@ -19,7 +19,7 @@ from content.search.words import Word, words_of
 # Signs. A passage is about two lines on a wide screen.
 PASSAGE = 220
 BEFORE = 60
-ROWS = ["revision__article", "therapy", "compared", "question", "center", "policy"]
+ROWS = ["revision__article", "therapy", "compared", "question", "center", "policy", "term"]
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def path_of(entry: SearchEntry) -> str:
         return reverse("content:comparison", args=[canonical([entry.therapy.slug, entry.compared.slug])])
     if entry.question:
         return f"{reverse('content:faq')}#{entry.question.slug}"
-    row = entry.revision or entry.therapy or entry.center or entry.policy
+    row = entry.revision or entry.therapy or entry.center or entry.policy or entry.term
     return row.get_absolute_url() if row else "/"
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+from http import HTTPStatus
+
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
@@ -9,8 +12,11 @@ from django.utils import timezone
 from content.caching import FOR_NGINX
 from content.choices import PictureKind
 from content.found import cards
+from content.media import keeping
 from content.models import ClinicProfile, ImageFile, Revision
 from content.views.base import read_only
+
+logger = logging.getLogger(__name__)
 
 # What an address names never changes, so nobody has to ask again (RFC 8246).
 FOR_GOOD = "public, max-age=31536000, immutable"
@@ -23,16 +29,22 @@ CARD_KEPT = 30 * 24 * 60 * 60
 
 @read_only
 def media(request: HttpRequest, digest: str, width: str, kind: str) -> HttpResponse:
-    """Send a file; an address that names none is a plain 404."""
+    """Send a file; an address that names none is a plain 404, and 503 says that it is in a storage that does not give it now."""
     if kind not in PictureKind.values:
         raise Http404("There is no such picture.")
     found = ImageFile.objects.filter(image__digest=digest, width=int(width), kind=kind)
-    content = found.values_list("content", flat=True).first()
-    if content is None:
+    file = found.first()
+    if file is None:
         raise Http404("There is no such picture.")
+    try:
+        content = keeping.bytes_of(file)
+    except keeping.Missing as error:
+        logger.error("A picture cannot be sent: %s", error)
+        later = {"Retry-After": "10", "Cache-Control": "no-store"}
+        return HttpResponse(status=HTTPStatus.SERVICE_UNAVAILABLE, headers=later, content_type="text/plain")
     # It comes first: before nginx 1.23, a Cache-Control above it would win.
     first = {FOR_NGINX: FOR_NGINX_SECONDS}
-    return _picture(bytes(content), PictureKind(kind), f"{digest}-{width}-{kind}", first | {"Cache-Control": FOR_GOOD})
+    return _picture(content, PictureKind(kind), f"{digest}-{width}-{kind}", first | {"Cache-Control": FOR_GOOD})
 
 
 @read_only

@@ -88,6 +88,11 @@ class PostgreSQL:
             connection.execute(statement)
         return PostgreSQL(self.cluster, name)
 
+    def is_there(self) -> bool:
+        """Return whether the cluster has it."""
+        with psycopg.connect(self.cluster.url, autocommit=True) as connection:
+            return connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [self.database]).rowcount == 1
+
     @classmethod
     def empty(cls, cluster: Cluster, name: str) -> PostgreSQL:
         """Return a database without tables."""

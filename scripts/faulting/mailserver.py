@@ -93,9 +93,10 @@ class Listener(Controller):
 
 
 class MailServer:
-    """An SMTP server on a port of its own; `mood` may change while it runs."""
+    """An SMTP server on a port of its own of an address of this machine; `mood` may change while it runs."""
 
-    def __init__(self, delays: Delays | None = None) -> None:
+    def __init__(self, delays: Delays | None = None, host: str = HOST) -> None:
+        self.host = host
         self.port = free_port()
         self.delays = delays or Delays()
         self.mood = Mood.HEALTHY
@@ -124,11 +125,11 @@ class MailServer:
             self.controller.stop()
             self.controller = None
         if self.controller is None and listening:
-            self.controller = Listener(self, hostname=HOST, port=self.port)
+            self.controller = Listener(self, hostname=self.host, port=self.port)
             self.controller.start()
         if mood is Mood.SILENT:
             # The kernel accepts; nobody ever takes the connection up.
-            self.silence = socket.create_server((HOST, self.port), backlog=100)
+            self.silence = socket.create_server((self.host, self.port), backlog=100)
 
     def deliveries(self) -> Counter[int]:
         """Return how often each mail was kept, by the number in its Message-ID."""

@@ -33,6 +33,7 @@ PUBLIC = (
     "/decide/",
     "/privacy/",
     "/consumer-health-data/",
+    "/accessibility/",
     "/feed/",
     "/sitemap.xml",
     "/robots.txt",

@@ -27,6 +27,7 @@ PAGES = [
     "/faq/",
     "/contact/",
     "/privacy/",
+    "/accessibility/",
     "/search/?q=knee",
     "/consultation/",
     "/no/such/page/",

@@ -37,6 +37,7 @@ PATHS = [
     "/contact/",
     "/privacy/",
     "/consumer-health-data/",
+    "/accessibility/",
     *(f"/articles/{slug}/" for slug in ARTICLES),
     *(f"/therapies/{slug}/" for slug in THERAPIES),
     *(f"/compare/{pair}/" for pair in ("exosomes-vs-prp", "exosomes-vs-hyaluronic-acid-vs-prp-vs-standard-care")),

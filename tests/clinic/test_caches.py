@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 
 import pytest
 
 from clinic.caches import PatientRedisCache
 from clinic.env import cache as entry_of
+from tests.cache_server import cache_server
 
 
-def test_cache_that_is_away_finds_nothing_and_keeps_nothing(caplog: pytest.LogCaptureFixture) -> None:
+def test_cache_that_is_away_finds_keeps_and_counts_nothing(caplog: pytest.LogCaptureFixture) -> None:
     # Nothing listens at the port, which none may be asked for.
     entry = entry_of("redis://:secret@127.0.0.1:1/0")
     cache = PatientRedisCache(entry["LOCATION"], {"OPTIONS": entry["OPTIONS"]})
@@ -19,4 +21,19 @@ def test_cache_that_is_away_finds_nothing_and_keeps_nothing(caplog: pytest.LogCa
     cache.set("key", "value", 60)
 
     assert cache.get("key", "nothing") == "nothing"
-    assert [record.getMessage() for record in caplog.records] == ["The cache cannot be used: ConnectionError"] * 2
+    assert cache.count(["key"], seconds=60) is None
+    assert [record.getMessage() for record in caplog.records] == ["The cache cannot be used: ConnectionError"] * 3
+
+
+def test_counters_are_shared_by_all_who_use_the_server_and_end(tmp_path: Path) -> None:
+    with cache_server(tmp_path) as address:
+        one, other = (PatientRedisCache(address, {}) for _ in range(2))
+
+        counts = [
+            one.count(["a", "b"], seconds=60),
+            other.count(["a"], seconds=60),
+            one.count(["a"], seconds=60, by=-1),
+        ]
+
+        assert counts == [[1, 1], [2], [1]]
+        assert 0 < other._cache.get_client().ttl(other.make_key("a")) <= 60

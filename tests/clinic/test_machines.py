@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
@@ -49,6 +51,56 @@ def test_replica_that_cannot_be_one_is_refused_without_its_value(url: str, datab
 
     assert str(refusal.value).startswith(sentence)
     assert "s3cr" not in str(refusal.value)
+
+
+def test_without_a_bucket_pictures_have_no_storage() -> None:
+    assert machines.pictures("") == {}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "nonsense",
+        "https://KEY:s3cr@storage.example/pictures",
+        "s3://storage.example/pictures",
+        "s3://KEY@storage.example/s3cr",
+        "s3://KEY:s3cr@storage.example/",
+        "s3://KEY:s3cr@storage.example/pictures/deeper",
+        "s3://KEY:s3cr@storage.example/Pictures",
+        "s3://KEY:s3cr@storage.example/pictures?acl=public",
+        "s3://KEY:s3/cr@storage.example/pictures",
+    ],
+)
+def test_storage_that_cannot_be_one_is_refused_without_its_value(url: str) -> None:
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        machines.pictures(url)
+
+    assert str(refusal.value).startswith("MEDIA_STORAGE ")
+    assert "s3cr" not in str(refusal.value)
+
+
+def test_storage_whose_library_is_not_installed_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    # As without requirements-s3.txt, which is optional.
+    monkeypatch.setattr(machines, "find_spec", lambda name: None)
+
+    with pytest.raises(ImproperlyConfigured, match=r"^MEDIA_STORAGE needs what requirements-s3\.txt names"):
+        machines.pictures("s3://KEY:secret@storage.example:9000/pictures?region=eu-central-1")
+
+
+@pytest.mark.skipif(find_spec("storages") is None or find_spec("botocore") is None, reason="requirements-s3.txt")
+def test_bucket_is_named_by_its_address() -> None:
+    found = machines.pictures("s3://KEY:s%2Fcret@storage.example:9000/pictures?region=eu-central-1")["pictures"]
+    plain = machines.pictures("s3+http://KEY:secret@storage.example/pictures")["pictures"]
+
+    names = ("access_key", "secret_key", "bucket_name", "endpoint_url", "region_name")
+    assert [found["OPTIONS"][name] for name in names] == [
+        "KEY",
+        "s/cret",
+        "pictures",
+        "https://storage.example:9000",
+        "eu-central-1",
+    ]
+    assert plain["OPTIONS"]["endpoint_url"] == "http://storage.example"
 
 
 def test_address_of_a_cdn_is_taken_as_it_is_with_its_host_in_ascii() -> None:

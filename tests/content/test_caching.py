@@ -17,7 +17,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
-from content import site
+from content import release, site
 from content.caching import PageCacheMiddleware
 from content.found.page import Page
 from content.models import Article, ClinicProfile
@@ -259,6 +259,20 @@ def test_answer_to_a_known_visitor_is_the_same_and_sets_no_cookie(client: Client
 
     assert not response.cookies
     assert response.content == Client().get(path).content
+
+
+def test_page_that_another_release_drew_is_not_shown(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = make_article().get_absolute_url()
+    client.get(path)
+    drawn = count_kept()
+
+    monkeypatch.setattr(release, "DRAWN_FROM", (*release.DRAWN_FROM, "manage.py"))
+    release.name.cache_clear()
+    client.get(path)
+    drawn_anew = count_kept()
+
+    release.name.cache_clear()
+    assert (drawn, drawn_anew) == (1, 2)
 
 
 def test_error_is_not_kept(client: Client) -> None:

@@ -6,7 +6,9 @@ import datetime as dt
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from typing import Any, NoReturn
 
@@ -14,11 +16,13 @@ import psycopg
 import pytest
 import time_machine
 from django.core.cache import cache
-from django.db import connection, transaction
-from django.test import Client
+from django.db import OperationalError, connection, transaction
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from content import reaching, versions
+from content.caching import PageCacheMiddleware
 from content.models import ClinicProfile
 from content.reaching import Unreachable, Word
 from tests.factories import NOW, make_article
@@ -41,11 +45,25 @@ LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
 class NoWay(reaching.Way):
-    """A database that cannot be reached."""
+    """A database that cannot be reached, and has not been for a while."""
 
-    def ask(self, statement: str, usual: Callable[[], int]) -> NoReturn:
+    def is_lost(self) -> bool:
+        """Say so."""
+        return True
+
+    def ask(self, *_: Callable[[], int]) -> NoReturn:
         """Fail."""
         raise Unreachable
+
+
+def nobody_there() -> NoReturn:
+    """Read as from a database that is away."""
+    raise Unreachable
+
+
+def no_place_left() -> NoReturn:
+    """Read as from a server, or from a pool, that takes nobody in."""
+    raise OperationalError
 
 
 @pytest.fixture
@@ -57,6 +75,7 @@ def away(clinic: ClinicProfile) -> Iterator[Callable[[], None]]:
             def refuse(*args: Any) -> NoReturn:
                 raise Unreachable
 
+            patch.setattr(reaching, "is_elsewhere", lambda: True)
             patch.setattr(versions.last_read, "_way", NoWay())
             stack.enter_context(connection.execute_wrapper(refuse))
 
@@ -209,3 +228,82 @@ def test_first_number_read_after_an_edit_is_told_at_once() -> None:
     heard = reaching.heard()
     assert heard is not None
     assert heard.number == versions.current()
+
+
+def test_number_is_read_the_usual_way() -> None:
+    assert reaching.Way().ask(lambda: 4, nobody_there) == 4
+
+
+def test_used_up_pool_does_not_make_a_database_unreachable() -> None:
+    assert reaching.Way().ask(no_place_left, lambda: 4) == 4
+
+
+def test_server_without_a_place_is_no_reason_to_believe_an_old_number() -> None:
+    with pytest.raises(OperationalError) as raised:
+        reaching.Way().ask(no_place_left, no_place_left)
+
+    assert raised.type is OperationalError
+
+
+def test_database_that_is_away_is_not_asked_again_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    way, asked = reaching.Way(), []
+
+    def ask() -> NoReturn:
+        asked.append(1)
+        raise Unreachable
+
+    for _ in range(3):
+        with pytest.raises(Unreachable):
+            way.ask(no_place_left, ask)
+    few = len(asked)
+    monkeypatch.setattr(reaching, "PAUSE", 0)
+
+    assert way.is_lost() is False
+    assert (few, way.ask(no_place_left, lambda: 4), way.ask(lambda: 5, nobody_there)) == (1, 4, 5)
+
+
+def test_nobody_waits_for_one_whose_question_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reaching, "SLOW", 0)
+    way, hangs, goes_on = reaching.Way(), threading.Event(), threading.Event()
+
+    def hang() -> int:
+        hangs.set()
+        goes_on.wait(10)
+        return 4
+
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(way.ask, hang, nobody_there)
+        hangs.wait(10)
+        with pytest.raises(Unreachable):
+            way.ask(hang, nobody_there)
+        goes_on.set()
+
+        assert first.result(10) == 4
+
+
+def test_database_is_lost_once_it_was_away_for_a_while_and_until_it_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reaching, "BRIDGED", 0)
+    monkeypatch.setattr(reaching, "PAUSE", 0)
+    way, lost = reaching.Way(), []
+    with pytest.raises(Unreachable):
+        way.ask(no_place_left, nobody_there)
+    lost.append(way.is_lost())
+
+    way.ask(no_place_left, lambda: 4)
+
+    lost.append(way.is_lost())
+    assert lost == [True, False]
+
+
+def test_page_that_is_not_kept_does_not_wait_for_a_database_that_is_lost(
+    client: Client, away: Callable[[], None]
+) -> None:
+    client.get("/")
+    away()
+    drawn: list[str] = []
+    middleware = PageCacheMiddleware(lambda request: drawn.append(request.path) or HttpResponse())  # type: ignore[func-returns-value, redundant-expr]
+
+    with pytest.raises(Unreachable):
+        middleware(RequestFactory().get("/faq/"))
+
+    assert drawn == []

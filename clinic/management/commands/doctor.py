@@ -31,9 +31,11 @@ ASKING: dict[str, Callable[[dt.datetime], Iterator[Finding]]] = {
     "backups": work.backups,
     "keys": work.field_keys,
     "statistics": work.statistics,
+    "texts": contents.own_words,
     "notices": contents.places,
     "reviews": contents.reviews,
     "search": contents.search,
+    "pictures": contents.pictures,
 }
 
 

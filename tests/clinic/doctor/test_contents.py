@@ -8,10 +8,28 @@ import pytest
 
 from clinic.doctor import contents
 from clinic.doctor.findings import Finding
+from content.choices import PolicyKind
 from content.models import Question, Revision, SearchEntry
-from tests.factories import NOW, make_article, make_question
+from tests.factories import NOW, make_article, make_clinic, make_policy, make_question
 
 pytestmark = pytest.mark.django_db
+
+
+def test_texts_that_every_site_needs_are_asked_for_until_they_are_there() -> None:
+    nothing = [(one.says, one.serious) for one in contents.own_words(NOW)]
+    make_clinic()
+    make_policy(kind=PolicyKind.PRIVACY)
+    some = [one.says for one in contents.own_words(NOW)]
+    make_policy(kind=PolicyKind.CONSUMER_HEALTH_DATA)
+
+    missing = "The consumer health data notice, to which the request form leads, is not there: write it in the admin, under Policies."
+    assert nothing == [
+        ("Pages have no name and mails no sender: write the clinic profile in the admin.", True),
+        (missing.replace("consumer health data", "privacy"), True),
+        (missing, True),
+    ]
+    assert some == [missing]
+    assert list(contents.own_words(NOW)) == []
 
 
 def test_reviews_that_are_overdue_are_counted() -> None:

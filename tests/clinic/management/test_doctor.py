@@ -12,6 +12,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from consultations.models import Chore
+from content.choices import PolicyKind
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +32,15 @@ def doctor(*options: str) -> tuple[str, int]:
 
 
 @pytest.fixture
-def healthy() -> None:
+def texts() -> None:
+    """A site with the texts that every site needs."""
+    factories.make_clinic()
+    for kind in PolicyKind:
+        factories.make_policy(kind=kind)
+
+
+@pytest.fixture
+def healthy(texts: None) -> None:
     """A site with a worker and a backup."""
     tomorrow = timezone.now() + dt.timedelta(hours=23)
     Chore.objects.bulk_create(Chore(name=name, due_at=tomorrow) for name in ("purge", "answer times", "backup"))
@@ -52,7 +61,7 @@ def test_doctor_has_nothing_to_say_where_nothing_is_missing(healthy: None) -> No
     assert doctor() == ("Nothing to mend.\n", 0)
 
 
-def test_what_is_serious_comes_first_and_is_an_error() -> None:
+def test_what_is_serious_comes_first_and_is_an_error(texts: None) -> None:
     factories.make_center(region="US-WA")
     factories.make_therapy(short_name="Cells", regulatory_status="unapproved")
     lines, code = doctor()

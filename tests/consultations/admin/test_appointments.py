@@ -108,7 +108,7 @@ def test_list_asks_the_same_number_of_queries(
     login(client, "Triage")
     client.get(LIST)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert len(client.get(LIST).context["cl"].result_list) == count
 
 
@@ -123,7 +123,7 @@ def test_page_asks_the_same_number_of_queries_however_many_times_are_free(
     login(client, "Triage")
     client.get(address(request))
 
-    with django_assert_num_queries(39):
+    with django_assert_num_queries(43):
         client.get(address(request))
 
 

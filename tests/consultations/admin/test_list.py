@@ -89,9 +89,9 @@ def test_list_asks_the_same_number_of_queries(
         moving.assign(request, to=staff, by=staff, seen=None, now=NOW)
     client.force_login(staff)
 
-    # Session, user, own and group permissions, filters for colleagues, centers, therapies, pages and days, count,
-    # rows, their therapies, the clinic's profile and clock, ten tabs, and saved views.
-    with django_assert_num_queries(28):
+    # Session, user, own and group permissions, rights to places for list and tabs, filters for colleagues, centers, therapies,
+    # pages and days, count, rows, their therapies, the clinic's profile and clock, ten tabs, and saved views.
+    with django_assert_num_queries(30):
         client.get(reverse("admin:consultations_consultationrequest_changelist"))
 
 
@@ -105,7 +105,7 @@ def test_search_and_filters_ask_no_more(
         make_request(email=f"{n}@visitor.example", therapies=[therapy])
     client.force_login(make_staff("Triage"))
 
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(31):
         client.get(
             reverse("admin:consultations_consultationrequest_changelist"),
             {"q": "Ada", "due": "unassigned", "status__exact": "new", "therapies": str(therapy.pk)},

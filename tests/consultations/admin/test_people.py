@@ -81,11 +81,11 @@ def test_list_asks_the_same_number_of_queries_for_one_and_for_three(
     client: Client, ada: ConsultationRequest, django_assert_num_queries: Any
 ) -> None:
     login(client, TRIAGE)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         client.get(LIST)
     for number in range(2):
         factories.make_request(email=f"{number}@visitor.example")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         client.get(LIST)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -198,3 +199,34 @@ def test_hit_allows_exactly_the_ceiling_of_many_at_once(settings: Settings) -> N
         counts = [number for number in pool.map(one, range(40)) if number]
 
     assert sorted(counts) == list(range(1, 26))
+
+
+def test_hit_undone_counts_for_two_limits_in_one_statement(django_assert_num_queries: Any) -> None:
+    count()
+
+    with django_assert_num_queries(1):
+        recent = counting.hit_undone([table.FORM_POSTS, table.REQUESTS], address=ADDRESS, now=NOW)
+
+    assert recent == 2
+    assert counting.hit(table.FORM_POSTS, address=ADDRESS, now=NOW) == 2
+
+
+def test_hit_undone_is_refused_by_the_limit_that_is_named_first(settings: Settings) -> None:
+    settings.LIMITS = {"requests.address": 1, "form-posts.address": 1}
+    counting.hit_undone([table.FORM_POSTS, table.REQUESTS], address=ADDRESS, now=NOW)
+
+    with pytest.raises(OverTheLimit, match=table.FORM_POSTS.said.rstrip(".")):
+        counting.hit_undone([table.FORM_POSTS, table.REQUESTS], address=ADDRESS, now=NOW)
+
+
+def test_hit_asks_once_while_there_is_room_and_twice_to_refuse(
+    settings: Settings, django_assert_num_queries: Any
+) -> None:
+    settings.LIMITS = {"requests.address": 1}
+
+    with django_assert_num_queries(1):
+        count()
+    with django_assert_num_queries(2), pytest.raises(OverTheLimit):
+        count()
+    # Nothing was counted by the refusal: the network still has room for others.
+    assert [row.count for row in RateCount.objects.all()] == [1, 1, 1]

@@ -15,8 +15,10 @@ from consultations.management import chores
 from consultations.management.commands.worker import Command
 from consultations.models import Chore, ConsultationRequest
 from consultations.privacy import purging, selfservice
+from content.models import UnsavedWords
+from content.publishing import unsaved
 from tests.concurrency.racing import race
-from tests.factories import NOW, make_request
+from tests.factories import NOW, make_draft, make_request, make_staff
 from tests.refusals import refused_by
 
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
@@ -130,3 +132,15 @@ def test_worker_that_only_delivers_once_erases_nothing() -> None:
     call_command("worker", once=True)
 
     assert left() == 1
+
+
+def test_words_that_nobody_came_back_for_are_dropped_after_90_days(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    draft, editors = make_draft(), [make_staff("Editors") for _ in range(2)]
+    for editor, age in zip(editors, (90 * DAY, 90 * DAY + HOUR), strict=True):
+        unsaved.keep(draft, number=0, form="title=Typed", by=editor, now=NOW - age)
+
+    chores.run_daily(now=NOW)
+
+    assert [kept.by for kept in UnsavedWords.objects.all()] == [editors[0]]
+    assert "drafts' unsaved words: 1" in caplog.text

@@ -42,7 +42,8 @@ def purge(**options: Any) -> list[str]:
         (Status.LOST, 728, False),
         (Status.SPAM, 93, True),
         (Status.SPAM, 88, False),
-        (None, 2000, False),
+        (None, 731, True),
+        (None, 728, False),
     ],
 )
 def test_due_by_status_and_age(status: Status | None, days: int, is_due: bool) -> None:  # noqa: FBT001  a case's outcome
@@ -127,10 +128,10 @@ def test_purge_dry_run_is_a_table_of_what_would_go_and_erases_nothing() -> None:
 
     assert said[2:10] == [
         ["status", "days", "kept", "due", "on", "hold", "oldest", "received"],
-        ["New", "always", "1", "0", "2026-11-16"],
+        ["New", "730", "1", "0", "2026-11-16"],
         ["Tried", "to", "reach", "730", "0", "0", "-"],
         ["In", "conversation", "730", "0", "0", "-"],
-        ["Appointment", "booked", "always", "0", "0", "-"],
+        ["Appointment", "booked", "730", "0", "0", "-"],
         ["Became", "a", "patient", "730", "0", "0", "-"],
         ["Closed", "730", "2", "1", "2024-09-07"],
         ["Spam", "90", "0", "0", "-"],

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from consultations.access.viewing import viewed
+from consultations.booking import unconfirmed
 from consultations.models import Activity, Message
 from consultations.privacy import retention
 from consultations.requests import moving, timeline
@@ -27,7 +28,10 @@ def test_timeline_has_everything_in_order() -> None:
     moving.move(request, to=Status.REACHED, by=staff, seen=Status.NEW, now=NOW + 4 * MINUTE)
     moving.note(request, text="Likes tea", by=staff, now=NOW + 5 * MINUTE)
 
-    told = [(event.what, event.words, event.by) for event in timeline.of(request, openings=True)]
+    told = [
+        (event.what, event.words, event.by)
+        for event in timeline.of(request, openings=True, seen_by=factories.make_staff())
+    ]
 
     assert [line for line in told if not line[0].startswith("Mail")] == [
         ("Request received", "", "The visitor"),
@@ -50,7 +54,11 @@ def test_a_mail_that_waited_is_told_with_both_its_moments_and_once_each() -> Non
         request=request, kind=ActivityKind.MESSAGE, at=NOW + 6 * MINUTE, text="Confirmation to the visitor: sent"
     )
 
-    told = [event.what for event in timeline.of(request, openings=False) if "staff" not in event.what]
+    told = [
+        event.what
+        for event in timeline.of(request, openings=False, seen_by=factories.make_staff())
+        if "staff" not in event.what
+    ]
 
     assert told == [
         "Request received",
@@ -65,7 +73,7 @@ def test_a_mail_that_was_given_up_says_why() -> None:
         state=MessageState.DEAD, attempts=6, last_error="No such mailbox"
     )
 
-    told = [event.what for event in timeline.of(request, openings=False)]
+    told = [event.what for event in timeline.of(request, openings=False, seen_by=factories.make_staff())]
 
     assert (
         "Mail queued: Confirmation to the visitor to ada@visitor.example: given up; tried 6 times (No such mailbox)"
@@ -77,7 +85,11 @@ def test_openings_are_for_those_who_may_know_them() -> None:
     request = factories.make_request()
     viewed(request, AccessKind.DETAIL, by=factories.make_staff(), now=NOW)
 
-    assert [event for event in timeline.of(request, openings=False) if event.kind == "opened"] == []
+    assert [
+        event
+        for event in timeline.of(request, openings=False, seen_by=factories.make_staff())
+        if event.kind == "opened"
+    ] == []
 
 
 def test_an_erased_request_keeps_lines_without_words() -> None:
@@ -87,7 +99,7 @@ def test_an_erased_request_keeps_lines_without_words() -> None:
 
     retention.erase(request, by=staff, now=NOW + MINUTE)
 
-    told = timeline.of(request, openings=True)
+    told = timeline.of(request, openings=True, seen_by=factories.make_staff())
     assert [event.what for event in told if event.by == "Tess"] == ["Internal note", "Erasure"]
     assert "ada" not in repr(told).lower()
 
@@ -99,3 +111,24 @@ def test_the_clock_beside_utc_is_the_centers() -> None:
     clocks = [timeline.clock_of(one).key for one in (there, factories.make_request(email="other@visitor.example"))]
 
     assert clocks == ["Asia/Tokyo", "Europe/Madrid"]
+
+
+def test_timeline_of_an_earlier_request_says_that_the_visitor_asked_again_to_who_may_know() -> None:
+    here, there = factories.make_center(name="Here"), factories.make_center(name="There")
+    first = factories.make_request(center=here)
+    again = factories.make_request(center=there, now=NOW + MINUTE, confirmed=False)
+    unconfirmed.confirm_email(again, version=0, now=NOW + MINUTE)
+    stranger = factories.make_request(email="grace@visitor.example", center=there, now=NOW + MINUTE)
+    everywhere, at_here = factories.make_staff(), factories.make_staff(places=[here])
+
+    told = [
+        [event for event in timeline.of(request, openings=False, seen_by=reader) if event.kind == ActivityKind.AGAIN]
+        for request, reader in ((first, everywhere), (first, at_here), (again, everywhere), (stranger, everywhere))
+    ]
+
+    assert [(event.at, event.what, event.by) for event in told[0]] == [
+        (NOW + MINUTE, f"Asked again: {again.reference}", "The visitor")
+    ]
+    assert told[1] == told[3] == []
+    # What came in the second time says that it did; of later ones it knows none.
+    assert [event.what for event in told[2]] == ["Asked again"]

@@ -57,6 +57,37 @@ def test_the_button_confirms_and_leads_to_the_new_private_page(client: Client) -
     assert client.post(link).status_code == 404
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_used_link_says_so_and_gives_nothing_away(client: Client, method: str) -> None:
+    request = asking()
+    link = address(request)
+    client.post(link)
+    request.refresh_from_db()
+
+    response = getattr(Client(), method)(link)
+
+    page = response.content.decode()
+    assert (response.status_code, "<h1>This link was used already</h1>" in page) == (404, True)
+    kept = (request.name, request.email, request.reference, request.get_private_url(), request.former_link_id)
+    assert [secret for secret in kept if secret in page] == []
+
+
+def test_a_link_whose_successor_was_used_and_a_forged_one_do_not_say_that_they_were(client: Client) -> None:
+    request = asking()
+    first = address(request)
+    client.post(
+        reverse("consultations:private-contact", args=[private_link.token_for(request.link_id)]),
+        {"email": "ada@work.example"},
+    )
+    request.refresh_from_db()
+    replaced = client.get(first).content.decode()
+    client.post(address(request))
+
+    pages = [replaced, *(client.get(one).content.decode() for one in (first, f"{first[:-4]}x{first[-3:]}"))]
+
+    assert ["used already" in page for page in pages] == [False, False, False]
+
+
 def test_a_link_to_an_address_that_was_changed_since_confirms_nothing(client: Client) -> None:
     request = asking()
     link = address(request)

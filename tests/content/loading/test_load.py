@@ -47,7 +47,7 @@ def test_the_sample_site_is_loaded_whole() -> None:
     assert models.Article.objects.count() == models.Revision.objects.public(timezone.now()).count() == 11
     assert models.Therapy.objects.count() == 6
     assert models.Finding.objects.count() == 6 * models.Criterion.objects.count()
-    assert models.Policy.objects.count() == 2
+    assert models.Policy.objects.count() == 3
     assert models.Center.objects.count() >= 84
     assert models.Country.objects.count() >= 20
     assert models.Question.objects.count() >= 20

@@ -22,6 +22,7 @@ from tests.factories import (
     make_finding,
     make_policy,
     make_question,
+    make_term,
     make_therapy,
     publish,
     section_words,
@@ -119,6 +120,26 @@ def test_question_center_and_policy_are_found_where_they_are() -> None:
 
     assert found("zingiber") == ["/faq/#why", "/privacy/"]
     assert found("zingiberton") == ["/centers/there/"]
+
+
+def test_term_of_the_glossary_is_found_by_every_spelling_and_follows_what_is_saved() -> None:
+    term = make_term(slug="ginger", name="zingiber", spellings="Ingwer\nzingibers", definition="A root.")
+
+    assert found("zingiber") == found("ingwer") == found("root") == ["/glossary/#ginger"]
+
+    term.definition = "A rhizome."
+    term.save()
+    assert (found("root"), found("rhizome")) == ([], ["/glossary/#ginger"])
+
+    term.delete()
+    assert found("zingiber") == []
+
+
+def test_guide_stands_before_the_term_that_it_explains() -> None:
+    make_term(slug="ginger", name="zingiber", definition="Zingiber.")
+    make_question(slug="why", question="Why zingiber?")
+
+    assert found("zingiber") == ["/faq/#why", "/glossary/#ginger"]
 
 
 def test_center_follows_the_name_of_its_country() -> None:

@@ -174,7 +174,7 @@ def test_agenda_asks_the_same_number_of_queries(
     login(client, "Triage")
     page(client, day="2026-11-23", span="week")
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         assert len(lines(page(client, day="2026-11-23", span="week"))) == count
 
 

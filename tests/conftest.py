@@ -44,8 +44,12 @@ def django_db_setup(
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
-    """Mark as alike what may not ask the database, before marks choose what is run."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Function]) -> None:
+    """Mark as alike what may not ask the database, before marks choose what is run; leave out what this database cannot do."""
+    if connection.vendor != "postgresql":
+        others = [item for item in items if item.get_closest_marker("postgresql") is not None]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if item not in others]
     for item in items:
         if item.get_closest_marker("django_db") is None and not DATABASE & set(item.fixturenames):
             item.add_marker("alike")

@@ -35,6 +35,7 @@ WINGS = {
             "triggers",
             "reaching",
             "operations",
+            "release",
         },
         {"links", "claims"},
         {"richtext", "page_links", "identifiers"},

@@ -14,7 +14,6 @@ from content import operations
 TABLE = "content_shelf"
 INDEX = operations.AddIndexConcurrently("Shelf", models.Index(fields=["number"], name="content_shelf_number"))
 POSITIVE = models.CheckConstraint(condition=models.Q(number__gt=0), name="content_shelf_positive")
-on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL alone can do it in two steps")
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -69,7 +68,7 @@ def test_index_is_there_and_goes_again(shelf: ProjectState) -> None:
     assert (built, indexes()) == ({"content_shelf_number"}, set())
 
 
-@on_postgresql
+@pytest.mark.postgresql
 def test_index_that_an_earlier_try_left_half_built_is_built_anew(shelf: ProjectState) -> None:
     applied(INDEX, shelf, atomic=False)
     with connection.cursor() as cursor:
@@ -81,7 +80,7 @@ def test_index_that_an_earlier_try_left_half_built_is_built_anew(shelf: ProjectS
     assert number(valid) == 1
 
 
-@on_postgresql
+@pytest.mark.postgresql
 def test_limit_for_locks_is_the_same_after_an_index(shelf: ProjectState) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET lock_timeout = '7s'")
@@ -95,7 +94,7 @@ def test_limit_for_locks_is_the_same_after_an_index(shelf: ProjectState) -> None
     assert kept == ("7s",)
 
 
-@on_postgresql
+@pytest.mark.postgresql
 def test_index_in_a_transaction_is_refused(shelf: ProjectState) -> None:
     with pytest.raises(NotSupportedError):
         applied(INDEX, shelf, atomic=True)
@@ -111,7 +110,7 @@ def test_check_holds_for_what_is_written_from_then_on(shelf: ProjectState, more:
         add_row(0)
 
 
-@on_postgresql
+@pytest.mark.postgresql
 def test_check_leaves_old_rows_alone_until_they_are_asked(shelf: ProjectState) -> None:
     add_row(-1)
     after = applied(operations.AddConstraintNotValid("Shelf", POSITIVE), shelf)

@@ -28,10 +28,10 @@ from tests.asking import text_of
 from tests.factories import NOW, desk_account, make_article, make_topic
 
 pytestmark = [
+    # The copy is a file of SQLite.
     pytest.mark.alike,
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("clinic"),
-    pytest.mark.skipif(connection.vendor != "sqlite", reason="The copy is a file of SQLite."),
 ]
 
 

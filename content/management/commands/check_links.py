@@ -1,4 +1,4 @@
-"""`manage.py check_links`: which links to other sites lead nowhere. It asks other sites; the site itself never does."""
+"""`manage.py check_links`: which links to other sites lead nowhere. It asks other sites; no page of the site ever does."""
 
 from __future__ import annotations
 

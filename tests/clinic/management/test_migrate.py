@@ -14,9 +14,6 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 LAST = "0005_decisions_never_change"
-on_postgresql = pytest.mark.skipif(
-    connection.vendor != "postgresql", reason="SQLite has one lock for all, and a limit for it"
-)
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -40,7 +37,7 @@ def is_applied() -> bool:
     return ("content", LAST) in MigrationRecorder(connection).applied_migrations()
 
 
-@on_postgresql
+@pytest.mark.postgresql
 def test_lock_that_is_never_given_ends_in_words_and_changes_nothing() -> None:
     with reader(), pytest.raises(CommandError, match="A table was held by others during all tries"):
         migrate("content", "0004", lock_seconds=0.01, tries=2)
@@ -48,7 +45,7 @@ def test_lock_that_is_never_given_ends_in_words_and_changes_nothing() -> None:
     assert is_applied()
 
 
-@on_postgresql
+@pytest.mark.postgresql
 def test_lock_that_is_given_later_is_got_by_another_try(monkeypatch: pytest.MonkeyPatch) -> None:
     with reader() as other:
         monkeypatch.setattr(time, "sleep", lambda seconds: other.commit())
@@ -60,7 +57,7 @@ def test_lock_that_is_given_later_is_got_by_another_try(monkeypatch: pytest.Monk
     assert (taken_back, is_applied()) == (True, True)
 
 
-@on_postgresql
+@pytest.mark.postgresql
 def test_limit_for_locks_ends_with_the_command() -> None:
     migrate(lock_seconds=0.01)
 

@@ -178,7 +178,7 @@ def test_row_has_either_bytes_or_their_digest() -> None:
         {"content": b"", "digest": ""},
         {"content": b"", "digest": "x"},
     ):
-        with pytest.raises(IntegrityError), transaction.atomic():
+        with pytest.raises(IntegrityError, match="content_imagefile_here_or_elsewhere"), transaction.atomic():
             ImageFile.objects.create(image=image, kind="png", width=1, **values)
 
 

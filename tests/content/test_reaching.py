@@ -17,7 +17,7 @@ import pytest
 import time_machine
 from django.core.cache import cache
 from django.db import OperationalError, connection, transaction
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
@@ -301,7 +301,12 @@ def test_page_that_is_not_kept_does_not_wait_for_a_database_that_is_lost(
     client.get("/")
     away()
     drawn: list[str] = []
-    middleware = PageCacheMiddleware(lambda request: drawn.append(request.path) or HttpResponse())  # type: ignore[func-returns-value]
+
+    def draw(request: HttpRequest) -> HttpResponse:
+        drawn.append(request.path)
+        return HttpResponse()
+
+    middleware = PageCacheMiddleware(draw)
 
     with pytest.raises(Unreachable):
         middleware(RequestFactory().get("/faq/"))

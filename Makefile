@@ -11,6 +11,7 @@
 #   make replica        two web servers on a PostgreSQL with a streaming copy that lags, dies and hangs
 #   make pictures       draws the pictures of docs/editing.md and docs/desk.md from the site that `make run` serves
 #   make attacks        does what people who mean harm would do to a running site; SHORT=1 for less of it
+#   make pages          opens every page of the admin in a browser, as a superuser and as each group; `make test` opens some
 #   make audit          asks an advisory service which locked packages have known weaknesses
 #   make release        VERSION=1.2.0: builds what a tag is made of, with its bill of materials (docs/releases.md)
 
@@ -20,7 +21,7 @@ export PORT
 unexport PYTHONDONTWRITEBYTECODE
 PYTHON = .venv/bin/python
 
-.PHONY: help run test check format bench races faults machine replica attacks audit release pictures clean
+.PHONY: help run test check format bench races faults machine replica attacks pages audit release pictures clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -56,6 +57,9 @@ replica: .venv/develop.stamp
 
 attacks: .venv/develop.stamp
 	@exec $(PYTHON) -m scripts.attacks $(if $(SHORT),--short) $(ARGS)
+
+pages: .venv/develop.stamp
+	@EVERY_PAGE=1 exec $(PYTHON) -m pytest tests/browser/test_admin_pages.py -n 2 --dist=load $(ARGS)
 
 audit: .venv/develop.stamp
 	@exec $(PYTHON) -m scripts.supply.audit $(ARGS)

@@ -6,17 +6,17 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
 
 from content.site import facts
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Return the clinic's profile, the number of centers and the edition, read only by templates that use them."""
+    """Return the clinic's profile and the number of centers, read only by templates that use them.
+
+    Templates call them at each use, so that each part of a page is known to depend on what it says.
+    """
     return {
-        "clinic": SimpleLazyObject(lambda: facts(request).clinic),
-        "center_count": SimpleLazyObject(lambda: facts(request).center_count),
-        # Part of the name of whatever a template keeps with the cache tag.
-        "edition": SimpleLazyObject(lambda: facts(request).edition),
+        "clinic": lambda: facts(request).clinic,
+        "center_count": lambda: facts(request).center_count,
         "site_url": settings.SITE_URL,
     }

@@ -55,6 +55,9 @@ COMPRESS_STATIC = env.bool("COMPRESS_STATIC", default=True)
 METRICS_PORT = env.int("METRICS_PORT", default=0)
 METRICS_HOST = env.str("METRICS_HOST", default="127.0.0.1")
 LOG_FORMAT = env.str("LOG_FORMAT", default="plain")
+# Who is told of every edit, so that a network may keep pages for longer.
+CDN_PURGE_URL = env.str("CDN_PURGE_URL", default="")
+CDN_PURGE_TOKEN = env.str("CDN_PURGE_TOKEN", default="")
 environment.finish(env)
 
 if not SECRET_KEY:
@@ -95,6 +98,7 @@ HTTPS = SITE_URL.startswith("https://")
 TRUSTED_PROXIES = addressing.networks(environment.words(_trusted_proxies))
 STAFF_INBOX = addressing.mailbox("STAFF_INBOX", _staff_inbox)
 DEFAULT_FROM_EMAIL = addressing.mailbox("DEFAULT_FROM_EMAIL", _from_email)
+CDN_PURGE_URL = machines.purge_url(CDN_PURGE_URL, token=CDN_PURGE_TOKEN)
 if HTTPS and _email_url.startswith("file:"):
     raise ImproperlyConfigured(
         "EMAIL_URL writes mail to a folder, and SITE_URL is public (https): name your mail server."

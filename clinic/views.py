@@ -24,6 +24,7 @@ from content.views.base import read_only
 
 logger = logging.getLogger(__name__)
 
+PLAIN = "text/plain; charset=utf-8"
 ICONS = {"ico": ("favicon.ico", "image/x-icon"), "png": ("touch-icon.png", "image/png")}
 
 
@@ -31,7 +32,7 @@ ICONS = {"ico": ("favicon.ico", "image/x-icon"), "png": ("touch-icon.png", "imag
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
     """Answer while the process is up; asks nothing of the database."""
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("ok\n", content_type=PLAIN)
 
 
 @read_only
@@ -40,8 +41,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
     """Answer 200 while the database, with the message queue in it, is usable, else 503."""
     if why := readiness.fault():
         logger.error("The database cannot be used: %s", why)
-        return HttpResponse("database: unusable\n", content_type="text/plain", status=HTTPStatus.SERVICE_UNAVAILABLE)
-    return HttpResponse("ok\n", content_type="text/plain")
+        return HttpResponse("database: unusable\n", content_type=PLAIN, status=HTTPStatus.SERVICE_UNAVAILABLE)
+    return HttpResponse("ok\n", content_type=PLAIN)
 
 
 @read_only
@@ -62,7 +63,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /preview/",
         f"Sitemap: {settings.SITE_URL}/sitemap.xml",
     ]
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+    return HttpResponse("\n".join(lines) + "\n", content_type=PLAIN)
 
 
 @read_only
@@ -78,7 +79,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         "Preferred-Languages: en",
         f"Canonical: {settings.SITE_URL}/.well-known/security.txt",
     ]
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+    return HttpResponse("\n".join(lines) + "\n", content_type=PLAIN)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

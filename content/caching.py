@@ -1,7 +1,8 @@
-"""Middleware that keeps whole public pages until the content version changes.
+"""Middleware that keeps whole public pages until something changes that they were drawn from.
 
-A page is kept under the content version it was rendered at (versions.py), so an edit is seen at the next request in the process
-that made it, and a quarter of a second later at most in all others. Pages that change by the clock alone, an article that goes
+A page is kept with the marks of what it was drawn from (site.py). They are compared whenever the content version has risen
+(versions.py), so an edit is seen at the next request in the process that made it, and a quarter of a second later at most in all
+others, and a page that shows nothing of it stays. Pages that change by the clock alone, an article that goes
 live or a notice that ends, are dropped when the clock passes the next such moment.
 
 Only what is the same for everyone is kept: GET answers with status 200 that set no cookie and do not vary by cookie. One that
@@ -17,18 +18,22 @@ nginx does not know the former.
 While PostgreSQL cannot be reached, kept pages are still shown, for ten minutes (reaching.py, decision 25), and no proxy keeps
 them. Words can be withdrawn meanwhile only through another node that still reaches it: that is known here once the cache server
 tells of it, and without one to both only after these ten minutes.
+
+A network that delivers pages (CDN) may keep them for CDN_SECONDS where it is told of edits (CDN_PURGE_URL): that is said in a header for
+it alone (RFC 9213), and never past the next moment at which pages change by the clock.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from threading import Lock
 from weakref import WeakValueDictionary
 
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import ResponseHeaders
@@ -36,7 +41,7 @@ from django.utils import timezone
 from django.utils.cache import get_max_age
 from django.utils.http import parse_etags
 
-from content import site, versions
+from content import drawing, site, versions
 from content.reaching import FAILED, Unreachable
 
 KEEP_SECONDS = 24 * 60 * 60
@@ -47,6 +52,13 @@ LONGEST_WAIT_SECONDS = 5
 SLOW = dt.timedelta(seconds=0.3)
 ASK_AGAIN = "public, max-age=0, must-revalidate, stale-while-revalidate=1, stale-if-error=0"
 FOR_NGINX = "X-Accel-Expires"
+# Where a purge fails, what was withdrawn is shown for so long at most, and the second or two that a proxy of ours had it.
+CDN_SECONDS = 60
+# Of what must be dropped at an edit; each kind of network looks at a header of its own.
+CDN_TAG = "pages"
+CDN_TAGS = {"Cache-Tag": CDN_TAG, "Surrogate-Key": CDN_TAG}
+# Words that were last looked at longer ago may have been edited, and the network been told of it, before this answer reaches it.
+CDN_KNOWN = dt.timedelta(seconds=1)
 NOT_PUBLIC = ("/admin/", "/consultation/", "/preview/", "/static/", "/media/", "/healthz", "/readyz")
 # In a folder of private pages, but for everyone.
 PUBLIC_ALL_THE_SAME = "/consultation/soonest/"
@@ -56,12 +68,20 @@ type GetResponse = Callable[[HttpRequest], HttpResponse]
 
 @dataclass(frozen=True)
 class KeptPage:
-    """A finished answer, drawn for a request that arrived at `since` (UTC); `ages` tells whether it says for how long it may be kept."""
+    """A finished answer, drawn for a request that arrived at `since` (UTC).
+
+    Attributes:
+        version: the content version at which it was drawn, or last found to hold.
+        marks: what it was drawn from, see content/site.py.
+        ages: whether it says for how long it may be kept.
+    """
 
     body: bytes
     headers: ResponseHeaders
     since: dt.datetime
     fresh_until: dt.datetime
+    version: int
+    marks: site.Marks
     ages: bool
 
 
@@ -70,7 +90,7 @@ class PageCacheMiddleware:
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
-        self.drawing: WeakValueDictionary[str, Lock] = WeakValueDictionary()
+        self.locks: WeakValueDictionary[str, Lock] = WeakValueDictionary()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer from the cache where possible; otherwise let the site answer and keep what may be kept."""
@@ -78,19 +98,19 @@ class PageCacheMiddleware:
         if request.method not in {"GET", "HEAD"} or (path.startswith(NOT_PUBLIC) and path != PUBLIC_ALL_THE_SAME):
             return self.get_response(request)
         now = timezone.now()
-        # Read before rendering: an edit in between leaves the page under the older number, which nobody asks for again.
+        # Read before rendering: an edit in between leaves the page with older marks, which are not those of the next request.
         version = site.note(request, now)
-        key, known = _key(request, version), versions.last_read.since(now)
-        if kept := _fresh(key, now):
+        key, known = _key(request), versions.last_read.since(now)
+        if kept := _fresh(request, key, version, now):
             return _answer(request, kept, now, known=known)
         if versions.last_read.is_lost():
             # Waiting for a connection in vain would take up the threads that show what is kept.
             raise Unreachable
         # A crowd that asks for a page at once has each process draw it once.
-        lock = self.drawing.setdefault(key, Lock())
+        lock = self.locks.setdefault(f"{version}:{key}", Lock())
         alone = lock.acquire(timeout=LONGEST_WAIT_SECONDS)
         try:
-            drawn = self._drawn(request, key, now)
+            drawn = self._drawn(request, key, version, now)
         finally:
             if alone:
                 lock.release()
@@ -98,23 +118,37 @@ class PageCacheMiddleware:
             return drawn
         return _answer(request, drawn, now, known=_last_known(drawn, version, now) or known)
 
-    def _drawn(self, request: HttpRequest, key: str, now: dt.datetime) -> KeptPage | HttpResponse:
+    def _drawn(self, request: HttpRequest, key: str, version: int, now: dt.datetime) -> KeptPage | HttpResponse:
         """Return the page that another request kept meanwhile, or draw it; an answer that may not be kept as it is."""
-        if (kept := _fresh(key, now)) is None:
-            response = self.get_response(request)
+        if (kept := _fresh(request, key, version, now)) is None:
+            # Before anything is drawn, so that no mark is newer than what it marks.
+            site.facts(request)
+            with drawing.noting() as names:
+                response = self.get_response(request)
             if not _may_keep(request, response):
                 return response
-            kept = _finish(request, response, now)
+            kept = _finish(request, response, now, names)
             cache.set(key, kept, KEEP_SECONDS)
         return kept
 
 
-def _fresh(key: str, now: dt.datetime) -> KeptPage | None:
+def _fresh(request: HttpRequest, key: str, version: int, now: dt.datetime) -> KeptPage | None:
+    """Return the page that is kept, where nothing has changed that it was drawn from."""
     kept: KeptPage | None = cache.get(key)
-    return kept if kept is not None and now < kept.fresh_until else None
+    if kept is None or now >= kept.fresh_until:
+        return None
+    if kept.version != version:
+        if versions.last_read.is_lost() and not site.has_facts(request):
+            # What it was drawn from would have to be asked for.
+            return None
+        if not site.facts(request).hold(kept.marks):
+            return None
+        kept = replace(kept, version=version)
+        cache.set(key, kept, KEEP_SECONDS)
+    return kept
 
 
-def _key(request: HttpRequest, version: int) -> str:
+def _key(request: HttpRequest) -> str:
     # The host and the scheme are part of the key because a wrong one is answered with an error or a redirect. The path comes
     # last, since alone among these it may hold line ends. Not `request.headers`, which rewrites all of them to read one.
     meta = request.META
@@ -125,7 +159,7 @@ def _key(request: HttpRequest, version: int) -> str:
         meta.get("QUERY_STRING", ""),
         request.path,
     ]
-    return f"page:{version}:{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()}"
+    return f"page:{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()}"
 
 
 def _may_keep(request: HttpRequest, response: HttpResponse) -> bool:
@@ -145,9 +179,12 @@ def _age_allowed(response: HttpResponse) -> int:
     return (get_max_age(response) or 0) if public else 0
 
 
-def _finish(request: HttpRequest, response: HttpResponse, now: dt.datetime) -> KeptPage:
+def _finish(request: HttpRequest, response: HttpResponse, now: dt.datetime, names: set[str]) -> KeptPage:
     """Return the answer as it will be sent from now on: others may keep it, but must ask whether it still holds."""
-    until, seconds = site.facts(request).until, _age_allowed(response)
+    facts = site.facts(request)
+    until, seconds = facts.until, _age_allowed(response)
+    # An edit may have pages change sooner by the clock than they would have.
+    marks = facts.marks(names | {drawing.UNTIL})
     if seconds:
         until = min(until, now + dt.timedelta(seconds=seconds))
     response.headers.setdefault("Cache-Control", ASK_AGAIN)
@@ -156,7 +193,7 @@ def _finish(request: HttpRequest, response: HttpResponse, now: dt.datetime) -> K
     # It comes first: before nginx 1.23, a Cache-Control above it would win.
     first = {} if seconds else {FOR_NGINX: "0"}
     headers = ResponseHeaders(first | dict(response.items()))
-    return KeptPage(response.content, headers, now, until, ages=seconds > 0)
+    return KeptPage(response.content, headers, now, until, facts.version, marks, ages=seconds > 0)
 
 
 def _last_known(kept: KeptPage, version: int, arrived: dt.datetime) -> dt.datetime | None:
@@ -171,6 +208,15 @@ def _last_known(kept: KeptPage, version: int, arrived: dt.datetime) -> dt.dateti
         # The page is there all the same.
         return None
     return now if holds else None
+
+
+def _for_cdn(kept: KeptPage, known: dt.datetime) -> Iterator[tuple[str, str]]:
+    """Yield the headers that say for how long a CDN may keep a page, and by which tag it drops it; nothing where none is told of edits."""
+    now = timezone.now()
+    seconds = min(CDN_SECONDS, int((kept.fresh_until - now).total_seconds()))
+    if settings.CDN_PURGE_URL and seconds >= 1 and now - known < CDN_KNOWN:
+        yield "CDN-Cache-Control", f"public, max-age={seconds}, must-revalidate"
+        yield from CDN_TAGS.items()
 
 
 def _answer(request: HttpRequest, kept: KeptPage, now: dt.datetime, *, known: dt.datetime) -> HttpResponse:
@@ -190,6 +236,8 @@ def _answer(request: HttpRequest, kept: KeptPage, now: dt.datetime, *, known: dt
         response.headers["Age"] = str(max(0, int((now - kept.since).total_seconds())))
     else:
         response.headers[FOR_NGINX] = f"@{int(known.timestamp())}"
+        for name, value in _for_cdn(kept, known):
+            response.headers[name] = value
     if holds:
         del response.headers["Content-Length"], response.headers["Content-Type"]
     return response

@@ -1,164 +1,185 @@
-"""Facts every public page needs (clinic, notices, navigation), kept until the content version changes."""
+"""Facts every public page needs (clinic, notices, navigation), and parts of pages; kept until what they are drawn from changes."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Mapping
+import hashlib
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from threading import Lock
 
-from django.db.models import (
-    CharField,
-    Count,
-    F,
-    IntegerField,
-    OuterRef,
-    QuerySet,
-    StringAgg,
-    Subquery,
-    TextField,
-    Value,
-)
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Coalesce, Concat
 from django.http import HttpRequest
 from django.utils import timezone
 
-from content import targets, versions
+from content import drawing, facts_row, targets, versions
 from content.choices import PageKind
-from content.models import Center, ClinicProfile, ContentVersion, Notice, Revision
-from content.notices import Place, Span, next_change
+from content.facts_row import FactsRow
+from content.models import ClinicProfile
+from content.notices import Place, next_change
 from content.page_links import Page
 
 # Articles and drawn comparisons are tens of kilobytes each.
 MOST_PARTS = 500
-# No code, zone or date holds these.
-LINE, COLUMN = "\n", "|"
+
+# What something was drawn from, each name of `drawing` with the mark that it had then.
+type Marks = Mapping[str, Hashable]
 
 
 @dataclass(frozen=True)
-class SiteFacts:
-    """The clinic, its centers and where they are, and the edition: content version `version`, from `since` until `until` (UTC).
+class Part:
+    """Something made at content version `version`; it holds for as long as what it was made from has these marks."""
 
-    Among the places is that of a reader who has not said where they are. `columns` are the pages that readers see, as
-    `targets.in_one_column` gives them.
-    """
-
-    clinic: ClinicProfile
-    center_count: int
-    places: frozenset[Place]
+    value: object
     version: int
-    since: dt.datetime
-    until: dt.datetime
-    columns: Mapping[PageKind, str | None]
-
-    @cached_property
-    def slugs(self) -> dict[Page, str]:
-        """The slugs of all pages that texts may link to."""
-        return targets.from_columns(self.columns)
-
-    @property
-    def edition(self) -> str:
-        """A name for the time in which public pages do not change; what is drawn in one edition is not shown in the next."""
-        return f"{self.version}-{self.until.timestamp():.6f}"
-
-    def holds(self, version: int, now: dt.datetime) -> bool:
-        """Whether it is still so at `now` and content version `version`."""
-        return self.version == version and self.since <= now < self.until
+    marks: Marks
 
 
 class Memory:
-    """What this process keeps of the edition that it served last."""
+    """What this process keeps of the pages that it served last."""
 
     def __init__(self) -> None:
+        self._lock = Lock()
         self.forget()
 
     def forget(self) -> None:
         """Know as little as a new process does."""
         versions.last_read.forget()
         self.facts: SiteFacts | None = None
-        self._parts: tuple[str, dict[Hashable, object]] = ("", {})
+        self.parts: dict[Hashable, Part] = {}
 
-    def parts_of(self, edition: str) -> dict[Hashable, object]:
-        """Return the parts kept of `edition`; those of another one are given up."""
-        # One pair, read and replaced whole: a slow request of the edition before must not write into the next one's parts.
-        kept_edition, parts = self._parts
-        if kept_edition != edition or len(parts) >= MOST_PARTS:
-            parts = {}
-            self._parts = (edition, parts)
-        return parts
+    def keep(self, key: Hashable, part: Part) -> None:
+        """Keep a part, in the place of the oldest where there are many; a slow request takes no place of a later version."""
+        with self._lock:
+            there = self.parts.pop(key, None)
+            if there is not None and there.version > part.version:
+                part = there
+            while len(self.parts) >= MOST_PARTS:
+                del self.parts[next(iter(self.parts))]
+            self.parts[key] = part
 
 
 memory = Memory()
 
 
+class SiteFacts:
+    """What holds at content version `version` from `since` on, until pages change by the clock (UTC).
+
+    Whatever asks for a fact while it is drawn depends on its value: after an edit that leaves the fact as it was, it still holds.
+    """
+
+    def __init__(self, found: FactsRow | None, now: dt.datetime) -> None:
+        self.since = now
+        # Without a profile the moment of the next change is not known, so nothing is kept.
+        self._row = found or FactsRow(ClinicProfile(name="Clinic", short_name="Clinic"), versions.NONE)
+        self.version = self._row.version
+        self._until = _next_change(self._row, self._places, now) if found else now
+
+    @property
+    def clinic(self) -> ClinicProfile:
+        """The clinic's profile; before one exists, one that only says "Clinic". It must not be changed."""
+        drawing.note(drawing.FACT, "clinic")
+        return self._row.clinic
+
+    @property
+    def center_count(self) -> int:
+        """How many centers there are."""
+        drawing.note(drawing.FACT, "center_count")
+        return self._row.center_count
+
+    @property
+    def places(self) -> frozenset[Place]:
+        """Where the centers are, and the place of a reader who has not said where they are."""
+        drawing.note(drawing.FACT, "places")
+        return self._places
+
+    @property
+    def until(self) -> dt.datetime:
+        """The next moment (UTC) at which pages change without an edit."""
+        drawing.note(drawing.FACT, "until")
+        return self._until
+
+    def slug_of(self, page: Page) -> str | None:
+        """Return the slug of a page that texts may link to; None where readers do not see it."""
+        drawing.note(drawing.PAGE, f"{page.kind}/{page.pk}")
+        return self._slugs.get(page)
+
+    def holds(self, version: int, now: dt.datetime) -> bool:
+        """Whether it is still so at `now` and content version `version`."""
+        return self.version == version and self.since <= now < self._until
+
+    def marks(self, names: Iterable[str]) -> Marks:
+        """Return the marks that names have now."""
+        return {name: self._mark(name) for name in names}
+
+    def hold(self, marks: Marks) -> bool:
+        """Whether what was drawn when names had these marks would be drawn alike now."""
+        return self._until > self.since and all(self._mark(name) == mark for name, mark in marks.items())
+
+    def _mark(self, name: str) -> Hashable:
+        kind, _, rest = name.partition(":")
+        if kind == drawing.TABLE:
+            # One without a number of its own may have changed with any edit.
+            return self._row.numbers.get(rest, 0) if rest in versions.numbered else self.version
+        if kind == drawing.PAGE:
+            page_kind, _, pk = rest.partition("/")
+            return self._slugs.get(Page(PageKind(page_kind), int(pk)))
+        mark: Hashable = getattr(self, FACTS[rest])
+        return mark
+
+    @cached_property
+    def _places(self) -> frozenset[Place]:
+        return self._row.places | {Place.unknown(self._row.clinic.time_zone)}
+
+    @cached_property
+    def _center_count(self) -> int:
+        return self._row.center_count
+
+    @cached_property
+    def _slugs(self) -> dict[Page, str]:
+        return targets.from_columns(self._row.columns)
+
+    @cached_property
+    def _digest_of_clinic(self) -> str:
+        clinic = self._row.clinic
+        columns = [getattr(clinic, field.attname) for field in clinic._meta.concrete_fields]  # noqa: SLF001
+        return hashlib.sha256(repr(columns).encode()).hexdigest()
+
+
+# Facts by the attribute that marks their value.
+FACTS = {"clinic": "_digest_of_clinic", "center_count": "_center_count", "places": "_places", "until": "_until"}
+
+
 def read(now: dt.datetime) -> SiteFacts:
-    """Return the facts as of `now`, in one query; before a profile exists, one that only says "Clinic".
+    """Return the facts as of `now`, in one query.
 
     Public pages change without an edit when a revision goes live or is withdrawn, at its own moment; at midnight UTC,
     when reviews fall due; and where a notice begins or ends, at the midnight of each place that it is for.
     """
-    going_live, ending = (
-        Revision.objects.filter(**{f"{moment}__gt": now}).order_by(moment).values(moment)[:1]
-        for moment in ("go_live_at", "withdrawn_at")
-    )
-    # Grouping by a constant makes the subquery return one number, also for an empty table.
-    centers = Center.objects.order_by().values(one=OuterRef("pk")).annotate(number=Count("pk")).values("number")
-    clinic = ClinicProfile.objects.annotate(
-        center_count=Coalesce(Subquery(centers, output_field=IntegerField()), 0),
-        places=_lines(Center.objects.all(), F("country_id"), F("region"), F("time_zone")),
-        spans=_lines(
-            Notice.objects.changing(now),
-            F("regions"),
-            Cast("starts_on", CharField()),
-            Coalesce(Cast("ends_on", CharField()), Value("")),
-        ),
-        going_live=Subquery(going_live),
-        ending=Subquery(ending),
-        version=Subquery(ContentVersion.objects.filter(pk=1).values("number")),
-        **{f"{kind}_pages": targets.in_one_column(kind, now) for kind in PageKind},
-    ).first()
+    return SiteFacts(facts_row.read(now), now)
+
+
+def _next_change(row: FactsRow, places: frozenset[Place], now: dt.datetime) -> dt.datetime:
     midnight = dt.datetime.combine(now.date() + dt.timedelta(days=1), dt.time(), tzinfo=dt.UTC)
-    if clinic is None:
-        empty = ClinicProfile(name="Clinic", short_name="Clinic")
-        # Without a profile the moment of the next change is not known, so nothing is kept.
-        nowhere = frozenset({Place.unknown(empty.time_zone)})
-        return SiteFacts(empty, 0, nowhere, versions.NONE, since=now, until=now, columns={})
-    columns = {kind: getattr(clinic, f"{kind}_pages") for kind in PageKind}
-    places = frozenset({Place(*row) for row in _rows(clinic.places)} | {Place.unknown(clinic.time_zone)})
-    changes = next_change((_span(*row) for row in _rows(clinic.spans)), places, now)
-    until = min(midnight, clinic.going_live or midnight, clinic.ending or midnight, changes or midnight)
-    version = clinic.version or versions.NONE
-    return SiteFacts(clinic, clinic.center_count, places, version, since=now, until=until, columns=columns)
-
-
-def _lines(rows: QuerySet[Any], *columns: Combinable) -> Subquery:
-    """Return columns of `rows` as one text within another query: a line for each row."""
-    parts = [part for column in columns for part in (column, Value(COLUMN))][:-1]
-    texts = rows.order_by().values(one=OuterRef("pk"))
-    texts = texts.annotate(text=StringAgg(Concat(*parts, output_field=TextField()), delimiter=Value(LINE)))
-    return Subquery(texts.values("text"), output_field=TextField())
-
-
-def _rows(text: str | None) -> list[list[str]]:
-    return [line.split(COLUMN) for line in (text or "").splitlines()]
-
-
-def _span(regions: str, first: str, last: str) -> Span:
-    codes = frozenset(code for part in regions.split(",") if (code := part.strip()))
-    return Span(codes, dt.date.fromisoformat(first), dt.date.fromisoformat(last) if last else None)
+    changes = next_change(row.spans, places, now)
+    return min(moment for moment in (midnight, row.going_live, row.ending, changes) if moment)
 
 
 def note(request: HttpRequest, now: dt.datetime) -> int:
     """Note when a request for a page arrived, and at which content version, so that facts and parts are kept; return the version."""
-    version = versions.last_read.at(now)
+
+    def ask() -> int:
+        memory.facts = read(now)
+        return memory.facts.version
+
+    # A new process has to read the facts anyway, and they tell the version too.
+    version = versions.last_read.at(now, versions.current if memory.facts else ask)
     request.arrived_at, request.content_version = now, version  # type: ignore[attr-defined]  # for `facts`
     return version
 
 
 def facts(request: HttpRequest) -> SiteFacts:
-    """Return the facts for this request, read once; where the content version was noted, once per edition.
+    """Return the facts for this request; where the content version was noted, those that the process knows already.
 
     They are as of the request's arrival where that was noted: an article that goes live while the page is drawn
     must not be taken for one that is on it already.
@@ -174,12 +195,28 @@ def facts(request: HttpRequest) -> SiteFacts:
     return found
 
 
-def kept[Part](request: HttpRequest, key: Hashable, make: Callable[[], Part]) -> Part:
-    """Return a part of public pages, made once by each process in an edition; `key` names it. It must not be changed.
+def has_facts(request: HttpRequest) -> bool:
+    """Return whether `facts` of this request, whose arrival was noted, would ask no database."""
+    known = memory.facts
+    return hasattr(request, "site_facts") or (
+        known is not None and known.holds(request.content_version, request.arrived_at)  # type: ignore[attr-defined]  # noted
+    )
 
-    Pages that differ only by campaign or encoding are made of the same parts.
+
+def kept[Value](request: HttpRequest, key: Hashable, make: Callable[[], Value], *, by_clock: bool = True) -> Value:
+    """Return a part of public pages, made anew by each process once what it was drawn from changes. It must not be changed.
+
+    Args:
+        key: names the part, and all that `make` is given from outside: only what it asks for itself is noted.
+        by_clock: whether it may change without an edit.
     """
-    parts = memory.parts_of(facts(request).edition)
-    if key not in parts:
-        parts[key] = make()
-    return parts[key]  # type: ignore[return-value]  # `key` names one kind of part
+    site, part = facts(request), memory.parts.get(key)
+    if part is not None and site.hold(part.marks):
+        drawing.again(part.marks)
+        return part.value  # type: ignore[return-value]  # `key` names one kind of part
+    with drawing.noting() as names:
+        if by_clock:
+            drawing.note(drawing.FACT, "until")
+        value = make()
+    memory.keep(key, Part(value, site.version, site.marks(names)))
+    return value

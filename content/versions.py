@@ -1,15 +1,16 @@
 """Raises the content version in the transaction of every change of content.
 
-A page rendered under version n is not served once version n+1 is committed: by the process that made the change from then on,
-by every other one at most BELIEVED later. While the database cannot be reached, processes go by the number that was read last, for a
-while: reaching.py.
+A page rendered under version n is not served once version n+1 is committed, unless nothing that it was drawn from has changed:
+by the process that made the change from then on, by every other one at most BELIEVED later. What has changed is told by a
+number for each table, which is raised together with the version. What a page was drawn from is noted by content/drawing.py.
+While the database cannot be reached, processes go by the number that was read last, for a while: reaching.py.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial
@@ -38,7 +39,7 @@ from content.models import (
     Section,
     UnsavedWords,
 )
-from content.models.version import ContentVersion
+from content.models.version import ContentVersion, TableVersion
 
 # What cannot change once readers see it (see migration 0002), and what they never see.
 DESK = {
@@ -62,18 +63,37 @@ NONE = 0
 NUMBER = "SELECT number FROM content_contentversion WHERE id = 1"
 # For how long a process takes the number that it read last for the present one, so that kept pages are served without a query.
 BELIEVED = dt.timedelta(milliseconds=250)
-# Inside `gathered`: one item for each bump that waits.
-_waiting: ContextVar[list[None] | None] = ContextVar("content_version_waiting", default=None)
+# Rows of these never change once readers see what they hang on (migration 0002): nothing that was drawn from them grows old.
+LASTING = frozenset(model._meta.db_table for model in (Section, ArticleReference, RelatedArticle))  # noqa: SLF001
+# The name under which the number of any table is kept, raised where it is not known which were changed.
+ANY = ""
+# The tables that have a number of their own. Of revisions, only the verbs of content/publishing raise it.
+numbered: set[str] = {ANY, Revision._meta.db_table}  # noqa: SLF001
+# Inside `gathered`: the tables of each bump that waits.
+_waiting: ContextVar[list[str] | None] = ContextVar("content_version_waiting", default=None)
 
 
-def bump() -> None:
-    """Raise the version; call it inside the transaction that changes content past the models' own `save` and `delete`."""
+def bump(model: type[Model] | None = None) -> None:
+    """Raise the version; call it inside the transaction that changes content past the models' own `save` and `delete`.
+
+    Args:
+        model: the one whose rows were changed, and no others; None: whatever is drawn from any table is drawn anew.
+    """
+    table = model._meta.db_table if model else ANY  # noqa: SLF001
     waiting = _waiting.get()
     if waiting is not None:
-        waiting.append(None)
-        return
+        waiting.append(table)
+    else:
+        _raise([table])
+
+
+def _raise(tables: list[str]) -> None:
+    # The one row before any other, so that of two transactions one waits here, and none for what the other one holds.
     if not ContentVersion.objects.filter(pk=1).update(number=F("number") + 1):
         ContentVersion.objects.get_or_create(pk=1)
+    for table in tables:
+        if not TableVersion.objects.filter(pk=table).update(number=F("number") + 1):
+            TableVersion.objects.get_or_create(pk=table)
     # Now for whoever asks within this transaction, and after it for all others.
     last_read.forget()
     transaction.on_commit(last_read.forget)
@@ -84,14 +104,14 @@ def bump() -> None:
 @contextmanager
 def gathered() -> Iterator[None]:
     """Turn the bumps of a block into one at its end, or none; for a command that writes many rows in a transaction."""
-    waiting: list[None] = []
+    waiting: list[str] = []
     token = _waiting.set(waiting)
     try:
         yield
     finally:
         _waiting.reset(token)
     if waiting:
-        bump()
+        _raise(sorted(set(waiting)))
 
 
 def current(database: str = DEFAULT_DB_ALIAS) -> int:
@@ -125,10 +145,10 @@ class LastRead:
         """Let other processes know that a number which was read before now is not the present one."""
         reaching.tell(reaching.Word(None, timezone.now()))
 
-    def at(self, now: dt.datetime) -> int:
+    def at(self, now: dt.datetime, ask: Callable[[], int] = current) -> int:
         """Return the version as of `now`, or of less than BELIEVED before where only another process raised it since.
 
-        Not for use inside a transaction: its number may be one that others do not see yet.
+        `ask` reads it where it has to be read. Not for use inside a transaction: its number may be one that others do not see yet.
 
         Raises:
             Unreachable: the database cannot be reached, and nothing can be believed (see reaching.py).
@@ -137,11 +157,8 @@ class LastRead:
         if read is not None and dt.timedelta(0) <= now - read[1] < BELIEVED:
             return read[0]
         try:
-            number = (
-                self._way.ask(current, partial(reaching.read_by_itself, NUMBER))
-                if reaching.is_elsewhere()
-                else current()
-            )
+            by_itself = partial(reaching.read_by_itself, NUMBER)
+            number = self._way.ask(ask, by_itself) if reaching.is_elsewhere() else ask()
         except reaching.Unreachable:
             return self._without_database(now)
         with self._lock:
@@ -181,12 +198,13 @@ def listen(app: AppConfig) -> None:
     Drafts are nothing that a page shows: of revisions, only what content/publishing lets go live or end bumps the version.
     """
     for model in app.get_models(include_auto_created=True):
-        if model is not ContentVersion and model not in DESK | FOLLOWS:
+        if model not in DESK | FOLLOWS | {ContentVersion, TableVersion}:
             follow(model)
 
 
 def follow(model: type[Model]) -> None:
     """Bump the version whenever a row of `model` is written or deleted: public pages show it."""
+    numbered.add(model._meta.db_table)  # noqa: SLF001
     signals = [m2m_changed] if model._meta.auto_created else [post_save, post_delete]  # noqa: SLF001
     for signal in signals:
         signal.connect(_changed, sender=model, dispatch_uid=f"content_version_{model.__name__}")
@@ -194,4 +212,5 @@ def follow(model: type[Model]) -> None:
 
 def _changed(sender: type[Model], **kwargs: Any) -> None:
     if not kwargs.get("raw") and not kwargs.get("action", "post_").startswith("pre_"):
-        bump()
+        # A deletion takes rows of other tables along, and empties columns of others, without a signal of their own.
+        bump(None if kwargs["signal"] is post_delete else sender)

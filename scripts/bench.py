@@ -30,23 +30,31 @@ from scripts.faulting.databases import Database
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ARTICLE, FORM, SOONEST = "/articles/exosomes-vs-prp/", "/consultation/", "/consultation/soonest/"
+EDIT = "/bench/edit/"
 
 
 @dataclass(frozen=True)
 class Kind:
-    """What is asked for, how often in a round, and the ratio that it is to have; a POST is compared with the smallest one."""
+    """What is asked for, how often in a round, and the ratio that it is to have.
+
+    Attributes:
+        posts: it is compared with the smallest POST.
+        edited: before each request something else is saved, which does not count.
+    """
 
     path: str
     requests: int
     bar: float | None = None
     posts: bool = False
+    edited: bool = False
 
 
 KINDS = {
     "bare": Kind("/bench/bare/", 200),
     "plain": Kind("/bench/plain/", 200),
-    "warm": Kind(ARTICLE, 200, 0.75),
-    "cold": Kind(f"/bench/cold{ARTICLE}", 100, 0.1),
+    "warm": Kind(ARTICLE, 200, 0.9),
+    "cold": Kind(f"/bench/cold{ARTICLE}", 100, 0.2),
+    "edited": Kind(ARTICLE, 50, 0.08, edited=True),
     "stale": Kind(f"/bench/stale{ARTICLE}", 30),
     "form": Kind(FORM, 60, 0.1),
     "soonest": Kind(SOONEST, 200, 0.25),
@@ -54,7 +62,7 @@ KINDS = {
     "row": Kind("/bench/row/", 40, posts=True),
     "ask": Kind(FORM, 20, posts=True),
 }
-THE_ARTICLE = ("bare", "plain", "warm", "cold", "stale")
+THE_ARTICLE = ("bare", "plain", "warm", "cold", "edited", "stale")
 ROUNDS = 15
 HEADERS = {"Accept-Encoding": "br"}
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -72,7 +80,9 @@ asks for every kind many times, in an order that moves on with each round. Postg
   warm     the article as a visitor gets it: from memory, after a query for the content version four times a second
   cold     the same with the page cache emptied before each request, as for a campaign or an encoding that nobody used before:
            the page is put together from the parts that the process keeps of the content version, and compressed
-  stale    the same with nothing kept at all, as for the first reader after an edit: every query, every template, compression
+  edited   the same after an edit elsewhere: before each request a row that the article does not show was saved, of ten kinds in
+           turns (a center, a question, a therapy, a finding …); the saving is not counted
+  stale    the same with nothing kept at all, as for the first reader of a new process: every query, every template, compression
   form     the empty request form
   soonest  the centers by their soonest free time, kept for a minute
   anew     the same with the page cache emptied before each request
@@ -218,11 +228,24 @@ class Client:
         if kind.posts:
             for body, headers in forms:
                 self.post(kind.path, body, headers)
+        elif kind.edited:
+            return self.seconds_after_edits(name)
         else:
             for _ in range(kind.requests):
                 self.get(kind.path)
         seconds = time.perf_counter() - began
         self.cpu[name] += self.cpu_seconds() - cpu
+        return seconds / kind.requests
+
+    def seconds_after_edits(self, name: str) -> float:
+        """Save something before each request, and return the seconds for each without the saving."""
+        kind, seconds = KINDS[name], 0.0
+        for _ in range(kind.requests):
+            self.get(EDIT)
+            cpu, began = self.cpu_seconds(), time.perf_counter()
+            self.get(kind.path)
+            seconds += time.perf_counter() - began
+            self.cpu[name] += self.cpu_seconds() - cpu
         return seconds / kind.requests
 
     def cpu_seconds(self) -> float:

@@ -64,6 +64,7 @@ def commands() -> dict[str, list[str]]:
         "djlint": [python, "-m", "djlint", "--lint", "--quiet", "templates"],
         "djade": [str(Path(python).parent / "djade"), "--target-version", "6.1", "--check", *templates],
         "migrations": [*manage, "makemigrations", "--check", "--dry-run"],
+        "old code": [python, "-m", "scripts.lint_migrations"],
         "deploy": [*manage, "check", "--deploy", "--fail-level", "WARNING"],
     }
 

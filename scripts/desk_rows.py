@@ -18,7 +18,7 @@ from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.utils import timezone
 
-from consultations.links import digests
+from consultations.links import coarse, digests
 from consultations.models import AppointmentType, ConsentText, Consultant, PlaceRight, ShownText
 from consultations.models.fields import seal
 from consultations.requests import people
@@ -128,6 +128,8 @@ def _pools() -> None:
         "words": [seal(one) for one in words],
         "source": [seal(one) for one in sources],
         "language": [seal(one) for one in LANGUAGES],
+        "source_digest": [coarse.kept("", one)["source_digest"] for one in sources],
+        "language_digest": [coarse.kept(one, "")["language_digest"] for one in LANGUAGES],
         "center": [center.pk for center in _centers()],
         "therapy": list(Therapy.objects.order_by("pk").values_list("pk", flat=True)),
         "staff": list(

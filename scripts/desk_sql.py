@@ -30,7 +30,8 @@ REQUEST = f"""
 INSERT INTO consultations_consultationrequest (id, reference, key, link_id, former_link_id, contact_by, legal_hold, spam_score,
     spam_reasons, pending_email, contact_version, attribution, body_digest, person_id, name, email, phone, phone_e164,
     center_id, status, assignee_id, received_at, respond_by, first_contact_at, next_step, next_at, erased_at,
-    email_confirmed_at, phone_confirmed_at, message, best_time, source, language)
+    email_confirmed_at, phone_confirmed_at, message, best_time, source, language, closed_for,
+    source_digest, language_digest)
 SELECT n, 'R-' || pg_temp.digit(v, 0) || pg_temp.digit(v, 1) || pg_temp.digit(v, 2) || pg_temp.digit(v, 3)
     || '-' || pg_temp.digit(v, 4) || pg_temp.digit(v, 5) || pg_temp.digit(v, 6) || pg_temp.digit(v, 7),
     'bench-' || n, md5('link' || n), '', 'either', false, 0, '', '', 0, '', md5(n::text) || md5('body' || n),
@@ -48,7 +49,10 @@ SELECT n, 'R-' || pg_temp.digit(v, 0) || pg_temp.digit(v, 1) || pg_temp.digit(v,
     CASE WHEN gone OR pg_temp.dice(n, 33, 100) > 60 THEN '' ELSE words.value END,
     CASE WHEN gone OR pg_temp.dice(n, 34, 100) > 30 THEN '' ELSE words.value END,
     CASE WHEN gone OR pg_temp.dice(n, 35, 100) > 80 THEN '' ELSE source.value END,
-    CASE WHEN gone THEN '' ELSE language.value END
+    CASE WHEN gone THEN '' ELSE language.value END,
+    CASE WHEN status = 'lost' THEN (ARRAY['price', 'distance', 'unreachable', 'other'])[pg_temp.dice(n, 36, 4) + 1] ELSE '' END,
+    CASE WHEN gone OR pg_temp.dice(n, 35, 100) > 80 THEN '' ELSE source_digest.value END,
+    CASE WHEN gone THEN '' ELSE language_digest.value END
 FROM generate_series(%(low)s::bigint + 1, %(high)s) n
 CROSS JOIN LATERAL (SELECT %(number)s - n AS i, pg_temp.who(n) AS who, n * 548951489 + 12345 AS v OFFSET 0) a
 CROSS JOIN LATERAL (SELECT mod(i, 20) AS w, i < %(open)s AS recent, {RECEIVED} AS received, pg_temp.dice(n, 1, 100) AS luck,
@@ -84,6 +88,8 @@ LEFT JOIN pool_staff staff ON status <> 'spam' AND NOT (status = 'new' AND w < 3
 LEFT JOIN pool_words words ON words.nth = pg_temp.dice(n, 14, (SELECT count(*) FROM pool_words))
 LEFT JOIN pool_source source ON source.nth = pg_temp.skewed(n, 15, (SELECT count(*) FROM pool_source))
 LEFT JOIN pool_language language ON language.nth = pg_temp.skewed(n, 16, (SELECT count(*) FROM pool_language))
+LEFT JOIN pool_source_digest source_digest ON source_digest.nth = source.nth
+LEFT JOIN pool_language_digest language_digest ON language_digest.nth = language.nth
 """  # noqa: S608
 
 THERAPIES = """

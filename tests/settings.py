@@ -17,6 +17,8 @@ for name in (
     "SITE_URL",
     "CACHE_URL",
     "REPLICA_URL",
+    "CDN_PURGE_URL",
+    "CDN_PURGE_TOKEN",
     "TRUSTED_PROXIES",
     "REQUESTS_PER_HOUR",
     "LIMITS",

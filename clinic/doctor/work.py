@@ -9,10 +9,11 @@ from django.conf import settings
 
 from clinic.backup import making, tables
 from clinic.doctor.findings import Finding, counted, in_words
-from consultations.management import chores
+from consultations.management import chores, telling_cdn
 from consultations.models import Chore, EscalationMail, Message
 from consultations.reports import answer_times
 from consultations.statuses import MessageState
+from content import caching
 from content.models import AnswerTimes, DeskMail
 from content.models.answer_times import FRESH_DAYS
 
@@ -74,6 +75,17 @@ def backups(now: dt.datetime) -> Iterator[Finding]:
         yield Finding("No backup was ever made: run `manage.py backup` every day.", serious=True)
     elif (age := now - (due - making.EVERY)) > BACKUP_LATE:
         yield Finding(f"The last backup was made {in_words(age)} ago.", serious=age > BACKUP_OLD)
+
+
+def cdn(now: dt.datetime) -> Iterator[Finding]:
+    """Look at whether the CDN could be told of the last edits."""
+    failing = Chore.objects.filter(name=telling_cdn.FAILING).first() if settings.CDN_PURGE_URL else None
+    if failing is not None:
+        yield Finding(
+            f"The CDN was not told of edits for {in_words(now - failing.due_at)} (CDN_PURGE_URL: {failing.mark}); "
+            f"it may show what was withdrawn for {caching.CDN_SECONDS} seconds.",
+            serious=now - failing.due_at >= HOUR,
+        )
 
 
 def statistics(now: dt.datetime) -> Iterator[Finding]:

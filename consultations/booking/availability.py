@@ -4,26 +4,28 @@ Working hours are local: each date's hours are turned into instants by that date
 nothing. How long a visit takes is real time, and it is over when the hours are over; see `working_days`.
 
 There is one source of truth: `AvailabilityRules.explain` lists what stands against a start, and a start is bookable when that is
-nothing. The list that visitors choose from is the same question asked of every start the hours suggest.
+nothing. The list that visitors choose from is `AvailabilityRules.starts`, which asks the same of whole days and in numbers, because
+there are thousands of times; tests/consultations/booking compares the two over wild rules.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import heapq
 import itertools
+import math
 import zoneinfo
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from consultations.booking.working_days import Closed, Day, Hours, WorkingDays
+from consultations.booking.working_days import Closed, Day, Hours, Shared, WorkingDays
 
 GRID_MINUTES = 5
+GRID_SECONDS = GRID_MINUTES * 60
 DAY = dt.timedelta(days=1)
 
 
@@ -95,7 +97,8 @@ class Slot:
 class AvailabilityRules:
     """The rules and bookings of one consultant at one place, for one kind of visit.
 
-    `exceptions` replace the weekly hours of a date; an empty one closes it. `taken` is in order of `busy_from`.
+    `exceptions` replace the weekly hours of a date; an empty one closes it. `taken` is in order of `busy_from`. Plans that were
+    read together share the working days of equal hours.
     """
 
     consultant: int
@@ -107,16 +110,45 @@ class AvailabilityRules:
     closures: Sequence[Closed] = ()
     daily_cap: int | None = None
     taken: Sequence[BusyTime] = ()
+    shared: Shared = field(default_factory=Shared, repr=False, compare=False)
 
     def starts(self, *, begin: dt.datetime, end: dt.datetime, now: dt.datetime) -> Iterator[dt.datetime]:
         """Yield the bookable starts from `begin` until before `end`, in order; computed only as far as they are asked for."""
-        day, last = begin.astimezone(self.zone).date(), end.astimezone(self.zone).date()
-        while day <= last:
-            starts = self._working_days.day(day).starts
-            for start in starts[bisect_left(starts, begin) : bisect_left(starts, end)]:
-                if self.bookable(start, now=now):
-                    yield start
-            day += DAY
+        for second in self._free(begin, end, now):
+            yield dt.datetime.fromtimestamp(second, dt.UTC)
+
+    def first(self, *, begin: dt.datetime, end: dt.datetime, now: dt.datetime) -> int | None:
+        """Return the first of these as seconds since 1970."""
+        return next(self._free(begin, end, now), None)
+
+    def _free(self, begin: dt.datetime, end: dt.datetime, now: dt.datetime) -> Iterator[int]:
+        """Yield the same as seconds since 1970: what stands against whole days first, then what is taken."""
+        first, last, days = _looked_at(self.zone, self.visit, begin, end, now)
+        for day in days:
+            starts = self._working_days.starts(day)
+            low, high = bisect_left(starts, first), bisect_left(starts, last)
+            if low < high and next(self._against_caps(day), None) is None:
+                yield from self._not_taken(starts, low, high)
+
+    def _not_taken(self, starts: Sequence[int], low: int, high: int) -> Iterator[int]:
+        busy_from, busy_until = self._runs
+        before, after = self.visit.before * 60, (self.visit.minutes + self.visit.after) * 60
+        run = bisect_right(busy_until, starts[low] - before)
+        while low < high:
+            start = starts[low]
+            while run < len(busy_until) and busy_until[run] <= start - before:
+                run += 1
+            if run < len(busy_from) and busy_from[run] < start + after:
+                # Nothing is free before this is over.
+                low = bisect_left(starts, busy_until[run] + before, low + 1)
+                continue
+            if not start % GRID_SECONDS and not self._on_leave(start):
+                yield start
+            low += 1
+
+    def _on_leave(self, start: int) -> bool:
+        end = start + self.visit.minutes * 60
+        return any(away_from < end and start < away_until for away_from, away_until in self._away)
 
     def hours_between(self, begin: dt.datetime, end: dt.datetime) -> list[tuple[dt.datetime, dt.datetime]]:
         """Return from when until when the consultant works between two instants, in order; leave is taken away."""
@@ -136,17 +168,12 @@ class AvailabilityRules:
             ]
         return parts
 
-    def bookable(self, start: dt.datetime, *, now: dt.datetime) -> bool:
-        """Return whether nothing stands against a start."""
-        return next(self._reasons(start.astimezone(dt.UTC), now), None) is None
-
     def explain(self, start: dt.datetime, *, now: dt.datetime) -> list[Reason]:
         """Return all that stands against a start."""
         # In UTC: sums of times in a zone are sums on its clock, and a time shown twice equals nothing.
         return list(self._reasons(start.astimezone(dt.UTC), now))
 
     def _reasons(self, start: dt.datetime, now: dt.datetime) -> Iterator[Reason]:
-        # First what is most often so: the list asks no further than the first reason.
         if self._is_taken(start):
             yield Reason(ReasonKind.TAKEN, "Another appointment, with what is kept free around it, needs this time.")
         local = start.astimezone(self.zone)
@@ -163,7 +190,7 @@ class AvailabilityRules:
             yield Reason(ReasonKind.TOO_SOON, f"Visitors book at least {ahead} ahead.")
         if start.minute % GRID_MINUTES or start.second or start.microsecond:
             yield Reason(ReasonKind.OFF_GRID, "Visits start on multiples of 5 minutes.")
-        if self._is_beyond_window(start, local, now):
+        if self._is_beyond_window(local, now):
             yield Reason(ReasonKind.TOO_FAR, f"Times can be booked {self.visit.window_days} days ahead.")
 
     def _against_hours(self, start: dt.datetime, local: dt.datetime) -> Iterator[Reason]:
@@ -203,10 +230,9 @@ class AvailabilityRules:
                 f"The consultant has {self.visit.daily_cap} visits of this kind that day, which is the most.",
             )
 
-    def _is_beyond_window(self, start: dt.datetime, local: dt.datetime, now: dt.datetime) -> bool:
+    def _is_beyond_window(self, local: dt.datetime, now: dt.datetime) -> bool:
         days = self.visit.window_days
-        # Asked of every start, so the dates are compared only where the answer is not plain.
-        return start - now > (days - 1) * DAY and local.date() > now.astimezone(self.zone).date() + days * DAY
+        return local.date() > now.astimezone(self.zone).date() + days * DAY
 
     def _is_taken(self, start: dt.datetime) -> bool:
         begins = int(start.timestamp())
@@ -224,7 +250,26 @@ class AvailabilityRules:
 
     @cached_property
     def _working_days(self) -> WorkingDays:
-        return WorkingDays(self.zone, self.length, self.visit.interval, self.hours, self.exceptions, self.closures)
+        return self.shared.days_of(
+            self.zone, self.length, self.visit.interval, self.hours, self.exceptions, self.closures
+        )
+
+    @cached_property
+    def _away(self) -> list[tuple[float, float]]:
+        return [(away_from.timestamp(), away_until.timestamp()) for away_from, away_until in self.leave]
+
+    @cached_property
+    def _runs(self) -> tuple[list[int], list[int]]:
+        """From when until when something is taken without a break: two lists in order."""
+        begins: list[int] = []
+        ends: list[int] = []
+        for busy_from, busy_until, _, _ in self.taken:
+            if ends and busy_from <= ends[-1]:
+                ends[-1] = max(ends[-1], busy_until)
+            else:
+                begins.append(busy_from)
+                ends.append(busy_until)
+        return begins, ends
 
     @cached_property
     def _busy_starts(self) -> list[int]:
@@ -240,12 +285,14 @@ class AvailabilityRules:
         return Counter(itertools.chain(days, (day for day, _ in days)))
 
 
-def offers(
-    plans: Iterable[AvailabilityRules], *, begin: dt.datetime, end: dt.datetime, now: dt.datetime
-) -> Iterator[Slot]:
-    """Yield the starts at which at least one of several consultants can be booked, in order, with who is free."""
-    by_consultant = [zip(plan.starts(begin=begin, end=end, now=now), itertools.repeat(plan)) for plan in plans]
-    merged = heapq.merge(*by_consultant, key=lambda found: found[0])
-    for start, group in itertools.groupby(merged, key=lambda found: found[0]):
-        free = [plan for _, plan in group]
-        yield Slot(start, start + free[0].length, tuple(plan.consultant for plan in free))
+@lru_cache(maxsize=512)
+def _looked_at(
+    zone: zoneinfo.ZoneInfo, visit: Visit, begin: dt.datetime, end: dt.datetime, now: dt.datetime
+) -> tuple[int, int, list[dt.date]]:
+    """Return from which second until before which a visit may be booked, and the local dates of it; the same for all in a zone."""
+    soonest = max(begin, now + dt.timedelta(minutes=visit.notice)).timestamp()
+    # What begins at this very moment has passed.
+    first, last = max(math.ceil(soonest), math.floor(now.timestamp()) + 1), math.ceil(end.timestamp())
+    beyond = now.astimezone(zone).date() + visit.window_days * DAY
+    day, last_day = begin.astimezone(zone).date(), min(end.astimezone(zone).date(), beyond)
+    return first, last, [day + number * DAY for number in range((last_day - day).days + 1)]

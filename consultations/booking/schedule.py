@@ -1,4 +1,4 @@
-"""Reads rules and bookings from the database for availability.py: free slots, free consultants, the soonest center.
+"""Puts rules and bookings from the database together for availability.py: free slots, free consultants, the soonest center.
 
 `read` runs the same six queries for one consultant as for all of them. Times are then computed only as far as they are
 asked for, so the first free time of every center costs little more than reading the bookings.
@@ -10,14 +10,15 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from consultations.booking import availability
-from consultations.booking.availability import AvailabilityRules, BusyTime, Reason, ReasonKind, Slot, Visit
-from consultations.booking.working_days import Closed, Hours
-from consultations.models import Appointment, AppointmentType, Closure, Consultant, DateException, Leave, WorkingPeriod
-from consultations.models.epoch import Epoch
+from consultations.booking import offering, rows
+from consultations.booking.availability import AvailabilityRules, Reason, ReasonKind, Slot, Visit
+from consultations.booking.working_days import Shared
+from consultations.models import AppointmentType, Consultant
+from consultations.models.among import among
 from consultations.statuses import Channel
 from content.models import Center
 
@@ -27,8 +28,6 @@ DAYS_SHOWN = 14
 MARGIN = dt.timedelta(days=2)
 # How far around a lost time others are looked for.
 NEAR = dt.timedelta(days=7)
-
-type Spans = list[tuple[dt.time, dt.time]]
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,11 @@ class Schedule:
     ) -> Iterator[Slot]:
         """Yield the bookable starts at a place, soonest first: all that was read for, or those from `begin` to `end`."""
         plans = self.at_place(center, consultant)
-        return availability.offers(plans, begin=begin or self.begin, end=end or self.end, now=self.now)
+        return offering.offers(plans, begin=begin or self.begin, end=end or self.end, now=self.now)
+
+    def first_offer(self, center: Center | None) -> Slot | None:
+        """Return the soonest of all that was read for."""
+        return offering.first_offer(self.at_place(center), begin=self.begin, end=self.end, now=self.now)
 
     def explain(self, center: Center | None, consultant: Consultant, starts_at: dt.datetime) -> list[Reason]:
         """Return all that stands against a start with a consultant; nothing means that it is offered."""
@@ -140,7 +143,7 @@ def soonest(
     """Return the centers by their next free time; those without one come last, in the order given."""
     places = list(centers)
     schedule = read(appointment_type, centers=places, begin=now, end=now + dt.timedelta(days=days), now=now)
-    found = [Soonest(center, next(schedule.offers(center), None)) for center in places]
+    found = [Soonest(center, schedule.first_offer(center)) for center in places]
     never = dt.datetime.max.replace(tzinfo=dt.UTC)
     return sorted(found, key=lambda one: one.offer.starts_at if one.offer else never)
 
@@ -168,40 +171,43 @@ def read(
     """
     places = {center.pk: center for center in centers if center.open_to_requests}
     in_person = appointment_type.channel == Channel.IN_PERSON
-    members = _members_at(places) if in_person else _members_by_phone()
-    consultants = {consultant.pk: consultant for consultant, _ in members}
+    members = rows.members_at(places) if in_person else rows.members_by_phone()
+    consultants = {member.consultant: member for member in members}
     first, last = (begin - MARGIN).date(), (end + MARGIN).date()
-    where = Q(consultant__in=consultants) & (Q(center__in=places) if in_person else Q(center=None))
-    hours = _hours(where, first, last)
-    exceptions = _exceptions(where, first, last)
-    leaves = _leaves(consultants, begin, end + MARGIN)
-    closures = _closures(places if in_person else {}, first, last)
+    where = among("consultant", consultants) & (among("center", places) if in_person else Q(center=None))
+    hours = rows.hours(where, first, last)
+    exceptions = rows.exceptions(where, first, last)
+    leaves = rows.leaves(consultants, begin, end + MARGIN)
+    closures = rows.closures(places if in_person else {}, first, last)
     booked_for = consultants if with_bookings else ()
-    taken = _taken(booked_for, begin - MARGIN, end + MARGIN, now, ignoring)
+    taken = rows.taken(booked_for, begin - MARGIN, end + MARGIN, now, ignoring)
     visit = visit_of(appointment_type)
     plans: dict[int | None, list[AvailabilityRules]] = defaultdict(list)
-    for consultant, place in members if appointment_type.active else []:
+    shared = Shared()
+    for member in members if appointment_type.active else []:
+        consultant, place = member.consultant, member.center
         plans[place].append(
             AvailabilityRules(
-                consultant=consultant.pk,
-                zone=places[place].zone if place else consultant.zone,
+                consultant=consultant,
+                zone=places[place].zone if place else ZoneInfo(member.time_zone),
                 visit=visit,
-                hours=hours[consultant.pk, place],
-                exceptions=exceptions[consultant.pk, place],
-                leave=leaves[consultant.pk],
+                hours=hours[consultant, place],
+                exceptions=exceptions[consultant, place],
+                leave=leaves[consultant],
                 closures=closures[None] + (closures[place] if place else []),
-                daily_cap=consultant.daily_cap,
-                taken=taken[consultant.pk],
+                daily_cap=member.daily_cap,
+                taken=taken[consultant],
+                shared=shared,
             )
         )
-    names = {key: consultant.public_name for key, consultant in consultants.items()}
+    names = {key: member.public_name for key, member in consultants.items()}
     return Schedule(appointment_type, plans, names, begin, end, now)
 
 
 def who_takes(appointment_type: AppointmentType, center: Center | None) -> list[int]:
     """Return the ids of the consultants who take such visits at a place."""
-    members = _members_at([center.pk]) if center else _members_by_phone()
-    return [consultant.pk for consultant, _ in members]
+    members = rows.members_at([center.pk]) if center else rows.members_by_phone()
+    return [member.consultant for member in members]
 
 
 def visit_of(appointment_type: AppointmentType) -> Visit:
@@ -220,75 +226,3 @@ def visit_of(appointment_type: AppointmentType) -> Visit:
 
 def _places(center: Center | None) -> list[Center]:
     return [center] if center else []
-
-
-def _members_at(places: Collection[int]) -> list[tuple[Consultant, int | None]]:
-    links = Consultant.centers.through.objects.filter(center__in=places, consultant__active=True)
-    return [(link.consultant, link.center_id) for link in links.select_related("consultant").order_by("consultant")]
-
-
-def _members_by_phone() -> list[tuple[Consultant, int | None]]:
-    with_hours = WorkingPeriod.objects.filter(center=None).values("consultant")
-    # A consultant may take calls on single dates only.
-    with_dates = DateException.objects.filter(center=None).values("consultant")
-    found = Consultant.objects.filter(Q(pk__in=with_hours) | Q(pk__in=with_dates), active=True).order_by("pk")
-    return [(consultant, None) for consultant in found]
-
-
-def _hours(where: Q, first: dt.date, last: dt.date) -> defaultdict[tuple[int, int | None], list[Hours]]:
-    found: defaultdict[tuple[int, int | None], list[Hours]] = defaultdict(list)
-    rows = WorkingPeriod.objects.filter(
-        where,
-        Q(valid_from__isnull=True) | Q(valid_from__lte=last),
-        Q(valid_until__isnull=True) | Q(valid_until__gte=first),
-    ).values_list("consultant", "center", "weekday", "starts", "ends", "valid_from", "valid_until")
-    for consultant, center, weekday, starts, ends, valid_from, valid_until in rows:
-        found[consultant, center].append(Hours(weekday, starts, ends, valid_from, valid_until))
-    return found
-
-
-def _exceptions(where: Q, first: dt.date, last: dt.date) -> defaultdict[tuple[int, int | None], dict[dt.date, Spans]]:
-    found: defaultdict[tuple[int, int | None], dict[dt.date, Spans]] = defaultdict(dict)
-    # A closed row comes last and empties the date, whatever periods stand beside it.
-    rows = DateException.objects.filter(where, date__range=(first, last)).order_by("closed", "starts")
-    for consultant, center, date, closed, starts, ends in rows.values_list(
-        "consultant", "center", "date", "closed", "starts", "ends"
-    ):
-        periods = found[consultant, center].setdefault(date, [])
-        if closed:
-            periods.clear()
-        elif starts is not None and ends is not None:
-            periods.append((starts, ends))
-    return found
-
-
-def _leaves(
-    consultants: Collection[int], begin: dt.datetime, end: dt.datetime
-) -> defaultdict[int, list[tuple[dt.datetime, dt.datetime]]]:
-    found: defaultdict[int, list[tuple[dt.datetime, dt.datetime]]] = defaultdict(list)
-    rows = Leave.objects.filter(consultant__in=consultants, ends_at__gt=begin, starts_at__lt=end)
-    for consultant, starts_at, ends_at in rows.values_list("consultant", "starts_at", "ends_at"):
-        found[consultant].append((starts_at, ends_at))
-    return found
-
-
-def _closures(places: Collection[int], first: dt.date, last: dt.date) -> defaultdict[int | None, list[Closed]]:
-    found: defaultdict[int | None, list[Closed]] = defaultdict(list)
-    rows = Closure.objects.filter(Q(center=None) | Q(center__in=places), first_day__lte=last, last_day__gte=first)
-    for center, first_day, last_day, name in rows.values_list("center", "first_day", "last_day", "name"):
-        found[center].append(Closed(first_day, last_day, name))
-    return found
-
-
-def _taken(
-    consultants: Collection[int], begin: dt.datetime, end: dt.datetime, now: dt.datetime, ignoring: Collection[int]
-) -> defaultdict[int, list[BusyTime]]:
-    found: defaultdict[int, list[BusyTime]] = defaultdict(list)
-    rows = Appointment.objects.occupying(now).filter(consultant__in=consultants, busy_from__gt=begin, busy_from__lt=end)
-    for consultant, busy_from, busy_until, starts_at, kind in (
-        rows.exclude(pk__in=ignoring)
-        .order_by("busy_from")
-        .values_list("consultant", Epoch("busy_from"), Epoch("busy_until"), Epoch("starts_at"), "appointment_type")
-    ):
-        found[consultant].append(BusyTime(busy_from, busy_until, starts_at, kind))
-    return found

@@ -10,14 +10,17 @@ from __future__ import annotations
 import datetime as dt
 import zoneinfo
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from consultations.clocks.wall_clock import MINUTE, at, edge
 from content.hours import DAY_MINUTES, minutes
 
 DAY = dt.timedelta(days=1)
+UTC = zoneinfo.ZoneInfo("UTC")
+EPOCH = dt.date(1970, 1, 1).toordinal()
+DAY_SECONDS = DAY_MINUTES * 60
 
 
 class Hours(NamedTuple):
@@ -68,7 +71,7 @@ class Period(NamedTuple):
 class WorkingDays:
     """The hours of one consultant at one place, for visits of a length with a start every `interval` minutes.
 
-    `exceptions` replace the weekly hours of a date; an empty one closes it.
+    `exceptions` replace the weekly hours of a date; an empty one closes it. `shared` has the days of others who were read with it.
     """
 
     zone: zoneinfo.ZoneInfo
@@ -77,12 +80,35 @@ class WorkingDays:
     hours: Sequence[Hours]
     exceptions: Mapping[dt.date, Sequence[tuple[dt.time, dt.time]]]
     closures: Sequence[Closed]
+    shared: Shared | None = field(default=None, repr=False, compare=False)
 
     def day(self, day: dt.date) -> Day:
         """Return what the rules suggest for a local date."""
         if day not in self._days:
             self._days[day] = self._make_day(day)
         return self._days[day]
+
+    def starts(self, day: dt.date) -> Sequence[int]:
+        """Return the starts of a local date as seconds since 1970, in order.
+
+        Where the clock is the same from the day before until two days after, they are those of a clock that never changes,
+        moved by the offset: so all zones share one reckoning of equal hours.
+        """
+        if day not in self._starts:
+            offset = _steady_offset(self.zone, day)
+            if self.shared is None or offset is None:
+                self._starts[day] = tuple(int(start.timestamp()) for start in self.day(day).starts)
+            else:
+                midnight = (day.toordinal() - EPOCH) * DAY_SECONDS - offset
+                self._starts[day] = tuple(midnight + second for second in self._on_steady_clock.seconds(day))
+        return self._starts[day]
+
+    def seconds(self, day: dt.date) -> Sequence[int]:
+        """Return the starts of a date as seconds since its midnight, where this is the clock that never changes."""
+        if day not in self._starts:
+            midnight = (day.toordinal() - EPOCH) * DAY_SECONDS
+            self._starts[day] = tuple(int(start.timestamp()) - midnight for start in self.day(day).starts)
+        return self._starts[day]
 
     def spans(self, first: dt.date, last: dt.date) -> tuple[tuple[dt.datetime, dt.datetime], ...]:
         """Return the hours that begin on these local dates, without a break where they touch."""
@@ -146,12 +172,59 @@ class WorkingDays:
                 yield start
 
     @cached_property
+    def _on_steady_clock(self) -> WorkingDays:
+        return (self.shared or Shared()).days_of(
+            None, self.length, self.interval, self.hours, self.exceptions, self.closures
+        )
+
+    @cached_property
+    def _starts(self) -> dict[dt.date, tuple[int, ...]]:
+        return {}
+
+    @cached_property
     def _days(self) -> dict[dt.date, Day]:
         return {}
 
     @cached_property
     def _periods(self) -> dict[dt.date, tuple[str, list[Period]]]:
         return {}
+
+
+class Shared:
+    """The working days of several consultants: equal rules are reckoned once."""
+
+    def __init__(self) -> None:
+        """Know none."""
+        self._known: dict[object, WorkingDays] = {}
+
+    def days_of(
+        self,
+        zone: zoneinfo.ZoneInfo | None,
+        length: dt.timedelta,
+        interval: int,
+        hours: Sequence[Hours],
+        exceptions: Mapping[dt.date, Sequence[tuple[dt.time, dt.time]]],
+        closures: Sequence[Closed],
+    ) -> WorkingDays:
+        """Return the working days of these rules; without a zone, on a clock that never changes."""
+        other = tuple((day, tuple(periods)) for day, periods in exceptions.items())
+        key = (zone and zone.key, length, interval, tuple(hours), other, tuple(closures))
+        if (found := self._known.get(key)) is None:
+            found = WorkingDays(zone or UTC, length, interval, hours, exceptions, closures, self)
+            self._known[key] = found
+        return found
+
+
+@lru_cache(maxsize=4096)
+def _steady_offset(zone: zoneinfo.ZoneInfo, day: dt.date) -> int | None:
+    """Return by how many seconds a clock is ahead of UTC, or None where it changes around a date.
+
+    Hours that begin the day after may end on the day after that. No clock changes and changes back within one day.
+    """
+    midnights = (dt.datetime.combine(day + number * DAY, dt.time(), zone) for number in range(-1, 4))
+    offsets = {midnight.utcoffset() for midnight in midnights}
+    offset = offsets.pop()
+    return None if offsets or offset is None else int(offset.total_seconds())
 
 
 def _joined(periods: Iterable[Period]) -> tuple[tuple[dt.datetime, dt.datetime], ...]:

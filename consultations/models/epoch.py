@@ -1,4 +1,4 @@
-"""Database function: a timestamp as seconds since 1970."""
+"""Database functions: a timestamp as seconds since 1970, a time of day as minutes, a date as its number."""
 
 from __future__ import annotations
 
@@ -9,10 +9,18 @@ from django.db.models import Func, IntegerField
 from django.db.models.sql.compiler import SQLCompiler
 
 
-class Epoch(Func):
-    """A time as seconds since 1970, counted by the database: parsing tens of thousands of times would take longer."""
+class WholeNumber(Func):
+    """Something counted by the database: parsing tens of thousands of times would take longer."""
 
     output_field = IntegerField()
+
+    def get_db_converters(self, connection: BaseDatabaseWrapper) -> list[Any]:
+        """Take what the drivers return: it is an integer already, or None."""
+        return []
+
+
+class Epoch(WholeNumber):
+    """A time as seconds since 1970."""
 
     def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> tuple[str, Any]:
         """Read SQLite's text."""
@@ -23,3 +31,34 @@ class Epoch(Func):
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> tuple[str, Any]:
         """Read PostgreSQL's own type."""
         return self.as_sql(compiler, connection, template="EXTRACT(EPOCH FROM %(expressions)s)::bigint", **extra)
+
+
+class MinuteOfDay(WholeNumber):
+    """A time of day as minutes since midnight."""
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> tuple[str, Any]:
+        """Read SQLite's text."""
+        return self.as_sql(
+            compiler,
+            connection,
+            template="(CAST(strftime('%%%%s', '1970-01-01 ' || %(expressions)s) AS INTEGER) / 60)",
+            **extra,
+        )
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> tuple[str, Any]:
+        """Read PostgreSQL's own type."""
+        return self.as_sql(compiler, connection, template="(EXTRACT(EPOCH FROM %(expressions)s)::int / 60)", **extra)
+
+
+class DayNumber(WholeNumber):
+    """A date as `datetime.date.toordinal` counts."""
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> tuple[str, Any]:
+        """Read SQLite's text."""
+        return self.as_sql(
+            compiler, connection, template="CAST(julianday(%(expressions)s) - 1721424.5 AS INTEGER)", **extra
+        )
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> tuple[str, Any]:
+        """Read PostgreSQL's own type."""
+        return self.as_sql(compiler, connection, template="(%(expressions)s - DATE '0001-01-01' + 1)", **extra)

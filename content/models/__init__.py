@@ -23,7 +23,7 @@ from content.models.search import SearchEntry, SearchMiss, SearchSynonym
 from content.models.term import Term
 from content.models.therapy import Comparison, ComparisonCriterion, ComparisonTherapy, Criterion, Finding, Therapy
 from content.models.unsaved_words import UnsavedWords
-from content.models.version import ContentVersion
+from content.models.version import ContentVersion, TableVersion
 
 __all__ = [
     "AnswerTimes",
@@ -64,6 +64,7 @@ __all__ = [
     "SearchMiss",
     "SearchSynonym",
     "Section",
+    "TableVersion",
     "Term",
     "Therapy",
     "Topic",

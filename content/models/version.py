@@ -1,4 +1,4 @@
-"""The content version: a number that rises with every change."""
+"""The content version: a number that rises with every change, and one for each table that does with its changes."""
 
 from __future__ import annotations
 
@@ -16,3 +16,13 @@ class ContentVersion(models.Model):
 
     def __str__(self) -> str:
         return f"Content version {self.number}"
+
+
+class TableVersion(models.Model):
+    """The number of one table, which rises when rows of it are written; see content/versions.py."""
+
+    name = models.CharField(primary_key=True, max_length=63, help_text="Empty: any of them.")
+    number = models.PositiveBigIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return f"{self.name or 'any table'}: {self.number}"

@@ -101,7 +101,7 @@ def approve(change: ProposedChange, *, seen: int, by: User, now: dt.datetime) ->
     with transaction.atomic(), freshness.vouched():
         # First of all, so that of two approvals one waits here, and not each for what the other one holds: what is written
         # with a row, such as what search knows, reaches over several of them.
-        versions.bump()
+        versions.bump(ProposedChange)
         _move(change, seen=seen, states=[ChangeState.PROPOSED], to=ChangeState.APPROVED, by=by, now=now)
         row = _apply(change, now)
         if change.row_id is None:

@@ -151,12 +151,17 @@ def needs_review(row: Model) -> bool:
 
     People and sources reach readers through what is approved; until an article that left its editor, a finding, or a change that
     waits for a reviewer names them, they are no more public than a draft. Whoever has an account may be named at any moment: by the
-    approval of an article, on whose draft their words do not stand.
+    approval of an article, on whose draft their words do not stand. The first profile of the clinic waits for nobody: no page
+    has a name before it, and whoever sets a site up is alone.
     """
     if not of_model(type(row), Way.REVIEWED):
         return False
     is_named = _NAMED.get(type(row))
     return is_named is None or (row.pk is not None and is_named(row.pk))
+
+
+def _profile_is_there(pk: int) -> bool:
+    return ClinicProfile.objects.filter(pk=pk).exists()
 
 
 def _contributor_is_named(pk: int) -> bool:
@@ -177,4 +182,8 @@ def _reference_is_named(pk: int) -> bool:
     )
 
 
-_NAMED: dict[type[Model], Callable[[int], bool]] = {Contributor: _contributor_is_named, Reference: _reference_is_named}
+_NAMED: dict[type[Model], Callable[[int], bool]] = {
+    Contributor: _contributor_is_named,
+    Reference: _reference_is_named,
+    ClinicProfile: _profile_is_there,
+}

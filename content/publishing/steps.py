@@ -169,7 +169,7 @@ def go_live(
     )
     later = others.filter(go_live_at__gt=starts, published_at__gt=revision.published_at)
     later.filter(state=RevisionState.APPROVED).update(published_at=revision.published_at)
-    versions.bump()
+    versions.bump(Revision)
     return note(revision, what, by=approval.by, now=now, words=words)
 
 
@@ -198,7 +198,7 @@ def end(revision: Revision, *, seen: int, at: dt.datetime, by: User, now: dt.dat
         if revision.published_at == starts:
             _publish_later(revision, starts)
     note(revision, EventKind.WITHDRAWN, by=by, now=now, words=f"{_when(at, now)} {words}".strip())
-    versions.bump()
+    versions.bump(Revision)
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from content import attribution, page_links
 from content.found import structured_data
 from content.found.page import Page
-from content.site import facts
+from content.site import facts, kept
 
 register = template.Library()
 
@@ -22,23 +22,53 @@ register = template.Library()
 def consultation_link(context: dict[str, Any], place: str, center: str = "") -> str:
     """Print the address of the request form, with a token of this page, the link's place on it and the page's campaign.
 
-    The token changes with the UTC day, as kept pages do. A page that does not describe itself gets the bare address.
+    The token changes with the UTC day, as kept pages do. A page that does not describe itself gets the bare address, and one
+    that is drawn for all campaigns a sign for each place (`places`), where the token is to be put in.
     """
     address = reverse("consultations:request")
     page: Page | None = context.get("page")
     query = {"center": center} if center else {}
     # The form leads to itself with whatever source it has by then.
     if page and not page.path.startswith(address):
-        campaign = attribution.campaign_of(context["request"].GET)
-        query["source"] = attribution.token(page.path, place, campaign, timezone.now().date())
+        if "places" in context:
+            query["source"] = context["places"][place]
+        else:
+            campaign = attribution.campaign_of(context["request"].GET)
+            query["source"] = attribution.token(page.path, place, campaign, timezone.now().date())
     return f"{address}?{urlencode(query)}" if query else address
 
 
 @register.simple_tag(takes_context=True)
 def rich(context: dict[str, Any], html: str) -> SafeString:
     """Print rich text with the present addresses of our pages; a link to one that readers do not see is only its words."""
-    drawn = page_links.draw(html, facts(context["request"]).slugs.get)
+    drawn = page_links.draw(html, facts(context["request"]).slug_of)
     return mark_safe(drawn)  # noqa: S308  RichTextField sanitises on every save
+
+
+@register.tag("kept")
+def kept_part(parser: template.base.Parser, token: template.base.Token) -> KeptNode:
+    """Keep what stands up to `endkept` until what it is drawn from changes: `{% kept name vary … %}`.
+
+    What it is given from outside, other than the clinic's facts, must be among what it varies by.
+    """
+    _, name, *vary = token.split_contents()
+    nodelist = parser.parse(("endkept",))
+    parser.delete_first_token()
+    return KeptNode(nodelist, name, [parser.compile_filter(each) for each in vary])
+
+
+class KeptNode(template.Node):
+    """A part of a page that is the same on many."""
+
+    def __init__(self, nodelist: template.NodeList, name: str, vary: list[template.base.FilterExpression]) -> None:
+        self.nodelist, self.name, self.vary = nodelist, name, vary
+
+    def render(self, context: template.Context) -> SafeString:
+        """Return the part, drawn or as it was; a page that answers no request is drawn anew each time."""
+        if "request" not in context:
+            return self.nodelist.render(context)
+        key = ("template", self.name, *(each.resolve(context) for each in self.vary))
+        return kept(context["request"], key, lambda: self.nodelist.render(context))
 
 
 @register.filter
@@ -55,6 +85,6 @@ def json_ld(context: dict[str, Any]) -> SafeString:
     graph = list(page.graph)
     if page.crumbs:
         graph.append(structured_data.breadcrumbs(page))
-    elif page.path == "/" and context.get("clinic"):
-        graph.append(structured_data.organization(context["clinic"]))
+    elif page.path == "/" and "request" in context:
+        graph.append(structured_data.organization(facts(context["request"]).clinic))
     return structured_data.script(graph) if graph else SafeString("")

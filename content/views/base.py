@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import secrets
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import quote_plus
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponsePermanentRedirect
 from django.template.loader import render_to_string
@@ -13,9 +16,16 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic.base import ContextMixin, View
 
+from content import attribution
 from content.choices import PageKind
 from content.found.page import Page
 from content.linking import moving
+from content.site import kept
+
+# Where the token of a link to the request form is put in: nobody can guess it, so no text holds it.
+MARK = secrets.token_hex(16)
+PLACES = {place: f"{MARK}-{place}-" for place in attribution.PLACES}
+MARKED = re.compile(f"{MARK}-({'|'.join(PLACES)})-")
 
 
 def read_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -49,6 +59,36 @@ class PageMixin(ContextMixin, View):
         context = super().get_context_data(**kwargs)
         context["page"] = self.get_page(context)
         return context
+
+
+class DrawnOnceMixin(ContextMixin, View):
+    """A page of which an address's query changes nothing but the campaign: drawn once for all, with places for its tokens.
+
+    Its template gets `campaigned`, whether a campaign is named, and must not ask the query for anything else.
+    """
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add what stands for the campaign."""
+        return super().get_context_data(campaigned=is_campaigned(self.request), places=PLACES, **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Put the page together."""
+        campaign, campaigned = attribution.campaign_of(request.GET), is_campaigned(request)
+
+        def draw() -> list[str]:
+            response = super(DrawnOnceMixin, self).get(request, *args, **kwargs)  # type: ignore[misc]  # the generic view's
+            return MARKED.split(response.render().content.decode())
+
+        path, today = request.path, timezone.now().date()
+        pieces = kept(request, ("page", path, campaigned), draw)
+        # Every other piece is a place.
+        tokens = {place: quote_plus(attribution.token(path, place, campaign, today)) for place in {*pieces[1::2]}}
+        return HttpResponse("".join(tokens[piece] if number % 2 else piece for number, piece in enumerate(pieces)))
+
+
+def is_campaigned(request: HttpRequest) -> bool:
+    """Return whether the address names a campaign, be it in words that are not taken over."""
+    return any(request.GET.get(f"utm_{name}") for name in attribution.UTM)
 
 
 class MovedMixin(View):

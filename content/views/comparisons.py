@@ -57,7 +57,7 @@ class CompareChooserView(PageMixin, TemplateView):
         suggestions = [
             (title, canonical(shown[each] for each in chosen))
             for title, chosen in columns
-            if set(chosen) <= shown.keys()
+            if len(chosen) >= LEAST and set(chosen) <= shown.keys()
         ]
         return super().get_context_data(
             therapies=therapies, chosen=self.chosen, error=self.error, suggestions=suggestions, most=MOST, **kwargs

@@ -61,6 +61,6 @@ def _picture(content: bytes, kind: PictureKind, tag: str, kept: dict[str, str]) 
     response = HttpResponse(content, content_type=kind.media_type, headers=kept)
     response.headers["ETag"] = f'"{tag}"'
     # Nothing in it could run, and opened by itself it may load nothing either.
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
     response.headers["Content-Disposition"] = "inline"
     return response

@@ -7,39 +7,16 @@ import re
 import signal
 import time
 import urllib.request
-from collections.abc import Callable, Set
 from typing import TYPE_CHECKING
 
 from scripts.faulting.findings import Findings, wait_until
 from scripts.faulting.visitors import Visitor
-from scripts.machine import edits
-from scripts.machine.client import Answer, Client, watch
+from scripts.machine import edits, scanning
+from scripts.machine.client import Client, watch
 
 if TYPE_CHECKING:
     from scripts.one_machine import Machine
 
-PUBLIC = (
-    "/",
-    edits.ARTICLE,
-    "/articles/",
-    "/therapies/",
-    "/compare/",
-    "/centers/",
-    "/faq/",
-    "/contact/",
-    "/decide/",
-    "/privacy/",
-    "/feed/",
-    "/sitemap.xml",
-    "/robots.txt",
-)
-PERSONAL = (
-    "/consultation/",
-    "/admin/login/",
-    "/search/?q=prp",
-    "/preview/none/",
-    "/articles/exosomes-vs-prp/revisions/1/",
-)
 # Four browsers that name the same; how pages are packed for each.
 BROWSERS = ("gzip, deflate, br, zstd", "gzip, deflate, br", "br;q=1.0, gzip;q=0.8, *;q=0.1", "BR,gzip")
 NAMED = dict.fromkeys(BROWSERS, "br") | {
@@ -49,14 +26,6 @@ NAMED = dict.fromkeys(BROWSERS, "br") | {
     "br;q=0, gzip": "",
     "brotli": "",
 }
-MISSING = "/no/such/page/"
-SOONEST = "/consultation/soonest/"
-REQUIRED = {
-    "Content-Security-Policy", "Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy", "Permissions-Policy",
-    "Referrer-Policy", "Strict-Transport-Security", "X-Content-Type-Options", "X-Frame-Options",
-}  # fmt: skip
-# Say what runs here, or are for the proxy alone.
-REFUSED = {"X-Accel-Expires", "X-Powered-By", "Via"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Origin": "https://127.0.0.1"}
 MOST_SECONDS = 2.0
 ASKED = 100
@@ -68,9 +37,9 @@ def run(machine: Machine) -> Findings:
     client = Client(machine.ports["8443"], machine.folder / "secrets" / "certificates" / "fullchain.pem")
     for check in (
         check_edges,
-        check_headers,
         check_kept,
         check_requests,
+        scanning.check_headers,
         check_edit,
         check_logs,
         check_cache_away,
@@ -120,53 +89,9 @@ def check_edges(machine: Machine, client: Client, findings: Findings) -> None:
         findings.must(f"{path}: status", client.get(path).status, 200)
 
 
-def check_headers(machine: Machine, client: Client, findings: Findings) -> None:
-    """A scan of every kind of answer; nothing may be missing, and nothing may tell too much."""
-    answers = {path: client.get(path, {"Accept-Encoding": "br"}) for path in (*PUBLIC, *PERSONAL, MISSING, SOONEST)}
-    style = re.findall(r'href="(/static/[^"]+\.css)"', client.get("/").text)[0]
-    answers[style] = client.get(style)
-    findings.must("headers missing", said(answers, lambda answer: REQUIRED - answer.names), "none")
-    findings.must("headers that tell too much", said(answers, lambda answer: REFUSED & answer.names), "none")
-    public = {path: answers[path] for path in (*PUBLIC, SOONEST)}
-    findings.must(
-        "public pages with a cookie or padding",
-        said(public, lambda answer: {"Set-Cookie", "X-Noise"} & answer.names),
-        "none",
-    )
-    bare = {path: client.get(path) for path in (*PUBLIC, SOONEST)}
-    findings.must("uncompressed pages without Vary", said(bare, lambda answer: {"Vary"} - answer.names), "none")
-    findings.must(
-        "public pages with another status than 200", said(public, lambda answer: {answer.status} - {200}), "none"
-    )
-    asks = {path: answers[path] for path in PUBLIC}
-    findings.must(
-        "public pages that browsers need not ask for again",
-        said(asks, lambda answer: {"max-age=0, must-revalidate"} - {answer.caching[8:34]}),
-        "none",
-    )
-    personal = {path: answers[path] for path in PERSONAL}
-    findings.must(
-        "personal pages that somebody may keep",
-        said(personal, may_be_kept),
-        "none",
-    )
-
-
-def may_be_kept(answer: Answer) -> set[object]:
-    """Return what a personal page says of caching where that is not enough; an address that is none is nobody's."""
-    enough = answer.status == 404 or "no-store" in answer.caching or "private" in answer.caching
-    return set() if enough else {answer.caching}
-
-
-def said(answers: dict[str, Answer], wrong: Callable[[Answer], Set[object]]) -> str:
-    """Return what is wrong with which path, or "none"."""
-    found = {path: wrong(answer) for path, answer in answers.items()}
-    return "; ".join(f"{path}: {', '.join(map(str, what))}" for path, what in found.items() if what) or "none"
-
-
 def check_kept(machine: Machine, client: Client, findings: Findings) -> None:
     """Public pages come from the proxy; personal ones and errors never do."""
-    for path in (edits.ARTICLE, SOONEST, edits.upload()):
+    for path in (edits.ARTICLE, scanning.SOONEST, edits.upload()):
         client.get(path, {"Accept-Encoding": BROWSERS[0]})
         began, before = time.monotonic(), answered(machine)
         for number in range(ASKED):
@@ -181,7 +106,7 @@ def check_kept(machine: Machine, client: Client, findings: Findings) -> None:
         named: client.get(edits.ARTICLE, {"Accept-Encoding": named}).header("Content-Encoding") for named in NAMED
     }
     findings.must("as browsers ask, pages are packed", packed == NAMED, True)
-    for path in (*PERSONAL, MISSING):
+    for path in (*scanning.PERSONAL, scanning.MISSING):
         before = answered(machine)
         for _ in range(5):
             client.get(path)
@@ -232,7 +157,7 @@ def check_edit(machine: Machine, client: Client, findings: Findings) -> None:
 def check_cache_away(machine: Machine, client: Client, findings: Findings) -> None:
     """Pages come without the cache server."""
     machine.stop("cache")
-    statuses = {client.get(f"{path}?without=cache").status for path in PUBLIC[:4] if path != edits.ARTICLE}
+    statuses = {client.get(f"{path}?without=cache").status for path in scanning.PUBLIC[:4] if path != edits.ARTICLE}
     findings.must("public pages while Valkey is away: statuses", tuple(statuses), (200,))
     machine.start_cache()
 
@@ -255,7 +180,7 @@ def check_away(machine: Machine, client: Client, findings: Findings) -> None:
     time.sleep(MOST_SECONDS)
     answer = client.get("/faq/")
     findings.must("while the site is down: status, in words", (answer.status, "restarted" in answer.text), (502, True))
-    findings.must("headers missing on that page", ", ".join(REQUIRED - answer.names) or "none", "none")
+    findings.must("wrong headers on that page", scanning.complaints({"/faq/": (answer, "personal", True)}), "none")
     machine.start_web()
     findings.must("after its restart: status", client.get("/faq/").status, 200)
 

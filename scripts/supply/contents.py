@@ -48,6 +48,9 @@ def build(tree: Path, commit: str) -> None:
         sys.exit(f"git archive could not give {', '.join(paths)} of {commit}.")
     install(tree / PACKAGES)
     collect_static(tree)
+    if (var := tree / "var").exists():
+        # The settings make it; the site it runs on makes its own, for itself alone.
+        var.rmdir()
     for folder in sorted(tree.rglob("__pycache__")):
         shutil.rmtree(folder)
 

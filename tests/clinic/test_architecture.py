@@ -34,6 +34,7 @@ WINGS = {
             "tokens",
             "triggers",
             "reaching",
+            "operations",
         },
         {"links", "claims"},
         {"richtext", "page_links", "identifiers"},

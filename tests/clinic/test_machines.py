@@ -49,3 +49,31 @@ def test_replica_that_cannot_be_one_is_refused_without_its_value(url: str, datab
 
     assert str(refusal.value).startswith(sentence)
     assert "s3cr" not in str(refusal.value)
+
+
+def test_address_of_a_cdn_is_taken_as_it_is_with_its_host_in_ascii() -> None:
+    assert machines.purge_url("", token="") == ""
+    assert machines.purge_url("https://klinik-für-alle.example/purge?zone=1", token="t") == (
+        "https://xn--klinik-fr-alle-nsb.example/purge?zone=1"
+    )
+    assert machines.purge_url("http://10.0.0.7:6081/", token="") == "http://10.0.0.7:6081/"
+
+
+@pytest.mark.parametrize(
+    ("url", "token", "sentence"),
+    [
+        ("", "s3cr", "CDN_PURGE_TOKEN is set, and CDN_PURGE_URL is not: nobody would be told."),
+        ("http://cdn.example/", "s3cr", "CDN_PURGE_URL must be https, as CDN_PURGE_TOKEN could be read on its way"),
+        ("https://cdn.example/", "s3cr\r\nX-Admin: 1", "CDN_PURGE_TOKEN holds a character that no header can have."),
+        ("ftp://cdn.example/", "", "CDN_PURGE_URL must be an https:// address"),
+        ("https:///s3cr", "", "CDN_PURGE_URL must be an https:// address"),
+        ("https://u:s3cr@cdn.example/", "", "CDN_PURGE_URL has a user name or a password"),
+        ("https://cdn.example/s3cr#", "", "CDN_PURGE_URL holds a character"),
+    ],
+)
+def test_cdn_that_cannot_be_told_is_refused_without_its_value(url: str, token: str, sentence: str) -> None:
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        machines.purge_url(url, token=token)
+
+    assert str(refusal.value).startswith(sentence)
+    assert "s3cr" not in str(refusal.value)

@@ -27,6 +27,7 @@ BAD = {
     "DEBUG": ("perhaps", "DEBUG:"),
     "DATABASE_URL": ("nonsense", "DATABASE_URL must be"),
     "REPLICA_URL": ("postgresql://localhost/clinic", "REPLICA_URL must be"),
+    "CDN_PURGE_URL": ("cdn.example", "CDN_PURGE_URL must be"),
     "SITE_URL": ("www.clinic.example", "SITE_URL must be"),
     "EMAIL_URL": ("pigeon://loft", "EMAIL_URL must be"),
     "CACHE_URL": ("memory", "CACHE_URL must be"),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
+from pytest_django import Settings
 
 from content import versions
 from content.found.page import Page
@@ -55,6 +56,51 @@ def test_page_that_was_long_in_the_drawing_is_kept_from_when_its_words_last_held
         response = client.get("/articles/")
 
     assert response.headers["X-Accel-Expires"] == f"@{arrival.timestamp() + second:.0f}"
+
+
+def said_to_a_cdn(headers: Any) -> list[str | None]:
+    return [headers.get(name) for name in ("CDN-Cache-Control", "Cache-Tag", "Surrogate-Key")]
+
+
+def test_cdn_that_is_told_of_edits_may_keep_a_page_for_a_minute(client: Client, settings: Settings) -> None:
+    path = make_article().get_absolute_url()
+    without = client.get(path)
+    settings.CDN_PURGE_URL = "https://cdn.example/purge"
+    response = client.get(path)
+
+    assert said_to_a_cdn(without.headers) == [None, None, None]
+    assert said_to_a_cdn(response.headers) == ["public, max-age=60, must-revalidate", "pages", "pages"]
+    # For all others it is as before.
+    assert response.headers["Cache-Control"] == without.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize(("milliseconds", "said"), [(20_000, "public, max-age=20, must-revalidate"), (900, None)])
+def test_cdn_keeps_no_page_past_the_moment_at_which_it_changes(
+    client: Client, settings: Settings, milliseconds: int, said: str | None
+) -> None:
+    settings.CDN_PURGE_URL = "https://cdn.example/purge"
+    changes = dt.datetime(2026, 11, 16, 12, tzinfo=dt.UTC)
+    make_article(published_at=changes)
+
+    with time_machine.travel(changes - dt.timedelta(milliseconds=milliseconds), tick=False):
+        assert client.get("/articles/").headers.get("CDN-Cache-Control") == said
+
+
+def test_cdn_may_not_keep_a_page_whose_words_were_edited_while_it_was_drawn(client: Client, settings: Settings) -> None:
+    settings.CDN_PURGE_URL = "https://cdn.example/purge"
+    described = ArticleListView.get_page
+    arrival = dt.datetime(2026, 11, 16, 12, tzinfo=dt.UTC)
+    with time_machine.travel(arrival, tick=False) as clock, pytest.MonkeyPatch.context() as patch:
+
+        def describe_slowly(view: ArticleListView, context: dict[str, Any]) -> Page:
+            clock.shift(dt.timedelta(seconds=1))
+            versions.bump()
+            return described(view, context)
+
+        patch.setattr(ArticleListView, "get_page", describe_slowly)
+        response = client.get("/articles/")
+
+    assert said_to_a_cdn(response.headers) == [None, None, None]
 
 
 @pytest.mark.parametrize("path", ["/consultation/", "/admin/login/", "/search/?q=cells", "/no/such/page/", "/healthz"])

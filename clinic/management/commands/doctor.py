@@ -27,6 +27,7 @@ ASKING: dict[str, Callable[[dt.datetime], Iterator[Finding]]] = {
     "replica": machine.copy,
     "mail": work.mail,
     "worker": work.worker,
+    "cdn": work.cdn,
     "backups": work.backups,
     "keys": work.field_keys,
     "statistics": work.statistics,

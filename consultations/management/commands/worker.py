@@ -23,7 +23,7 @@ from consultations.database import DATABASE_AWAY
 from consultations.limits import counting
 from consultations.mail import desk_mails, escalations
 from consultations.mail.delivery import deliver_due
-from consultations.management import chores, measures
+from consultations.management import chores, measures, telling_cdn
 from consultations.reports import answer_times, settled
 from consultations.requests import claims, deadlines
 from content.publishing import telling
@@ -38,6 +38,8 @@ AWAY = 1.0
 TIDY = 3600
 # Seconds between looks at deadlines, answers and counted days.
 MINUTE = 60
+# Seconds between looks at whether content was edited.
+SECOND = 1
 # Seconds between looks at times that were held or given up.
 LOOK = 10
 # Seconds until what has failed between mails is tried again, at most.
@@ -64,6 +66,7 @@ class Command(BaseCommand):
         """Have everything due at the start."""
         super().__init__(*args, **options)
         self.jobs = [
+            Job("Telling the CDN of edits", SECOND, lambda: telling_cdn.tell(now=timezone.now())),
             Job("Deleting counters", TIDY, lambda: counting.prune(now=timezone.now())),
             Job("The daily purge", TIDY, lambda: chores.run_daily(now=timezone.now(), stop=self.is_stopping)),
             Job(

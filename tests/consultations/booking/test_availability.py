@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from consultations.booking import availability
+from consultations.booking import offering
 from consultations.booking.availability import AvailabilityRules, BusyTime, ReasonKind, Visit
 from consultations.booking.working_days import Closed, Hours
 from consultations.clocks import wall_clock
@@ -188,7 +188,7 @@ def test_explain_names_everything() -> None:
 def test_offers_union_names_who_is_free() -> None:
     plans = [make_plan(taken=[taken(local(17, 9))]), make_plan(consultant=2)]
 
-    found = list(availability.offers(plans, begin=local(17, 9), end=local(17, 10), now=NOW))
+    found = list(offering.offers(plans, begin=local(17, 9), end=local(17, 10), now=NOW))
 
     assert [(offer.starts_at, offer.consultants) for offer in found] == [
         (local(17, 9), (2,)),

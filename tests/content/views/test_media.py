@@ -38,7 +38,7 @@ def test_file_is_sent_to_be_kept_for_good_and_to_do_nothing(
         "Cache-Control": "public, max-age=31536000, immutable",
         "X-Content-Type-Options": "nosniff",
     }
-    assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert response.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
     assert (response.cookies.output(), response.headers.get("Content-Encoding")) == ("", None)
 
 

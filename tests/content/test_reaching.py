@@ -25,6 +25,7 @@ from content import reaching, versions
 from content.caching import PageCacheMiddleware
 from content.models import ClinicProfile
 from content.reaching import Unreachable, Word
+from content.site import memory
 from tests.factories import NOW, make_article
 
 STARTING, FULL = "57P03", "53300"
@@ -166,8 +167,7 @@ def test_process_that_has_just_started_shows_what_others_kept(client: Client, aw
     path = make_article().get_absolute_url()
     client.get(path)
     # What it leaves behind is what other processes do: the pages and the word in the cache.
-    versions.last_read._read = None
-    versions.last_read._edited_at = LONG_AGO
+    memory.forget()
     away()
 
     assert client.get(path).status_code == 200

@@ -87,7 +87,8 @@ class Readers:
             self.looks.append(look(self.port, path))
 
     def warm(self) -> None:
-        """Ask for every page that can be kept, so that it is."""
+        """Ask for every page that can be kept, so that it is, once nginx has nothing from before the last edit."""
+        time.sleep(BOUND + 0.5)
         for path in PAGES:
             self.looks.append(look(self.port, path))
 

@@ -149,8 +149,12 @@ def _fresh(request: HttpRequest, key: str, version: int, now: dt.datetime) -> Ke
     if kept is None or now >= kept.fresh_until:
         return None
     if kept.version != version:
+        lost = versions.last_read.is_lost()
+        if lost and not site.has_facts(request):
+            return None
         facts = site.facts(request)
-        marks = kept.marks if facts.hold(kept.marks) else _confirmed(facts, key, kept)
+        # While the database is lost, nothing that the page was drawn from can be asked again.
+        marks = kept.marks if facts.hold(kept.marks) else None if lost else _confirmed(facts, key, kept)
         if marks is None:
             return None
         kept = replace(kept, version=version, marks=marks)

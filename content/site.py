@@ -54,10 +54,6 @@ class Memory:
         self.facts: SiteFacts | None = None
         self.parts: dict[Hashable, Part] = {}
 
-    def knows(self, version: int, now: dt.datetime) -> bool:
-        """Whether the facts that it has are those of `now` and this content version, so that nothing is asked for them."""
-        return self.facts is not None and self.facts.holds(version, now)
-
     def keep(self, key: Hashable, part: Part) -> None:
         """Keep a part, in the place of the oldest where there are many; a slow request takes no place of a later version."""
         with self._lock:
@@ -244,6 +240,14 @@ def facts(request: HttpRequest) -> SiteFacts:
             request.content_version = found.version  # type: ignore[attr-defined]
         request.site_facts = found  # type: ignore[attr-defined]  # a cache that lives as long as the request
     return found
+
+
+def has_facts(request: HttpRequest) -> bool:
+    """Return whether `facts` of this request, whose arrival was noted, would ask no database."""
+    known = memory.facts
+    return hasattr(request, "site_facts") or (
+        known is not None and known.holds(request.content_version, request.arrived_at)  # type: ignore[attr-defined]  # noted
+    )
 
 
 def kept[Value](request: HttpRequest, key: Hashable, make: Callable[[], Value], *, by_clock: bool = True) -> Value:

@@ -96,7 +96,7 @@ def _raise(tables: list[str]) -> None:
             TableVersion.objects.get_or_create(pk=table)
     # Now for whoever asks within this transaction, and after it for all others.
     last_read.forget()
-    transaction.on_commit(last_read.forget)
+    transaction.on_commit(last_read.note_edit)
     # The edit is done by then, whatever becomes of the word.
     transaction.on_commit(last_read.tell_of_edit, robust=True)
 
@@ -143,7 +143,11 @@ class LastRead:
         with self._lock:
             self._edits += 1
             self._read = self._told = None
-            self._edited_at = timezone.now()
+
+    def note_edit(self) -> None:
+        """Forget, and believe no number from before now."""
+        self.forget()
+        self._edited_at = timezone.now()
 
     def tell_of_edit(self) -> None:
         """Let other processes know that a number which was read before now is not the present one."""
@@ -166,7 +170,8 @@ class LastRead:
         if (read := self.believed(now)) is not None:
             return read[0]
         try:
-            number = self._way.ask(ask, partial(reaching.read_by_itself, NUMBER)) if reaching.is_elsewhere() else ask()
+            by_itself = partial(reaching.read_by_itself, NUMBER)
+            number = self._way.ask(ask, by_itself) if reaching.is_elsewhere() else ask()
         except reaching.Unreachable:
             return self._without_database(now)
         with self._lock:

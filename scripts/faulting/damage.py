@@ -151,13 +151,16 @@ def tell(findings: Findings, events: Sequence[Event], looks: Sequence[Look], beg
         findings.count("    slowest public page, seconds", f"{slowest:.1f}")
 
 
-def causes(findings: Findings, events: Sequence[Event], looks: Sequence[Look]) -> None:
-    """Note 5xx and cuts on public pages by the damage in whose time they were answered."""
+def causes(findings: Findings, events: Sequence[Event], looks: Sequence[Look], old: Sequence[Look]) -> None:
+    """Note 5xx, cuts and `old` words on public pages by the damage in whose time they were answered."""
     found: Counter[tuple[str, str]] = Counter()
     for one in looks:
         if one.path in PAGES and (one.status >= 500 or one.status == CUT):
             names = [each.name for each in events if each.began <= one.at + one.seconds <= each.ended + AFTERMATH]
             found[f"{one.status or 'cut'} {one.path}", names[0] if names else "nothing"] += 1
+    for one in old:
+        names = [each.name for each in events if each.began <= one.at]
+        found["old words", f"after {names[-1]}" if names else "before all"] += 1
     for (what, cause), number in sorted(found.items()):
         findings.count(f"  {what}: {cause}"[:92], number)
 

@@ -17,7 +17,7 @@ from scripts.faulting.disks import cluster_on_small_disk, move_in, small_disk
 from scripts.faulting.findings import Findings
 from scripts.faulting.mailserver import Delays, MailServer
 from scripts.faulting.nodes import CACHE, Nodes
-from scripts.faulting.reading import Editor, Readers, reckon_pages
+from scripts.faulting.reading import Editor, Readers, reckon_pages, stale
 from scripts.faulting.site import running
 from scripts.one_machine import nginx
 from scripts.racing.contests import prepare
@@ -78,7 +78,7 @@ def mixed_load(database: PostgreSQL, folder: Path, *, seconds: float, full_for: 
             "edits; refused because the database was away", (len(editor.edits.editions), editor.edits.refused)
         )
         reckon_pages(findings, readers.looks, editor.edits)
-        causes(findings, events, readers.looks)
+        causes(findings, events, readers.looks, stale(readers.looks, editor.edits))
         reckon_requests(findings, askers, others)
         askers.reckon_confirmed(findings)
         rivals.reckon(findings, loaded)

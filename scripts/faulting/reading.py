@@ -87,7 +87,8 @@ class Readers:
             self.looks.append(look(self.port, path))
 
     def warm(self) -> None:
-        """Ask for every page that can be kept, so that it is."""
+        """Ask for every page that can be kept, so that it is, once nginx has nothing from before the last edit."""
+        time.sleep(BOUND + 0.5)
         for path in PAGES:
             self.looks.append(look(self.port, path))
 
@@ -161,9 +162,12 @@ class Editor:
 
 
 def stale(looks: Sequence[Look], edits: Edits) -> list[Look]:
-    """Return pages that showed an older edition than the last one of more than BOUND seconds before they were asked for."""
+    """Return pages that showed an older edition than the last one of more than BOUND seconds before they were asked for.
+
+    The soonest free times are none of them: they say themselves that they may be kept for a minute.
+    """
     found = []
-    for one in looks:
+    for one in (each for each in looks if each.path in PAGES):
         known = max((number for at, number in edits.editions if at + BOUND < one.at), default=-1)
         if 0 <= one.edition < known:
             found.append(one)

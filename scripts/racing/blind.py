@@ -6,7 +6,7 @@ from collections import defaultdict
 from unittest import mock
 
 from clinic.wsgi import application
-from consultations.booking import schedule
+from consultations.booking import rows
 from consultations.booking.availability import BusyTime
 
 __all__ = ["application"]
@@ -17,4 +17,4 @@ def nothing_taken(*_: object) -> defaultdict[int, list[BusyTime]]:
     return defaultdict(list)
 
 
-mock.patch.object(schedule, "_taken", nothing_taken).start()
+mock.patch.object(rows, "taken", nothing_taken).start()

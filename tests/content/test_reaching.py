@@ -17,7 +17,7 @@ import pytest
 import time_machine
 from django.core.cache import cache
 from django.db import OperationalError, connection, transaction
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
@@ -25,6 +25,7 @@ from content import reaching, versions
 from content.caching import PageCacheMiddleware
 from content.models import ClinicProfile
 from content.reaching import Unreachable, Word
+from content.site import memory
 from tests.factories import NOW, make_article
 
 STARTING, FULL = "57P03", "53300"
@@ -166,8 +167,7 @@ def test_process_that_has_just_started_shows_what_others_kept(client: Client, aw
     path = make_article().get_absolute_url()
     client.get(path)
     # What it leaves behind is what other processes do: the pages and the word in the cache.
-    versions.last_read._read = None
-    versions.last_read._edited_at = LONG_AGO
+    memory.forget()
     away()
 
     assert client.get(path).status_code == 200
@@ -301,7 +301,12 @@ def test_page_that_is_not_kept_does_not_wait_for_a_database_that_is_lost(
     client.get("/")
     away()
     drawn: list[str] = []
-    middleware = PageCacheMiddleware(lambda request: drawn.append(request.path) or HttpResponse())  # type: ignore[func-returns-value, redundant-expr]
+
+    def draw(request: HttpRequest) -> HttpResponse:
+        drawn.append(request.path)
+        return HttpResponse()
+
+    middleware = PageCacheMiddleware(draw)
 
     with pytest.raises(Unreachable):
         middleware(RequestFactory().get("/faq/"))

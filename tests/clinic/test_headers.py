@@ -169,6 +169,12 @@ def test_answers_as_json_have_every_header(client: Client) -> None:
     assert [scan(answer, "personal") for answer in answers] == [[], []]
 
 
+def test_table_asks_no_charset_of_what_leads_on() -> None:
+    on = {"Location": "/", "Content-Type": "text/html"}
+
+    assert "Content-Type without a charset" not in wrong(on, kind=None, tls=True)
+
+
 def test_table_finds_what_is_missing_and_what_tells_too_much() -> None:
     bare = HttpResponse(headers={"Server": "nginx/1.28.0", "X-Powered-By": "x", "Content-Type": "text/html"})
     whole = {

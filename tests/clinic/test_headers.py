@@ -136,7 +136,8 @@ REFUSALS: dict[str, tuple[int, Callable[[Client], Any], AbstractContextManager[A
     "control character": (404, lambda client: client.get("/a%00b", secure=True), nullcontext()),
     "read only": (405, lambda client: client.post("/faq/", secure=True), nullcontext()),
     "too much": (413, too_much, nullcontext()),
-    "our error": (500, lambda client: client.get("/faq/", secure=True), DatabaseIsAway()),
+    "our error": (500, lambda client: client.get("/faq/", secure=True), DatabaseIsAway(RuntimeError)),
+    "page while away": (503, lambda client: client.get("/faq/", secure=True), DatabaseIsAway()),
     "not ready": (503, lambda client: client.get("/readyz", secure=True), DatabaseIsAway()),
     "form while away": (503, lambda client: client.get("/consultation/", secure=True), DatabaseIsAway()),
     "away to TLS": (301, lambda client: client.get("/faq/"), nullcontext()),
@@ -167,6 +168,12 @@ def test_answers_as_json_have_every_header(client: Client) -> None:
 
     assert [answer.headers["Content-Type"] for answer in answers] == ["application/json"] * 2
     assert [scan(answer, "personal") for answer in answers] == [[], []]
+
+
+def test_table_asks_no_charset_of_what_leads_on() -> None:
+    on = {"Location": "/", "Content-Type": "text/html"}
+
+    assert "Content-Type without a charset" not in wrong(on, kind=None, tls=True)
 
 
 def test_table_finds_what_is_missing_and_what_tells_too_much() -> None:

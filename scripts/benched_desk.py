@@ -180,7 +180,8 @@ class Pages:
             "message: failed": self.page(lists["message"], trouble=1),
             "message: address": self.page(lists["message"], q=self.latest.exclude(email="")[9].email),
             "activity: calls": self.page(lists["activity"], kind__exact="call"),
-            "agenda": self.page("desk:agenda"),
+            # What a day holds is as long as the day; what it takes to look is compared.
+            "agenda of an empty day": self.page("desk:agenda", day=timezone.now().date() + 90 * dt.timedelta(days=1)),
         }
 
     def numbers(self) -> dict[str, Callable[[], Any]]:
@@ -228,7 +229,6 @@ class Pages:
             "one center: people": self.page("admin:consultations_person_changelist", by=self.here),
             "one center: people by name": self.page("admin:consultations_person_changelist", by=self.here, q="uillfea"),
             "one center: mails": self.page("admin:consultations_message_changelist", by=self.here),
-            "one center: agenda": self.page("desk:agenda", by=self.here),
             "one center: numbers": self.page("desk:numbers", by=self.here),
             "one center: numbers, three years": self.page("desk:numbers", by=self.here, since=years, until=today),
             "quiet center: front page": self.page("desk:index", by=self.quiet),

@@ -33,8 +33,8 @@ type Hours = Mapping[tuple[int, int], list[float]]
 def tables(received: QuerySet[ConsultationRequest], places: Places) -> list[Table]:
     """Return the number of answers, the median and the 90th percentile in hours, each by center, weekday and hour."""
     answered = received.exclude(first_contact_at=None).order_by("-received_at", "-pk")
-    rows = answered.values_list("center", "received_at", "first_contact_at")
-    found = _by_place(list(rows[: TIMED + 1]), places)
+    rows = list(answered.values_list("center", "received_at", "first_contact_at")[: TIMED + 1])
+    found = _by_place(rows, places)
     note = "By the hour at which the request came in, on the center’s clock; hours until somebody of ours spoke with the visitor."
     if len(rows) > TIMED:
         note += f" Of the newest {TIMED:,} answers."

@@ -4,7 +4,8 @@
 #   make test           all tests; ARGS="-k booking" is handed to pytest
 #   make check          lint, types, templates, migrations and deploy checks
 #   make bench          how fast pages, the request form, free times, the claim check, the proxy and the first start are, as ratios; then
-#                       the desk with a million requests beside a thousand, on PostgreSQL; ROWS=50000 for fewer, ARGS="--only pages"
+#                       the desk with a million requests beside a thousand, on PostgreSQL; ROWS=50000 for fewer, ARGS="--only pages";
+#                       KEEP=folder lets the databases of that stay
 #   make races          a hundred people want one time at the same moment; counts who gets it, with and without the database's key
 #   make faults         kills and restarts everything under load and counts what is lost; ARGS=--quick for less of it
 #   make machine        starts what compose.yaml starts, without containers, and checks it; ARGS=--bench, ARGS=--stay

@@ -10,6 +10,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -179,7 +180,8 @@ class Pages:
             "message: failed": self.page(lists["message"], trouble=1),
             "message: address": self.page(lists["message"], q=self.latest.exclude(email="")[9].email),
             "activity: calls": self.page(lists["activity"], kind__exact="call"),
-            "agenda": self.page("desk:agenda"),
+            # What a day holds is as long as the day; what it takes to look is compared.
+            "agenda of an empty day": self.page("desk:agenda", day=timezone.now().date() + 90 * dt.timedelta(days=1)),
         }
 
     def numbers(self) -> dict[str, Callable[[], Any]]:
@@ -227,7 +229,6 @@ class Pages:
             "one center: people": self.page("admin:consultations_person_changelist", by=self.here),
             "one center: people by name": self.page("admin:consultations_person_changelist", by=self.here, q="uillfea"),
             "one center: mails": self.page("admin:consultations_message_changelist", by=self.here),
-            "one center: agenda": self.page("desk:agenda", by=self.here),
             "one center: numbers": self.page("desk:numbers", by=self.here),
             "one center: numbers, three years": self.page("desk:numbers", by=self.here, since=years, until=today),
             "quiet center: front page": self.page("desk:index", by=self.quiet),
@@ -239,13 +240,13 @@ class Pages:
         }
 
     def open(self, name: str) -> dict[str, Any]:
-        """Open a page and return how long it took."""
-        began = time.perf_counter()
+        """Open a page and return how long it took, and how much time of a processor: the site's and its database's."""
+        busy, began = processor_time(), time.perf_counter()
         response = self.all[name]()
-        took = time.perf_counter() - began
+        took, busy = time.perf_counter() - began, processor_time() - busy
         if response.status_code not in {200, 302}:
             raise AssertionError(f"{name}: {response.status_code}")
-        return {"seconds": took}
+        return {"seconds": took, "busy": busy}
 
     def count(self, name: str) -> dict[str, Any]:
         """Open a page and return its queries, and how many rows its tables have."""
@@ -257,6 +258,13 @@ class Pages:
 
 
 SEEN: list[tuple[str, Query]] = []
+
+
+def processor_time() -> float:
+    """Return the seconds for which this process and the one that answers it in the database have been at work."""
+    connection.ensure_connection()
+    answering = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
+    return time.process_time() + int(answering.read_text(encoding="ascii").split()[0]) / 1e9
 
 
 def first_piece(response: Any) -> Any:

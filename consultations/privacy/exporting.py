@@ -28,7 +28,7 @@ from consultations.statuses import ActivityKind, MessageKind
 KEPT_BACK: dict[type[models.Model], frozenset[str]] = {
     ConsultationRequest: frozenset(
         {"id", "key", "link_id", "former_link_id", "contact_version", "person", "body_digest", "claim_until"}
-        | {"clock_from", "clock_left", "answer_took", "language_digest", "source_digest"}
+        | {"clock_from", "clock_left", "answer_took", "language_digest", "source_digest", "visits_elsewhere"}
     ),
     Activity: frozenset({"id", "request", "by"}),
     ContactCode: frozenset({"id", "request", "mark"}),
@@ -43,6 +43,7 @@ KEPT_BACK: dict[type[models.Model], frozenset[str]] = {
             "moved_from",
             "booked_by",
             "assignment_reason",
+            "elsewhere",
         }
     ),
     WaitingEntry: frozenset({"id", "request"}),

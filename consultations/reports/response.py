@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import zoneinfo
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from django.db.models import QuerySet
 
@@ -33,8 +33,8 @@ type Hours = Mapping[tuple[int, int], list[float]]
 def tables(received: QuerySet[ConsultationRequest], places: Places) -> list[Table]:
     """Return the number of answers, the median and the 90th percentile in hours, each by center, weekday and hour."""
     answered = received.exclude(first_contact_at=None).order_by("-received_at", "-pk")
-    rows = answered.values_list("center", "received_at", "first_contact_at")
-    found = _by_place(list(rows[: TIMED + 1]), places)
+    rows = list(answered.values_list("center", "received_at", "first_contact_at")[: TIMED + 1])
+    found = _by_place(rows, places)
     note = "By the hour at which the request came in, on the center’s clock; hours until somebody of ours spoke with the visitor."
     if len(rows) > TIMED:
         note += f" Of the newest {TIMED:,} answers."
@@ -46,7 +46,7 @@ def tables(received: QuerySet[ConsultationRequest], places: Places) -> list[Tabl
     return [Table(key, title, HEAD, _rows(found, of), note, drawn=HEAD[2]) for key, title, of in kinds]
 
 
-def _by_place(rows: list[tuple[int | None, dt.datetime, dt.datetime | None]], places: Places) -> dict[str, Hours]:
+def _by_place(rows: Sequence[tuple[int | None, dt.datetime, dt.datetime | None]], places: Places) -> dict[str, Hours]:
     usual = leading.usual_clock(None, ClinicProfile.objects.values_list("time_zone", flat=True).first())
     zones = {pk: zoneinfo.ZoneInfo(name) for pk, name in Center.objects.values_list("pk", "time_zone")}
     found: dict[str, dict[tuple[int, int], list[float]]] = defaultdict(lambda: defaultdict(list))

@@ -32,7 +32,7 @@ SQLITE_OPTIONS = {
 }
 
 # What PostgreSQL is told for each of our connections. Compiling a query takes longer than any of ours runs, and disks find a row as
-# quickly as the next one. A machine of ours that vanishes says nothing, and what it was just changing would stay locked for two
+# quickly as the next one. A node that vanishes says nothing, and what it was just changing would stay locked for two
 # hours: so the server asks whether it still lives, and after eleven seconds takes back what it had begun.
 SESSION = (
     "-c jit=off -c random_page_cost=1.1"

@@ -2,8 +2,8 @@
 
 A page is kept with the marks of what it was drawn from (site.py), and under its release (release.py). The marks are compared
 whenever the content version has risen (versions.py), so an edit is seen at the next request in the process that made it, and a
-quarter of a second later at most in all others, and a page that shows nothing of it stays. Pages that change by the clock alone, an article that goes
-live or a notice that ends, are dropped when the clock passes the next such moment.
+quarter of a second later at most in all others, and a page that shows nothing of it stays. Pages that change by the clock alone,
+an article that goes live or a notice that ends, are dropped when the clock passes the next such moment.
 
 Only what is the same for everyone is kept: GET answers with status 200 that set no cookie and do not vary by cookie. One that
 says itself for how long any cache may keep it is kept for so long. The middleware stands outside compression, so
@@ -11,16 +11,16 @@ that what it keeps is compressed already.
 
 A proxy of ours may keep such a page as well, nginx by what X-Accel-Expires says, which it takes away: to the end of the
 second in which the words were last known to hold, and for one more second while it asks us whether the page still holds. So no
-page is shown longer than two seconds after its words were withdrawn, whether we answer, are slow or are down. All others,
-browsers too, ask each time: must-revalidate forbids them what stale-while-revalidate allows (RFC 9111, section 5.2.2.2);
-nginx does not know the former.
+page is shown longer than two seconds after its words were withdrawn, whether we answer, are slow or are down, but for the two
+cases below. All others, browsers too, ask each time: must-revalidate forbids them what stale-while-revalidate allows (RFC 9111,
+section 5.2.2.2); nginx does not know the former.
 
 While PostgreSQL cannot be reached, kept pages are still shown, for ten minutes (reaching.py, decision 25), and no proxy keeps
 them. Words can be withdrawn meanwhile only through another node that still reaches it: that is known here once the cache server
-tells of it, and without one to both only after these ten minutes.
+tells of it, and without a cache server that both reach only after these ten minutes.
 
-A network that delivers pages (CDN) may keep them for CDN_SECONDS where it is told of edits (CDN_PURGE_URL): that is said in a header for
-it alone (RFC 9213), and never past the next moment at which pages change by the clock.
+A network that delivers pages (CDN) may keep them for CDN_SECONDS where it is told of edits (CDN_PURGE_URL): that is said in a
+header for it alone (RFC 9213), and never past the next moment at which pages change by the clock.
 """
 
 from __future__ import annotations

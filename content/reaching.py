@@ -27,9 +27,11 @@ logger = logging.getLogger(__name__)
 
 # For how long pages go by a number while the database cannot be reached.
 LONGEST = dt.timedelta(minutes=10)
-# Seconds: who asks while others have waited for so long asks by a way of its own, and so long nobody asks after a failure.
+# Seconds. Where others have waited for an answer for so long, who asks next opens a connection of its own; after a failure nobody
+# asks for PAUSE.
 SLOW, PAUSE = 0.1, 0.5
-# Seconds for which a page that is not kept waits for a database that is being restarted; then it would only hold up those that are.
+# Seconds for which a page that is not kept waits for a database that is being restarted. Waiting longer would take up the threads
+# that show kept pages.
 BRIDGED = 3
 # Seconds for a connection (the driver takes no less), and for the answer.
 CONNECT, ANSWER = 2, 1

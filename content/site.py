@@ -161,16 +161,21 @@ class SiteFacts:
         if kind == drawing.PAGE:
             page_kind, _, pk = rest.partition("/")
             return self._slugs.get(Page(PageKind(page_kind), int(pk)))
-        mark: Hashable = getattr(self, FACTS[rest])
-        return mark
+        return self._fact(rest)
+
+    def _fact(self, name: str) -> Hashable:
+        """Return what marks the value of a fact."""
+        marks: dict[str, Hashable] = {
+            "clinic": self._digest_of_clinic,
+            "center_count": self._row.center_count,
+            "places": self._places,
+            "until": self._until,
+        }
+        return marks[name]
 
     @cached_property
     def _places(self) -> frozenset[Place]:
         return self._row.places | {Place.unknown(self._row.clinic.time_zone)}
-
-    @cached_property
-    def _center_count(self) -> int:
-        return self._row.center_count
 
     @cached_property
     def _slugs(self) -> dict[Page, str]:
@@ -181,10 +186,6 @@ class SiteFacts:
         clinic = self._row.clinic
         columns = [getattr(clinic, field.attname) for field in clinic._meta.concrete_fields]  # noqa: SLF001
         return hashlib.sha256(repr(columns).encode()).hexdigest()
-
-
-# Facts by the attribute that marks their value.
-FACTS = {"clinic": "_digest_of_clinic", "center_count": "_center_count", "places": "_places", "until": "_until"}
 
 
 def read(now: dt.datetime) -> SiteFacts:

@@ -1,4 +1,4 @@
-"""`make bench`, fourth part: what the desk's pages cost with a million requests, beside a thousand.
+"""`make bench`, last part: what the desk's pages cost with a million requests, beside a thousand.
 
 `KEEP=` names a folder in which the databases stay for the next run, `ONLY=` a word that the pages to be opened have in their name.
 """

@@ -173,7 +173,9 @@ def steps(findings: Findings, nodes: list[Node], primary: Cluster, copy: Cluster
 
     copy.crash()
     findings.must(
-        "the copy is killed: statuses of 5 rounds", statuses(nodes, *map("?killed={}".format, range(5))), (200,)
+        "the copy is killed: statuses of 5 rounds",
+        statuses(nodes, *[f"?killed={number}" for number in range(5)]),
+        (200,),
     )
     lines = [node.said("web", "The replica cannot be used") for node in nodes]
     findings.must("lines about it, one from each process that met it at most", all(0 < one <= 2 for one in lines), True)
@@ -187,7 +189,9 @@ def steps(findings: Findings, nodes: list[Node], primary: Cluster, copy: Cluster
 
     signal_all(copy, signal.SIGSTOP)
     began = time.monotonic()
-    findings.must("the copy hangs: statuses of 3 rounds", statuses(nodes, *map("?hangs={}".format, range(3))), (200,))
+    findings.must(
+        "the copy hangs: statuses of 3 rounds", statuses(nodes, *[f"?hangs={number}" for number in range(3)]), (200,)
+    )
     findings.count("seconds for these 36 pages, one after the other", round(time.monotonic() - began, 1))
     signal_all(copy, signal.SIGCONT)
 

@@ -18,7 +18,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.recorder import MigrationRecorder
 
 from clinic.backup import tables
-from clinic.backup.pictures import TABLE, Bringing
+from clinic.backup.pictures import TABLE, StoredPictures
 from clinic.backup.sealing import Sealer
 from clinic.backup.tables import Tally
 from clinic.doctor.findings import counted
@@ -74,19 +74,19 @@ def write(file: IO[bytes], *, key: str, now: dt.datetime, say: Say) -> Manifest:
         header = _header(db, now)
         out.write(_line(header))
         progress = Progress(say, "Saved", rows_of(header))
-        bringing = Bringing()
+        pictures = StoredPictures()
         manifest: Manifest = {
             "tables": {
-                name: _table(db, name, one["columns"], out, progress, bringing)
+                name: _table(db, name, one["columns"], out, progress, pictures)
                 for name, one in header["tables"].items()
             }
         }
         manifest["samples"] = {name: [*filter(opens, texts)] for name, texts in newest_texts(db).items()}
         out.write(_line(manifest))
     sealer.finish()
-    if bringing.missing:
+    if pictures.missing:
         say(
-            f"The bytes of {counted(len(bringing.missing), 'file')} of pictures are not in the backup: {bringing.missing[0]}. "
+            f"The bytes of {counted(len(pictures.missing), 'file')} of pictures are not in the backup: {pictures.missing[0]}. "
             "All the rest is; make another one once the storage of MEDIA_STORAGE gives them."
         )
     return manifest
@@ -125,13 +125,18 @@ def _header(db: BaseDatabaseWrapper, now: dt.datetime) -> Header:
 
 
 def _table(
-    db: BaseDatabaseWrapper, name: str, columns: list[str], out: gzip.GzipFile, progress: Progress, bringing: Bringing
+    db: BaseDatabaseWrapper,
+    name: str,
+    columns: list[str],
+    out: gzip.GzipFile,
+    progress: Progress,
+    pictures: StoredPictures,
 ) -> dict[str, Any]:
     """Write the rows of a table and return their number and digest."""
     tally = Tally()
     out.write(_line({"table": name}))
     rows = tables.read(db, name, columns)
-    for row in bringing.whole(db, columns, rows) if name == TABLE else rows:
+    for row in pictures.with_bytes(db, columns, rows) if name == TABLE else rows:
         line = tables.line_of(row)
         out.write(line)
         tally.add(line)

@@ -13,19 +13,17 @@ from content.media import keeping
 from content.models import ImageFile
 
 TABLE = ImageFile._meta.db_table  # noqa: SLF001  Django's own public way
-
-
-# After so many questions that the storage did not answer, it is not asked again: each may have been waited for.
-MOST_SILENCES = 3
+# After so many files that the storage did not answer for, it is not asked again: each may have been waited for.
+MOST_UNANSWERED = 3
 
 
 @dataclass
-class Bringing:
+class StoredPictures:
     """Rows of the files of pictures, as if all their bytes were in the database; `missing` says why some are not."""
 
     missing: list[keeping.Missing] = field(default_factory=list)
 
-    def whole(self, db: BaseDatabaseWrapper, columns: list[str], rows: Iterator[Row]) -> Iterator[Row]:
+    def with_bytes(self, db: BaseDatabaseWrapper, columns: list[str], rows: Iterator[Row]) -> Iterator[Row]:
         """Yield the rows with their bytes; one whose bytes are missing stays as it is."""
         content, digest, kind = map(columns.index, ("content", "digest", "kind"))
         for row in rows:
@@ -37,10 +35,10 @@ class Bringing:
             yield values
 
     def _bytes(self, digest: str, kind: str) -> bytes | None:
-        silences = [one for one in self.missing if isinstance(one, keeping.Away)]
+        unanswered = [one for one in self.missing if isinstance(one, keeping.Away)]
         try:
-            if len(silences) >= MOST_SILENCES:
-                raise silences[-1]
+            if len(unanswered) >= MOST_UNANSWERED:
+                raise unanswered[-1]
             return keeping.fetch(digest, kind)
         except keeping.Missing as error:
             self.missing.append(error)

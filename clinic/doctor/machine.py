@@ -75,9 +75,7 @@ def copy(now: dt.datetime) -> Iterator[Finding]:
         yield Finding("The replica (REPLICA_URL) cannot be used; the database draws all pages.")
         return
     if behind > 0:
-        yield Finding(
-            f"The replica (REPLICA_URL) lacks the last {counted(behind, 'edit')}; the database draws all pages."
-        )
+        yield Finding(f"The replica (REPLICA_URL) is {counted(behind, 'edit')} behind; the database draws all pages.")
 
 
 def disk(now: dt.datetime) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Pages of a long list: counting stops at a thousand, of requests at ten, and a page is found by its ids before its rows are read."""
+"""Pages of a long list: counting stops at a thousand, of requests at ten thousand, and a page is found by its ids before its rows are read."""
 
 from __future__ import annotations
 

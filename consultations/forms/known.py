@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from consultations.intake import receiving
 from consultations.models import ConsentText
@@ -32,12 +33,12 @@ def read(texts: list[ConsentText]) -> Known:
     )
 
 
-def choosable_centers() -> Any:
+def choosable_centers() -> QuerySet[Center]:
     """Return the centers that take requests."""
     return Center.objects.filter(open_to_requests=True).select_related("country")
 
 
-def choosable_therapies() -> Any:
+def choosable_therapies() -> QuerySet[Therapy]:
     """Return the therapies that somebody may wish to talk about."""
     return Therapy.objects.filter(standard_care=False)
 

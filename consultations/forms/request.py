@@ -13,9 +13,8 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 
 from consultations.evidence import form_text
-from consultations.forms import known as known_to
 from consultations.forms.asking import AskingForm
-from consultations.forms.known import CenterField, Known, TherapiesField
+from consultations.forms.known import CenterField, Known, TherapiesField, offer
 from consultations.intake import phones, receiving, sources, spam, typed
 from consultations.statuses import ConsentPurpose, ContactBy
 from content import form_fields
@@ -150,7 +149,7 @@ class RequestForm(AskingForm):
             answers["key"] = receiving.new_key(now, browser)
         self.browser = browser
         known = known or Known()
-        known_to.offer(self.fields, known)
+        offer(self.fields, known)
         # A form left open for days still stands beside the words it was drawn with: those are agreed to.
         self.shown_at = self.form_key.shown_at if self.form_key else now
         self.texts = receiving.current_texts(self.shown_at, known.texts)

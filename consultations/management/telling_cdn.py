@@ -82,7 +82,7 @@ def call(version: int) -> None:
         )
     else:
         connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=PATIENCE)
-    # Who sends a letter now and then would never be late for the next one.
+    # The connection's own time-out begins anew with each byte that comes.
     alarm = threading.Timer(PATIENCE, _interrupt, [connection])
     alarm.daemon = True
     alarm.start()

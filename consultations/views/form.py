@@ -23,7 +23,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods
 
 from consultations.exceptions import AlreadySent, OverTheLimit
-from consultations.forms import known as known_to
+from consultations.forms import known
 from consultations.forms.request import MESSAGE_LENGTH, RequestForm
 from consultations.intake import receiving, typed
 from consultations.limits import counting, table
@@ -102,8 +102,8 @@ def _receive(request: HttpRequest, now: dt.datetime) -> HttpResponse:
     address, browser = origin.address(request), receiving.browser_digest(request.META.get("CSRF_COOKIE", ""))
     clinic = facts(request).clinic
     language = typed.first_language(request.headers.get("Accept-Language", ""))
-    known = kept(request, "request form: known", lambda: known_to.read(_all_texts(request)))
-    form = RequestForm(request.POST, now=now, language=language, browser=browser, known=known)
+    choices = kept(request, "request form: known", lambda: known.read(_all_texts(request)))
+    form = RequestForm(request.POST, now=now, language=language, browser=browser, known=choices)
     try:
         if form.refused_key() or not form.is_valid():
             counting.hit(table.FORM_POSTS, address=address, now=now)

@@ -17,8 +17,8 @@ from pathlib import Path
 from scripts.supply.lock import BASE_DIR
 
 FILES = ("Dockerfile", "compose.yaml")
-# The digests of these are not known yet: where this was written, no registry could be asked. A line goes when its image
-# has a digest; a release made before that needs an explicit word.
+# No registry was asked for the digests of these yet. A line goes when its image has a digest; a release made before that needs an
+# explicit word.
 BY_TAG = {"python:3.13-slim", "postgres:17", "valkey/valkey:8", "nginx:1.28"}
 # What compose.yaml builds itself.
 BUILT_HERE = {"clinic"}

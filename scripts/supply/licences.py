@@ -15,7 +15,7 @@ from license_expression import LicenseExpression, Licensing
 from scripts.supply.lock import BASE_DIR, Package, read_lock
 
 PAGE = BASE_DIR / "docs" / "licences.md"
-# What we may use in a program that runs on our own machines, and what each asks of us.
+# What may be used in a program that a clinic runs on machines of its own, and what each asks of it.
 ALLOWED = {
     "MIT": "the notice stays",
     "MIT-0": "nothing",

@@ -1,4 +1,4 @@
-"""What the doctor says of reviews and search."""
+"""What the doctor says of the clinic's own texts, reviews and search."""
 
 from __future__ import annotations
 
@@ -19,17 +19,22 @@ def test_texts_that_every_site_needs_are_asked_for_until_they_are_there() -> Non
     nothing = [(one.says, one.serious) for one in contents.own_words(NOW)]
     make_clinic()
     make_policy(kind=PolicyKind.PRIVACY)
-    some = [one.says for one in contents.own_words(NOW)]
     make_policy(kind=PolicyKind.CONSUMER_HEALTH_DATA)
+    some = [one.says for one in contents.own_words(NOW)]
+    make_policy(kind=PolicyKind.ACCESSIBILITY)
 
-    missing = "The consumer health data notice, to which the request form leads, is not there: write it in the admin, under Policies."
     assert nothing == [
         ("Pages have no name and mails no sender: write the clinic profile in the admin.", True),
-        (missing.replace("consumer health data", "privacy"), True),
-        (missing, True),
+        (missing("privacy notice", "the request form"), True),
+        (missing("consumer health data notice", "the request form"), True),
+        (missing("accessibility statement", "the foot of every page"), False),
     ]
-    assert some == [missing]
+    assert some == [missing("accessibility statement", "the foot of every page")]
     assert list(contents.own_words(NOW)) == []
+
+
+def missing(policy: str, led_from: str) -> str:
+    return f"The {policy}, to which {led_from} leads, is not there: write it in the admin, under Policies."
 
 
 def test_reviews_that_are_overdue_are_counted() -> None:

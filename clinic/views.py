@@ -24,6 +24,8 @@ from content.views.base import read_only
 
 logger = logging.getLogger(__name__)
 
+# What Django's own look-ups say where nothing is found; it is written for developers.
+DJANGOS_WORDS = (" matches the given query.", " found matching the query")
 PLAIN = "text/plain; charset=utf-8"
 ICONS = {"ico": ("favicon.ico", "image/x-icon"), "png": ("touch-icon.png", "image/png")}
 
@@ -102,7 +104,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that there is no such page, in the words of the view that looked for it."""
     reason = exception.args[0] if isinstance(exception, Http404) and exception.args else ""
-    reason = reason if isinstance(reason, str) and " matches the given query" not in reason else ""
+    reason = reason if isinstance(reason, str) and not reason.endswith(DJANGOS_WORDS) else ""
     return render(request, "404.html", {"reason": reason}, status=HTTPStatus.NOT_FOUND)
 
 

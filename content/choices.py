@@ -86,6 +86,36 @@ class Illustration(TextChoices):
     SIDE_BY_SIDE = "side-by-side", "Two options side by side"
     BLOOD_SUGAR = "blood-sugar-and-islets", "Blood sugar and islet cells"
 
+    @property
+    def says(self) -> str:
+        """What the drawing says, for readers who do not see it."""
+        return DRAWING_TEXTS[self]
+
+
+# As in the <title> of each file, which browsers do not read out where the file is an image of a page.
+DRAWING_TEXTS: dict[str, str] = {
+    Illustration.HOW_PRP_IS_MADE: (
+        "How PRP is made: blood is drawn, spun in a centrifuge, separated into plasma, platelets and red cells, and drawn into a syringe."
+    ),
+    Illustration.WHAT_AN_EXOSOME_IS: (
+        "What an exosome is: a cell releases tiny vesicles 30 to 150 nanometers wide; each has a double-layered membrane around proteins, mRNA and microRNA."
+    ),
+    Illustration.CELLS_AND_EXOSOMES: (
+        "A living cell with a nucleus beside exosomes, which have no nucleus and are not alive."
+    ),
+    Illustration.STAGES_OF_REPAIR: (
+        "Four overlapping stages of repair: bleeding and clotting in hours, inflammation in days, new tissue in weeks, remodeling over months."
+    ),
+    Illustration.DONOR_SCREENING: (
+        "Donor screening: consent, then health history, then blood tests, then release or reject."
+    ),
+    Illustration.EVIDENCE_LADDER: (
+        "Steps of evidence, from weakest to strongest: laboratory, animals, small trials, large trials, guideline."
+    ),
+    Illustration.SIDE_BY_SIDE: "Two treatments compared side by side.",
+    Illustration.BLOOD_SUGAR: "Islets in the pancreas release insulin into a blood vessel that carries glucose.",
+}
+
 
 class CardKind(TextChoices):
     """What sets a section apart: it is a care card as a whole, or a card that follows the database is drawn after its text."""

@@ -31,6 +31,8 @@ DROPPED_WHOLE = {
 # No table of a clinic is wider; browsers take up to 1000, which is slow and pushes everything else off the page.
 WIDEST_CELL = 20
 CITATION = re.compile(r"\[(\d{1,3})\]")
+# Where words end for who reads them: all tags but those that stand within a line, as in "<a>plasma</a>, which".
+BETWEEN_WORDS = re.compile(r"<br\b|</(?!(?:a|strong|em|sup|sub)>)")
 # A tag is matched as a whole, so that a number in an address is not taken for a citation.
 TAG_OR_CITATION = re.compile(rf'<(?:[^<>"]|"[^"]*")*>|{CITATION.pattern}')
 
@@ -89,7 +91,7 @@ def from_markdown(text: str) -> str:
 
 def to_text(html: str) -> str:
     """Return the words of `html` on one line."""
-    return " ".join(strip_tags(html.replace("</", " </")).split())
+    return " ".join(strip_tags(BETWEEN_WORDS.sub(r" \g<0>", html)).split())
 
 
 def link_citations(html: str, numbers: AbstractSet[int], seen: set[int]) -> SafeString:

@@ -8,6 +8,11 @@ umask 077
 folder=${FOLDER:-/etc/clinic}
 mkdir -p "$folder"
 random() { head -c "$1" /dev/urandom | base64 | tr -d '\n' | tr '+/' '-_'; }
+for line in "ALLOWED_HOSTS=$1" "STAFF_INBOX=$2" "EMAIL_URL=$3"; do
+    if [ -s "$folder/environment" ] && ! grep -qxF -- "$line" "$folder/environment"; then
+        echo "$folder/environment has another ${line%%=*}, and stays as it is: to change it, write the new one into that file." >&2
+    fi
+done
 [ -s "$folder/environment" ] || cat > "$folder/environment" <<END
 SECRET_KEY=$(random 48)
 FIELD_KEYS=$(random 32)
@@ -19,4 +24,4 @@ STAFF_INBOX=$2
 TRUSTED_PROXIES=127.0.0.1
 END
 [ -s "$folder/backup" ] || echo "BACKUP_KEY=$(random 32)" > "$folder/backup"
-echo "Made: $folder. Keep a copy of both files apart from the backups: without FIELD_KEYS and BACKUP_KEY a backup cannot be read, without SECRET_KEY private links stop working."
+echo "All are in $folder; what was there stays as it was. Keep a copy of both files apart from the backups: without FIELD_KEYS and BACKUP_KEY a backup cannot be read, without SECRET_KEY private links stop working."

@@ -10,6 +10,7 @@ import argparse
 import contextlib
 import importlib
 import os
+import shlex
 import shutil
 import signal
 import socket
@@ -52,6 +53,7 @@ def main(arguments: list[str]) -> int:
                 importlib.import_module("scripts.machine.bench").run(machine)
             if options.stay:
                 print(f"\nUp: https://{HOST}:{machine.ports['8443']}/ (Ctrl-C ends it)", flush=True)
+                print(f"manage of docs/operating.md: {machine.write_manage()}", flush=True)
                 with contextlib.suppress(KeyboardInterrupt):
                     signal.pause()
     print("\nFailed." if findings.failed else "\nAll as it must be.")
@@ -165,6 +167,16 @@ class Machine:
         environment["DATABASE_URL_FILE"] = str(address)
         if done.returncode or subprocess.run(restoring, cwd=BASE_DIR, env=environment, check=False).returncode:
             sys.exit(f"No backup was made, or it could not be restored.\n{done.stderr.decode()}")
+
+    def write_manage(self) -> Path:
+        """Write what stands for `docker compose run --rm web python manage.py`, and can make backups, and return where it is."""
+        variables = self.plan.environment("web") | self.plan.environment("backup")
+        exports = [f"export {name}={shlex.quote(value)}" for name, value in sorted(variables.items())]
+        command = f'exec {shlex.quote(sys.executable)} manage.py "$@"'
+        script = self.folder / "manage"
+        script.write_text("\n".join(["#!/bin/sh", *exports, f"cd {shlex.quote(str(BASE_DIR))}", command, ""]))
+        script.chmod(0o700)
+        return script
 
     def step(self, name: str, command: list[str], port: int) -> None:
         """Start a server, and wait until it listens."""

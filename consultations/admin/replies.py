@@ -156,6 +156,8 @@ class ReplyButtons(PagesBase):
             "opts": self.opts,
             "consultation": consultation,
             "mail": mail,
+            "subject_left_out": replies.fill(data["subject"], request=consultation, by=acting(request))
+            not in mail.subject,
             # Whoever has the link can act as the visitor.
             "body": mail.body.replace(consultation.get_private_url(), PRIVATE),
             "form": form,

@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 
 from content import attribution, page_links
+from content.choices import Illustration
 from content.found import structured_data
 from content.found.page import Page
 from content.site import facts, kept
@@ -43,6 +44,12 @@ def rich(context: dict[str, Any], html: str) -> SafeString:
     """Print rich text with the present addresses of our pages; a link to one that readers do not see is only its words."""
     drawn = page_links.draw(html, facts(context["request"]).slug_of)
     return mark_safe(drawn)  # noqa: S308  RichTextField sanitises on every save
+
+
+@register.filter
+def drawing_text(key: str) -> str:
+    """Return what a drawing that ships with the site says, for readers who do not see it."""
+    return Illustration(key).says
 
 
 @register.tag("kept")

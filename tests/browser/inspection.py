@@ -39,3 +39,12 @@ def too_wide(page: Page) -> list[str]:
 def is_dark(page: Page) -> bool:
     """Return whether the page is shown to somebody who prefers dark colours."""
     return bool(page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches"))
+
+
+def press_until(page: Page, key: str, focused: str) -> None:
+    """Press a key until something with this CSS selector has the focus."""
+    for _ in range(80):
+        page.keyboard.press(key)
+        if page.evaluate("selector => document.activeElement.matches(selector)", focused):
+            return
+    raise AssertionError(f"{focused} cannot be reached by {key}")

@@ -14,7 +14,7 @@ from consultations.models import AppointmentType, ConsultationRequest
 from content.models import Center
 from tests.booking_factories import make_appointment_type, make_consultant, visitor
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.inspection import problems, too_wide
+from tests.browser.inspection import press_until, problems, too_wide
 from tests.factories import make_center
 
 SMALLEST: ViewportSize = {"width": 320, "height": 640}
@@ -33,15 +33,6 @@ def center(site: str) -> Center:
 @pytest.fixture
 def request_(center: Center) -> ConsultationRequest:
     return visitor(1, center=center)
-
-
-def press_until(page: Page, key: str, focused: str) -> None:
-    """Press a key until something with this CSS selector has the focus."""
-    for _ in range(80):
-        page.keyboard.press(key)
-        if page.evaluate("selector => document.activeElement.matches(selector)", focused):
-            return
-    raise AssertionError(f"{focused} cannot be reached by {key}")
 
 
 def test_whole_booking_by_keyboard_without_javascript(
@@ -70,6 +61,20 @@ def test_whole_booking_by_keyboard_without_javascript(
     booked = request_.appointments.get()
     expect(page.locator("#appointment")).to_contain_text("(New York, UTC")
 
+    # And move it to another one
+    press_until(page, "Tab", "#appointment a[href$='/times/']")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Move your appointment")).to_be_visible()
+    press_until(page, "Tab", "input[name=start]")
+    # Past the second time, which is theirs.
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    press_until(page, "Tab", ".decide .button")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Your appointment is moved.")
+    moved = request_.appointments.latest("pk")
+    assert moved.starts_at > booked.starts_at
+
     # And cancel it again
     press_until(page, "Tab", "#appointment a[href$='/cancel/']")
     page.keyboard.press("Enter")
@@ -77,8 +82,8 @@ def test_whole_booking_by_keyboard_without_javascript(
     press_until(page, "Tab", "main form .button")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("Your appointment is cancelled.")
-    booked.refresh_from_db()
-    assert booked.status == "cancelled"
+    moved.refresh_from_db()
+    assert moved.status == "cancelled"
 
 
 def test_booking_works_with_scripts_switched_off(browser: Browser, site: str, request_: ConsultationRequest) -> None:

@@ -25,6 +25,8 @@ PAGES = [
     "/centers/",
     "/centers/seattle/",
     "/faq/",
+    "/glossary/",
+    "/notices/",
     "/contact/",
     "/privacy/",
     "/accessibility/",

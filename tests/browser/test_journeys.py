@@ -10,7 +10,7 @@ from consultations import groups
 from consultations.models import ConsultationRequest
 from consultations.statuses import Status
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.inspection import problems
+from tests.browser.inspection import press_until, problems
 from tests.factories import make_staff
 
 
@@ -81,6 +81,25 @@ def test_keyboard_skips_to_the_content(visitor: Page, site: str) -> None:
     visitor.keyboard.press("Enter")
 
     expect(visitor.locator("#main")).to_be_focused()
+
+
+def test_request_is_left_by_keyboard_alone(visitor: Page, site: str) -> None:
+    visitor.goto(f"{site}/")
+    press_until(visitor, "Tab", "main a[href^='/consultation/']")
+    visitor.keyboard.press("Enter")
+    expect(visitor.get_by_role("heading", name="Ask for a free consultation")).to_be_visible()
+
+    for field, words in {"name": "Ada Visitor", "email": "ada@visitor.example", "message": "My knee hurts."}.items():
+        press_until(visitor, "Tab", f"[name={field}]")
+        visitor.keyboard.type(words)
+    press_until(visitor, "Tab", "[name=agree_health]")
+    visitor.keyboard.press("Space")
+    press_until(visitor, "Tab", "main form [type=submit]")
+    visitor.keyboard.press("Enter")
+
+    expect(visitor).to_have_url(re.compile(r"/consultation/r/[\w-]{48}/"))
+    request = ConsultationRequest.objects.get()
+    assert (request.name, request.email, request.message) == ("Ada Visitor", "ada@visitor.example", "My knee hurts.")
 
 
 def test_request_is_left_without_javascript(browser: Browser, site: str) -> None:

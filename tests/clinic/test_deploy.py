@@ -14,12 +14,11 @@ DEPLOY = Path(settings.BASE_DIR) / "deploy"
 GIVEN = ("www.clinic.example", "desk@clinic.example", "smtp+tls://user:pass%23word@mail.example")
 
 
-def run(script: str, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run a script of deploy/ with these variables and no others."""
+def run(script: str, *arguments: str, cwd: str | None = None, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run a script of deploy/ with these variables and no others, in a folder where one is given."""
     environment = {"PATH": os.environ["PATH"]} | variables
-    return subprocess.run(
-        ["/bin/sh", str(DEPLOY / script), *arguments], env=environment, capture_output=True, text=True, check=False
-    )
+    command = ["/bin/sh", str(DEPLOY / script), *arguments]
+    return subprocess.run(command, env=environment, cwd=cwd, capture_output=True, text=True, check=False)
 
 
 def settings_in(file: Path) -> dict[str, str]:
@@ -66,9 +65,30 @@ def test_settings_are_made_with_secrets_of_their_own_and_for_their_owner_only(fo
 def test_settings_that_are_there_stay_as_they_are(folder: Path) -> None:
     before = [(folder / name).read_text() for name in ("environment", "backup")]
 
-    run("environment.sh", "other.example", "other@clinic.example", "smtp://other.example", FOLDER=str(folder))
+    done = run("environment.sh", GIVEN[0], GIVEN[1], "smtp://other.example", FOLDER=str(folder))
 
     assert [(folder / name).read_text() for name in ("environment", "backup")] == before
+    assert done.stderr == (
+        f"{folder}/environment has another EMAIL_URL, and stays as it is: to change it, write the new one into that file.\n"
+    )
+
+
+def test_settings_asked_for_again_as_they_are_are_no_trouble(folder: Path) -> None:
+    done = run("environment.sh", *GIVEN, FOLDER=str(folder))
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_another_mail_server_for_secrets_that_are_there_is_told_and_not_taken(tmp_path: Path) -> None:
+    server = "smtp://mail.example"
+    made, again, other = (run("secrets.sh", one, cwd=str(tmp_path)) for one in (server, server, "smtp://other.example"))
+
+    assert (tmp_path / "secrets" / "email_url").read_text() == server
+    assert [made.stderr, again.stderr, other.stderr] == [
+        "",
+        "",
+        "secrets/email_url names another mail server, and stays as it is: to change it, write the new one into that file.\n",
+    ]
 
 
 def test_settings_are_not_made_without_name_mailbox_and_mail_server(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.conf import settings
@@ -84,6 +85,14 @@ def test_unknown_page_looks_like_the_site(client: Client, clinic: ClinicProfile)
     assert page.count("<h1") == 1
     assert "We could not find that page" in page
     assert 'content="noindex"' in page
+
+
+@pytest.mark.parametrize("path", ["articles/none/", "therapies/none/", "centers/none/"])
+def test_page_that_is_not_there_says_so_in_words_for_readers(client: Client, clinic: ClinicProfile, path: str) -> None:
+    response = client.get(f"/{path}")
+
+    said = re.findall('<p class="lede">(.*?)</p>', response.content.decode())
+    assert (response.status_code, said) == (404, ["The address may be mistyped, or the page may have moved."])
 
 
 def test_unknown_host_is_refused_with_words(client: Client, clinic: ClinicProfile) -> None:

@@ -62,6 +62,12 @@ def test_the_words_of_rich_text_stand_on_one_line() -> None:
     assert richtext.to_text("<h3>One</h3>\n<p>two <em>three</em></p><ul><li>four</li></ul>") == "One two three four"
 
 
+def test_nothing_comes_between_a_link_and_the_comma_after_it() -> None:
+    html = '<p>It is <a href="term:1">allogeneic</a>: from <strong>donors</strong>, 10<sup>9</sup>.<br>Ask.</p>'
+
+    assert richtext.to_text(html) == "It is allogeneic: from donors, 109. Ask."
+
+
 def test_a_citation_becomes_a_link_and_only_the_first_place_gets_an_anchor() -> None:
     seen: set[int] = set()
 

@@ -66,6 +66,18 @@ def test_mail_is_looked_at_and_then_sent(client: Client) -> None:
     assert Message.objects.get(kind=MessageKind.VISITOR_REPLY).recipient == "ada@visitor.example"
 
 
+@pytest.mark.parametrize("discreet", [True, False])
+def test_preview_says_where_the_subject_that_was_typed_is_left_out(client: Client, *, discreet: bool) -> None:
+    make_clinic(discreet_mail=discreet)
+    request = make_request(name="Ada Lovelace", email="ada@visitor.example")
+    login(client, "Triage")
+
+    seen = client.post(address(request, "reply"), written(subject="To {{ name }}", press="preview"))
+
+    assert ("To Ada Lovelace" in seen.context["mail"].subject) == (not discreet)
+    assert ("Yours is not shown, as mails are discreet" in seen.content.decode()) == discreet
+
+
 @pytest.mark.parametrize(
     ("press", "words"),
     [

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.test import Client
 
+from content.choices import Illustration
 from content.models import ClinicProfile
 from tests.factories import (
     make_article,
@@ -53,6 +55,21 @@ def test_article_list_unknown_topic_is_told(client: Client) -> None:
 
     assert response.status_code == 404
     assert "There is no such topic." in response.content.decode()
+
+
+def test_drawings_of_an_article_and_a_therapy_say_in_words_what_they_show(client: Client) -> None:
+    make_article(slug="drawn", illustration="how-prp-is-made")
+    make_article(
+        slug="drawn-inside", sections=[section_words(figure="evidence-ladder", figure_caption="From a guess to a rule")]
+    )
+    make_therapy(slug="drawn", illustration="cells-and-exosomes")
+
+    pages = [text_of(client, path) for path in ("/articles/drawn/", "/articles/drawn-inside/", "/therapies/drawn/")]
+
+    drawings = [Illustration.HOW_PRP_IS_MADE, Illustration.EVIDENCE_LADDER, Illustration.CELLS_AND_EXOSOMES]
+    assert [re.findall(r'<figure>\s*<img src="[^"]*illustrations/[^"]*" alt="([^"]*)"', page) for page in pages] == [
+        [drawing.says] for drawing in drawings
+    ]
 
 
 @pytest.mark.parametrize("published_at", [None, dt.datetime(2999, 1, 1, tzinfo=dt.UTC)])

@@ -147,8 +147,9 @@ def _note_at_once(request: HttpRequest, kept: KeptPage, version: int, now: dt.da
 
 def _fresh(request: HttpRequest, key: str, version: int, now: dt.datetime) -> KeptPage | None:
     """Return the page that is kept, where nothing has changed that it was drawn from."""
-    kept: KeptPage | None = cache.get(key)
-    if kept is None or now >= kept.fresh_until:
+    kept = cache.get(key)
+    # What a server of its own gives out may be anything; it is written over then.
+    if not isinstance(kept, KeptPage) or now >= kept.fresh_until:
         return None
     if kept.version != version:
         lost = versions.last_read.is_lost()

@@ -16,10 +16,10 @@ class PatientRedisCache(RedisCache):
     """Django's for Redis and Valkey, for what pages do with it: `get`, `set` and `count`."""
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
-        """Return what is kept, or `default`, also where the server is away."""
+        """Return what is kept, or `default`, also where the server is away or what is kept there cannot be read."""
         try:
             return super().get(key, default, version)
-        except RedisError as error:
+        except Exception as error:  # noqa: BLE001  damaged bytes, and what another release wrote, fail in any way
             return self._without(error, default)
 
     def set(self, *arguments: Any, **options: Any) -> None:
@@ -44,7 +44,7 @@ class PatientRedisCache(RedisCache):
             self._without(error, None)
             return None
 
-    def _without(self, error: RedisError, answer: Any) -> Any:
+    def _without(self, error: Exception, answer: Any) -> Any:
         # The class only: what it says may hold the server's address with its password.
         logger.warning("The cache cannot be used: %s", type(error).__name__)
         return answer

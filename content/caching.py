@@ -1,6 +1,6 @@
 """Middleware that keeps whole public pages until something changes that they were drawn from.
 
-A page is kept with the marks of what it was drawn from (site.py), and under its release (release.py). The marks are compared
+A page is kept with the marks of what it was drawn from (site.py), and under its release (release.py) and the settings it repeats. The marks are compared
 whenever the content version has risen (versions.py), so an edit is seen at the next request in the process that made it, and a
 quarter of a second later at most in all others, and a page that shows nothing of it stays. Pages that change by the clock alone,
 an article that goes live or a notice that ends, are dropped when the clock passes the next such moment.
@@ -60,6 +60,8 @@ CDN_TAGS = {"Cache-Tag": CDN_TAG, "Surrogate-Key": CDN_TAG}
 # Words that were last looked at longer ago may have been edited, and the network been told of it, before this answer reaches it.
 CDN_KNOWN = dt.timedelta(seconds=1)
 NOT_PUBLIC = ("/admin/", "/consultation/", "/preview/", "/static/", "/media/", "/healthz", "/readyz")
+# The settings that pages and their headers repeat: a cache server keeps pages past a restart with others.
+SAID = ("SITE_URL", "SECURE_HSTS_PRELOAD")
 # In a folder of private pages, but for everyone.
 PUBLIC_ALL_THE_SAME = "/consultation/soonest/"
 
@@ -145,8 +147,9 @@ def _note_at_once(request: HttpRequest, kept: KeptPage, version: int, now: dt.da
 
 def _fresh(request: HttpRequest, key: str, version: int, now: dt.datetime) -> KeptPage | None:
     """Return the page that is kept, where nothing has changed that it was drawn from."""
-    kept: KeptPage | None = cache.get(key)
-    if kept is None or now >= kept.fresh_until:
+    kept = cache.get(key)
+    # What a server of its own gives out may be anything; it is written over then.
+    if not isinstance(kept, KeptPage) or now >= kept.fresh_until:
         return None
     if kept.version != version:
         lost = versions.last_read.is_lost()
@@ -179,6 +182,7 @@ def _key(request: HttpRequest) -> str:
     # last, since alone among these it may hold line ends. Not `request.headers`, which rewrites all of them to read one.
     meta = request.META
     parts = [
+        *(str(getattr(settings, name)) for name in SAID),
         meta.get("HTTP_HOST", ""),
         str(request.scheme),
         meta.get("HTTP_ACCEPT_ENCODING", ""),

@@ -87,6 +87,15 @@ def bump(model: type[Model] | None = None) -> None:
         _raise([table])
 
 
+def lock() -> None:
+    """Wait for who is changing content; call it in a transaction that writes several rows of what is public, before the first.
+
+    Of two editors one waits here then. Where each had written a row first, each might wait for what the other one holds: of a row
+    whose address is changed, others that refer to it are not written meanwhile.
+    """
+    list(ContentVersion.objects.select_for_update().filter(pk=1))
+
+
 def _raise(tables: list[str]) -> None:
     # The one row before any other, so that of two transactions one waits here, and none for what the other one holds.
     if not ContentVersion.objects.filter(pk=1).update(number=F("number") + 1):

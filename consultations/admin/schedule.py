@@ -16,7 +16,7 @@ from consultations.access.colleagues import staff_known_to
 from consultations.access.granting import may_give
 from consultations.admin import preview
 from consultations.admin.forms import PersonField
-from consultations.admin.places import ByPlace, OwnCenters, acting, own_centers
+from consultations.admin.places import ByPlace, ForEveryCenter, OwnCenters, acting, own_centers
 from consultations.models import AppointmentType, Closure, Consultant, DateException, Leave, WorkingPeriod
 from consultations.models.place import Viewer, at_centers_of
 from consultations.requests.moving import name_of
@@ -173,7 +173,7 @@ class ConsultantAdmin(ByPlace, OwnCenters, Previewed):
 
 
 @admin.register(AppointmentType)
-class AppointmentTypeAdmin(Previewed):
+class AppointmentTypeAdmin(ForEveryCenter, Previewed):
     """Kinds of visit with their rules."""
 
     list_display = ["name", "channel", "minutes", "interval_minutes", "notice_minutes", "needs_confirmation", "active"]

@@ -62,8 +62,9 @@ def card(request: HttpRequest, slug: str, digest: str) -> HttpResponse:
     address = cards.address(revision, words)
     if address != request.path:
         return HttpResponseRedirect(address, headers={"Cache-Control": "no-cache"})
-    drawn: bytes | None = cache.get(f"card:{digest}")
-    if drawn is None:
+    drawn = cache.get(f"card:{digest}")
+    # What a server of its own gives out may be anything.
+    if not isinstance(drawn, bytes):
         drawn = cards.draw(words)
         cache.set(f"card:{digest}", drawn, CARD_KEPT)
     return _picture(drawn, PictureKind.PNG, digest, {"Cache-Control": FOR_A_DAY})

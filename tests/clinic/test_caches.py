@@ -37,3 +37,17 @@ def test_counters_are_shared_by_all_who_use_the_server_and_end(tmp_path: Path) -
 
         assert counts == [[1, 1], [2], [1]]
         assert 0 < other._cache.get_client().ttl(other.make_key("a")) <= 60
+
+
+def test_what_cannot_be_read_is_not_found_and_is_written_over(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with cache_server(tmp_path) as address:
+        cache = PatientRedisCache(address, {})
+        # Neither a number nor what Django packs; and what names a class that is not there.
+        for damaged in (b"damaged", b"cnowhere\nNothing\n."):
+            cache._cache.get_client(write=True).set(cache.make_key("key"), damaged)
+            assert cache.get("key", "nothing") == "nothing"
+        cache.set("key", "value", 60)
+
+        assert cache.get("key") == "value"
+    said = [f"The cache cannot be used: {name}" for name in ("UnpicklingError", "ModuleNotFoundError")]
+    assert [record.getMessage() for record in caplog.records] == said

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from consultations.booking import appointments, schedule
 from consultations.models import AppointmentType, Closure, Consultant, Leave
-from consultations.statuses import Channel
+from consultations.statuses import Channel, PlaceScope
 from tests import factories
 from tests.booking_factories import MONDAY, make_appointment_type, make_consultant, visitor, wanted_slot
 from tests.factories import NOW, make_staff
@@ -268,3 +268,24 @@ def test_what_has_appointments_is_switched_off_and_not_deleted(client: Client) -
         assert client.post(address, {"post": "yes"}).status_code == 403
 
     assert (AppointmentType.objects.count(), Consultant.objects.count()) == (1, 1)
+
+
+def test_kind_of_visit_is_changed_only_by_who_has_every_center(client: Client) -> None:
+    kind, center = make_appointment_type(minutes=30), factories.make_center()
+    data = {"name": kind.name, "slug": kind.slug, "channel": kind.channel, "minutes": "30", "interval_minutes": "30"}
+    lengths = {
+        "buffer_before": "0",
+        "buffer_after": "0",
+        "notice_minutes": "60",
+        "window_days": "9",
+        "cutoff_minutes": "60",
+    }
+
+    statuses, kept = [], []
+    for places in ([center], [PlaceScope.ALL]):
+        client.force_login(make_staff("Managers", places=places))
+        statuses.append(client.post(page(kind), data | lengths).status_code)
+        kept.append(AppointmentType.objects.values_list("window_days", "active").get())
+
+    assert statuses == [403, 302]
+    assert kept == [(kind.window_days, True), (9, False)]

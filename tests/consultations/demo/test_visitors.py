@@ -49,3 +49,15 @@ def test_second_load_writes_nothing() -> None:
     before = Appointment.objects.count()
 
     assert (load(NOW + dt.timedelta(days=1)), Appointment.objects.count()) == (0, before)
+
+
+def test_load_writes_nothing_again_once_somebody_has_renamed_a_center() -> None:
+    first, _, _ = (factories.make_center(slug=slug) for slug in ("a", "b", "c"))
+    load()
+    before = set(ConsultationRequest.objects.values_list("key", "center"))
+    first.slug = "z"
+    first.save()
+
+    load(NOW + dt.timedelta(days=1))
+
+    assert set(ConsultationRequest.objects.values_list("key", "center")) == before

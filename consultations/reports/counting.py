@@ -17,11 +17,11 @@ from django.db.models.functions import TruncDate
 
 from consultations.links import coarse
 from consultations.models import Appointment, ConsultationRequest
+from consultations.reports.took import Took, tenths
 from consultations.statuses import AppointmentStatus, Status
 
 OPENED = 5_000
 TIMED = 20_000
-HOUR = 3600
 RECEIVED, SPOKEN, AGREED, ATTENDED = "received", "spoken", "agreed", "attended"
 # What was ever agreed with the visitor.
 EVER_AGREED = [
@@ -45,7 +45,7 @@ class Counts:
         therapies: by therapy, each at every one that it names.
         sources: by page and place of the button, as the row has it.
         languages: without the region.
-        hours: by center, from receipt until somebody of ours spoke with the visitor.
+        took: by center, how long it took from receipt until somebody of ours spoke with the visitor.
         opened_all: whether sources and languages are of all requests that have any.
     """
 
@@ -56,15 +56,15 @@ class Counts:
     therapies: Counter[str] = field(default_factory=Counter)
     sources: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
-    hours: dict[str, list[float]] = field(default_factory=dict)
+    took: dict[str, Took] = field(default_factory=dict)
     opened_all: bool = True
 
     def add(self, other: Counts) -> None:
         """Take another's in."""
         for name in ("days", "centers", "steps", "statuses", "therapies", "sources", "languages"):
             getattr(self, name).update(getattr(other, name))
-        for center, hours in other.hours.items():
-            self.hours.setdefault(center, []).extend(hours)
+        for center, took in other.took.items():
+            self.took.setdefault(center, Counter()).update(took)
         self.opened_all &= other.opened_all
 
     @property
@@ -80,8 +80,12 @@ class Counts:
     def from_text(cls, text: str) -> Counts:
         """Return what `as_text` wrote."""
         found = json.loads(text)
-        opened_all, hours = found.pop("opened_all"), found.pop("hours")
-        return cls(**{name: Counter(counted) for name, counted in found.items()}, hours=hours, opened_all=opened_all)
+        opened_all, took = found.pop("opened_all"), found.pop("took")
+        return cls(
+            **{name: Counter(counted) for name, counted in found.items()},
+            took={center: Counter(counted) for center, counted in took.items()},
+            opened_all=opened_all,
+        )
 
 
 def together(found: Iterable[Counts]) -> Counts:
@@ -104,7 +108,7 @@ def by_center(received: QuerySet[ConsultationRequest]) -> dict[str, Counts]:
     answered = received.exclude(first_contact_at=None).order_by("-received_at")
     for center, came, reached in answered.values_list("center", "received_at", "first_contact_at")[:TIMED]:
         assert reached is not None  # noqa: S101  narrows the type
-        found[_key(center)].hours.setdefault(_key(center), []).append((reached - came).total_seconds() / HOUR)
+        found[_key(center)].took.setdefault(_key(center), Counter())[tenths(came, reached)] += 1
     # Of the narrowed ones, all therapies: a join with one of them would hide the others.
     all_of_them = ConsultationRequest.objects.filter(pk__in=received.values("pk")).order_by()
     for center, therapy, number in all_of_them.values_list("center", "therapies").annotate(Count("pk")):

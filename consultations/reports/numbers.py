@@ -11,7 +11,6 @@ opened, and the table says so where there were more.
 from __future__ import annotations
 
 import datetime as dt
-import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,10 +20,11 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from consultations.models import Appointment, ConsultationRequest
 from consultations.models.appointment import AppointmentQuerySet
 from consultations.models.place import Viewer, at_places_of, reach_of
-from consultations.reports import answer_times, counting
+from consultations.reports import counting
 from consultations.reports.asked import Asked
 from consultations.reports.counting import Counts
 from consultations.reports.settled import Settled
+from consultations.reports.took import Took, median, p90
 from consultations.sheets import Cell, Row
 from consultations.statuses import AppointmentStatus, Status
 from content.models import Center, Therapy
@@ -127,15 +127,16 @@ def _centers(counts: Counts, places: Places) -> Table:
 
 
 def _answers(counts: Counts, places: Places) -> Table:
-    took: dict[str, list[float]] = defaultdict(list)
-    for center, found in counts.hours.items():
-        took[places.name(_pk(center))].extend(found)
+    every: dict[str, Took] = defaultdict(Counter)
+    for center, found in counts.took.items():
+        every[places.name(_pk(center))].update(found)
     rows: list[Row] = []
-    for name in sorted(took):
-        hours = took[name]
-        hidden = name == ELSEWHERE and len(hours) < FEWEST
-        rows.append((name, shown(len(hours), name), *(("", "") if hidden else (median(hours), p90(hours)))))
-    note = "Hours by the clock from receipt until somebody of ours spoke with the visitor."
+    for name in sorted(every):
+        took = every[name]
+        answers = took.total()
+        hidden = name == ELSEWHERE and answers < FEWEST
+        rows.append((name, shown(answers, name), *(("", "") if hidden else (median(took), p90(took)))))
+    note = "Hours by the clock from receipt until somebody of ours spoke with the visitor, each in tenths."
     return Table(
         "answers", "First answer", ("center", "answered", "median hours", "p90 hours"), rows, note, "median hours"
     )
@@ -143,16 +144,6 @@ def _answers(counts: Counts, places: Places) -> Table:
 
 def _pk(key: str) -> int | None:
     return None if key == counting.NONE else int(key)
-
-
-def median(hours: list[float]) -> float:
-    """Return the median, in tenths."""
-    return round(statistics.median(hours), 1)
-
-
-def p90(hours: list[float]) -> float:
-    """Return the 90th percentile by nearest rank, in tenths: nine of ten took at most so long."""
-    return round(answer_times.at_least(sorted(hours), 9), 1)
 
 
 def _overdue(overdue: QuerySet[ConsultationRequest], places: Places) -> Table:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
 from django.db.models import QuerySet
@@ -15,11 +15,11 @@ from django.db.models import QuerySet
 from consultations.clocks import leading
 from consultations.clocks.wording import DAYS
 from consultations.models import ConsultationRequest
-from consultations.reports.numbers import ELSEWHERE, FEWEST, Places, Table, median, p90, shown
+from consultations.reports.numbers import ELSEWHERE, FEWEST, Places, Table, shown
+from consultations.reports.took import Took, median, p90, tenths
 from consultations.sheets import Cell, Row
 from content.models import Center, ClinicProfile
 
-HOUR = dt.timedelta(hours=1)
 # Answers that are looked at, the newest first.
 TIMED = 5_000
 # More centers than these are one table; a center is chosen to see its own.
@@ -27,7 +27,7 @@ APART = 3
 TOGETHER = "All your centers"
 HEAD = ("center", "day", *(f"{hour:02d}" for hour in range(24)))
 
-type Hours = Mapping[tuple[int, int], list[float]]
+type Hours = Mapping[tuple[int, int], Took]
 
 
 def tables(received: QuerySet[ConsultationRequest], places: Places) -> list[Table]:
@@ -35,11 +35,11 @@ def tables(received: QuerySet[ConsultationRequest], places: Places) -> list[Tabl
     answered = received.exclude(first_contact_at=None).order_by("-received_at", "-pk")
     rows = list(answered.values_list("center", "received_at", "first_contact_at")[: TIMED + 1])
     found = _by_place(rows, places)
-    note = "By the hour at which the request came in, on the center’s clock; hours until somebody of ours spoke with the visitor."
+    note = "By the hour at which the request came in, on the center’s clock; hours until somebody of ours spoke with the visitor, in tenths."
     if len(rows) > TIMED:
         note += f" Of the newest {TIMED:,} answers."
-    kinds: list[tuple[str, str, Callable[[list[float]], Cell]]] = [
-        ("hours-answered", "Answers by hour of the week", len),
+    kinds: list[tuple[str, str, Callable[[Took], Cell]]] = [
+        ("hours-answered", "Answers by hour of the week", Counter.total),
         ("hours-median", "First answer by hour of the week: median hours", median),
         ("hours-p90", "First answer by hour of the week: 90th percentile in hours", p90),
     ]
@@ -49,28 +49,28 @@ def tables(received: QuerySet[ConsultationRequest], places: Places) -> list[Tabl
 def _by_place(rows: Sequence[tuple[int | None, dt.datetime, dt.datetime | None]], places: Places) -> dict[str, Hours]:
     usual = leading.usual_clock(None, ClinicProfile.objects.values_list("time_zone", flat=True).first())
     zones = {pk: zoneinfo.ZoneInfo(name) for pk, name in Center.objects.values_list("pk", "time_zone")}
-    found: dict[str, dict[tuple[int, int], list[float]]] = defaultdict(lambda: defaultdict(list))
+    found: dict[str, dict[tuple[int, int], Took]] = defaultdict(lambda: defaultdict(Counter))
     own = {places.name(center) for center, _, _ in rows} - {ELSEWHERE}
     for center, came, reached in rows[:TIMED]:
         local = came.astimezone(zones.get(center, usual) if center else usual)
         name = places.name(center)
         name = TOGETHER if len(own) > APART and name != ELSEWHERE else name
         if reached is not None:
-            found[name][local.weekday(), local.hour].append((reached - came) / HOUR)
+            found[name][local.weekday(), local.hour][tenths(came, reached)] += 1
     return {name: found[name] for name in sorted(found)}
 
 
-def _rows(found: dict[str, Hours], of: Callable[[list[float]], Cell]) -> list[Row]:
+def _rows(found: dict[str, Hours], of: Callable[[Took], Cell]) -> list[Row]:
     return [
-        (name, DAYS[day][:3], *(_cell(hours.get((day, hour), []), name, of) for hour in range(24)))
+        (name, DAYS[day][:3], *(_cell(hours.get((day, hour), Counter()), name, of) for hour in range(24)))
         for name, hours in found.items()
         for day in range(7)
     ]
 
 
-def _cell(hours: list[float], name: str, of: Callable[[list[float]], Cell]) -> Cell:
-    if not hours:
+def _cell(took: Took, name: str, of: Callable[[Took], Cell]) -> Cell:
+    if not took:
         return ""
-    if name == ELSEWHERE and len(hours) < FEWEST:
-        return shown(len(hours), name) if of is len else ""
-    return of(hours)
+    if name == ELSEWHERE and took.total() < FEWEST:
+        return shown(took.total(), name) if of is Counter.total else ""
+    return of(took)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
 from django.db.models import QuerySet
@@ -15,8 +15,9 @@ from django.db.models import QuerySet
 from consultations.clocks import leading
 from consultations.clocks.wording import DAYS
 from consultations.models import ConsultationRequest
+from consultations.reports import took
 from consultations.reports.numbers import ELSEWHERE, FEWEST, Places, Table, shown
-from consultations.reports.took import Took, median, p90, tenths
+from consultations.reports.took import Took
 from consultations.sheets import Cell, Row
 from content.models import Center, ClinicProfile
 
@@ -39,9 +40,9 @@ def tables(received: QuerySet[ConsultationRequest], places: Places) -> list[Tabl
     if len(rows) > TIMED:
         note += f" Of the newest {TIMED:,} answers."
     kinds: list[tuple[str, str, Callable[[Took], Cell]]] = [
-        ("hours-answered", "Answers by hour of the week", Counter.total),
-        ("hours-median", "First answer by hour of the week: median hours", median),
-        ("hours-p90", "First answer by hour of the week: 90th percentile in hours", p90),
+        ("hours-answered", "Answers by hour of the week", took.total),
+        ("hours-median", "First answer by hour of the week: median hours", took.median),
+        ("hours-p90", "First answer by hour of the week: 90th percentile in hours", took.p90),
     ]
     return [Table(key, title, HEAD, _rows(found, of), note, drawn=HEAD[2]) for key, title, of in kinds]
 
@@ -49,28 +50,28 @@ def tables(received: QuerySet[ConsultationRequest], places: Places) -> list[Tabl
 def _by_place(rows: Sequence[tuple[int | None, dt.datetime, dt.datetime | None]], places: Places) -> dict[str, Hours]:
     usual = leading.usual_clock(None, ClinicProfile.objects.values_list("time_zone", flat=True).first())
     zones = {pk: zoneinfo.ZoneInfo(name) for pk, name in Center.objects.values_list("pk", "time_zone")}
-    found: dict[str, dict[tuple[int, int], Took]] = defaultdict(lambda: defaultdict(Counter))
-    own = {places.name(center) for center, _, _ in rows} - {ELSEWHERE}
+    found: dict[str, dict[tuple[int, int], Took]] = defaultdict(lambda: defaultdict(list))
+    names = {center: places.name(center) for center in {center for center, _, _ in rows}}
+    if len(set(names.values()) - {ELSEWHERE}) > APART:
+        names = {center: ELSEWHERE if name == ELSEWHERE else TOGETHER for center, name in names.items()}
     for center, came, reached in rows[:TIMED]:
         local = came.astimezone(zones.get(center, usual) if center else usual)
-        name = places.name(center)
-        name = TOGETHER if len(own) > APART and name != ELSEWHERE else name
         if reached is not None:
-            found[name][local.weekday(), local.hour][tenths(came, reached)] += 1
+            found[names[center]][local.weekday(), local.hour].append(took.one(came, reached))
     return {name: found[name] for name in sorted(found)}
 
 
 def _rows(found: dict[str, Hours], of: Callable[[Took], Cell]) -> list[Row]:
     return [
-        (name, DAYS[day][:3], *(_cell(hours.get((day, hour), Counter()), name, of) for hour in range(24)))
+        (name, DAYS[day][:3], *(_cell(hours.get((day, hour), []), name, of) for hour in range(24)))
         for name, hours in found.items()
         for day in range(7)
     ]
 
 
-def _cell(took: Took, name: str, of: Callable[[Took], Cell]) -> Cell:
-    if not took:
+def _cell(answers: Took, name: str, of: Callable[[Took], Cell]) -> Cell:
+    if not answers:
         return ""
-    if name == ELSEWHERE and took.total() < FEWEST:
-        return shown(took.total(), name) if of is Counter.total else ""
-    return of(took)
+    if name == ELSEWHERE and (number := took.total(answers)) < FEWEST:
+        return shown(number, name) if of is took.total else ""
+    return of(answers)

@@ -81,6 +81,7 @@ def test_numbers_are_exact(center: Center) -> None:
         "sources": [("/articles/what-is-prp/", "end of the page", 7), ("unknown", "", 4)],
         "languages": [("en", 8), ("de", 3)],
         "visits": [("Fern Miami", 2, 1, "33 %")],
+        "reasons": [],
     }
     assert (sum(by_week.values()), set(by_week) - set(weeks)) == (11, set())
     assert [row[-1] for row in found["total"].rows] == [11, 0]

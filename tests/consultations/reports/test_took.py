@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import random
 import statistics
-from collections import Counter
 
 import pytest
 
@@ -16,7 +15,7 @@ HOUR, MINUTE = dt.timedelta(hours=1), dt.timedelta(minutes=1)
 
 
 def of(*answers: dt.timedelta) -> took.Took:
-    return Counter(took.tenths(NOW, NOW + one) for one in answers)
+    return [took.one(NOW, NOW + each) for each in answers]
 
 
 @pytest.mark.parametrize(
@@ -39,6 +38,15 @@ def test_tenth_is_the_nearest_and_a_half_is_rounded_up(minutes: float, hours: fl
 
 def test_median_between_two_tenths_is_rounded_up() -> None:
     assert took.median(of(60 * MINUTE, 66 * MINUTE)) == 1.1
+
+
+def test_each_tenth_is_there_once_when_it_is_written_down() -> None:
+    answers = of(6 * MINUTE, HOUR, 7 * MINUTE, HOUR, 5 * MINUTE)
+
+    found = took.compact(answers)
+
+    assert (found, took.total(found)) == ([took.MOST + 3, 10 * took.MOST + 2], 5)
+    assert (took.median(found), took.p90(found)) == (took.median(answers), took.p90(answers)) == (0.1, 1.0)
 
 
 def test_numbers_are_those_of_every_answer_rounded() -> None:

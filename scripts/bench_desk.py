@@ -125,7 +125,9 @@ def database_of(cluster: Cluster, number: int, folder: Path) -> PostgreSQL:
     """Return the database for so many requests: the one that was kept, with today's tables, or one without any."""
     kept = PostgreSQL(cluster, f"desk{number}")
     if kept.is_there():
-        Site(kept, folder).manage("migrate", "--no-input", "--verbosity", "0")
+        site = Site(kept, folder)
+        site.manage("migrate", "--no-input", "--verbosity", "0")
+        site.manage("collectstatic", "--no-input", "--verbosity", "0")
         return kept
     empty = PostgreSQL(cluster, "empty")
     return (empty if empty.is_there() else prepared(cluster, folder)).copy(kept.database)

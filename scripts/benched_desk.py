@@ -45,6 +45,7 @@ def main(number: int) -> None:
         began = time.monotonic()
         days = settled.count_days(now=timezone.now(), most=MOST_DAYS)
         tell(f"counts of days, as the worker writes them: {days:,} days' rows ({time.monotonic() - began:.0f} s)")
+    desk_rows.fill_day()
     pages = Pages(number)
     say({"pages": list(pages.all)})
     does: dict[str, Callable[[Any], dict[str, Any]]] = {"open": pages.open, "count": pages.count, "explain": explained}
@@ -180,7 +181,8 @@ class Pages:
             "message: failed": self.page(lists["message"], trouble=1),
             "message: address": self.page(lists["message"], q=self.latest.exclude(email="")[9].email),
             "activity: calls": self.page(lists["activity"], kind__exact="call"),
-            # What a day holds is as long as the day; what it takes to look is compared.
+            # As many visits as one center can have: the same in both. A clinic with more of them has longer days.
+            "agenda of a full day": self.page("desk:agenda", day=desk_rows.FULL_DAY),
             "agenda of an empty day": self.page("desk:agenda", day=timezone.now().date() + 90 * dt.timedelta(days=1)),
         }
 
@@ -229,6 +231,7 @@ class Pages:
             "one center: people": self.page("admin:consultations_person_changelist", by=self.here),
             "one center: people by name": self.page("admin:consultations_person_changelist", by=self.here, q="uillfea"),
             "one center: mails": self.page("admin:consultations_message_changelist", by=self.here),
+            "one center: agenda of a full day": self.page("desk:agenda", by=self.here, day=desk_rows.FULL_DAY),
             "one center: numbers": self.page("desk:numbers", by=self.here),
             "one center: numbers, three years": self.page("desk:numbers", by=self.here, since=years, until=today),
             "quiet center: front page": self.page("desk:index", by=self.quiet),

@@ -10,6 +10,7 @@ inbox has a full page. Requests lie in three years; what retention would have er
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Callable
 from typing import Any
@@ -19,10 +20,18 @@ from django.db import connection
 from django.utils import timezone
 
 from consultations.links import coarse, digests
-from consultations.models import AppointmentType, ConsentText, Consultant, PlaceRight, ShownText
+from consultations.models import (
+    Appointment,
+    AppointmentType,
+    ConsentText,
+    Consultant,
+    ConsultationRequest,
+    PlaceRight,
+    ShownText,
+)
 from consultations.models.fields import seal
 from consultations.requests import people
-from consultations.statuses import Channel, ClosedFor, ConsentPurpose, PlaceScope
+from consultations.statuses import AppointmentStatus, Channel, ClosedFor, ConsentPurpose, PlaceScope
 from content.models import Center, Therapy
 from scripts import desk_sql
 
@@ -30,6 +39,10 @@ OPEN = 600
 AT_ONCE = 100_000
 POOL = 400
 EACH = 3
+# The day of fill_day, and how many visits one consultant has on it.
+FULL_DAY = dt.date(2020, 1, 15)
+VISITS = 16
+HALF_HOUR = dt.timedelta(minutes=30)
 WORDS = (
     "I have had pain in my left knee for two years and would like to know what can be done about it.",
     "My doctor told me of this and I would like a second opinion before I decide.",
@@ -66,6 +79,36 @@ def write(number: int, say: Say) -> None:
     _run(desk_sql.AFTER, numbers)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
+
+
+def fill_day() -> None:
+    """Give the busiest center a day, long ago, on which each of its consultants is visited from morning to evening."""
+    first = dt.datetime.combine(FULL_DAY, dt.time(8), tzinfo=dt.UTC)
+    if Appointment.objects.filter(starts_at=first).exists():
+        return
+    center, kind = _centers()[0], AppointmentType.objects.get(slug=f"bench-{Channel.IN_PERSON}")
+    consultants = Consultant.objects.filter(centers=center, public_name__startswith="Consultant ").order_by("pk")
+    starts = [(one, first + number * HALF_HOUR) for one in consultants for number in range(VISITS)]
+    requests = ConsultationRequest.objects.filter(center=center).order_by("pk")[: len(starts)]
+    Appointment.objects.bulk_create(
+        Appointment(
+            request=request,
+            consultant=one,
+            appointment_type=kind,
+            center=center,
+            channel=Channel.IN_PERSON,
+            starts_at=at,
+            ends_at=at + HALF_HOUR,
+            busy_from=at,
+            busy_until=at + HALF_HOUR,
+            cutoff_minutes=0,
+            status=AppointmentStatus.ATTENDED,
+            uid=f"full-day-{number}",
+            created_at=at,
+            changed_at=at,
+        )
+        for number, (request, (one, at)) in enumerate(zip(requests, starts, strict=True))
+    )
 
 
 def _run(statement: str, numbers: dict[str, Any]) -> int:

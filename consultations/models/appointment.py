@@ -170,6 +170,10 @@ class Appointment(models.Model):
             models.Index(
                 fields=["starts_at", "status", "center", "ends_at", "request"], name="consultations_appt_numbers"
             ),
+            # The same, and the list, of one center.
+            models.Index(
+                fields=["center", "starts_at", "id", "status", "ends_at", "request"], name="consultations_appt_center"
+            ),
             models.Index(fields=["status", "starts_at", "id"], name="consultations_appt_status"),
             models.Index(
                 fields=["center", "request", "status"], condition=Q(elsewhere=True), name="consultations_appt_elsewhere"

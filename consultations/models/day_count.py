@@ -10,13 +10,21 @@ from content.models import Center
 
 
 class DayCount(models.Model):
-    """The requests that came in on one day (UTC): those of one center, those without one, or all of them.
+    """The requests that came in on one day, in one month or in one year (UTC): those of one center, those without one, or all.
 
     Which pages people came from and which languages they read is among the counts, and at a small center a count of one is a
     person: they are sealed with the keys that seal the words themselves (docs/decisions/0011).
     """
 
-    day = models.DateField()
+    class Span(models.TextChoices):
+        """How many days are counted together; those of a month and of a year are the sum of its days."""
+
+        DAY = "day"
+        MONTH = "month"
+        YEAR = "year"
+
+    day = models.DateField(help_text="The first one.")
+    span = models.CharField(max_length=5, choices=Span, default=Span.DAY)
     center = models.ForeignKey(Center, models.CASCADE, null=True, blank=True, related_name="+")
     everywhere = models.BooleanField(default=False, help_text="Of all places together.")
     requests = models.PositiveIntegerField()
@@ -27,9 +35,11 @@ class DayCount(models.Model):
         ordering = ["-day", "id"]
         indexes = [models.Index(fields=["seen"], name="consultations_daycount_seen")]
         constraints = [
-            models.UniqueConstraint(fields=["day", "center"], name="consultations_daycount_center_once"),
+            models.UniqueConstraint(fields=["day", "span", "center"], name="consultations_daycount_center_once"),
             models.UniqueConstraint(
-                fields=["day", "everywhere"], condition=Q(center=None), name="consultations_daycount_others_once"
+                fields=["day", "span", "everywhere"],
+                condition=Q(center=None),
+                name="consultations_daycount_others_once",
             ),
             models.CheckConstraint(
                 condition=Q(everywhere=False) | Q(center=None), name="consultations_daycount_everywhere_is_no_center"
@@ -37,4 +47,4 @@ class DayCount(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.day}: {self.requests}"
+        return f"{self.span} of {self.day}: {self.requests}"

@@ -169,6 +169,7 @@ class ConsultationRequest(models.Model):
             # Center and `visits_elsewhere` tell whose a request is: what is counted is counted in the index alone.
             models.Index(fields=["-received_at", "-id", *WHOSE], name="consultations_request_newest"),
             models.Index(fields=["center", "-received_at", "-id"], name="consultations_request_center"),
+            models.Index(fields=["center", "status", "-received_at", "-id"], name="consultations_request_statuses"),
             models.Index(
                 fields=["center", "id"], condition=Q(visits_elsewhere=True), name="consultations_request_guest"
             ),

@@ -17,11 +17,12 @@ from django.db.models.functions import TruncDate
 
 from consultations.links import coarse
 from consultations.models import Appointment, ConsultationRequest
+from consultations.reports import took
+from consultations.reports.took import Took
 from consultations.statuses import AppointmentStatus, Status
 
 OPENED = 5_000
 TIMED = 20_000
-HOUR = 3600
 RECEIVED, SPOKEN, AGREED, ATTENDED = "received", "spoken", "agreed", "attended"
 # What was ever agreed with the visitor.
 EVER_AGREED = [
@@ -45,7 +46,8 @@ class Counts:
         therapies: by therapy, each at every one that it names.
         sources: by page and place of the button, as the row has it.
         languages: without the region.
-        hours: by center, from receipt until somebody of ours spoke with the visitor.
+        took: by center, how long it took from receipt until somebody of ours spoke with the visitor.
+        reasons: by center and why they were closed, as `7:price`.
         opened_all: whether sources and languages are of all requests that have any.
     """
 
@@ -56,15 +58,16 @@ class Counts:
     therapies: Counter[str] = field(default_factory=Counter)
     sources: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
-    hours: dict[str, list[float]] = field(default_factory=dict)
+    took: dict[str, Took] = field(default_factory=dict)
+    reasons: Counter[str] = field(default_factory=Counter)
     opened_all: bool = True
 
     def add(self, other: Counts) -> None:
         """Take another's in."""
-        for name in ("days", "centers", "steps", "statuses", "therapies", "sources", "languages"):
+        for name in ("days", "centers", "steps", "statuses", "therapies", "sources", "languages", "reasons"):
             getattr(self, name).update(getattr(other, name))
-        for center, hours in other.hours.items():
-            self.hours.setdefault(center, []).extend(hours)
+        for center, answers in other.took.items():
+            self.took.setdefault(center, []).extend(answers)
         self.opened_all &= other.opened_all
 
     @property
@@ -74,14 +77,19 @@ class Counts:
 
     def as_text(self) -> str:
         """Return them as JSON."""
-        return json.dumps(vars(self), separators=(",", ":"))
+        answers = {center: took.compact(found) for center, found in self.took.items()}
+        return json.dumps(vars(self) | {"took": answers}, separators=(",", ":"))
 
     @classmethod
     def from_text(cls, text: str) -> Counts:
         """Return what `as_text` wrote."""
         found = json.loads(text)
-        opened_all, hours = found.pop("opened_all"), found.pop("hours")
-        return cls(**{name: Counter(counted) for name, counted in found.items()}, hours=hours, opened_all=opened_all)
+        opened_all, answers = found.pop("opened_all"), found.pop("took")
+        return cls(
+            **{name: Counter(counted) for name, counted in found.items()},
+            took=answers,
+            opened_all=opened_all,
+        )
 
 
 def together(found: Iterable[Counts]) -> Counts:
@@ -93,7 +101,7 @@ def together(found: Iterable[Counts]) -> Counts:
 
 
 def by_center(received: QuerySet[ConsultationRequest]) -> dict[str, Counts]:
-    """Return the counts of requests, by the center that they name, in six queries."""
+    """Return the counts of requests, by the center that they name, in seven queries."""
     found: dict[str, Counts] = defaultdict(Counts)
     _rows(received, found)
     people, visits = received.exclude(status=Status.SPAM), Appointment.objects.filter(request=OuterRef("pk"))
@@ -104,7 +112,10 @@ def by_center(received: QuerySet[ConsultationRequest]) -> dict[str, Counts]:
     answered = received.exclude(first_contact_at=None).order_by("-received_at")
     for center, came, reached in answered.values_list("center", "received_at", "first_contact_at")[:TIMED]:
         assert reached is not None  # noqa: S101  narrows the type
-        found[_key(center)].hours.setdefault(_key(center), []).append((reached - came).total_seconds() / HOUR)
+        found[_key(center)].took.setdefault(_key(center), []).append(took.one(came, reached))
+    closed = received.exclude(closed_for="").values_list("center", "closed_for")
+    for center, why, number in closed.annotate(Count("pk")):
+        found[_key(center)].reasons[f"{_key(center)}:{why}"] += number
     # Of the narrowed ones, all therapies: a join with one of them would hide the others.
     all_of_them = ConsultationRequest.objects.filter(pk__in=received.values("pk")).order_by()
     for center, therapy, number in all_of_them.values_list("center", "therapies").annotate(Count("pk")):

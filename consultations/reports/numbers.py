@@ -11,22 +11,22 @@ opened, and the table says so where there were more.
 from __future__ import annotations
 
 import datetime as dt
-import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from consultations.models import Appointment, ConsultationRequest
 from consultations.models.appointment import AppointmentQuerySet
 from consultations.models.place import Viewer, at_places_of, reach_of
-from consultations.reports import answer_times, counting
+from consultations.reports import counting, took
 from consultations.reports.asked import Asked
 from consultations.reports.counting import Counts
 from consultations.reports.settled import Settled
+from consultations.reports.took import Took
 from consultations.sheets import Cell, Row
-from consultations.statuses import AppointmentStatus, Status
+from consultations.statuses import AppointmentStatus, ClosedFor, Status
 from content.models import Center, Therapy
 
 FEWEST = 5
@@ -78,7 +78,8 @@ def tables(user: Viewer, asked: Asked, now: dt.datetime) -> list[Table]:
         _therapies(counts),
         _statuses(counts),
         *_opened(counts),
-        _visits(Appointment.objects.all() if days.sees_everything else _seen_visits(user), asked, places),
+        _visits([Appointment.objects.all()] if days.sees_everything else _seen_visits(user), asked, places),
+        _reasons(counts, places),
     ]
 
 
@@ -127,15 +128,17 @@ def _centers(counts: Counts, places: Places) -> Table:
 
 
 def _answers(counts: Counts, places: Places) -> Table:
-    took: dict[str, list[float]] = defaultdict(list)
-    for center, found in counts.hours.items():
-        took[places.name(_pk(center))].extend(found)
+    every: dict[str, Took] = defaultdict(list)
+    for center, found in counts.took.items():
+        every[places.name(_pk(center))].extend(found)
     rows: list[Row] = []
-    for name in sorted(took):
-        hours = took[name]
-        hidden = name == ELSEWHERE and len(hours) < FEWEST
-        rows.append((name, shown(len(hours), name), *(("", "") if hidden else (median(hours), p90(hours)))))
-    note = "Hours by the clock from receipt until somebody of ours spoke with the visitor."
+    for name in sorted(every):
+        answers = took.total(every[name])
+        hidden = name == ELSEWHERE and answers < FEWEST
+        rows.append(
+            (name, shown(answers, name), *(("", "") if hidden else (took.median(every[name]), took.p90(every[name]))))
+        )
+    note = "Hours by the clock from receipt until somebody of ours spoke with the visitor, each in tenths."
     return Table(
         "answers", "First answer", ("center", "answered", "median hours", "p90 hours"), rows, note, "median hours"
     )
@@ -143,16 +146,6 @@ def _answers(counts: Counts, places: Places) -> Table:
 
 def _pk(key: str) -> int | None:
     return None if key == counting.NONE else int(key)
-
-
-def median(hours: list[float]) -> float:
-    """Return the median, in tenths."""
-    return round(statistics.median(hours), 1)
-
-
-def p90(hours: list[float]) -> float:
-    """Return the 90th percentile by nearest rank, in tenths: nine of ten took at most so long."""
-    return round(answer_times.at_least(sorted(hours), 9), 1)
 
 
 def _overdue(overdue: QuerySet[ConsultationRequest], places: Places) -> Table:
@@ -195,26 +188,43 @@ def _page_and_place(words: str) -> tuple[str, str]:
     return page, place
 
 
-def _seen_visits(user: Viewer) -> AppointmentQuerySet:
-    """Return the visits, attended or not, of the requests that the user may see.
+def _reasons(counts: Counts, places: Places) -> Table:
+    """Return why requests were closed, by center."""
+    counted: Counter[tuple[str, str]] = Counter()
+    for key, number in counts.reasons.items():
+        center, _, why = key.partition(":")
+        counted[places.name(_pk(center)), str(ClosedFor(why).label)] += number
+    ordered = sorted(counted.items(), key=lambda one: (one[0][0], -one[1], one[0][1]))
+    rows: list[Row] = [(place, why, shown(number, place)) for (place, why), number in ordered]
+    return Table("reasons", "Closed, by reason", ("center", "reason", "requests"), rows)
+
+
+def _seen_visits(user: Viewer) -> list[AppointmentQuerySet]:
+    """Return the visits, attended or not, of the requests that the user may see, in parts that have none in common.
 
     A visit at one of their centers is one of them. The request is asked for only of those at no center, each on its own, and of
-    people who were at more than one, who are few.
+    people who were at more than one, who are few. In one statement, all visits of all centers would be looked through.
     """
     theirs = ConsultationRequest.objects.visible_to(user)
     elsewhere = theirs.filter(visits_elsewhere=True).order_by().values("pk")
-    called = Q(Exists(theirs.filter(pk=OuterRef("request"))), center=None)
-    return Appointment.objects.filter(reach_of(user).at("center") | called | Q(request__in=elsewhere))
+    ours = reach_of(user).at("center")
+    return [
+        Appointment.objects.filter(ours),
+        Appointment.objects.filter(Exists(theirs.filter(pk=OuterRef("request"))), center=None),
+        # Of others' centers: those of none are in the part before.
+        Appointment.objects.filter(request__in=elsewhere, center__isnull=False).exclude(ours),
+    ]
 
 
-def _visits(seen: AppointmentQuerySet, asked: Asked, places: Places) -> Table:
-    visits = seen.filter(starts_at__gte=asked.begin, starts_at__lt=asked.end)
-    visits = visits.filter(status__in=[AppointmentStatus.ATTENDED, AppointmentStatus.NO_SHOW])
-    if asked.is_narrowed:
-        visits = visits.filter(request__in=asked.narrowed(ConsultationRequest.objects.all()).values("pk"))
+def _visits(seen: list[AppointmentQuerySet], asked: Asked, places: Places) -> Table:
     counted: dict[str, Counter[str]] = defaultdict(Counter)
-    for center, status, number in visits.order_by().values_list("center", "status").annotate(number=Count("*")):
-        counted[places.name(center, BY_PHONE)][status] += number
+    for part in seen:
+        visits = part.filter(starts_at__gte=asked.begin, starts_at__lt=asked.end)
+        visits = visits.filter(status__in=[AppointmentStatus.ATTENDED, AppointmentStatus.NO_SHOW])
+        if asked.is_narrowed:
+            visits = visits.filter(request__in=asked.narrowed(ConsultationRequest.objects.all()).values("pk"))
+        for center, status, number in visits.order_by().values_list("center", "status").annotate(number=Count("*")):
+            counted[places.name(center, BY_PHONE)][status] += number
     rows: list[Row] = []
     for name in sorted(counted):
         came, missed = counted[name][AppointmentStatus.ATTENDED], counted[name][AppointmentStatus.NO_SHOW]

@@ -15,11 +15,12 @@ from django.db.models import QuerySet
 from consultations.clocks import leading
 from consultations.clocks.wording import DAYS
 from consultations.models import ConsultationRequest
-from consultations.reports.numbers import ELSEWHERE, FEWEST, Places, Table, median, p90, shown
+from consultations.reports import took
+from consultations.reports.numbers import ELSEWHERE, FEWEST, Places, Table, shown
+from consultations.reports.took import Took
 from consultations.sheets import Cell, Row
 from content.models import Center, ClinicProfile
 
-HOUR = dt.timedelta(hours=1)
 # Answers that are looked at, the newest first.
 TIMED = 5_000
 # More centers than these are one table; a center is chosen to see its own.
@@ -27,7 +28,7 @@ APART = 3
 TOGETHER = "All your centers"
 HEAD = ("center", "day", *(f"{hour:02d}" for hour in range(24)))
 
-type Hours = Mapping[tuple[int, int], list[float]]
+type Hours = Mapping[tuple[int, int], Took]
 
 
 def tables(received: QuerySet[ConsultationRequest], places: Places) -> list[Table]:
@@ -35,13 +36,13 @@ def tables(received: QuerySet[ConsultationRequest], places: Places) -> list[Tabl
     answered = received.exclude(first_contact_at=None).order_by("-received_at", "-pk")
     rows = list(answered.values_list("center", "received_at", "first_contact_at")[: TIMED + 1])
     found = _by_place(rows, places)
-    note = "By the hour at which the request came in, on the center’s clock; hours until somebody of ours spoke with the visitor."
+    note = "By the hour at which the request came in, on the center’s clock; hours until somebody of ours spoke with the visitor, in tenths."
     if len(rows) > TIMED:
         note += f" Of the newest {TIMED:,} answers."
-    kinds: list[tuple[str, str, Callable[[list[float]], Cell]]] = [
-        ("hours-answered", "Answers by hour of the week", len),
-        ("hours-median", "First answer by hour of the week: median hours", median),
-        ("hours-p90", "First answer by hour of the week: 90th percentile in hours", p90),
+    kinds: list[tuple[str, str, Callable[[Took], Cell]]] = [
+        ("hours-answered", "Answers by hour of the week", took.total),
+        ("hours-median", "First answer by hour of the week: median hours", took.median),
+        ("hours-p90", "First answer by hour of the week: 90th percentile in hours", took.p90),
     ]
     return [Table(key, title, HEAD, _rows(found, of), note, drawn=HEAD[2]) for key, title, of in kinds]
 
@@ -49,18 +50,18 @@ def tables(received: QuerySet[ConsultationRequest], places: Places) -> list[Tabl
 def _by_place(rows: Sequence[tuple[int | None, dt.datetime, dt.datetime | None]], places: Places) -> dict[str, Hours]:
     usual = leading.usual_clock(None, ClinicProfile.objects.values_list("time_zone", flat=True).first())
     zones = {pk: zoneinfo.ZoneInfo(name) for pk, name in Center.objects.values_list("pk", "time_zone")}
-    found: dict[str, dict[tuple[int, int], list[float]]] = defaultdict(lambda: defaultdict(list))
-    own = {places.name(center) for center, _, _ in rows} - {ELSEWHERE}
+    found: dict[str, dict[tuple[int, int], Took]] = defaultdict(lambda: defaultdict(list))
+    names = {center: places.name(center) for center in {center for center, _, _ in rows}}
+    if len(set(names.values()) - {ELSEWHERE}) > APART:
+        names = {center: ELSEWHERE if name == ELSEWHERE else TOGETHER for center, name in names.items()}
     for center, came, reached in rows[:TIMED]:
         local = came.astimezone(zones.get(center, usual) if center else usual)
-        name = places.name(center)
-        name = TOGETHER if len(own) > APART and name != ELSEWHERE else name
         if reached is not None:
-            found[name][local.weekday(), local.hour].append((reached - came) / HOUR)
+            found[names[center]][local.weekday(), local.hour].append(took.one(came, reached))
     return {name: found[name] for name in sorted(found)}
 
 
-def _rows(found: dict[str, Hours], of: Callable[[list[float]], Cell]) -> list[Row]:
+def _rows(found: dict[str, Hours], of: Callable[[Took], Cell]) -> list[Row]:
     return [
         (name, DAYS[day][:3], *(_cell(hours.get((day, hour), []), name, of) for hour in range(24)))
         for name, hours in found.items()
@@ -68,9 +69,9 @@ def _rows(found: dict[str, Hours], of: Callable[[list[float]], Cell]) -> list[Ro
     ]
 
 
-def _cell(hours: list[float], name: str, of: Callable[[list[float]], Cell]) -> Cell:
-    if not hours:
+def _cell(answers: Took, name: str, of: Callable[[Took], Cell]) -> Cell:
+    if not answers:
         return ""
-    if name == ELSEWHERE and len(hours) < FEWEST:
-        return shown(len(hours), name) if of is len else ""
-    return of(hours)
+    if name == ELSEWHERE and (number := took.total(answers)) < FEWEST:
+        return shown(number, name) if of is took.total else ""
+    return of(answers)

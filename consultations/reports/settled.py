@@ -3,6 +3,7 @@
 Whatever changes a count leaves a line of history (`Activity`). The worker counts a day anew once a line was written about one of
 its requests; until it has, and for ten minutes at most, the day stands as it was counted before. A day that nobody has counted, or
 that the worker is late with, is counted from the requests: the numbers are right without a worker, and only slower.
+Months and years are sums of days (spans.py), read in their place.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from django.db.models.functions import TruncDate
 from consultations.models import Activity, Appointment, ConsultationRequest, DayCount
 from consultations.models.fields import Unreadable
 from consultations.models.place import Viewer, at_places_of, sees_everything
-from consultations.reports import counting
+from consultations.reports import counting, spans
 from consultations.reports.asked import DAY, Asked, midnight
 from consultations.reports.counting import Counts
+from consultations.reports.spans import Span
 from consultations.statuses import STANDING
 
 # What is written is seen a little later, when the transaction that wrote it is over.
@@ -70,14 +72,12 @@ class Settled:
         received = self._received(asked)
         if asked.therapy is not None or asked.status is not None:
             return DayCount.objects.none(), received
-        whole = DayCount.objects.filter(day__range=(asked.first, asked.last), everywhere=True).exclude(
-            day__in=self.late
-        )
-        days = set(whole.values_list("day", flat=True))
-        not_written = _on(day for day in _days(asked) if day not in days)
+        written = spans.written(asked, self.late)
+        found = DayCount.objects.filter(spans.any_of(written))
+        not_written = _between(written, asked)
         if asked.center is None and self.sees_everything:
-            return whole, received.filter(not_written)
-        rows = DayCount.objects.filter(at_places_of(self.user, "center"), everywhere=False, day__in=days)
+            return found.filter(everywhere=True), received.filter(not_written)
+        rows = found.filter(at_places_of(self.user, "center"), everywhere=False)
         if asked.center is not None:
             return rows.filter(center=asked.center), received.filter(not_written)
         return rows, received.filter(not_written | Q(pk__in=self._guests(asked)))
@@ -87,16 +87,14 @@ def _days(asked: Asked) -> Iterable[dt.date]:
     return (asked.first + number * DAY for number in range((asked.last - asked.first).days + 1))
 
 
-def _on(days: Iterable[dt.date]) -> Q:
-    """Return the condition that a request came in on one of these days; days that follow each other are one span."""
-    spans: list[tuple[dt.date, dt.date]] = []
-    for day in days:
-        first = spans.pop()[0] if spans and spans[-1][1] == day else day
-        spans.append((first, day + DAY))
+def _between(written: Iterable[spans.Part], asked: Asked) -> Q:
+    """Return the condition that a request came in on a day that is in none of these spans, which are in their order."""
     # Of no day, none: an empty condition would be fulfilled by all.
-    found = Q(pk__in=[])
-    for first, end in spans:
-        found |= Q(received_at__gte=midnight(first), received_at__lt=midnight(end))
+    found, begin = Q(pk__in=[]), asked.first
+    for part in [*written, (spans.Span.DAY, asked.last + DAY)]:
+        if begin < part[1]:
+            found |= Q(received_at__gte=midnight(begin), received_at__lt=midnight(part[1]))
+        begin = spans.after(part)
     return found
 
 
@@ -124,13 +122,14 @@ def count_days(*, now: dt.datetime, most: int = MOST, stop: Callable[[], bool] =
     for day in changed:
         # Only once all of them are counted is what changed them seen: a worker may die in between.
         _count(day, _seen() or seen)
-    DayCount.objects.filter(everywhere=True, day__in=changed).update(seen=seen)
+    DayCount.objects.filter(everywhere=True, span=Span.DAY, day__in=changed).update(seen=seen)
     missing = 0
     for day in _never_counted(today, most):
         if stop():
             break
         _count(day, seen)
         missing += 1
+    spans.add_up(changed, stop=stop)
     return len(changed) + missing
 
 
@@ -138,7 +137,7 @@ def _never_counted(today: dt.date, most: int) -> list[dt.date]:
     first = ConsultationRequest.objects.order_by("received_at").values_list("received_at", flat=True).first()
     if first is None:
         return []
-    counted = set(DayCount.objects.filter(everywhere=True).values_list("day", flat=True))
+    counted = set(DayCount.objects.filter(everywhere=True, span=Span.DAY).values_list("day", flat=True))
     every = _days(Asked(first.astimezone(dt.UTC).date(), today - DAY))
     return sorted((day for day in every if day not in counted), reverse=True)[:most]
 
@@ -154,8 +153,9 @@ def _count(day: dt.date, seen: int) -> None:
     rows.append(DayCount(day=day, everywhere=True, requests=whole.requests, counts=whole.as_text(), seen=seen))
     try:
         with transaction.atomic():
-            DayCount.objects.filter(day=day).delete()
+            DayCount.objects.filter(day=day, span=Span.DAY).delete()
             DayCount.objects.bulk_create(rows)
+            spans.take_away(day)
     except IntegrityError:
         # Another worker has just written it.
         return

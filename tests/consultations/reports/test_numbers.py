@@ -81,6 +81,7 @@ def test_numbers_are_exact(center: Center) -> None:
         "sources": [("/articles/what-is-prp/", "end of the page", 7), ("unknown", "", 4)],
         "languages": [("en", 8), ("de", 3)],
         "visits": [("Fern Miami", 2, 1, "33 %")],
+        "reasons": [],
     }
     assert (sum(by_week.values()), set(by_week) - set(weeks)) == (11, set())
     assert [row[-1] for row in found["total"].rows] == [11, 0]
@@ -129,13 +130,6 @@ def test_only_the_newest_are_opened(center: Center, monkeypatch: pytest.MonkeyPa
     found = of(center)["languages"]
 
     assert (found.rows, found.note) == ([("en", 4)], "Of the newest 4 requests of days that are not counted yet.")
-
-
-@pytest.mark.parametrize(
-    ("hours", "middle", "ninth"), [([1.0], 1.0, 1.0), ([1, 2, 3, 4], 2.5, 4), (list(range(1, 21)), 10.5, 18)]
-)
-def test_median_and_p90(hours: list[float], middle: float, ninth: float) -> None:
-    assert (numbers.median(hours), numbers.p90(hours)) == (middle, ninth)
 
 
 def test_bars_are_as_long_as_their_numbers(center: Center) -> None:

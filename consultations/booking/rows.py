@@ -22,11 +22,12 @@ from consultations.models.among import among
 from consultations.models.epoch import Epoch
 
 TOLD = ("public_name", "time_zone", "daily_cap")
+ENDS = "starts", "ends"
 # No number, time or date holds these.
 LINE, COLUMN = "\n", "|"
 TOLD_OF_HOURS = [
     part
-    for name in ("weekday", "starts", "ends", "valid_from", "valid_until")
+    for name in ("weekday", *ENDS, "valid_from", "valid_until")
     for part in (Value(COLUMN), Coalesce(Cast(name, CharField()), Value("")))
 ][1:]
 
@@ -63,7 +64,7 @@ def members_by_phone() -> list[Member]:
     return [Member(key, None, name, zone, cap) for key, name, zone, cap in found.values_list("pk", *TOLD)]
 
 
-def at_work(consultants: Collection[int], places: Collection[int] | None) -> Q:
+def _at_work(consultants: Collection[int], places: Collection[int] | None) -> Q:
     """Return the condition that something is of these consultants at these places; None is phone and video."""
     return among("consultant", consultants) & (Q(center=None) if places is None else among("center", places))
 
@@ -87,7 +88,7 @@ def _told_hours(
 ) -> QuerySet[Any, Any]:
     return (
         WorkingPeriod.objects.filter(
-            at_work(consultants, places),
+            _at_work(consultants, places),
             Q(valid_from__isnull=True) | Q(valid_from__lte=last),
             Q(valid_until__isnull=True) | Q(valid_until__gte=first),
         )
@@ -110,20 +111,30 @@ def _one(weekday: str, starts: str, ends: str, first: str, last: str) -> Hours:
     return Hours(int(weekday), begins, stops, valid_from, valid_until)
 
 
-def exceptions(where: Q, first: dt.date, last: dt.date) -> defaultdict[tuple[int, int | None], dict[dt.date, Spans]]:
-    """Return the hours of single dates between two."""
+def exceptions(
+    consultants: Collection[int], places: Collection[int] | None, first: dt.date, last: dt.date
+) -> defaultdict[tuple[int, int | None], dict[dt.date, Spans]]:
+    """Return the hours of single dates between two, at some places; None is phone and video."""
     found: defaultdict[tuple[int, int | None], dict[dt.date, Spans]] = defaultdict(dict)
-    # A closed row comes last and empties the date, whatever periods stand beside it.
-    rows = DateException.objects.filter(where, date__range=(first, last)).order_by("closed", "starts")
-    for consultant, center, date, closed, starts, ends in rows.values_list(
-        "consultant", "center", "date", "closed", "starts", "ends"
-    ):
-        periods = found[consultant, center].setdefault(date, [])
+    keys = tuple(consultants), None if places is None else tuple(places)
+    for consultant, center, date, closed, starts, ends in prepared.rows(_exceptions, keys, first, last):
+        periods = found[consultant, center].setdefault(dt.date.fromisoformat(date), [])
         if closed:
             periods.clear()
         elif starts is not None and ends is not None:
-            periods.append((starts, ends))
+            periods.append((dt.time.fromisoformat(starts), dt.time.fromisoformat(ends)))
     return found
+
+
+def _exceptions(
+    consultants: Collection[int], places: Collection[int] | None, first: dt.date, last: dt.date
+) -> QuerySet[Any, Any]:
+    found = DateException.objects.filter(_at_work(consultants, places), date__range=(first, last))
+    # A closed row comes last and empties the date, whatever periods stand beside it.
+    told = [Cast(name, CharField()) for name in ENDS]
+    return found.order_by("closed", "starts").values_list(
+        "consultant", "center", Cast("date", CharField()), "closed", *told
+    )
 
 
 def leaves(
@@ -140,10 +151,15 @@ def leaves(
 def closures(places: Collection[int], first: dt.date, last: dt.date) -> defaultdict[int | None, list[Closed]]:
     """Return the closed days between two dates: those of a place, and under None those of the clinic."""
     found: defaultdict[int | None, list[Closed]] = defaultdict(list)
-    rows = Closure.objects.filter(Q(center=None) | among("center", places), first_day__lte=last, last_day__gte=first)
-    for center, first_day, last_day, name in rows.values_list("center", "first_day", "last_day", "name"):
-        found[center].append(Closed(first_day, last_day, name))
+    for center, first_day, last_day, name in prepared.rows(_closures, (tuple(places),), first, last):
+        found[center].append(Closed(dt.date.fromisoformat(first_day), dt.date.fromisoformat(last_day), name))
     return found
+
+
+def _closures(places: Collection[int], first: dt.date, last: dt.date) -> QuerySet[Any, Any]:
+    found = Closure.objects.filter(Q(center=None) | among("center", places), first_day__lte=last, last_day__gte=first)
+    days = [Cast(name, CharField()) for name in ("first_day", "last_day")]
+    return found.values_list("center", *days, "name")
 
 
 def taken(

@@ -175,9 +175,8 @@ def read(
     consultants = {member.consultant: member for member in members}
     first, last = (begin - MARGIN).date(), (end + MARGIN).date()
     at = places if in_person else None
-    where = rows.at_work(consultants, at)
     hours = rows.hours(consultants, at, first, last)
-    exceptions = rows.exceptions(where, first, last)
+    exceptions = rows.exceptions(consultants, at, first, last)
     leaves = rows.leaves(consultants, begin, end + MARGIN)
     closures = rows.closures(places if in_person else {}, first, last)
     booked_for = consultants if with_bookings else ()

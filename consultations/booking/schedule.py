@@ -12,13 +12,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
-
 from consultations.booking import offering, rows
 from consultations.booking.availability import AvailabilityRules, Reason, ReasonKind, Slot, Visit
-from consultations.booking.working_days import Shared
+from consultations.booking.working_days import Shared, shared_on
 from consultations.models import AppointmentType, Consultant
-from consultations.models.among import among
 from consultations.statuses import Channel
 from content.models import Center
 
@@ -142,7 +139,8 @@ def soonest(
 ) -> list[Soonest]:
     """Return the centers by their next free time; those without one come last, in the order given."""
     places = list(centers)
-    schedule = read(appointment_type, centers=places, begin=now, end=now + dt.timedelta(days=days), now=now)
+    end, shared = now + dt.timedelta(days=days), shared_on(now.date())
+    schedule = read(appointment_type, centers=places, begin=now, end=end, now=now, shared=shared)
     found = [Soonest(center, schedule.first_offer(center)) for center in places]
     never = dt.datetime.max.replace(tzinfo=dt.UTC)
     return sorted(found, key=lambda one: one.offer.starts_at if one.offer else never)
@@ -157,6 +155,7 @@ def read(
     now: dt.datetime,
     ignoring: Collection[int] = (),
     with_bookings: bool = True,
+    shared: Shared | None = None,
 ) -> Schedule:
     """Read everything that decides between two instants, in six queries.
 
@@ -168,22 +167,23 @@ def read(
         now: expired holds are judged by it.
         ignoring: ids of appointments that are treated as not there.
         with_bookings: without them only the hours are of use.
+        shared: working days that were reckoned before.
     """
     places = {center.pk: center for center in centers if center.open_to_requests}
     in_person = appointment_type.channel == Channel.IN_PERSON
     members = rows.members_at(places) if in_person else rows.members_by_phone()
     consultants = {member.consultant: member for member in members}
     first, last = (begin - MARGIN).date(), (end + MARGIN).date()
-    where = among("consultant", consultants) & (among("center", places) if in_person else Q(center=None))
-    hours = rows.hours(where, first, last)
-    exceptions = rows.exceptions(where, first, last)
+    at = places if in_person else None
+    hours = rows.hours(consultants, at, first, last)
+    exceptions = rows.exceptions(consultants, at, first, last)
     leaves = rows.leaves(consultants, begin, end + MARGIN)
     closures = rows.closures(places if in_person else {}, first, last)
     booked_for = consultants if with_bookings else ()
     taken = rows.taken(booked_for, begin - MARGIN, end + MARGIN, now, ignoring)
     visit = visit_of(appointment_type)
     plans: dict[int | None, list[AvailabilityRules]] = defaultdict(list)
-    shared = Shared()
+    shared = shared or Shared()
     for member in members if appointment_type.active else []:
         consultant, place = member.consultant, member.center
         plans[place].append(

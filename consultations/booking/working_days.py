@@ -21,6 +21,8 @@ DAY = dt.timedelta(days=1)
 UTC = zoneinfo.ZoneInfo("UTC")
 EPOCH = dt.date(1970, 1, 1).toordinal()
 DAY_SECONDS = DAY_MINUTES * 60
+# Rules of working days that are kept beside each other; those of a clinic are far fewer.
+MOST_KNOWN = 5000
 
 
 class Hours(NamedTuple):
@@ -210,9 +212,21 @@ class Shared:
         other = tuple((day, tuple(periods)) for day, periods in exceptions.items())
         key = (zone and zone.key, length, interval, tuple(hours), other, tuple(closures))
         if (found := self._known.get(key)) is None:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
             found = WorkingDays(zone or UTC, length, interval, hours, exceptions, closures, self)
             self._known[key] = found
         return found
+
+
+@lru_cache(maxsize=2)
+def shared_on(day: dt.date) -> Shared:
+    """Return the working days that this process keeps on a date (UTC), for whoever looks a few weeks ahead.
+
+    They follow from rules alone, so no change makes them wrong: other rules are other working days. On the next date they are
+    dropped, so that days gone by and rules of before take no room.
+    """
+    return Shared()
 
 
 @lru_cache(maxsize=4096)

@@ -1,4 +1,4 @@
-"""Database functions: a timestamp as seconds since 1970, a time of day as minutes, a date as its number."""
+"""Database function: a timestamp as seconds since 1970."""
 
 from __future__ import annotations
 
@@ -31,34 +31,3 @@ class Epoch(WholeNumber):
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> tuple[str, Any]:
         """Read PostgreSQL's own type."""
         return self.as_sql(compiler, connection, template="EXTRACT(EPOCH FROM %(expressions)s)::bigint", **extra)
-
-
-class MinuteOfDay(WholeNumber):
-    """A time of day as minutes since midnight."""
-
-    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> tuple[str, Any]:
-        """Read SQLite's text."""
-        return self.as_sql(
-            compiler,
-            connection,
-            template="(CAST(strftime('%%%%s', '1970-01-01 ' || %(expressions)s) AS INTEGER) / 60)",
-            **extra,
-        )
-
-    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> tuple[str, Any]:
-        """Read PostgreSQL's own type."""
-        return self.as_sql(compiler, connection, template="(EXTRACT(EPOCH FROM %(expressions)s)::int / 60)", **extra)
-
-
-class DayNumber(WholeNumber):
-    """A date as `datetime.date.toordinal` counts."""
-
-    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> tuple[str, Any]:
-        """Read SQLite's text."""
-        return self.as_sql(
-            compiler, connection, template="CAST(julianday(%(expressions)s) - 1721424.5 AS INTEGER)", **extra
-        )
-
-    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> tuple[str, Any]:
-        """Read PostgreSQL's own type."""
-        return self.as_sql(compiler, connection, template="(%(expressions)s - DATE '0001-01-01' + 1)", **extra)

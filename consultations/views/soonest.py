@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,7 +23,7 @@ from consultations.views.limited import costly
 from consultations.views.outage import keeps_answers
 from content import text
 from content.found.page import Page
-from content.models import Center, ClinicProfile
+from content.models import Center
 from content.site import facts, kept
 from content.views.base import read_only
 
@@ -35,7 +38,6 @@ class Drawn:
     center: Center
     name: str
     ways: str
-    clock_name: str
 
 
 @keeps_answers("consultations/unavailable.html", ())
@@ -46,13 +48,13 @@ def soonest(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     asked = typed.tidied(request.GET)
     city = text.on_one_line(asked.get("city", ""))[:60]
-    drawn = kept(request, "soonest: centers", lambda: _drawn(facts(request).clinic))
+    drawn = _drawn(request)
     centers = [one.center for one in drawn.values()]
-    countries = {center.country.code: center.country.name for center in centers}
+    countries = {center.country_id for center in centers}
     country = asked.get("country", "") if asked.get("country", "") in countries else ""
     kinds = list(AppointmentType.objects.filter(active=True, channel=Channel.IN_PERSON))
     kind = next((one for one in kinds if one.slug == asked.get("visit", "")), next(iter(kinds), None))
-    fits = [center for center in centers if _fits(center, country, city)]
+    fits = [center for center in centers if _fits(center, country, city)] if country or city else centers
     listed = schedule.soonest(kind, fits, now=now) if kind else [Soonest(center, None) for center in fits]
     context: dict[str, Any] = {
         "page": Page(
@@ -61,14 +63,13 @@ def soonest(request: HttpRequest) -> HttpResponse:
             "/consultation/soonest/",
             crumbs=[("Home", "/"), ("Centers", "/centers/")],
         ),
-        "countries": sorted(countries.items(), key=lambda item: item[1]),
-        "cities": sorted({center.city for center in centers}),
+        "countries": kept(request, ("soonest: countries", country), lambda: _countries(request, country)),
+        "cities": kept(request, "soonest: cities", lambda: _cities(request)),
         "kinds": kinds,
         "kind": kind,
         "country": country,
         "city": city,
         "listed": [_line(one, drawn[one.center.pk]) for one in listed],
-        "days": schedule.DAYS_SHOWN,
     }
     response = render(request, "consultations/soonest.html", context)
     response.headers["Cache-Control"] = FRESH
@@ -79,21 +80,44 @@ def _fits(center: Center, country: str, city: str) -> bool:
     return (not country or center.country_id == country) and city.casefold() in center.city.casefold()
 
 
-def _drawn(clinic: ClinicProfile) -> dict[int, Drawn]:
+def _drawn(request: HttpRequest) -> dict[int, Drawn]:
     """Return the centers that take requests, by key, with what an edition of the page always says of them."""
-    centers = Center.objects.filter(open_to_requests=True).select_related("country")
-    name, ways = (get_template(f"consultations/soonest.html#{part}") for part in ("name", "ways"))
-    return {
-        center.pk: Drawn(center, name.render(told), ways.render(told), wording.clock_name(center.zone))
-        for center in centers
-        for told in ({"center": center, "clinic": clinic},)
-    }
+
+    def draw() -> dict[int, Drawn]:
+        clinic = facts(request).clinic
+        centers = Center.objects.filter(open_to_requests=True).select_related("country")
+        return {
+            center.pk: Drawn(center, _part("name", told), _part("ways", told))
+            for center in centers
+            for told in ({"center": center, "clinic": clinic},)
+        }
+
+    return kept(request, "soonest: centers", draw)
 
 
-def _line(one: Soonest, drawn: Drawn) -> dict[str, Any]:
-    return {
-        "name": drawn.name,
-        "ways": drawn.ways,
-        "clock_name": drawn.clock_name,
-        "time": timetable.time_of(one.offer.starts_at, one.center.zone, None) if one.offer else None,
-    }
+def _countries(request: HttpRequest, chosen: str) -> str:
+    # Asked for here, so that what is kept of them depends on the centers too.
+    names = {one.center.country.code: one.center.country.name for one in _drawn(request).values()}
+    countries = sorted(names.items(), key=lambda item: item[1])
+    return _part("countries", {"countries": countries, "country": chosen})
+
+
+def _cities(request: HttpRequest) -> str:
+    return _part("cities", {"cities": sorted({one.center.city for one in _drawn(request).values()})})
+
+
+@lru_cache(maxsize=1024)
+def _when(start: dt.datetime | None, zone: ZoneInfo) -> str:
+    """Return the words on a free time, or on there being none; drawn once, since it stays that of its center for a while."""
+    time = timetable.time_of(start, zone, None) if start else None
+    told = {"time": time, "clock_name": wording.clock_name(zone), "days": schedule.DAYS_SHOWN}
+    return _part("when", told)
+
+
+def _part(name: str, told: dict[str, Any]) -> str:
+    # Safe text, as templates give it.
+    return get_template(f"consultations/soonest.html#{name}").render(told)
+
+
+def _line(one: Soonest, drawn: Drawn) -> tuple[str, str, str]:
+    return drawn.name, _when(one.offer and one.offer.starts_at, one.center.zone), drawn.ways

@@ -233,3 +233,19 @@ def fill(center: Center | None, count: int) -> None:
         Closure.objects.create(center=center, first_day=MONDAY.date(), last_day=MONDAY.date(), name=f"Holiday {n}")
         for step in range(count):
             make_appointment(consultant=consultant, starts_at=MONDAY + step * HALF_HOUR)
+
+
+def test_soonest_follows_other_hours_although_the_working_days_are_kept() -> None:
+    center, appointment_type = factories.make_center(), make_appointment_type()
+    consultant = make_consultant(center)
+
+    def clock() -> str:
+        offer = schedule.soonest(appointment_type, [center], now=NOW)[0].offer
+        return f"{offer.starts_at:%a %H:%M}" if offer else ""
+
+    before = clock()
+    consultant.working_periods.update(starts=dt.time(10, 15))
+    changed = clock()
+    DateException.objects.create(consultant=consultant, center=center, date=NOW.date(), closed=True)
+
+    assert (before, changed, clock()) == ("Mon 14:00", "Mon 15:15", "Tue 15:15")

@@ -169,3 +169,22 @@ def test_page_is_worked_out_once_a_minute(client: Client, visit: AppointmentType
 
 def test_the_list_of_centers_leads_here(client: Client) -> None:
     assert f'href="{PATH}"' in client.get("/centers/").content.decode()
+
+
+def test_countries_and_cities_to_choose_follow_an_edit(client: Client, visit: AppointmentType) -> None:
+    network()
+
+    def to_choose() -> tuple[list[str], list[str]]:
+        page = client.get(PATH).content.decode()
+        cities = re.findall(r'<option value="([^"]+)"></option>', page)
+        return re.findall(r'<option value="[^"]*"(?: selected)?>([^<]+)', page), cities
+
+    before = to_choose()
+    rives = Center.objects.get(name="Rives")
+    rives.city, rives.country = "Lisboa", factories.make_country("PT", "Portugal")
+    rives.save()
+
+    assert (before, to_choose()) == (
+        (["All countries", "France", "United States"], ["Boston", "Paris", "Portland"]),
+        (["All countries", "Portugal", "United States"], ["Boston", "Lisboa", "Portland"]),
+    )

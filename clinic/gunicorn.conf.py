@@ -66,6 +66,12 @@ if measured:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = counting_folder()
 
 
+def when_ready(server: Any) -> None:
+    """Load what every process would load for its first readers, once before they are forked."""
+    # By name, since Django is set up only now.
+    import_module("clinic.warming").load()
+
+
 def post_worker_init(worker: Any) -> None:
     """Let a new process learn the clinic's phone number: the page for a database that is away needs it."""
     # By name, since Django is set up only now.

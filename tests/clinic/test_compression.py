@@ -59,3 +59,32 @@ def test_every_answer_that_may_be_compressed_says_that_it_depends_on_the_browser
     encoding: str, client: Client, clinic: ClinicProfile
 ) -> None:
     assert client.get("/faq/", headers={"accept-encoding": encoding}).headers["Vary"].lower() == "accept-encoding"
+
+
+def ask(middleware: CompressionMiddleware, response: HttpResponse, coding: str) -> tuple[bytes, dict[str, str]]:
+    """Return body and headers of an answer as it leaves the middleware."""
+    middleware.get_response = lambda request: response
+    middleware(RequestFactory().get("/", headers={"accept-encoding": coding}))
+    return response.content, {name.lower(): value for name, value in response.items()}
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "zstd"])
+def test_public_answer_that_was_compressed_before_is_the_same(coding: str) -> None:
+    middleware = CompressionMiddleware(lambda request: HttpResponse())
+
+    first, *others = (ask(middleware, HttpResponse("word " * 100), coding) for _ in range(2))
+
+    assert (first[1]["content-encoding"], others) == (coding, [first])
+
+
+def test_kept_answers_are_told_apart_by_words_and_coding() -> None:
+    middleware = CompressionMiddleware(lambda request: HttpResponse())
+    asked = [(words, coding) for words in ("word ", "deed ") for coding in ("gzip", "br", "gzip")]
+
+    found = [ask(middleware, HttpResponse(words * 100), coding)[0] for words, coding in asked]
+
+    alone = [
+        ask(CompressionMiddleware(lambda request: HttpResponse()), HttpResponse(words * 100), coding)[0]
+        for words, coding in asked
+    ]
+    assert (found, len(set(found))) == (alone, 4)

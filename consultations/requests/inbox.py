@@ -85,13 +85,15 @@ def rows(key: str, at: Moment) -> RequestQuerySet:
     return view.narrow(at.seen, at).order_by(*view.order)
 
 
-def bounded(found: QuerySet[Any], most: int = MOST) -> int:
-    """Return how many rows there are, and `most + 1` where there are more."""
+def bounded(found: QuerySet[Any], most: int | None = None) -> int:
+    """Return how many rows there are, and `most + 1` where there are more; at most as many as the inbox counts, where it is not given."""
+    most = MOST if most is None else most
     return found.order_by().values("pk")[: most + 1].count()
 
 
-def in_words(count: int, most: int = MOST) -> str:
+def in_words(count: int, most: int | None = None) -> str:
     """Return a bounded count as people read it: `10,000+` where counting stopped."""
+    most = MOST if most is None else most
     return f"{most:,}+" if count > most else f"{count:,}"
 
 

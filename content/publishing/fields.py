@@ -51,6 +51,7 @@ from content.models import (
     SearchMiss,
     SearchSynonym,
     Section,
+    TableVersion,
     Term,
     Therapy,
     Topic,
@@ -137,6 +138,7 @@ ELSEWHERE: set[type[Model]] = {
     SearchMiss,
     SearchSynonym,
     ContentVersion,
+    TableVersion,
     UnsavedWords,
 }
 

@@ -151,7 +151,7 @@ def test_views_of_colleagues_are_looked_at_and_ones_own_are_changed(client: Clie
 def test_pages_beyond_what_is_counted_are_reached_and_counted_as_far_as_needed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(inbox, "MOST", 2)
+    monkeypatch.setattr(BoundedPaginator, "most", 2)
     monkeypatch.setattr("consultations.admin.paging.AHEAD", 1)
     names = [make_request(email=f"{number}@visitor.example").pk for number in range(9)]
     rows = ConsultationRequest.objects.order_by("pk")

@@ -94,6 +94,11 @@ def to_text(html: str) -> str:
     return " ".join(strip_tags(BETWEEN_WORDS.sub(r" \g<0>", html)).split())
 
 
+def cited(html: str) -> set[int]:
+    """Return the numbers of the sources that `html` cites: those that `link_citations` makes links of where they are listed."""
+    return {int(match[1]) for match in TAG_OR_CITATION.finditer(html) if match[1]}
+
+
 def link_citations(html: str, numbers: AbstractSet[int], seen: set[int]) -> SafeString:
     """Return `html` with each `[n]` linked to the reference list.
 

@@ -37,7 +37,7 @@ def citations(revision: Revision) -> list[Block]:
     numbers = {citation.number for citation in listed}
     blocks, cited = [], _numbers_in_tables(revision, listed)
     for place, html in _texts(revision):
-        found = {int(number) for number in richtext.CITATION.findall(richtext.to_text(html))}
+        found = richtext.cited(html)
         cited |= found
         blocks += [
             Block(f"[{number}] is cited, and the list of references has no number {number}.", place)

@@ -50,7 +50,7 @@ class Memory:
 
     def forget(self) -> None:
         """Know as little as a new process does."""
-        versions.last_read.forget()
+        versions.last_read.forget_all()
         self.facts: SiteFacts | None = None
         self.parts: dict[Hashable, Part] = {}
 

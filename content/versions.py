@@ -60,6 +60,7 @@ DESK = {
 FOLLOWS = {SearchEntry, SearchMiss}
 # Before anything was ever written.
 NONE = 0
+NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 NUMBER = "SELECT number FROM content_contentversion WHERE id = 1"
 # For how long a process takes the number that it read last for the present one, so that kept pages are served without a query.
 BELIEVED = dt.timedelta(milliseconds=250)
@@ -145,13 +146,18 @@ class LastRead:
         self._edits = 0
         self._read: Read | None = None
         self._told: Read | None = None
-        self._edited_at = dt.datetime.min.replace(tzinfo=dt.UTC)
+        self._edited_at = NEVER
 
     def forget(self) -> None:
         """Have it read anew; also a number that is being read just now is not kept."""
         with self._lock:
             self._edits += 1
             self._read = self._told = None
+
+    def forget_all(self) -> None:
+        """Know as little as a new process does."""
+        self.forget()
+        self._edited_at = NEVER
 
     def note_edit(self) -> None:
         """Forget, and believe no number from before now."""

@@ -57,8 +57,8 @@ KINDS = {
     "edited": Kind(ARTICLE, 50, 0.08, edited=True),
     "stale": Kind(f"/bench/stale{ARTICLE}", 30),
     "form": Kind(FORM, 60, 0.1),
-    "soonest": Kind(SOONEST, 200, 0.25),
-    "anew": Kind(f"/bench/cold{SOONEST}", 8),
+    "soonest": Kind(SOONEST, 200, 0.5),
+    "anew": Kind(f"/bench/cold{SOONEST}", 8, 0.02),
     "row": Kind("/bench/row/", 40, posts=True),
     "ask": Kind(FORM, 20, posts=True),
 }

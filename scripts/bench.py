@@ -12,7 +12,6 @@ import http.client
 import os
 import re
 import secrets
-import socket
 import statistics
 import subprocess
 import sys
@@ -27,6 +26,7 @@ from urllib.parse import urlencode
 from scripts.bench_booking import databases
 from scripts.cluster import DURABLE
 from scripts.faulting.databases import Database
+from scripts.processes import children, cpu_seconds, free_port, listens
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ARTICLE, FORM, SOONEST = "/articles/exosomes-vs-prp/", "/consultation/", "/consultation/soonest/"
@@ -65,7 +65,6 @@ KINDS = {
 THE_ARTICLE = ("bare", "plain", "warm", "cold", "edited", "stale")
 ROUNDS = 15
 HEADERS = {"Accept-Encoding": "br"}
-TICKS = os.sysconf("SC_CLK_TCK")
 NO_LIMITS = ", ".join(
     f"{limit}.{who}=999999" for limit in ("requests", "form-posts") for who in ("address", "everybody")
 )
@@ -138,9 +137,7 @@ def environment_in(folder: Path, database_url: str) -> dict[str, str]:
 @contextlib.contextmanager
 def server(environment: dict[str, str]) -> Iterator[tuple[int, int]]:
     """Serve; yield the port and the worker's process id."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    port = free_port()
     options = ["--workers", "1", "--max-requests", "0", "--log-level", "warning", "--bind", f"127.0.0.1:{port}"]
     command = [sys.executable, "-m", "gunicorn", "--config", "clinic/gunicorn.conf.py", *options, "scripts.benched"]
     with subprocess.Popen(command, cwd=BASE_DIR, env=environment) as master:
@@ -153,10 +150,8 @@ def server(environment: dict[str, str]) -> Iterator[tuple[int, int]]:
 def worker_of(master: int, port: int) -> int:
     """Wait until the site answers and return the process id of its one worker."""
     for _ in range(300):
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            children = Path(f"/proc/{master}/task/{master}/children").read_text(encoding="ascii").split()
-            if len(children) == 1:
-                return int(children[0])
+        if listens(port) and len(workers := children(master)) == 1:
+            return workers[0]
         time.sleep(0.1)
     sys.exit("The server did not come up.")
 
@@ -224,7 +219,7 @@ class Client:
         """Ask many times for one kind and return the seconds for each."""
         kind = KINDS[name]
         forms = [self.filled_in() for _ in range(kind.requests)] if kind.posts else []
-        cpu, began = self.cpu_seconds(), time.perf_counter()
+        cpu, began = cpu_seconds(self.worker), time.perf_counter()
         if kind.posts:
             for body, headers in forms:
                 self.post(kind.path, body, headers)
@@ -234,7 +229,7 @@ class Client:
             for _ in range(kind.requests):
                 self.get(kind.path)
         seconds = time.perf_counter() - began
-        self.cpu[name] += self.cpu_seconds() - cpu
+        self.cpu[name] += cpu_seconds(self.worker) - cpu
         return seconds / kind.requests
 
     def seconds_after_edits(self, name: str) -> float:
@@ -242,16 +237,11 @@ class Client:
         kind, seconds = KINDS[name], 0.0
         for _ in range(kind.requests):
             self.get(EDIT)
-            cpu, began = self.cpu_seconds(), time.perf_counter()
+            cpu, began = cpu_seconds(self.worker), time.perf_counter()
             self.get(kind.path)
             seconds += time.perf_counter() - began
-            self.cpu[name] += self.cpu_seconds() - cpu
+            self.cpu[name] += cpu_seconds(self.worker) - cpu
         return seconds / kind.requests
-
-    def cpu_seconds(self) -> float:
-        """Return how much processor time the worker has used."""
-        fields = Path(f"/proc/{self.worker}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
 
     def peak_megabytes(self) -> float:
         """Return the most memory the worker has had at any time, shared pages included."""

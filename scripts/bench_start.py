@@ -14,7 +14,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.faulting.site import BASE_DIR, free_port
+from scripts.faulting.findings import wait_until
+from scripts.faulting.site import BASE_DIR
+from scripts.processes import free_port
 
 ROUNDS = 3
 BAR_SECONDS = 15
@@ -72,12 +74,11 @@ def measured() -> Start:
 
 def moment(happened: Callable[[], bool], site: subprocess.Popen[bytes], log: str) -> float:
     """Return when it happened (of `time.perf_counter`); stop with what the site printed where it ends before."""
-    latest = time.perf_counter() + LONGEST_SECONDS
-    while not happened():
-        if site.poll() is not None or time.perf_counter() > latest:
-            sys.exit(f"`make run` did not come up:\n{Path(log).read_text(encoding='utf-8', errors='replace')}")
-        time.sleep(0.05)
-    return time.perf_counter()
+    wait_until(lambda: happened() or site.poll() is not None, LONGEST_SECONDS)
+    now = time.perf_counter()
+    if not happened():
+        sys.exit(f"`make run` did not come up:\n{Path(log).read_text(encoding='utf-8', errors='replace')}")
+    return now
 
 
 def answers(port: int) -> bool:

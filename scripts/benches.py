@@ -11,7 +11,11 @@ import platform
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+
+from scripts.processes import nginx, valkey
 
 PARTS = {
     "pages": "scripts.bench",
@@ -22,8 +26,9 @@ PARTS = {
     "desk": "scripts.bench_desk",
 }
 # What may not be on a machine; a part without it is left out, and that is said.
-NEEDS = {"proxy": ("nginx", "redis-server", "wrk")}
-PROGRAMS = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"
+NEEDS: dict[str, dict[str, Callable[[], str | None]]] = {
+    "proxy": {"nginx": nginx, "Valkey or Redis": valkey, "wrk": partial(shutil.which, "wrk")}
+}
 
 
 def main(arguments: list[str]) -> int:
@@ -36,7 +41,7 @@ def main(arguments: list[str]) -> int:
     print(f"{machine()}\nParts: {', '.join(chosen)}.", flush=True)
     missed = []
     for part in chosen:
-        if lacking := [name for name in NEEDS.get(part, ()) if shutil.which(name, path=PROGRAMS) is None]:
+        if lacking := [name for name, find in NEEDS.get(part, {}).items() if find() is None]:
             print(f"\nLeft out {part}: not installed on this machine: {', '.join(lacking)}.", flush=True)
         elif subprocess.run([sys.executable, "-m", *PARTS[part].split()], check=False).returncode:
             missed.append(part)

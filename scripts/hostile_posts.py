@@ -23,6 +23,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 from scripts.hostility import Attacker, Attempt, Page
+from scripts.processes import children
 
 HONEST_EVERY = 50
 MEASURE_EVERY = 1000
@@ -151,9 +152,8 @@ def missing(site: Browser, page: str, body: bytes, sent_with: dict[str, str]) ->
 
 def resident(pid: int) -> int:
     """Return the resident memory of a process and its children, in KiB."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
     pages = (
-        Path(f"/proc/{number}/status").read_text(encoding="ascii", errors="replace") for number in [str(pid), *children]
+        Path(f"/proc/{number}/status").read_text(encoding="ascii", errors="replace") for number in (pid, *children(pid))
     )
     return sum(int(match[1]) for page in pages if (match := re.search(r"VmRSS:\s+(\d+)", page)))
 

@@ -11,9 +11,7 @@ import contextlib
 import importlib
 import os
 import shlex
-import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -24,10 +22,10 @@ from pathlib import Path
 from scripts.cluster import Cluster, server_binaries, throwaway_cluster
 from scripts.faulting.databases import PostgreSQL
 from scripts.faulting.findings import Findings, wait_until
-from scripts.faulting.site import OURS, free_port
+from scripts.faulting.site import OURS
 from scripts.machine.compose import BASE_DIR, Plan
+from scripts.processes import HOST, free_port, listens, nginx, valkey
 
-HOST = "127.0.0.1"
 PORTS = ("8443", "8080", "8000", "6379", "web", "web metrics", "worker metrics", "file", "same", "mail")
 
 
@@ -38,7 +36,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--stay", action="store_true", help="Stay up after the checks, until Ctrl-C.")
     options = parser.parse_args(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    programs = {"nginx": nginx(), "valkey": shutil.which("valkey-server") or shutil.which("redis-server")}
+    programs = {"nginx": nginx(), "valkey": valkey()}
     binaries = server_binaries()
     if missing := [name for name, path in (programs | {"PostgreSQL": binaries}).items() if path is None]:
         sys.exit(f"Not installed on this machine: {', '.join(missing)}.")
@@ -58,11 +56,6 @@ def main(arguments: list[str]) -> int:
                     signal.pause()
     print("\nFailed." if findings.failed else "\nAll as it must be.")
     return int(findings.failed)
-
-
-def nginx() -> str | None:
-    """Return where nginx is; Debian has it where only root looks."""
-    return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 
 
 class Machine:
@@ -214,13 +207,6 @@ class Machine:
     def log(self, name: str) -> str:
         """Return what a process has said."""
         return self.log_file(name).read_text(encoding="utf-8", errors="replace")
-
-
-def listens(port: int) -> bool:
-    """Return whether somebody listens at a port."""
-    with contextlib.suppress(OSError), socket.create_connection((HOST, port), 1):
-        return True
-    return False
 
 
 if __name__ == "__main__":

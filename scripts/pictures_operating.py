@@ -24,7 +24,8 @@ from playwright.sync_api import Page
 from scripts import picturing
 from scripts.faulting.databases import SQLite
 from scripts.faulting.findings import wait_until
-from scripts.faulting.site import HOST, MANAGE, Site, free_port, running
+from scripts.faulting.site import MANAGE, Site, running
+from scripts.processes import HOST, free_port
 
 GUIDE = picturing.BASE_DIR / "docs" / "operating.md"
 NAME, PASSWORD = "ada", secrets.token_urlsafe(16)

@@ -29,7 +29,8 @@ import psycopg
 from scripts.cluster import FASTEST, Cluster, as_user, server_binaries, throwaway_cluster
 from scripts.faulting.databases import PostgreSQL
 from scripts.faulting.findings import Findings, wait_until
-from scripts.faulting.site import HOST, OURS, Site, free_port, running
+from scripts.faulting.site import OURS, Site, running
+from scripts.processes import HOST, children, free_port, valkey
 
 ARTICLE = "/articles/exosomes-vs-prp/"
 PAGES = ("/", "/faq/", "/therapies/", "/centers/", "/articles/", "/compare/")
@@ -84,8 +85,8 @@ class Browser:
 def main() -> int:
     """Run all steps; return 0 when every one was as it must be."""
     binaries = server_binaries()
-    valkey = shutil.which("valkey-server") or shutil.which("redis-server")
-    if not binaries or not valkey:
+    program = valkey()
+    if not binaries or not program:
         sys.exit("Needs PostgreSQL and Valkey or Redis on this machine.")
     with tempfile.TemporaryDirectory(prefix="clinic-replica-") as name, throwaway_cluster(binaries) as primary:
         folder, database, port = Path(name), PostgreSQL(primary, "postgres"), free_port()
@@ -96,7 +97,7 @@ def main() -> int:
         for command in ("migrate", "load_library"):
             nodes[0].manage(command, "--verbosity", "0")
         nodes[0].manage("collectstatic", "--no-input", "--verbosity", "0")
-        with copied(primary) as copy, shared_cache([valkey, "--port", str(port), "--save", ""]) as cache:
+        with copied(primary) as copy, shared_cache([program, "--port", str(port), "--save", ""]) as cache:
             for node in nodes:
                 node.replica_url = copy.url
             for variable in OURS:
@@ -249,8 +250,7 @@ def signal_all(cluster: Cluster, number: signal.Signals) -> None:
     """Send a signal to all processes of a server."""
     with contextlib.suppress(FileNotFoundError, ProcessLookupError):
         first = int((cluster.folder / "data" / "postmaster.pid").read_text().splitlines()[0])
-        children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
-        for pid in (first, *map(int, children)):
+        for pid in (first, *children(first)):
             os.kill(pid, number)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import shutil
 import signal
 import sys
 import tempfile
@@ -23,7 +22,7 @@ from scripts.faulting.site import BASE_DIR
 from scripts.nodes.checks import Checks
 from scripts.nodes.machines import NODES, Machines
 from scripts.nodes.network import Network, refusal
-from scripts.one_machine import nginx
+from scripts.processes import nginx, valkey
 
 
 def main() -> int:
@@ -44,7 +43,7 @@ def machines(release: Path = BASE_DIR) -> Iterator[Machines]:
     """Yield the machines with all that runs on them, the code of a release on both nodes; end in words where this machine cannot play them."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     logging.getLogger("mail.log").setLevel(logging.CRITICAL)
-    programs = {"nginx": nginx(), "valkey": shutil.which("valkey-server") or shutil.which("redis-server")}
+    programs = {"nginx": nginx(), "valkey": valkey()}
     binaries = server_binaries()
     if missing := [name for name, path in (programs | {"PostgreSQL": binaries}).items() if path is None]:
         sys.exit(f"Not installed on this machine: {', '.join(missing)}.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from scripts.cluster import required
+from scripts.processes import valkey
 
 
 @contextmanager
 def cache_server(folder: Path) -> Iterator[str]:
     """Run one that keeps nothing on disk; yield its address. Without a program the test is left out, but not where all is required."""
-    program = shutil.which("valkey-server") or shutil.which("redis-server")
+    program = valkey()
     if program is None:
         (pytest.fail if required() else pytest.skip)("There is neither valkey-server nor redis-server.")
     socket = folder / "cache.sock"

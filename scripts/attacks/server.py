@@ -12,7 +12,8 @@ from scripts.attacks.browser import Browser
 from scripts.attacks.person import stranger
 from scripts.attacks.site import AttackedSite
 from scripts.attacks.verdicts import Verdict
-from scripts.faulting.site import HOST, MANAGE
+from scripts.faulting.site import MANAGE
+from scripts.processes import HOST
 
 WEAK = {
     "SECRET_KEY=abc": {"SECRET_KEY": "abc"},

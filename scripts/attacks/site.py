@@ -11,7 +11,8 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from scripts.faulting.databases import Database
-from scripts.faulting.site import HOST, MANAGE, Site
+from scripts.faulting.site import MANAGE, Site
+from scripts.processes import HOST
 
 
 class AttackedSite(Site):

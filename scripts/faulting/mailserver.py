@@ -22,7 +22,7 @@ from typing import Any, Self
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from scripts.faulting.site import HOST, free_port
+from scripts.processes import HOST, free_port
 
 # Longer than any time-out of the workers here.
 FOR_EVER = 60

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,7 +18,7 @@ from scripts.faulting.mailserver import Delays, MailServer
 from scripts.faulting.nodes import CACHE, Nodes
 from scripts.faulting.reading import Editor, Readers, reckon_pages, stale
 from scripts.faulting.site import running
-from scripts.one_machine import nginx
+from scripts.processes import nginx, valkey
 from scripts.racing.contests import prepare
 from scripts.racing.verdicts import number_of
 
@@ -34,7 +33,7 @@ MAILS = "SELECT id FROM consultations_message"
 
 def programs() -> dict[str, str] | None:
     """Return where nginx and Valkey are; None where one is missing."""
-    found = {"nginx": nginx(), CACHE: shutil.which("valkey-server") or shutil.which("redis-server")}
+    found = {"nginx": nginx(), CACHE: valkey()}
     return {name: path for name, path in found.items() if path} if all(found.values()) else None
 
 

@@ -18,10 +18,10 @@ from pathlib import Path
 
 from scripts.faulting.databases import Database
 from scripts.faulting.findings import wait_until
-from scripts.faulting.site import HOST, MANAGE, Site, free_port
+from scripts.faulting.site import MANAGE, Site
 from scripts.machine.client import Client
-from scripts.machine.compose import NGINX_DIR, TEMPORARY
-from scripts.one_machine import listens
+from scripts.machine.compose import copy_proxy, temporary_paths
+from scripts.processes import HOST, children, free_port, listens
 
 WEB = ("web A", "web B")
 WORKERS = ("worker A", "worker B")
@@ -119,9 +119,8 @@ class Nodes(Site):
 
     def children(self, name: str) -> list[int]:
         """Return the ids of what a service has started itself."""
-        pid = self.services[name].process.pid
         with contextlib.suppress(OSError):
-            return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()]
+            return children(self.services[name].process.pid)
         return []
 
     def kill(self, name: str) -> None:
@@ -177,18 +176,11 @@ class Nodes(Site):
         """Start nginx with the files of deploy/nginx and one server in front of both nodes."""
         own, cache = self.folder / "nginx", self.memory
         if not own.exists():
-            shutil.copytree(NGINX_DIR, own)
-            for path, old, new in (
-                (own / "clinic.conf", "/var/cache/nginx", str(cache)),
-                (own / "site.inc", "/etc/nginx/clinic", str(own)),
-                (own / "site.inc", "/dev/null crit", f"{self.folder}/nginx-error.log"),
-            ):
-                path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
-            (own / "upstream.inc").write_text("set $site http://nodes;\n", encoding="utf-8")
+            copy_proxy(own, cache, {}, "set $site http://nodes;\n")
             text = PROXY.format(
                 folder=self.folder,
                 user="user root;" if os.geteuid() == 0 else "",
-                temporary="\n    ".join(f"{kind}_temp_path {cache}/{kind};" for kind in TEMPORARY),
+                temporary=temporary_paths(cache),
                 nodes=" ".join(f"server {HOST}:{self.ports[name]} max_fails=1 fail_timeout=1s;" for name in WEB),
                 host=HOST,
                 port=self.port,

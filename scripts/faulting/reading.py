@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from itertools import cycle
 
 from scripts.faulting.findings import Findings, wait_until
-from scripts.faulting.site import BASE_DIR, HOST, MANAGE, Site
+from scripts.faulting.site import BASE_DIR, MANAGE, Site
+from scripts.processes import HOST
 
 WITHDRAWN = "/articles/exosomes-vs-prp/"
 PAGES = (

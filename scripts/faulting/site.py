@@ -7,7 +7,6 @@ import contextlib
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,10 +14,10 @@ from pathlib import Path
 
 from scripts.faulting.databases import Database
 from scripts.faulting.findings import wait_until
+from scripts.processes import HOST, children, free_port, listens
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 MANAGE = [sys.executable, "manage.py"]
-HOST = "127.0.0.1"
 STAFF_INBOX = "desk@clinic.example"
 SECRETS = {
     "SECRET_KEY": secrets.token_urlsafe(64),
@@ -30,12 +29,6 @@ OURS = {
     "LIMITS", "LOG_FORMAT", "MAIL_LEASE_SECONDS", "MEDIA_STORAGE", "METRICS_HOST", "METRICS_PORT", "REQUESTS_PER_HOUR", "SECRET_KEY_FALLBACKS", "SITE_URL", "STAFF_INBOX", "TRUSTED_PROXIES",
     "GUNICORN_CMD_ARGS", "WEB_CONCURRENCY", *SECRETS,
 }  # fmt: skip
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.create_server((HOST, 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 class Site:
@@ -94,16 +87,11 @@ class Site:
 
     def answers(self) -> bool:
         """Return whether somebody listens at its port."""
-        with contextlib.suppress(OSError), socket.create_connection((HOST, self.port), timeout=1):
-            return True
-        return False
+        return listens(self.port)
 
     def web_processes(self) -> list[int]:
         """Return the ids of the web server's processes that answer; they are ours, gunicorn makes new ones."""
-        if self.web is None:
-            return []
-        children = Path(f"/proc/{self.web.pid}/task/{self.web.pid}/children")
-        return [int(pid) for pid in children.read_text(encoding="ascii").split()]
+        return [] if self.web is None else children(self.web.pid)
 
     def start_worker(self, mail_port: int) -> subprocess.Popen[bytes]:
         """Start a worker that hands its mails over at a port."""

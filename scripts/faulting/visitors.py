@@ -13,7 +13,8 @@ from html import unescape
 from urllib.parse import urlencode
 
 from scripts.faulting.findings import wait_until
-from scripts.faulting.site import HOST, Site
+from scripts.faulting.site import Site
+from scripts.processes import HOST
 
 FORM = "/consultation/"
 HEADERS = {"Content-Type": "application/x-www-form-urlencoded"}

@@ -9,11 +9,10 @@ import statistics
 import subprocess
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scripts.bench import TICKS
 from scripts.machine.client import Client
+from scripts.processes import children, cpu_seconds
 
 if TYPE_CHECKING:
     from scripts.one_machine import Machine
@@ -79,20 +78,14 @@ def show(what: str, ratios: list[float]) -> None:
 def measured(address: str, servers: list[int]) -> Rate:
     """Ask for a second; stop where an answer was none."""
     options = [f"-c{CONNECTIONS}", "-t1", "-d1s", "-H", "Accept-Encoding: br", "-H", "Host: 127.0.0.1"]
-    before = cpu_seconds(servers)
+    before = used(servers)
     said = subprocess.run(["wrk", *options, address], capture_output=True, text=True, check=True).stdout
     if "Non-2xx" in said:
         sys.exit(said)
     number, seconds = re.findall(r"(\d+) requests in ([\d.]+)s", said)[0]
-    return Rate(float(seconds) / int(number), (cpu_seconds(servers) - before) / int(number))
+    return Rate(float(seconds) / int(number), (used(servers) - before) / int(number))
 
 
-def cpu_seconds(servers: list[int]) -> float:
-    """Return how much processor time servers and what they have started have used."""
-    used = 0
-    for server in servers:
-        children = Path(f"/proc/{server}/task/{server}/children").read_text(encoding="ascii").split()
-        for process in [str(server), *children]:
-            fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-            used += int(fields[11]) + int(fields[12])
-    return used / TICKS
+def used(servers: list[int]) -> float:
+    """Return how much processor time servers and what they have started have used, in seconds."""
+    return sum(cpu_seconds(process) for server in servers for process in (server, *children(server)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -109,23 +110,12 @@ class Plan:
             The file to start nginx with, and the lines that differ from those in deploy/nginx.
         """
         folder = self.folder / name
-        shutil.copytree(NGINX_DIR, folder)
-        if upstream:
-            (folder / "upstream.inc").write_text(upstream, encoding="utf-8")
-        places = {
-            "/etc/nginx/clinic": str(folder),
-            "/etc/nginx/certificates": f"{self.folder}/secrets/certificates",
-            "/var/cache/nginx": f"{folder}/cache",
-            "/dev/null crit": f"{folder}/error.log",
-        } | {f"listen {port}": f"listen 127.0.0.1:{self.ports[port]}" for port in ("8443", "8080", "8000")}
-        changed = [f"upstream.inc: {upstream}"] if upstream else []
-        for path in sorted(folder.glob("*.[ci]*")):
-            lines = path.read_text(encoding="utf-8").splitlines()
-            written = [replaced(line, places) for line in lines]
-            path.write_text("\n".join(written) + "\n", encoding="utf-8")
-            changed += [f"{path.name}: {one.strip()}" for one, old in zip(written, lines, strict=True) if one != old]
-        (folder / "cache").mkdir()
-        temporary = "\n    ".join(f"{kind}_temp_path {folder}/cache/{kind};" for kind in TEMPORARY)
+        cache = folder / "cache"
+        places = {"/etc/nginx/certificates": f"{self.folder}/secrets/certificates"}
+        places |= {f"listen {port}": f"listen 127.0.0.1:{self.ports[port]}" for port in ("8443", "8080", "8000")}
+        changed = copy_proxy(folder, cache, places, upstream)
+        cache.mkdir()
+        temporary = temporary_paths(cache)
         main = folder / "nginx.conf"
         sending = "\n        ".join(
             line for line in (folder / "site.inc").read_text(encoding="utf-8").splitlines() if line.startswith(SENDING)
@@ -142,7 +132,37 @@ def image_command() -> list[str]:
     return found
 
 
-def replaced(text: str, places: dict[str, str]) -> str:
+def copy_proxy(folder: Path, cache: Path, places: Mapping[str, str], upstream: str | None = None) -> list[str]:
+    """Copy the files of deploy/nginx into a new folder, with other names of places, and return the lines that differ.
+
+    Args:
+        cache: where nginx keeps pages.
+        places: what stands in place of other names than those of these folders and the log.
+        upstream: stands in upstream.inc in place of the names of containers.
+    """
+    shutil.copytree(NGINX_DIR, folder)
+    if upstream:
+        (folder / "upstream.inc").write_text(upstream, encoding="utf-8")
+    here = {
+        "/etc/nginx/clinic": str(folder),
+        "/var/cache/nginx": str(cache),
+        "/dev/null crit": f"{folder}/error.log",
+    } | dict(places)
+    changed = [f"upstream.inc: {upstream}"] if upstream else []
+    for path in sorted(folder.glob("*.[ci]*")):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        written = [replaced(line, here) for line in lines]
+        path.write_text("\n".join(written) + "\n", encoding="utf-8")
+        changed += [f"{path.name}: {one.strip()}" for one, old in zip(written, lines, strict=True) if one != old]
+    return changed
+
+
+def temporary_paths(cache: Path) -> str:
+    """Return the lines that name where nginx puts what it does not keep."""
+    return "\n    ".join(f"{kind}_temp_path {cache}/{kind};" for kind in TEMPORARY)
+
+
+def replaced(text: str, places: Mapping[str, str]) -> str:
     """Return text with every name of a place replaced."""
     for name, here in places.items():
         text = text.replace(name, here)

@@ -7,9 +7,7 @@ import http.client
 import os
 import re
 import secrets
-import shutil
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,8 +22,9 @@ from scripts.faulting.databases import PostgreSQL
 from scripts.faulting.findings import wait_until
 from scripts.faulting.mailserver import MailServer
 from scripts.faulting.site import BASE_DIR, OURS, SECRETS
-from scripts.machine.compose import NGINX_DIR, TEMPORARY, replaced
+from scripts.machine.compose import NGINX_DIR, copy_proxy, temporary_paths
 from scripts.nodes.network import Network
+from scripts.processes import listens
 
 SITE = "www.clinic.example"
 NODES = ("a", "b")
@@ -171,26 +170,17 @@ class Machines:
     def start_proxy(self) -> None:
         """Start nginx with the files of deploy/, which know other addresses."""
         folder = self.folder / "nginx"
-        shutil.copytree(NGINX_DIR, folder)
-        places = {
-            "/etc/nginx/clinic": str(folder),
-            "/var/cache/nginx": f"{folder}/cache",
-            "/dev/null crit": f"{folder}/error.log",
-        }
-        places |= {
-            f"10.0.0.{11 + number}:8000": f"{self.network.address(node)}:{PORT}" for number, node in enumerate(NODES)
-        }
-        for path in folder.glob("*.[ci]*"):
-            path.write_text(replaced(path.read_text(encoding="utf-8"), places), encoding="utf-8")
+        cache = folder / "cache"
         nodes = {node: self.network.address(node) for node in NODES}
-        (folder / "upstream.inc").write_text(UPSTREAM.format(port=PORT, **nodes), encoding="utf-8")
-        (folder / "cache").mkdir()
-        temporary = "\n    ".join(f"{kind}_temp_path {folder}/cache/{kind};" for kind in TEMPORARY)
-        (folder / "nginx.conf").write_text(MAIN.format(folder=folder, temporary=temporary), encoding="utf-8")
+        places = {f"10.0.0.{11 + number}:8000": f"{nodes[node]}:{PORT}" for number, node in enumerate(NODES)}
+        copy_proxy(folder, cache, places, UPSTREAM.format(port=PORT, **nodes))
+        cache.mkdir()
+        main = MAIN.format(folder=folder, temporary=temporary_paths(cache))
+        (folder / "nginx.conf").write_text(main, encoding="utf-8")
         self.network.tune("proxy", NGINX_DIR.parent / "proxy-sysctl.conf")
         self.start("proxy", "nginx", [self.programs["nginx"], "-c", str(folder / "nginx.conf")])
 
-        if not wait_until(lambda: listens(self.network.address("proxy"), PORT), 20):
+        if not wait_until(lambda: listens(PORT, self.network.address("proxy")), 20):
             sys.exit(f"nginx did not come up.\n{self.log('proxy', 'nginx')}")
 
     def start(self, place: str, name: str, command: Sequence[str]) -> None:
@@ -238,10 +228,3 @@ class Machines:
     def views(self, node: str) -> list[str]:
         """Return by which views a node has answered so far."""
         return re.findall(r'"view": "([^"]*)"', self.log(node, "web"))
-
-
-def listens(address: str, port: int) -> bool:
-    """Return whether somebody listens there."""
-    with contextlib.suppress(OSError), socket.create_connection((address, port), 1):
-        return True
-    return False

@@ -12,8 +12,8 @@ from html import unescape
 from typing import Any
 from urllib.parse import urlencode
 
-from scripts.faulting.site import HOST
 from scripts.faulting.visitors import CUT, HEADERS, hidden
+from scripts.processes import HOST
 
 # The list of other times that stands beside a refusal: on the visitor's page, and on the desk's.
 OTHERS = re.compile(r'<ul class="others">.*?</ul>|<form [^>]*class="times instead".*?</form>', re.DOTALL)

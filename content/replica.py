@@ -15,6 +15,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -27,6 +28,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from content import versions
+from content.time_limit import shut_down, time_limit
 
 logger = logging.getLogger(__name__)
 
@@ -100,13 +102,11 @@ class Replica:
 def from_replica() -> Iterator[None]:
     """Let reads of content go to the replica within the block; whoever waits for longer than LONGEST_SECONDS is cut off."""
     token = _drawing.set(True)
-    alarm = threading.Timer(LONGEST_SECONDS, _cut, [connections[ALIAS]])
-    alarm.daemon = True
-    alarm.start()
     try:
-        yield
+        # The connection is this thread's: the one that cuts it off has another.
+        with time_limit(LONGEST_SECONDS, partial(_cut, connections[ALIAS])):
+            yield
     finally:
-        alarm.cancel()
         _drawing.reset(token)
 
 
@@ -116,7 +116,7 @@ def _cut(own: Any) -> None:
     if own.vendor != "postgresql" or raw is None:
         return
     with contextlib.suppress(OSError, psycopg.Error), socket.socket(fileno=os.dup(raw.fileno())) as end:
-        end.shutdown(socket.SHUT_RDWR)
+        shut_down(end)
 
 
 class ReplicaMiddleware:

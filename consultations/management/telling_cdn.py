@@ -11,9 +11,7 @@ import datetime as dt
 import http.client
 import json
 import logging
-import socket
 import ssl
-import threading
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -21,6 +19,7 @@ from django.conf import settings
 
 from consultations.models import Chore
 from content import caching, versions
+from content.time_limit import shut_down, time_limit
 
 logger = logging.getLogger(__name__)
 
@@ -82,19 +81,15 @@ def call(version: int) -> None:
         )
     else:
         connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=PATIENCE)
-    # The connection's own time-out begins anew with each byte that comes.
-    alarm = threading.Timer(PATIENCE, _interrupt, [connection])
-    alarm.daemon = True
-    alarm.start()
     try:
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        connection.request("POST", target, json.dumps({"version": version, "tags": [caching.CDN_TAG]}), _headers())
-        status = connection.getresponse().status
+        with time_limit(PATIENCE, lambda: shut_down(connection.sock)):
+            connection.request("POST", target, json.dumps({"version": version, "tags": [caching.CDN_TAG]}), _headers())
+            status = connection.getresponse().status
     except (OSError, http.client.HTTPException) as error:
         # The class only: what it says may name the address, which may hold a secret of its own.
         raise NotTold(type(error).__name__) from None
     finally:
-        alarm.cancel()
         connection.close()
     if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
         raise NotTold(f"status {status}")
@@ -104,13 +99,3 @@ def _headers() -> dict[str, str]:
     headers = {"Content-Type": "application/json", "User-Agent": f"clinic (+{settings.SITE_URL})"}
     token = settings.CDN_PURGE_TOKEN
     return headers | ({"Authorization": f"Bearer {token}"} if token else {})
-
-
-def _interrupt(connection: http.client.HTTPConnection) -> None:
-    """Let whoever waits for an answer wait no longer."""
-    sock: socket.socket | None = connection.sock
-    if sock is not None:
-        try:
-            sock.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            return

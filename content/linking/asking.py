@@ -10,7 +10,6 @@ import http.client
 import ipaddress
 import socket
 import ssl
-import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from urllib.parse import quote, urljoin, urlsplit
 from django.db.models import TextChoices
 
 from content import addresses
+from content.time_limit import shut_down, time_limit
 
 MOST_REDIRECTS = 8
 PORTS = {"http": 80, "https": 443}
@@ -133,18 +133,14 @@ def _send(method: HTTPMethod, url: str, manner: Manner, ends: float) -> tuple[in
         raise TimeoutError
     place = _place(host, port, private=manner.private)
     connection = _Connection(host, port, place, left, secure=parts.scheme == "https")
-    # A site that sends a letter now and then would never be late for its next one.
-    alarm = threading.Timer(left, connection.interrupt)
-    alarm.daemon = True
-    alarm.start()
     try:
         path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
         query = f"?{quote(parts.query, safe="/%:@!$&'()*+,;=~-._?")}" if parts.query else ""
-        connection.request(method, path + query, headers={"User-Agent": manner.agent, "Accept": "*/*"})
-        response = connection.getresponse()
-        return response.status, response.headers.get("Location", "")
+        with time_limit(left, lambda: shut_down(connection.sock)):
+            connection.request(method, path + query, headers={"User-Agent": manner.agent, "Accept": "*/*"})
+            response = connection.getresponse()
+            return response.status, response.headers.get("Location", "")
     finally:
-        alarm.cancel()
         connection.close()
 
 
@@ -181,12 +177,3 @@ class _Connection(http.client.HTTPConnection):
         self.sock = socket.create_connection(self.place, self.seconds)
         if self.secure:
             self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
-
-    def interrupt(self) -> None:
-        """Let whoever waits for an answer wait no longer."""
-        sock: socket.socket | None = self.sock
-        if sock is not None:
-            try:
-                sock.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                return

@@ -36,6 +36,7 @@ WINGS = {
             "reaching",
             "operations",
             "release",
+            "time_limit",
         },
         {"links", "claims"},
         {"richtext", "page_links", "identifiers"},

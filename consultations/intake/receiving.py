@@ -121,19 +121,21 @@ def receive(
         OverTheLimit: the address or its network has sent too many requests, or posted the form too often.
     """
     try:
-        if existing := _sent(submission, key, now, browser, asked=asked):
-            return _not_new(existing, address, now, signals)
-        with transaction.atomic():
-            return _write(submission, key, now, address, signals, clinic), True
+        existing = _sent(submission, key, now, browser, asked=asked)
+        if existing is None:
+            with transaction.atomic():
+                return _write(submission, key, now, address, signals, clinic), True
     except (KeyTaken, OverTheLimit):
         # The same form won the race; everything that was written on the way, also the counts, is rolled back.
-        if existing := _sent(submission, key, now, "", asked=asked):
-            return _not_new(existing, address, now, signals)
-        count_post(address, now, signals)
-        raise
+        existing = _sent(submission, key, now, "", asked=asked)
+        if existing is None:
+            count_post(address, now, signals)
+            raise
     except AlreadySent:
         count_post(address, now, signals)
         raise
+    count_post(address, now, signals)
+    return existing, False
 
 
 def count_post(address: str | None, now: dt.datetime, signals: spam.Signals | None) -> None:
@@ -144,13 +146,6 @@ def count_post(address: str | None, now: dt.datetime, signals: spam.Signals | No
     """
     if signals is not None:
         counting.hit(table.FORM_POSTS, address=address, now=now)
-
-
-def _not_new(
-    existing: ConsultationRequest, address: str | None, now: dt.datetime, signals: spam.Signals | None
-) -> tuple[ConsultationRequest, bool]:
-    count_post(address, now, signals)
-    return existing, False
 
 
 def restore(request: ConsultationRequest, *, to: Status, now: dt.datetime) -> None:

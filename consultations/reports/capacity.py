@@ -15,11 +15,12 @@ from django.db.models import DurationField, ExpressionWrapper, F, Q, Sum
 from django.db.models.functions import TruncWeek
 
 from consultations.booking import schedule
+from consultations.clocks.wall_clock import MINUTE
 from consultations.models import Appointment, AppointmentType
 from consultations.models.place import Viewer, sees_everything
 from consultations.reports.asked import Asked
 from consultations.reports.numbers import BY_PHONE, Table
-from consultations.reports.usual_weeks import MINUTE, UsualWeeks
+from consultations.reports.usual_weeks import UsualWeeks
 from consultations.sheets import Row
 from consultations.statuses import STANDING, Channel
 from content.models import Center

@@ -10,8 +10,8 @@ import datetime as dt
 import zoneinfo
 
 from consultations.booking.availability import AvailabilityRules
+from consultations.clocks.wall_clock import MINUTE
 
-MINUTE = dt.timedelta(minutes=1)
 # Local days begin up to 14 hours before UTC's, and hours may go on until the next day.
 NEAR = dt.timedelta(days=2)
 

@@ -10,7 +10,8 @@ import pytest
 
 from consultations.booking.availability import AvailabilityRules, Visit
 from consultations.booking.working_days import Closed, Hours
-from consultations.reports.usual_weeks import MINUTE, UsualWeeks
+from consultations.clocks.wall_clock import MINUTE
+from consultations.reports.usual_weeks import UsualWeeks
 
 WEEK, DAY = dt.timedelta(weeks=1), dt.timedelta(days=1)
 # A Monday; a year from here has clock changes of both hemispheres.

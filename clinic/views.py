@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import sys
+from contextlib import suppress
 from http import HTTPStatus
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -27,6 +28,8 @@ logger = logging.getLogger(__name__)
 # What Django's own look-ups say where nothing is found; it is written for developers.
 DJANGOS_WORDS = (" matches the given query.", " found matching the query")
 PLAIN = "text/plain; charset=utf-8"
+# In bytes: client_max_body_size of deploy/nginx/site.inc where pictures are uploaded, and how much is read at once.
+LARGEST_BODY, PART = 11 * 1024 * 1024, 64 * 1024
 ICONS = {"ico": ("favicon.ico", "image/x-icon"), "png": ("touch-icon.png", "image/png")}
 
 
@@ -88,6 +91,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say what was wrong with a request that could not even be read; too much data gets its own status."""
     too_big = isinstance(exception, RequestDataTooBig | TooManyFieldsSent)
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE if too_big else HTTPStatus.BAD_REQUEST
+    discard_body(request)
     return render(request, "400.html", {"too_big": too_big}, status=status)
 
 
@@ -98,7 +102,16 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that a form was open for too long or came from elsewhere, and how to go on."""
+    discard_body(request)
     return render(request, "403.html", {"form_expired": True}, status=HTTPStatus.FORBIDDEN)
+
+
+def discard_body(request: HttpRequest) -> None:
+    """Read what is still to come of a request, as much as nginx lets through: who is cut off while sending may lose the answer."""
+    left = LARGEST_BODY
+    with suppress(UnreadablePostError):
+        while left > 0 and (part := request.read(min(left, PART))):
+            left -= len(part)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
-from django.test import Client
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 from pytest_django import Settings
 
+from clinic import views
 from content.models import ClinicProfile
 from tests.clinic.broken import DatabaseIsAway
 
@@ -114,6 +119,28 @@ def test_too_much_at_once_is_told(clinic: ClinicProfile) -> None:
 
     assert response.status_code == 413
     assert "That was more than we can take" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [(views.csrf_failure, 403), (partial(views.bad_request, exception=RequestDataTooBig()), 413)],
+    ids=["without a token", "too much"],
+)
+def test_refusal_waits_until_the_body_was_sent(
+    clinic: ClinicProfile, answer: Callable[[HttpRequest], HttpResponse], status: int
+) -> None:
+    request = RequestFactory().post("/admin/login/", b"x" * 3_000_000, content_type="text/plain")
+
+    assert answer(request).status_code == status
+    assert request.read() == b""
+
+
+def test_refusal_waits_for_no_more_than_a_proxy_lets_through(clinic: ClinicProfile) -> None:
+    request = RequestFactory().post("/admin/login/", b"x" * (views.LARGEST_BODY + 5), content_type="text/plain")
+
+    views.csrf_failure(request)
+
+    assert request.read() == b"xxxxx"
 
 
 def test_form_of_staff_without_its_cookie_is_told_how_to_go_on(clinic: ClinicProfile) -> None:

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
+from consultations.models.place import OfRequestQuerySet
 from consultations.requests import inbox
 
 if TYPE_CHECKING:
@@ -32,11 +33,14 @@ class BoundedPaginator(Paginator[Any]):
     most = MOST
     # What a page's rows are read from; where it is not given, from what was looked for.
     unsearched: QuerySet[Any] | None = None
+    # The same rows, put so that they are counted soon.
+    counted: QuerySet[Any] | None = None
 
     @cached_property
     def count(self) -> int:
         """How many rows there are, as far as they are counted."""
-        return inbox.bounded(self._rows, max(self.most, (self.asked + AHEAD) * self.per_page))
+        rows = self._rows if self.counted is None else self.counted
+        return inbox.bounded(rows, max(self.most, (self.asked + AHEAD) * self.per_page))
 
     def page(self, number: int | str) -> Any:
         """Return the page; rows before it are skipped in an index, without what they are shown with."""
@@ -98,4 +102,9 @@ class LongList(PagesBase):
         self, request: HttpRequest, queryset: QuerySet[Any], per_page: int, *args: Any, **kwargs: Any
     ) -> Any:
         """Count no further than needed."""
-        return bounded_paginator(request, queryset, per_page, *args, most=self.counted, **kwargs)
+        rows = (queryset, queryset)
+        if isinstance(queryset, OfRequestQuerySet):
+            rows = queryset.to_list_and_to_count(request.user)
+        paginator = bounded_paginator(request, rows[0], per_page, *args, most=self.counted, **kwargs)
+        paginator.unsearched, paginator.counted = queryset, rows[1]
+        return paginator

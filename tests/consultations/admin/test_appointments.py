@@ -108,7 +108,7 @@ def test_list_asks_the_same_number_of_queries(
     login(client, "Triage")
     client.get(LIST)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert len(client.get(LIST).context["cl"].result_list) == count
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from consultations.models import Appointment, ConsultationRequest
+from consultations.models import Activity, Appointment, ConsultationRequest, place
 from consultations.models.place import reach_of
 from consultations.statuses import EXPIRING, AppointmentStatus, Channel, PlaceScope
 from content.models import Center
@@ -120,3 +120,43 @@ def test_reach_of_a_superuser_is_everything_and_asks_nothing(django_assert_num_q
 
     with django_assert_num_queries(0):
         assert reach_of(staff).is_everything
+
+
+@pytest.mark.parametrize("few", [0, 10_000])
+@pytest.mark.parametrize("who", ["one center", "those without one", "both", "all centers", "everything", "nothing"])
+def test_rows_put_to_be_listed_and_to_be_counted_are_those_that_are_visible(
+    monkeypatch: pytest.MonkeyPatch, who: str, few: int
+) -> None:
+    here, there = make_center(name="Here"), make_center(name="There")
+    for number in range(6):
+        request = make_request(email=f"{number}@visitor.example", center=[here, there, None][number % 3])
+        visit(request, there, [AppointmentStatus.CONFIRMED, AppointmentStatus.CANCELLED][number // 3])
+    places: dict[str, list[Center | PlaceScope]] = {
+        "one center": [there],
+        "those without one": [PlaceScope.POOL],
+        "both": [here, PlaceScope.POOL],
+        "all centers": [PlaceScope.ALL],
+        "everything": [PlaceScope.ALL, PlaceScope.POOL],
+        "nothing": [],
+    }
+    reader = make_staff(places=places[who])
+    monkeypatch.setattr(place, "FEW", few)
+
+    for model in (Appointment, Activity):
+        seen = model.objects.visible_to(reader)
+        listed, counted = seen.to_list_and_to_count(reader)
+        assert set(listed) == set(counted) == set(seen)
+
+
+def test_few_requests_are_put_together_first_and_many_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = make_center()
+    make_request(center=here)
+    reader = make_staff(places=[here])
+    seen = Activity.objects.visible_to(reader)
+
+    few = seen.to_list_and_to_count(reader)
+    monkeypatch.setattr(place, "FEW", 0)
+    many = seen.to_list_and_to_count(reader)
+
+    assert [rows is seen for rows in (*few, *many)] == [False, False, True, True]
+    assert "UNION ALL" in str(few[1].query)

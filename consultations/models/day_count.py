@@ -1,4 +1,4 @@
-"""What the requests of a day come to, counted once the day is over, so that the page of numbers need not count them again."""
+"""What the requests and the visits of a day come to, counted once the day is over, so that the page of numbers need not count them again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from content.models import Center
 
 
 class DayCount(models.Model):
-    """The requests that came in on one day, in one month or in one year (UTC): those of one center, those without one, or all.
+    """The requests that came in and the visits that began on one day, in one month or in one year (UTC): those of one center, those
+    without one (visits by phone and video), or all.
 
     Which pages people came from and which languages they read is among the counts, and at a small center a count of one is a
     person: they are sealed with the keys that seal the words themselves (docs/decisions/0011).
@@ -29,11 +30,31 @@ class DayCount(models.Model):
     everywhere = models.BooleanField(default=False, help_text="Of all places together.")
     requests = models.PositiveIntegerField()
     counts = EncryptedTextField(help_text="See reports/counting.py.")
+    # Of visits. Empty is what an earlier release counted: such a row is not read, and counted anew.
+    attended = models.PositiveIntegerField(null=True, blank=True)
+    no_shows = models.PositiveIntegerField(null=True, blank=True)
+    booked_minutes = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Of appointments that were agreed and not given up."
+    )
+    phone_attended = models.PositiveIntegerField(
+        null=True, blank=True, help_text="By phone or video, of requests that name this center."
+    )
+    phone_no_shows = models.PositiveIntegerField(null=True, blank=True)
     seen = models.BigIntegerField(help_text="The latest line of history that was known when it was counted.")
 
     class Meta:
         ordering = ["-day", "id"]
-        indexes = [models.Index(fields=["seen"], name="consultations_daycount_seen")]
+        indexes = [
+            models.Index(fields=["seen"], name="consultations_daycount_seen"),
+            # Which spans are written down, and the weeks of all places: without reading the rows, whose counts are long.
+            models.Index(
+                fields=["day", "span", "booked_minutes"],
+                condition=Q(everywhere=True),
+                name="consultations_daycount_whole",
+            ),
+            # The same of some centers.
+            models.Index(fields=["center", "span", "day", "booked_minutes"], name="consultations_daycount_places"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["day", "span", "center"], name="consultations_daycount_center_once"),
             models.UniqueConstraint(

@@ -11,42 +11,40 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 
-from django.db.models import DurationField, ExpressionWrapper, F, Q, Sum
-from django.db.models.functions import TruncWeek
+from django.db.models import Q
 
 from consultations.booking import schedule
-from consultations.clocks.wall_clock import MINUTE
-from consultations.models import Appointment, AppointmentType
-from consultations.models.place import Viewer, sees_everything
+from consultations.models import AppointmentType
 from consultations.reports.asked import Asked
 from consultations.reports.numbers import BY_PHONE, Table
+from consultations.reports.settled import Settled
 from consultations.reports.usual_weeks import UsualWeeks
+from consultations.reports.visits import BOOKED, Place
 from consultations.sheets import Row
-from consultations.statuses import STANDING, Channel
+from consultations.statuses import Channel
 from content.models import Center
 
 WEEK = dt.timedelta(weeks=1)
 HEAD = ("booked minutes", "offered minutes", "share %")
 NOTE = "By the hours as they are set now, without leave and closed days. Whatever therapy and status was asked for."
 
-type Place = int | None
 type Minutes = Counter[tuple[Place, dt.date]]
 
 
-def tables(user: Viewer, asked: Asked, centers: dict[int, str], now: dt.datetime) -> list[Table]:
+def tables(days: Settled, asked: Asked, centers: dict[int, str]) -> list[Table]:
     """Return the use of capacity by center, and by week of all of them together; `centers` are the reader's, by name."""
     if asked.center is not None:
         centers = {key: name for key, name in centers.items() if key == asked.center.pk}
     names: dict[Place, str] = dict(centers.items())
-    if asked.center is None and sees_everything(user):
+    if asked.center is None and days.sees_everything:
         names[None] = BY_PHONE
-    booked, offered = _booked(asked, names), _offered(asked, names, now)
-    booked_at, offered_at = _by_place(booked), _by_place(offered)
-    by_center = [_row(names[place], booked_at[place], offered_at[place]) for place in sorted(names, key=str)]
-    by_week = [
-        _row(str(monday), sum(booked[place, monday] for place in names), sum(offered[place, monday] for place in names))
-        for monday, _, _ in _weeks(asked)
+    booked, offered = days.visits(asked), _offered(asked, names, days.now)
+    offered_at, offered_in = _by_place_and_week(offered)
+    by_center = [
+        _row(name, booked.places[place][BOOKED], offered_at[place])
+        for place, name in sorted(names.items(), key=lambda one: str(one[0]))
     ]
+    by_week = [_row(str(monday), booked.weeks[monday], offered_in[monday]) for monday, _, _ in _weeks(asked)]
     return [
         Table(
             "capacity-centers",
@@ -68,19 +66,6 @@ def _weeks(asked: Asked) -> Iterator[tuple[dt.date, dt.datetime, dt.datetime]]:
         monday += WEEK
 
 
-def _booked(asked: Asked, names: dict[Place, str]) -> Minutes:
-    where = Q(center__in=[place for place in names if place is not None])
-    where |= Q(center=None) if None in names else Q(pk__in=[])
-    length = ExpressionWrapper(F("ends_at") - F("starts_at"), output_field=DurationField())
-    standing = Appointment.objects.filter(
-        where, status__in=STANDING, starts_at__gte=asked.begin, starts_at__lt=asked.end
-    )
-    rows = standing.order_by().annotate(week=TruncWeek("starts_at", tzinfo=dt.UTC)).values_list("center", "week")
-    return Counter(
-        {(center, week.date()): round(total / MINUTE) for center, week, total in rows.annotate(booked=Sum(length))}
-    )
-
-
 def _offered(asked: Asked, names: dict[Place, str], now: dt.datetime) -> Minutes:
     found: Minutes = Counter()
     usual, weeks = UsualWeeks(), list(_weeks(asked))
@@ -97,11 +82,12 @@ def _offered(asked: Asked, names: dict[Place, str], now: dt.datetime) -> Minutes
     return found
 
 
-def _by_place(minutes: Minutes) -> Counter[Place]:
-    found: Counter[Place] = Counter()
-    for (place, _), number in minutes.items():
-        found[place] += number
-    return found
+def _by_place_and_week(minutes: Minutes) -> tuple[Counter[Place], Counter[dt.date]]:
+    by_place, by_week = Counter[Place](), Counter[dt.date]()
+    for (place, monday), number in minutes.items():
+        by_place[place] += number
+        by_week[monday] += number
+    return by_place, by_week
 
 
 def _row(name: str, booked: int, offered: int) -> Row:

@@ -108,18 +108,18 @@ def by_center(received: QuerySet[ConsultationRequest]) -> dict[str, Counts]:
     for step, statuses in ((AGREED, EVER_AGREED), (ATTENDED, [AppointmentStatus.ATTENDED])):
         there = people.filter(Exists(visits.filter(status__in=statuses)))
         for center, number in there.values_list("center").annotate(Count("pk")):
-            found[_key(center)].steps[step] += number
+            found[key(center)].steps[step] += number
     answered = received.exclude(first_contact_at=None).order_by("-received_at")
     for center, came, reached in answered.values_list("center", "received_at", "first_contact_at")[:TIMED]:
         assert reached is not None  # noqa: S101  narrows the type
-        found[_key(center)].took.setdefault(_key(center), []).append(took.one(came, reached))
+        found[key(center)].took.setdefault(key(center), []).append(took.one(came, reached))
     closed = received.exclude(closed_for="").values_list("center", "closed_for")
     for center, why, number in closed.annotate(Count("pk")):
-        found[_key(center)].reasons[f"{_key(center)}:{why}"] += number
+        found[key(center)].reasons[f"{key(center)}:{why}"] += number
     # Of the narrowed ones, all therapies: a join with one of them would hide the others.
     all_of_them = ConsultationRequest.objects.filter(pk__in=received.values("pk")).order_by()
     for center, therapy, number in all_of_them.values_list("center", "therapies").annotate(Count("pk")):
-        found[_key(center)].therapies[_key(therapy)] += number
+        found[key(center)].therapies[key(therapy)] += number
     _open(received, found)
     return dict(found)
 
@@ -127,9 +127,9 @@ def by_center(received: QuerySet[ConsultationRequest]) -> dict[str, Counts]:
 def _rows(received: QuerySet[ConsultationRequest], found: dict[str, Counts]) -> None:
     by_day = received.annotate(day=TruncDate("received_at", tzinfo=dt.UTC)).values_list("day", "center", "status")
     for day, center, status, number, answered in by_day.annotate(Count("pk"), Count("first_contact_at")):
-        counts = found[_key(center)]
+        counts = found[key(center)]
         counts.days[day.isoformat()] += number
-        counts.centers[_key(center)] += number
+        counts.centers[key(center)] += number
         counts.statuses[status] += number
         if status != Status.SPAM:
             counts.steps[RECEIVED] += number
@@ -141,11 +141,17 @@ def _open(received: QuerySet[ConsultationRequest], found: dict[str, Counts]) -> 
     newest = received.filter(erased_at=None).order_by("-received_at", "-pk")
     rows = list(newest.values_list("center", "source", "language")[: OPENED + 1])
     for center, source, language in rows[:OPENED]:
-        counts = found[_key(center)]
+        counts = found[key(center)]
         counts.sources[source or coarse.UNKNOWN] += 1
         counts.languages[coarse.language(language) or coarse.UNKNOWN] += 1
         counts.opened_all &= len(rows) <= OPENED
 
 
-def _key(pk: int | None) -> str:
+def key(pk: int | None) -> str:
+    """Return the key of a center or a therapy among counts."""
     return NONE if pk is None else str(pk)
+
+
+def pk(name: str) -> int | None:
+    """Return what `key` was made of."""
+    return None if name == NONE else int(name)

@@ -9,13 +9,14 @@ from consultations.models.place import Viewer
 from consultations.reports import capacity, numbers, response
 from consultations.reports.asked import Asked
 from consultations.reports.numbers import Places, Table
+from consultations.reports.settled import Settled
 
 
 def tables(user: Viewer, asked: Asked, now: dt.datetime) -> list[Table]:
     """Return them."""
-    received, places = asked.received(ConsultationRequest.objects.visible_to(user)), Places(user)
+    days, places = Settled(user, now), Places(user)
     return [
-        *numbers.tables(user, asked, now),
-        *capacity.tables(user, asked, places.own, now),
-        *response.tables(received, places),
+        *numbers.tables(days, asked, places),
+        *capacity.tables(days, asked, places.own),
+        *response.tables(asked.received(ConsultationRequest.objects.visible_to(user)), places),
     ]

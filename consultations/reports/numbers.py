@@ -12,21 +12,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from consultations.models import Appointment, ConsultationRequest
 from consultations.models.appointment import AppointmentQuerySet
-from consultations.models.place import Viewer, at_places_of, reach_of
-from consultations.reports import counting, took
+from consultations.models.place import Viewer, at_places_of
+from consultations.reports import counting, took, visits
 from consultations.reports.asked import Asked
 from consultations.reports.counting import Counts
 from consultations.reports.settled import Settled
 from consultations.reports.took import Took
 from consultations.sheets import Cell, Row
-from consultations.statuses import AppointmentStatus, ClosedFor, Status
+from consultations.statuses import ClosedFor, Status
 from content.models import Center, Therapy
 
 FEWEST = 5
@@ -63,10 +63,9 @@ def shown(count: int, place: str) -> Cell:
     return UNDER if place == ELSEWHERE and 0 < count < FEWEST else count
 
 
-def tables(user: Viewer, asked: Asked, now: dt.datetime) -> list[Table]:
-    """Return every table of the page, in its order."""
-    overdue = ConsultationRequest.objects.visible_to(user).overdue(now)
-    days, places = Settled(user, now), Places(user)
+def tables(days: Settled, asked: Asked, places: Places) -> list[Table]:
+    """Return the tables of what the reader of these days may see, in the order of the page."""
+    overdue = ConsultationRequest.objects.visible_to(days.user).overdue(days.now)
     counts = days.counts(asked)
     return [
         _total(counts, days.total(asked.before), asked),
@@ -78,7 +77,7 @@ def tables(user: Viewer, asked: Asked, now: dt.datetime) -> list[Table]:
         _therapies(counts),
         _statuses(counts),
         *_opened(counts),
-        _visits([Appointment.objects.all()] if days.sees_everything else _seen_visits(user), asked, places),
+        _visits(days, asked, places),
         _reasons(counts, places),
     ]
 
@@ -122,30 +121,24 @@ def _funnel(counts: Counts) -> Table:
 def _centers(counts: Counts, places: Places) -> Table:
     counted: Counter[str] = Counter()
     for center, number in counts.centers.items():
-        counted[places.name(_pk(center))] += number
+        counted[places.name(counting.pk(center))] += number
     rows: list[Row] = [(name, shown(number, name)) for name, number in _most(counted)]
     return Table("centers", "By center", ("center", "requests"), rows)
 
 
 def _answers(counts: Counts, places: Places) -> Table:
     every: dict[str, Took] = defaultdict(list)
-    for center, found in counts.took.items():
-        every[places.name(_pk(center))].extend(found)
+    for center, answers in counts.took.items():
+        every[places.name(counting.pk(center))].extend(answers)
     rows: list[Row] = []
     for name in sorted(every):
-        answers = took.total(every[name])
-        hidden = name == ELSEWHERE and answers < FEWEST
-        rows.append(
-            (name, shown(answers, name), *(("", "") if hidden else (took.median(every[name]), took.p90(every[name]))))
-        )
+        found = took.summary(every[name])
+        hidden = name == ELSEWHERE and found.answers < FEWEST
+        rows.append((name, shown(found.answers, name), *(("", "") if hidden else (found.median, found.p90))))
     note = "Hours by the clock from receipt until somebody of ours spoke with the visitor, each in tenths."
     return Table(
         "answers", "First answer", ("center", "answered", "median hours", "p90 hours"), rows, note, "median hours"
     )
-
-
-def _pk(key: str) -> int | None:
-    return None if key == counting.NONE else int(key)
 
 
 def _overdue(overdue: QuerySet[ConsultationRequest], places: Places) -> Table:
@@ -160,7 +153,7 @@ def _therapies(counts: Counts) -> Table:
     names = dict(Therapy.objects.values_list("pk", "name"))
     counted = Counter[str]()
     for therapy, number in counts.therapies.items():
-        pk = _pk(therapy)
+        pk = counting.pk(therapy)
         counted["None named" if pk is None else names.get(pk, "None named")] += number
     note = "Who named several is counted at each."
     return Table("therapies", "By therapy", ("therapy", "requests"), list(_most(counted)), note)
@@ -193,46 +186,54 @@ def _reasons(counts: Counts, places: Places) -> Table:
     counted: Counter[tuple[str, str]] = Counter()
     for key, number in counts.reasons.items():
         center, _, why = key.partition(":")
-        counted[places.name(_pk(center)), str(ClosedFor(why).label)] += number
+        counted[places.name(counting.pk(center)), str(ClosedFor(why).label)] += number
     ordered = sorted(counted.items(), key=lambda one: (one[0][0], -one[1], one[0][1]))
     rows: list[Row] = [(place, why, shown(number, place)) for (place, why), number in ordered]
     return Table("reasons", "Closed, by reason", ("center", "reason", "requests"), rows)
 
 
-def _seen_visits(user: Viewer) -> list[AppointmentQuerySet]:
-    """Return the visits, attended or not, of the requests that the user may see, in parts that have none in common.
-
-    A visit at one of their centers is one of them. The request is asked for only of those at no center, each on its own, and of
-    people who were at more than one, who are few. In one statement, all visits of all centers would be looked through.
-    """
-    theirs = ConsultationRequest.objects.visible_to(user)
-    elsewhere = theirs.filter(visits_elsewhere=True).order_by().values("pk")
-    ours = reach_of(user).at("center")
-    return [
-        Appointment.objects.filter(ours),
-        Appointment.objects.filter(Exists(theirs.filter(pk=OuterRef("request"))), center=None),
-        # Of others' centers: those of none are in the part before.
-        Appointment.objects.filter(request__in=elsewhere, center__isnull=False).exclude(ours),
-    ]
-
-
-def _visits(seen: list[AppointmentQuerySet], asked: Asked, places: Places) -> Table:
+def _visits(days: Settled, asked: Asked, places: Places) -> Table:
     counted: dict[str, Counter[str]] = defaultdict(Counter)
-    for part in seen:
-        visits = part.filter(starts_at__gte=asked.begin, starts_at__lt=asked.end)
-        visits = visits.filter(status__in=[AppointmentStatus.ATTENDED, AppointmentStatus.NO_SHOW])
-        if asked.is_narrowed:
-            visits = visits.filter(request__in=asked.narrowed(ConsultationRequest.objects.all()).values("pk"))
-        for center, status, number in visits.order_by().values_list("center", "status").annotate(number=Count("*")):
-            counted[places.name(center, BY_PHONE)][status] += number
+    for center, numbers in _visits_by_center(days, asked):
+        counted[places.name(center, BY_PHONE)] += numbers
     rows: list[Row] = []
     for name in sorted(counted):
-        came, missed = counted[name][AppointmentStatus.ATTENDED], counted[name][AppointmentStatus.NO_SHOW]
+        came, missed = counted[name][visits.ATTENDED], counted[name][visits.NO_SHOWS]
+        if not came + missed:
+            continue
         few = name == ELSEWHERE and (came < FEWEST or missed < FEWEST)
         rate = "" if few else _percent(missed, came + missed)
         rows.append((name, shown(came, name), shown(missed, name), rate))
     head = ("center", "attended", "did not come", "share")
     return Table("visits", "Visits and no-shows", head, rows, "By the day of the appointment.", "did not come")
+
+
+def _visits_by_center(days: Settled, asked: Asked) -> Iterator[tuple[int | None, Counter[str]]]:
+    """Yield who came and who did not, by the center of the visit; a center may come more than once."""
+    if not asked.is_narrowed:
+        yield from days.visits(asked).places.items()
+        if not days.sees_everything:
+            yield None, days.visits_by_phone(asked)
+    for part in _visits_one_by_one(days, asked):
+        seen = part.filter(starts_at__gte=asked.begin, starts_at__lt=asked.end, status__in=visits.OUTCOMES)
+        if asked.is_narrowed:
+            seen = seen.filter(request__in=asked.narrowed(ConsultationRequest.objects.all()).values("pk"))
+        for center, status, number in seen.order_by().values_list("center", "status").annotate(number=Count("*")):
+            yield center, Counter({visits.OUTCOMES[status]: number})
+
+
+def _visits_one_by_one(days: Settled, asked: Asked) -> list[AppointmentQuerySet]:
+    """Return the visits that the reader may see and that are not written down, in parts that have none in common.
+
+    Written down are those at their centers, and by phone those of requests that name one. Those of people who were at more than one
+    center are few. In one statement, all visits of all centers would be looked through.
+    """
+    ours, calls = days.reach.at("center"), Q(days.reach.naming("request__center"), center=None)
+    if days.sees_everything:
+        return [Appointment.objects.all()] if asked.is_narrowed else []
+    elsewhere = ConsultationRequest.objects.visible_to(days.user).filter(visits_elsewhere=True).order_by()
+    theirs = [Appointment.objects.filter(ours), Appointment.objects.filter(calls)] if asked.is_narrowed else []
+    return [*theirs, Appointment.objects.filter(request__in=elsewhere.values("pk")).exclude(ours).exclude(calls)]
 
 
 def _most(counted: Counter[str]) -> list[tuple[str, int]]:

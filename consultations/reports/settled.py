@@ -9,7 +9,9 @@ Months and years are sums of days (spans.py), read in their place.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Q, QuerySet, Sum
@@ -17,11 +19,12 @@ from django.db.models.functions import TruncDate
 
 from consultations.models import Activity, Appointment, ConsultationRequest, DayCount
 from consultations.models.fields import Unreadable
-from consultations.models.place import Viewer, at_places_of, sees_everything
-from consultations.reports import counting, spans
-from consultations.reports.asked import DAY, Asked, midnight
+from consultations.models.place import Viewer, reach_of
+from consultations.reports import counting, spans, visits
+from consultations.reports.asked import DAY, Asked
 from consultations.reports.counting import Counts
 from consultations.reports.spans import Span
+from consultations.reports.visits import Visits
 from consultations.statuses import STANDING
 
 # What is written is seen a little later, when the transaction that wrote it is over.
@@ -36,8 +39,12 @@ class Settled:
 
     def __init__(self, user: Viewer, now: dt.datetime) -> None:
         self.user = user
+        self.now = now
         self.late = _changed(now - LATE)
-        self.sees_everything = sees_everything(user)
+        self.reach = reach_of(user)
+        self.sees_everything = self.reach.is_everything
+        self._spans: dict[tuple[dt.date, dt.date], list[spans.Part]] = {}
+        self._visits: dict[Asked, Visits] = {}
 
     def counts(self, asked: Asked) -> Counts:
         """Return the counts of the requests that the reader may see, narrowed to what was asked for."""
@@ -55,55 +62,69 @@ class Settled:
 
     def _guests(self, asked: Asked) -> list[int]:
         """Return the requests at centers of others, seen because of an appointment at one of the reader's."""
-        visits = Appointment.objects.filter(
-            at_places_of(self.user, "center"),
-            center__isnull=False,
-            status__in=STANDING,
-            request__visits_elsewhere=True,
+        visits_here = Appointment.objects.filter(
+            self.reach.at("center"), status__in=STANDING, elsewhere=True, request__visits_elsewhere=True
         )
-        came = visits.filter(request__received_at__gte=asked.begin, request__received_at__lt=asked.end).order_by()
-        return list(came.exclude(at_places_of(self.user, "request__center")).values_list("request", flat=True))
+        came = visits_here.filter(request__received_at__gte=asked.begin, request__received_at__lt=asked.end).order_by()
+        return list(came.exclude(self.reach.naming("request__center")).values_list("request", flat=True))
 
     def _received(self, asked: Asked) -> QuerySet[ConsultationRequest]:
         return asked.received(ConsultationRequest.objects.visible_to(self.user))
 
+    def visits(self, asked: Asked) -> Visits:
+        """Return the visits of these days at the reader's centers, by phone and video too for who sees everything.
+
+        What the requests are narrowed to but a center counts for nothing here.
+        """
+        asked = Asked(asked.first, asked.last, asked.center)
+        if asked not in self._visits:
+            everything = asked.center is None and self.sees_everything
+            places = Q() if everything else self.reach.at("center")
+            if asked.center is not None:
+                places &= Q(center=asked.center)
+            self._visits[asked] = visits.of_days(asked, places, self._written(asked), everything=everything)
+        return self._visits[asked]
+
+    def visits_by_phone(self, asked: Asked) -> Counter[str]:
+        """Return the visits by phone and video of these days, of the requests that name a place of the reader's."""
+        return visits.by_phone(asked, self.reach, self._written(asked))
+
+    def _written(self, asked: Asked) -> list[spans.Part]:
+        days = (asked.first, asked.last)
+        if days not in self._spans:
+            self._spans[days] = spans.written(asked, self.late)
+        return self._spans[days]
+
     def _both(self, asked: Asked) -> tuple[QuerySet[DayCount], QuerySet[ConsultationRequest]]:
         """Return the days that are written down, and the requests that are counted one by one."""
-        received = self._received(asked)
         if asked.therapy is not None or asked.status is not None:
-            return DayCount.objects.none(), received
-        written = spans.written(asked, self.late)
-        found = DayCount.objects.filter(spans.any_of(written))
-        not_written = _between(written, asked)
-        if asked.center is None and self.sees_everything:
-            return found.filter(everywhere=True), received.filter(not_written)
-        rows = found.filter(at_places_of(self.user, "center"), everywhere=False)
+            return DayCount.objects.none(), self._received(asked)
+        written = self._written(asked)
+        rows = DayCount.objects.filter(spans.any_of(written))
+        # Their days alone: with all that were asked for as well, PostgreSQL would look through those.
+        seen = asked.narrowed(ConsultationRequest.objects.visible_to(self.user)).order_by()
+        live = spans.others(written, asked, "received_at")
         if asked.center is not None:
-            return rows.filter(center=asked.center), received.filter(not_written)
-        return rows, received.filter(not_written | Q(pk__in=self._guests(asked)))
+            return rows.filter(self.reach.naming("center"), center=asked.center, everywhere=False), seen.filter(live)
+        if self.sees_everything:
+            return rows.filter(everywhere=True), seen.filter(live)
+        theirs = rows.filter(self.reach.naming("center"), everywhere=False)
+        return theirs, seen.filter(live | Q(pk__in=self._guests(asked)))
 
 
 def _days(asked: Asked) -> Iterable[dt.date]:
     return (asked.first + number * DAY for number in range((asked.last - asked.first).days + 1))
 
 
-def _between(written: Iterable[spans.Part], asked: Asked) -> Q:
-    """Return the condition that a request came in on a day that is in none of these spans, which are in their order."""
-    # Of no day, none: an empty condition would be fulfilled by all.
-    found, begin = Q(pk__in=[]), asked.first
-    for part in [*written, (spans.Span.DAY, asked.last + DAY)]:
-        if begin < part[1]:
-            found |= Q(received_at__gte=midnight(begin), received_at__lt=midnight(part[1]))
-        begin = spans.after(part)
-    return found
-
-
-def _changed(until: dt.datetime) -> list[dt.date]:
-    """Return the days of whose requests something was written before `until` that the worker has not seen."""
+def _changed(until: dt.datetime) -> set[dt.date]:
+    """Return the days of whose requests something was written before `until` that the worker has not seen, and of their visits."""
     if (seen := _seen()) is None:
-        return []
+        return set()
     lines = Activity.objects.filter(pk__gt=seen, at__lt=until).order_by()
-    return list(lines.values_list(TruncDate("request__received_at", tzinfo=dt.UTC), flat=True).distinct())
+    received = lines.values_list(TruncDate("request__received_at", tzinfo=dt.UTC), flat=True).distinct()
+    visited = lines.filter(request__appointments__isnull=False)
+    begun = visited.values_list(TruncDate("request__appointments__starts_at", tzinfo=dt.UTC), flat=True).distinct()
+    return {*received, *begun}
 
 
 def _seen() -> int | None:
@@ -118,7 +139,7 @@ def count_days(*, now: dt.datetime, most: int = MOST, stop: Callable[[], bool] =
     """
     today = now.astimezone(dt.UTC).date()
     seen = Activity.objects.filter(at__lt=now - SEEN).order_by("-pk").values_list("pk", flat=True).first() or 0
-    changed = [day for day in _changed(now - SEEN) if day < today]
+    changed = sorted(day for day in _changed(now - SEEN) if day < today)
     for day in changed:
         # Only once all of them are counted is what changed them seen: a worker may die in between.
         _count(day, _seen() or seen)
@@ -137,7 +158,7 @@ def _never_counted(today: dt.date, most: int) -> list[dt.date]:
     first = ConsultationRequest.objects.order_by("received_at").values_list("received_at", flat=True).first()
     if first is None:
         return []
-    counted = set(DayCount.objects.filter(everywhere=True, span=Span.DAY).values_list("day", flat=True))
+    counted = set(spans.complete().filter(span=Span.DAY).values_list("day", flat=True))
     every = _days(Asked(first.astimezone(dt.UTC).date(), today - DAY))
     return sorted((day for day in every if day not in counted), reverse=True)[:most]
 
@@ -145,12 +166,12 @@ def _never_counted(today: dt.date, most: int) -> list[dt.date]:
 def _count(day: dt.date, seen: int) -> None:
     """Write a day down, in the place of what was written before."""
     found = counting.by_center(Asked(day, day).received(ConsultationRequest.objects.all()))
-    rows = [
-        DayCount(day=day, center_id=int(key) if key else None, requests=one.requests, counts=one.as_text(), seen=seen)
-        for key, one in found.items()
-    ]
-    whole = counting.together(found.values())
-    rows.append(DayCount(day=day, everywhere=True, requests=whole.requests, counts=whole.as_text(), seen=seen))
+    came = visits.of_day(day)
+    for place in came:
+        found.setdefault(counting.key(place), Counts())
+    rows = [_row(day, one, came[counting.pk(key)], seen, center_id=counting.pk(key)) for key, one in found.items()]
+    together = sum(came.values(), Counter[str]())
+    rows.append(_row(day, counting.together(found.values()), together, seen, everywhere=True))
     try:
         with transaction.atomic():
             DayCount.objects.filter(day=day, span=Span.DAY).delete()
@@ -159,3 +180,8 @@ def _count(day: dt.date, seen: int) -> None:
     except IntegrityError:
         # Another worker has just written it.
         return
+
+
+def _row(day: dt.date, counts: Counts, came: Counter[str], seen: int, **place: Any) -> DayCount:
+    numbers = {name: came[name] for name in spans.VISITS}
+    return DayCount(day=day, requests=counts.requests, counts=counts.as_text(), seen=seen, **numbers, **place)

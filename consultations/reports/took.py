@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from bisect import bisect_left
-from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import accumulate, groupby
 
 TENTH = dt.timedelta(minutes=6)
@@ -27,31 +27,29 @@ def one(came: dt.datetime, reached: dt.datetime) -> int:
     return (reached - came + TENTH / 2) // TENTH * MOST + 1
 
 
-def total(took: Took) -> int:
-    """Return how many answers there are."""
-    return sum(each % MOST for each in took)
-
-
 def compact(took: Took) -> Took:
     """Return the same with each tenth once, in their order."""
     ordered = groupby(sorted(took), key=lambda each: each // MOST)
     return [tenths * MOST + sum(each % MOST for each in group) for tenths, group in ordered]
 
 
-def median(took: Took) -> float:
-    """Return the median in hours, in tenths."""
-    answers = total(took)
-    lower, upper = _at(took, [(answers + 1) // 2, answers // 2 + 1])
-    return (lower + upper + 1) // 2 / TENTHS
+@dataclass(frozen=True)
+class Summary:
+    """So many answers, and their median and 90th percentile in hours, in tenths."""
+
+    answers: int
+    median: float
+    p90: float
 
 
-def p90(took: Took) -> float:
-    """Return the 90th percentile in hours, in tenths, by nearest rank: nine of ten took at most so long."""
-    return _at(took, [math.ceil(total(took) * 9 / 10)])[0] / TENTHS
+def summary(took: Took) -> Summary:
+    """Return what the answers come to; there must be one.
 
-
-def _at(took: Took, ranks: Iterable[int]) -> list[int]:
-    """Return how many tenths those at these ranks took; the quickest has rank 1."""
+    The 90th percentile is that by nearest rank: nine of ten took at most so long.
+    """
     ordered = sorted(took)
     up_to = list(accumulate(each % MOST for each in ordered))
-    return [ordered[bisect_left(up_to, rank)] // MOST for rank in ranks]
+    answers = up_to[-1]
+    ranks = (answers + 1) // 2, answers // 2 + 1, math.ceil(answers * 9 / 10)
+    lower, upper, ninth = (ordered[bisect_left(up_to, rank)] // MOST for rank in ranks)
+    return Summary(answers, (lower + upper + 1) // 2 / TENTHS, ninth / TENTHS)

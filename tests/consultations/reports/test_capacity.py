@@ -11,6 +11,7 @@ from consultations.models import Closure
 from consultations.reports import capacity
 from consultations.reports.asked import Asked
 from consultations.reports.numbers import Places
+from consultations.reports.settled import Settled
 from consultations.sheets import Row
 from consultations.statuses import AppointmentStatus, Channel, PlaceScope
 from content.models import Center
@@ -28,7 +29,7 @@ ASKED = Asked(dt.date(2026, 11, 16), dt.date(2026, 11, 29))
 def rows(*places: Center | PlaceScope, asked: Asked = ASKED) -> tuple[list[Row], list[Row]]:
     """Return the rows by center and by week as somebody of these places reads them."""
     staff = factories.make_staff(places=places)
-    by_center, by_week = capacity.tables(staff, asked, Places(staff).own, NOW)
+    by_center, by_week = capacity.tables(Settled(staff, NOW), asked, Places(staff).own)
     return by_center.rows, by_week.rows
 
 

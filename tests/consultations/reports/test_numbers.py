@@ -9,6 +9,7 @@ import pytest
 from consultations.models import ConsultationRequest
 from consultations.reports import counting, numbers, plots
 from consultations.reports.asked import Asked
+from consultations.reports.settled import Settled
 from consultations.requests import moving
 from consultations.statuses import AppointmentStatus, Channel, PlaceScope, Status
 from content.models import Center
@@ -57,7 +58,7 @@ def center() -> Center:
 
 def of(center: Center, asked: Asked = ASKED) -> dict[str, numbers.Table]:
     staff = factories.make_staff(places=[center])
-    return {table.key: table for table in numbers.tables(staff, asked, NOW)}
+    return {table.key: table for table in numbers.tables(Settled(staff, NOW), asked, numbers.Places(staff))}
 
 
 def test_numbers_are_exact(center: Center) -> None:

@@ -60,7 +60,11 @@ def centers(db: None) -> list[Center]:
 
 def tables(reader: User, asked: Asked = ASKED, now: dt.datetime = NOW) -> list[numbers.Table]:
     """Return the tables but the one of this moment."""
-    return [table for table in numbers.tables(reader, asked, now) if table.key != "overdue"]
+    return [
+        table
+        for table in numbers.tables(settled.Settled(reader, now), asked, numbers.Places(reader))
+        if table.key != "overdue"
+    ]
 
 
 def counted(now: dt.datetime = NOW + HOUR) -> int:

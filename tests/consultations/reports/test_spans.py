@@ -55,7 +55,11 @@ def sums() -> list[spans.Part]:
 def tables(asked: Asked = EVER, *places: Center, now: dt.datetime = NOW) -> list[numbers.Table]:
     """Return the tables but the one of this moment."""
     reader = make_staff(places=places) if places else make_staff()
-    return [table for table in numbers.tables(reader, asked, now) if table.key != "overdue"]
+    return [
+        table
+        for table in numbers.tables(settled.Settled(reader, now), asked, numbers.Places(reader))
+        if table.key != "overdue"
+    ]
 
 
 def some_day() -> ConsultationRequest:

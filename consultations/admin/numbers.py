@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consultations import sheets
@@ -22,7 +23,7 @@ from consultations.exceptions import ConsultationError
 from consultations.models import ConsultationRequest
 from consultations.models.place import Viewer
 from consultations.privacy import handing_out
-from consultations.reports import every_table, numbers, plots
+from consultations.reports import every_table, markup, numbers, plots
 from consultations.reports.asked import Asked
 from consultations.statuses import AccessKind, ExportFormat, Status
 from content import form_fields
@@ -113,11 +114,16 @@ def show_numbers(request: HttpRequest) -> HttpResponseBase:
         "form": form,
         "errors": errors,
         "asked": asked,
-        "tables": [(table, plots.of(table)) for table in found],
+        "tables": [_drawn(table) for table in found],
         "as_csv": f"{reverse('desk:numbers')}?{urlencode(query | {'format': 'csv'})}",
         "now": now,
     }
     return TemplateResponse(request, "admin/consultations/numbers.html", context)
+
+
+def _drawn(table: numbers.Table) -> tuple[numbers.Table, SafeString, plots.Plot | None, SafeString]:
+    plot = plots.of(table)
+    return table, markup.lines(table.rows), plot, markup.elements(plot) if plot else SafeString("")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -27,6 +27,7 @@ from consultations.admin.readonly import ReadOnly
 from consultations.admin.search import search
 from consultations.clocks import wording
 from consultations.models import Appointment, Consent, ConsultationRequest, Message, Person
+from consultations.models.among import among
 from consultations.models.fields import WORDS
 from consultations.models.place import Viewer
 from consultations.requests import duplicates, merging
@@ -64,7 +65,7 @@ class PersonAdmin(MergePages, PrivacyPages, ByPlace, ReadOnly, admin.ModelAdmin[
         self, request: HttpRequest, queryset: QuerySet[Person], search_term: str
     ) -> tuple[QuerySet[Person], bool]:
         """Search the requests as the list of requests does."""
-        return (queryset.filter(pk__in=_found(request, search_term)) if search_term.strip() else queryset), False
+        return (queryset.filter(among("id", _found(request, search_term))) if search_term.strip() else queryset), False
 
     def get_paginator(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Read a page's rows by its ids alone: with those of all that were found, the database would look through everybody."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path, reverse
@@ -174,6 +175,9 @@ class RequestList(LongList, PagesBase):
     def claim_selected(self, request: HttpRequest, queryset: QuerySet[ConsultationRequest]) -> None:
         """Take those that nobody has; say for each of the others why not."""
         by, taken = acting(request), 0
+        if request.POST.get("select_across") != "1":
+            # As they were chosen: a filter of the list, such as "Nobody's", has lost what a colleague took meanwhile.
+            queryset = self.get_queryset(request).filter(pk__in=request.POST.getlist(ACTION_CHECKBOX_NAME))
         # Nobody can be called back about a request that was erased.
         for consultation in queryset.filter(erased_at=None):
             try:

@@ -198,6 +198,19 @@ def test_bulk_claim_tells_of_each_that_a_colleague_has(client: Client) -> None:
     assert "1 request is yours now." in told(response)
 
 
+def test_bulk_claim_out_of_nobodys_tells_of_what_a_colleague_took_since_the_list_was_drawn(client: Client) -> None:
+    taken = make_request()
+    claims.claim(taken, by=make_staff("Triage", first_name="Rosa"), now=NOW)
+    login(client, "Triage")
+
+    response = client.post(
+        f"{LIST}?due=unassigned", {"action": "claim_selected", "_selected_action": taken.pk}, follow=True
+    )
+
+    words = f"{taken.reference}: Rosa has it since 12:00 UTC. Nothing was saved; here is how it stands now."
+    assert told(response) == words
+
+
 @pytest.mark.parametrize(
     ("which", "data"),
     [

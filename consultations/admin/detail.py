@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -22,6 +23,7 @@ from consultations.statuses import (
     FINAL,
     NEEDS_REASON,
     TRANSITIONS,
+    ActivityKind,
     CallOutcome,
     ClosedFor,
     ConsentPurpose,
@@ -43,6 +45,7 @@ def context(consultation: ConsultationRequest, *, user: User, now: dt.datetime, 
         "consultation": consultation,
         "state": state(consultation),
         "answer": answer(consultation, now),
+        "also": list(also(consultation)),
         "now": now,
         "zone": consultation.center.zone if consultation.center else None,
         "other_requests": people.other_requests(consultation, seen_by=user),
@@ -112,6 +115,14 @@ def answer(consultation: ConsultationRequest, now: dt.datetime) -> str | SafeStr
     """Return how long until the promised answer is due, or how late it is; nothing where nobody waits."""
     words, kind = status_words.due(consultation, now)
     return mark(words, kind) if words else ""
+
+
+def also(consultation: ConsultationRequest) -> Iterator[SafeString]:
+    """Yield what else to know before anything is done: that the visitor asked before, and that the law keeps the request."""
+    if consultation.activities.filter(kind=ActivityKind.AGAIN).exists():
+        yield mark(status_words.AGAIN, "calm")
+    if consultation.legal_hold:
+        yield mark("on legal hold", "off")
 
 
 def progress(mail: Message) -> SafeString:

@@ -66,7 +66,7 @@ class RequestList(LongList, PagesBase):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ConsultationRequest]:
         """Leave the visitor's words sealed until a page needs them; the list shows where they came from."""
-        requests = cast("RequestQuerySet", super().get_queryset(request)).with_mail_trouble()
+        requests = cast("RequestQuerySet", super().get_queryset(request)).with_mail_trouble().with_asked_again()
         requests = requests.defer(*set(WORDS) - {"source"})
         return requests.select_related("center", "assignee").prefetch_related("therapies")
 
@@ -119,7 +119,7 @@ class RequestList(LongList, PagesBase):
 
     @admin.display(description="next step", ordering="next_at", empty_value="")
     def step(self, request: ConsultationRequest) -> SafeString:
-        """What is to be done next, how the promised answer stands, and whether a mail could not leave."""
+        """What is to be done next, how the promised answer stands, and what else to know before claiming it."""
         now = timezone.now()
         marks = [detail.answer(request, now)]
         if not marks[0] or request.next_step != NextStep.ANSWER:
@@ -127,6 +127,8 @@ class RequestList(LongList, PagesBase):
             marks.insert(0, mark(words, kind) if words else "")
         if getattr(request, "mail_trouble", False):
             marks.append(mark("mail failed", "warn"))
+        if getattr(request, "asked_again", False):
+            marks.append(mark(status_words.AGAIN, "calm"))
         return format_html_join(" ", "{}", ([one] for one in marks if one))
 
     @admin.display(description="asked about")

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from consultations.admin.paging import BoundedPaginator
+from consultations.booking import unconfirmed
 from consultations.models import ConsultationRequest, SavedView
 from consultations.requests import claims, inbox, saved_views
 from consultations.statuses import PlaceScope, Status
@@ -60,6 +61,21 @@ def test_column_that_the_list_goes_by_is_marked(client: Client, due: str, column
     shown = client.get(LIST, {"due": due}).context["cl"]
 
     assert [shown.list_display[number] for number in shown.get_ordering_field_columns()] == columns
+
+
+def test_row_and_page_of_who_asked_again_say_so(client: Client) -> None:
+    center = factories.make_center()
+    first = make_request(email="ada@visitor.example", center=center)
+    again = make_request(email="ada@visitor.example", center=center, confirmed=False)
+    unconfirmed.confirm_email(again, version=0, now=NOW)
+    login(client, "Triage")
+
+    rows = client.get(LIST).context["cl"].result_list
+    pages = [client.get(address(one)).context["also"] for one in (first, again)]
+
+    assert {row.pk: row.asked_again for row in rows} == {first.pk: False, again.pk: True}
+    assert pages == [[], ['<span class="mark calm">asked again</span>']]
+    assert client.get(LIST).content.decode().count("asked again") == 1
 
 
 def test_rows_that_nobody_has_have_a_button_that_keeps_the_filters(client: Client) -> None:

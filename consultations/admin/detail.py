@@ -16,7 +16,7 @@ from consultations.admin.forms import AssignForm
 from consultations.admin.step_form import StepForm
 from consultations.clocks import wording
 from consultations.links import private_link
-from consultations.models import ConsultationRequest, Message
+from consultations.models import Appointment, ConsultationRequest, Message
 from consultations.requests import calls, people, timeline
 from consultations.requests.moving import name_of
 from consultations.statuses import (
@@ -28,6 +28,7 @@ from consultations.statuses import (
     ClosedFor,
     ConsentPurpose,
     MessageState,
+    NextStep,
     Status,
 )
 from content.admin.marks import mark
@@ -62,12 +63,12 @@ def context(consultation: ConsultationRequest, *, user: User, now: dt.datetime, 
 
 
 def _next_step(consultation: ConsultationRequest, user: User, now: dt.datetime) -> dict[str, Any]:
-    """Return what is next and who looks at it too; times are on the clock of the request's center."""
+    """Return what is next and who looks at it too; a step that is planned by hand is on the clock of the request's center."""
     zone = zone_of(consultation.center)
     words, kind = status_words.next_step(consultation, now)
     return {
         "next_step": mark(words, kind) if words else "",
-        "next_words": wording.full(consultation.next_at, zone) if consultation.next_at else "",
+        "next_words": when_next(consultation),
         "step_form": StepForm(
             auto_id="step_%s", initial={"local": consultation.next_at and consultation.next_at.astimezone(zone)}
         ),
@@ -76,6 +77,18 @@ def _next_step(consultation: ConsultationRequest, user: User, now: dt.datetime) 
         "outcomes": list(CallOutcome),
         "looking": [name_of(other) for other in presence.others(consultation, than=user, now=now)],
     }
+
+
+def when_next(consultation: ConsultationRequest) -> str:
+    """Return when the next step is due: on the clock of the place of an appointment, or else of the request's center."""
+    if consultation.next_at is None:
+        return ""
+    zone = zone_of(consultation.center)
+    if consultation.next_step == NextStep.APPOINTMENT:
+        booked = Appointment.objects.active().filter(request=consultation, starts_at=consultation.next_at)
+        appointment = booked.select_related("center", "request__center").first()
+        zone = appointment.zone if appointment else zone
+    return wording.full(consultation.next_at, zone)
 
 
 def story(consultation: ConsultationRequest, user: User) -> dict[str, Any]:

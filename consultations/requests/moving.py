@@ -121,7 +121,7 @@ def assign(
             raise ChangedMeanwhile(what_happened(request))
         if to is not None:
             ConsultationRequest.objects.to_answer().filter(pk=request.pk).update(claim_until=now + claim_lasts())
-        text = f"Given to {name_of(to)}" if to else "Given back: nobody has it"
+        text = f"{'Claimed by' if to == by else 'Given to'} {name_of(to)}" if to else "Given back: nobody has it"
         Activity.objects.create(request=request, kind=ActivityKind.ASSIGNED, at=now, by=by, text=why or text)
         for follower in ON_ASSIGN:
             follower(request, former=seen, to=to, by=by, now=now)

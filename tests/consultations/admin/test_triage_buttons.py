@@ -143,7 +143,7 @@ def test_call_is_logged_by_one_press_and_twice_is_refused(client: Client, presen
     )
 
     request.refresh_from_db()
-    assert told(first) == "The call is logged, and the next step is set."
+    assert told(first) == "Saved. Next: Call, Mon 16 Nov 2026, 11:00 (New York, UTC−05:00)."
     assert (second.status_code, calls.count(request)) == (409, 1)
     assert second.context["conflict"] == [("Call", "No answer", f"No answer, {me.username}")]
     assert (request.next_step, request.next_at) == (NextStep.CALL, NOW + dt.timedelta(hours=4))

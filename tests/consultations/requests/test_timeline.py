@@ -36,7 +36,7 @@ def test_timeline_has_everything_in_order() -> None:
     assert [line for line in told if not line[0].startswith("Mail")] == [
         ("Request received", "", "The visitor"),
         ("Consent given: Calls and text messages, version 1", "", "The visitor"),
-        ("Assigned", "Given to Tess", "Tess"),
+        ("Assigned", "Claimed by Tess", "Tess"),
         ("Opened: Request", "", "Tess"),
         ("Status changed: New → In conversation", "", "Tess"),
         ("Internal note", "Likes tea", "Tess"),

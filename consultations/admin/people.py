@@ -29,7 +29,7 @@ from consultations.clocks import wording
 from consultations.models import Appointment, Consent, ConsultationRequest, Message, Person
 from consultations.models.fields import WORDS
 from consultations.models.place import Viewer
-from consultations.requests import duplicates, merging
+from consultations.requests import duplicates, merging, timeline
 from consultations.statuses import AccessKind
 
 # A person who asked more often than that is shown by the latest.
@@ -196,7 +196,10 @@ def _shown(requests: list[ConsultationRequest], user: Viewer) -> dict[str, Any]:
                 "request__center", "consultant", "center", "appointment_type"
             ).order_by("-starts_at")
         ],
-        "mails": [(one, detail.progress(one)) for one in messages.defer(*[f"request__{name}" for name in WORDS])],
+        "mails": [
+            (one, detail.progress(one), timeline.leaves(one))
+            for one in messages.defer(*[f"request__{name}" for name in WORDS])
+        ],
         "consents": consents.defer(*[f"request__{name}" for name in WORDS]).order_by("-given_at"),
     }
 

@@ -95,7 +95,7 @@ def test_page_shows_everything_of_the_person_and_is_written_down(client: Client,
     response = client.get(page(ada))
 
     assert [one for one, _, _ in response.context["requests"]] == [again, ada]
-    assert {mail.request_id for mail, _ in response.context["mails"]} == {ada.pk, again.pk}
+    assert {mail.request_id for mail, _, _ in response.context["mails"]} == {ada.pk, again.pk}
     opened = AccessEntry.objects.filter(what=AccessKind.PERSON, by=user)
     assert set(opened.values_list("request", flat=True)) == {ada.pk, again.pk}
 

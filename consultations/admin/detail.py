@@ -74,6 +74,7 @@ def _next_step(consultation: ConsultationRequest, user: User, now: dt.datetime) 
         ),
         "step_zone": wording.place(zone),
         "calls": calls.count(consultation),
+        "wrong_number": calls.wrong_number(consultation) if consultation.phone else "",
         "outcomes": list(CallOutcome),
         "looking": [name_of(other) for other in presence.others(consultation, than=user, now=now)],
     }

@@ -174,7 +174,7 @@ class ConsultationRequestAdmin(
         """Show the request as it stands now, why nothing was saved, both values, what was typed, and other times instead."""
         messages.error(request, words)
         consultation.refresh_from_db()
-        return self._show(request, consultation, status, instead, conflict)
+        return self._show(request, consultation, status, instead, conflict, refused=words)
 
     def _show(
         self,
@@ -183,6 +183,7 @@ class ConsultationRequestAdmin(
         status: int = HTTPStatus.OK,
         instead: Sequence[Slot] = (),
         conflict: Sequence[Conflict] = (),
+        refused: str = "",
     ) -> HttpResponse:
         # Left out of lists, and here opened in one go.
         consultation.refresh_from_db(fields=[*WORDS])
@@ -203,6 +204,14 @@ class ConsultationRequestAdmin(
             "opts": self.opts,
             "conflict": [line.now(consultation) for line in conflict],
             "typed": request.POST,
+            "refused": refused,
+            "refused_at": _button(request) if refused else "",
             "is_error": status != HTTPStatus.OK,
         }
         return TemplateResponse(request, "admin/consultations/consultationrequest/detail.html", context, status=status)
+
+
+def _button(request: HttpRequest) -> str:
+    """Return which button was pressed: the end of its address's name, such as `move`."""
+    match = request.resolver_match
+    return (match.url_name or "").rpartition("_")[2] if match else ""

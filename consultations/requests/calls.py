@@ -10,6 +10,7 @@ import datetime as dt
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from consultations.clocks import wording
 from consultations.exceptions import ChangedMeanwhile, NotAllowed
 from consultations.models import Activity, CallRule, ConsultationRequest
 from consultations.requests import moving, next_steps, promise
@@ -27,6 +28,14 @@ def latest(request: ConsultationRequest) -> str:
     """Return what came of the last call and who made it, or "none"."""
     last = request.activities.filter(kind=ActivityKind.CALL).select_related("by").last()
     return f"{CallOutcome(last.outcome).label}, {name_of(last.by)}" if last is not None and last.by else "none"
+
+
+def wrong_number(request: ConsultationRequest) -> str:
+    """Return who found the number wrong and when; "" where they did not, or it was called or corrected since."""
+    since = request.activities.filter(kind__in=[ActivityKind.CALL, ActivityKind.CONTACT]).select_related("by").last()
+    if since is None or since.outcome != CallOutcome.WRONG_NUMBER:
+        return ""
+    return f"wrong number: {name_of(since.by) if since.by else 'nobody'}, {wording.utc(since.at)}"
 
 
 def attempts(request: ConsultationRequest) -> int:

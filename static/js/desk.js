@@ -3,6 +3,9 @@
 (() => {
   "use strict";
 
+  // The form that was refused may stand far below what the page says of it at its top.
+  document.querySelector(".refused")?.focus();
+
   const typing = (target) => target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
   const rows = () => [...document.querySelectorAll("#result_list tbody .field-visitor a")];
 

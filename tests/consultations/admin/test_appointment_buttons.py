@@ -261,3 +261,12 @@ def test_closed_request_is_offered_no_times_and_says_how_to_open_it(
     assert told(refused) == (
         f"This request stands at “{status.label}”. Move it to “{back.label}” first, then book a time."
     )
+
+
+def test_whoever_left_no_address_is_to_be_told_by_whoever_books(client: Client, place: Place) -> None:
+    request = factories.make_request(email="", phone="202 555 0101", phone_e164="+12025550101", center=place[0])
+    login(client, "Triage")
+
+    response = client.post(address(request, "book"), sent(place), follow=True)
+
+    assert told(response) == "The appointment is booked. Tell the visitor, who left no mail address."

@@ -80,7 +80,7 @@ def log(
             fresh.filter(first_contact_at=None).update(first_contact_at=now)
         if locked.status != Status.BOOKED:
             at = promise.later(locked.center, now, hours=rule.wait_hours)
-            next_steps.put(locked, next_steps.AFTER_CALL[outcome], at, now=now)
+            next_steps.put(locked, next_steps.after_call(locked, outcome), at, now=now)
     request.refresh_from_db()
     assert request.next_at is not None  # noqa: S101  a live request has one: the database says so
     return NextStep(request.next_step), request.next_at

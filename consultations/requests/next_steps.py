@@ -28,6 +28,12 @@ AFTER_CALL: dict[CallOutcome, NextStep] = {
 }
 
 
+def after_call(request: ConsultationRequest, outcome: CallOutcome) -> NextStep:
+    """Return what comes next after a call; nobody writes to a visitor who left no address."""
+    step = AFTER_CALL[outcome]
+    return NextStep.FOLLOW_UP if step == NextStep.WRITE and not request.email else step
+
+
 def renew(request: ConsultationRequest, *, now: dt.datetime) -> None:
     """Set the step that the status asks for; none is left on what is closed. Call it with the row locked."""
     row = ConsultationRequest.objects.only("status", "respond_by", "center").get(pk=request.pk)

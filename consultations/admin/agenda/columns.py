@@ -178,9 +178,8 @@ def _joined(spans: list[Span]) -> list[Span]:
 
 def day(asked: Asked, listed: DayOfLines, found: list[Diary]) -> Day:
     """Return the one date of an agenda as columns."""
-    # Of too many, those whom somebody comes to see.
-    first = sorted(range(len(found)), key=lambda number: not found[number].lines)[:MOST]
-    shown = [found[number] for number in sorted(first)]
+    # Of too many, those whom somebody comes to see come first.
+    shown = sorted(found, key=lambda one: not one.lines)[:MOST] if len(found) > MOST else found
     begin, end = _hours_shown(asked, shown)
     columns, shortest = [], ROOMY
     for diary in shown:

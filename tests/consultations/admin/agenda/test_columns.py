@@ -149,5 +149,5 @@ def test_of_more_consultants_than_fit_those_with_a_visit_are_shown(client: Clien
 
     response = page(client, place=center.pk, day="2026-11-23")
 
-    assert list(told(response)) == [one.public_name for one in [*everybody[: MOST - 1], everybody[-1]]]
+    assert list(told(response)) == [one.public_name for one in [everybody[-1], *everybody[: MOST - 1]]]
     assert response.context["drawn"].left_out == 2

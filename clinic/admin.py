@@ -14,7 +14,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from consultations.admin.places import acting
 from consultations.requests import claims
 
 # Second factors and sessions are their owner's. An administrator who could delete them would need no second manager.
@@ -41,8 +40,8 @@ class AccountAdmin(UserAdmin[User]):
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:  # noqa: FBT001  Django's own signature
         """Give back the requests of an account that is closed: nobody else would be shown them as their own or nobody's."""
         super().save_model(request, obj, form, change)
-        if change and not (obj.is_active and obj.is_staff):
-            given = claims.give_back_unseen(obj, by=acting(request), now=timezone.now())
+        if change and not (obj.is_active and obj.is_staff) and isinstance(request.user, User):
+            given = claims.give_back_unseen(obj, by=request.user, now=timezone.now())
             if given:
                 self.message_user(request, f"Requests that they had, given back: {given}.", messages.WARNING)
 

@@ -5,6 +5,8 @@ Counts and rows of a tab come from one queryset (requests/inbox.py), narrowed by
 
 from __future__ import annotations
 
+import datetime as dt
+import zoneinfo
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
@@ -167,11 +169,17 @@ class RequestList(LongList, PagesBase):
 
     @admin.display(description="received (UTC)", ordering="received_at")
     def received(self, request: ConsultationRequest) -> SafeString:
-        """When it came in."""
-        at = request.received_at
-        # Without the day of the week: the list has many columns.
-        words = wording.short(at, wording.UTC).partition(" ")[2]
-        return format_html('<time datetime="{}">{}</time>', f"{at:%Y-%m-%dT%H:%MZ}", words)
+        """When it came in, on UTC's clock, which desk.js makes the reader's, and on that of its center where it is another."""
+        at, center = request.received_at, request.center
+        words = format_html('<time datetime="{}">{}</time>', f"{at:%Y-%m-%dT%H:%MZ}", _moment(at, wording.UTC))
+        away = at.astimezone(center.zone).utcoffset() if center else None
+        if center is None or not away:
+            return words
+        there, here = _moment(at, center.zone), _moment(at, wording.UTC)
+        # The day only where it is another one.
+        there = there if there[:-5] != here[:-5] else there[-5:]
+        minutes = away // dt.timedelta(minutes=1)
+        return format_html('{} <small data-away="{}">{} {}</small>', words, minutes, there, wording.place(center.zone))
 
     @admin.action(description="Claim selected requests for me", permissions=["change"])
     def claim_selected(self, request: HttpRequest, queryset: QuerySet[ConsultationRequest]) -> None:
@@ -216,6 +224,11 @@ class RequestList(LongList, PagesBase):
             else:
                 self.message_user(request, f"“{view}” is saved.", messages.SUCCESS)
         return HttpResponseRedirect(list_address(query))
+
+
+def _moment(at: dt.datetime, zone: zoneinfo.ZoneInfo) -> str:
+    """Return `3 Mar 2027, 14:30`: without the day of the week, as the list has many columns."""
+    return wording.short(at, zone).partition(" ")[2]
 
 
 # Carries the filters of the list to its rows; no header of a client's can have this name.

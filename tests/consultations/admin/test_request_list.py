@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from consultations.models import ConsultationRequest, SavedView
 from consultations.requests import claims, inbox, saved_views
 from consultations.statuses import PlaceScope, Status
 from tests import factories
+from tests.booking_factories import make_appointment
 from tests.desk import address, login, told
 from tests.factories import NOW, make_request, make_staff
 
@@ -189,3 +191,22 @@ def test_list_says_of_many_requests_that_there_are_more(client: Client, monkeypa
     response = client.get(LIST)
 
     assert tabs(response)["answer"] == "1+"
+
+
+def test_lists_are_called_what_they_are_lists_of(client: Client) -> None:
+    client.force_login(make_staff("Managers"))
+    titles = []
+    for name in ("message", "closure"):
+        page = client.get(reverse(f"admin:consultations_{name}_changelist")).content.decode()
+        titles += [" ".join(words.split()) for words in re.findall("<h1>(.*?)</h1>", page, re.DOTALL)]
+
+    assert titles == ["Messages", "Closures"]
+
+
+def test_list_of_appointments_leads_to_the_request(client: Client) -> None:
+    appointment = make_appointment()
+    login(client, "Triage")
+
+    page = client.get(reverse("admin:consultations_appointment_changelist")).content.decode()
+
+    assert f'<a href="{address(appointment.request, "change")}#appointment">' in page

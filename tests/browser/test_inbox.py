@@ -1,4 +1,4 @@
-"""The inbox on the clock of who reads it."""
+"""The inbox on the clock of who reads it, and a form with the two boxes of choices."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
-from consultations.groups import TRIAGE
+from consultations.groups import MANAGERS, TRIAGE
+from tests.booking_factories import make_consultant
 from tests.browser.conftest import DESK
+from tests.browser.inspection import problems
 from tests.factories import make_center, make_request, make_staff
 
 RECEIVED = dt.datetime(2026, 11, 27, 22, 30, tzinfo=dt.UTC)
@@ -37,3 +39,17 @@ def test_list_says_when_something_came_in_on_the_readers_clock_and_the_centers(
 
     expect(page.locator("#result_list .column-received")).to_have_text(head, ignore_case=True)
     assert " ".join(page.locator("#result_list td.field-received").inner_text().split()) == told
+
+
+@pytest.mark.usefixtures("site")
+def test_form_of_a_consultant_has_no_trouble_for_axe(visitor: Page, site: str) -> None:
+    consultant = make_consultant(make_center())
+    staff = make_staff(MANAGERS)
+    visitor.set_viewport_size(DESK)
+    visitor.goto(f"{site}{reverse('admin:consultations_consultant_change', args=[consultant.pk])}")
+    visitor.locator("input[name=username]").fill(staff.username)
+    visitor.locator("input[name=password]").fill("correct horse")
+    visitor.keyboard.press("Enter")
+    expect(visitor.get_by_role("heading", level=1)).to_contain_text("Change consultant")
+
+    assert problems(visitor) == []

@@ -1,0 +1,5 @@
+// Django's two boxes of choices name the icon of their search on an element that may have no name: as an image it may.
+"use strict";
+addEventListener("load", () => {
+  for (const icon of document.querySelectorAll(".search-label-icon[aria-label]")) icon.setAttribute("role", "img");
+});

@@ -51,5 +51,6 @@ def test_form_of_a_consultant_has_no_trouble_for_axe(visitor: Page, site: str) -
     visitor.locator("input[name=password]").fill("correct horse")
     visitor.keyboard.press("Enter")
     expect(visitor.get_by_role("heading", level=1)).to_contain_text("Change consultant")
+    expect(visitor.locator(".search-label-icon[role=img]")).to_have_count(2)
 
     assert problems(visitor) == []

@@ -7,11 +7,14 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from consultations.requests import claims
 
 # Second factors and sessions are their owner's. An administrator who could delete them would need no second manager.
 for model in (Authenticator, UserSession, EmailAddress):
@@ -33,6 +36,14 @@ class AccountAdmin(UserAdmin[User]):
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         return super().history_view(request, object_id, extra_context)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:  # noqa: FBT001  Django's own signature
+        """Give back the requests of an account that is closed: nobody else would be shown them as their own or nobody's."""
+        super().save_model(request, obj, form, change)
+        if change and not (obj.is_active and obj.is_staff) and isinstance(request.user, User):
+            given = claims.give_back_unseen(obj, by=request.user, now=timezone.now())
+            if given:
+                self.message_user(request, f"Requests that they had, given back: {given}.", messages.WARNING)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Lock the rights on one's own page, and for whoever is no superuser."""

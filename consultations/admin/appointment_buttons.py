@@ -50,19 +50,23 @@ class AppointmentButtons(PagesBase):
 
     def book_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Book a time, or move the appointment that the page showed."""
-        return self._act(request, object_id, TimeForm, _book, "The appointment is booked.")
+        return self._act(request, object_id, TimeForm, _book, _told("The appointment is booked."))
 
     def confirm_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Confirm one that waits."""
-        return self._act(request, object_id, EndForm, _confirm, "The appointment is confirmed.")
+        return self._act(request, object_id, EndForm, _confirm, _told("The appointment is confirmed."))
 
     def decline_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Turn down one that waits."""
-        return self._act(request, object_id, EndForm, _decline, "The appointment is declined; its time is free again.")
+        return self._act(
+            request, object_id, EndForm, _decline, _told("The appointment is declined; its time is free again.")
+        )
 
     def cancel_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Cancel it."""
-        return self._act(request, object_id, EndForm, _cancel, "The appointment is cancelled; its time is free again.")
+        return self._act(
+            request, object_id, EndForm, _cancel, _told("The appointment is cancelled; its time is free again.")
+        )
 
     def outcome_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Record what came of it, or take that back."""
@@ -77,6 +81,12 @@ class NumberForm(forms.Form):
     """The number that the page showed."""
 
     number = forms.CharField(max_length=20, error_messages={"required": STALE, "max_length": STALE})
+
+
+def _told(words: str) -> Callable[[ConsultationRequest, User], str]:
+    """Return what says that it is done, and whom nobody has told of it: no mail reaches a visitor without an address."""
+    alone = f"{words} Tell the visitor, who left no mail address."
+    return lambda request, by: words if request.email else alone
 
 
 type Fields = dict[str, Any]

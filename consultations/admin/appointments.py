@@ -103,9 +103,11 @@ class AppointmentAdmin(FoundByReference, ByPlace, ReadOnly, admin.ModelAdmin[App
         return appointment_block.state(appointment)
 
     @admin.display(description="visitor", ordering="request__name")
-    def visitor(self, appointment: Appointment) -> str:
-        """Who comes."""
-        return f"{appointment.request.name} ({appointment.request.reference})"
+    def visitor(self, appointment: Appointment) -> SafeString:
+        """Who comes, with the way to their request."""
+        address = reverse("admin:consultations_consultationrequest_change", args=[appointment.request_id])
+        of = appointment.request
+        return format_html('<a href="{}#appointment">{} ({})</a>', address, of.name, of.reference)
 
     @admin.display(description="where", ordering="center")
     def where(self, appointment: Appointment) -> str:

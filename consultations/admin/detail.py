@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -15,17 +16,19 @@ from consultations.admin.forms import AssignForm
 from consultations.admin.step_form import StepForm
 from consultations.clocks import wording
 from consultations.links import private_link
-from consultations.models import ConsultationRequest, Message
+from consultations.models import Appointment, ConsultationRequest, Message
 from consultations.requests import calls, people, timeline
 from consultations.requests.moving import name_of
 from consultations.statuses import (
     FINAL,
     NEEDS_REASON,
     TRANSITIONS,
+    ActivityKind,
     CallOutcome,
     ClosedFor,
     ConsentPurpose,
     MessageState,
+    NextStep,
     Status,
 )
 from content.admin.marks import mark
@@ -43,12 +46,13 @@ def context(consultation: ConsultationRequest, *, user: User, now: dt.datetime, 
         "consultation": consultation,
         "state": state(consultation),
         "answer": answer(consultation, now),
+        "also": list(also(consultation)),
         "now": now,
         "zone": consultation.center.zone if consultation.center else None,
         "other_requests": people.other_requests(consultation, seen_by=user),
         "consents": given,
         "not_agreed": [purpose.label for purpose in ConsentPurpose if purpose not in agreed],
-        "mails": [(mail, progress(mail)) for mail in consultation.messages.all()],
+        "mails": [(mail, progress(mail), timeline.leaves(mail)) for mail in consultation.messages.all()],
         **story(consultation, user),
         "may_work": may_work,
         **_next_step(consultation, user, now),
@@ -59,20 +63,33 @@ def context(consultation: ConsultationRequest, *, user: User, now: dt.datetime, 
 
 
 def _next_step(consultation: ConsultationRequest, user: User, now: dt.datetime) -> dict[str, Any]:
-    """Return what is next and who looks at it too; times are on the clock of the request's center."""
+    """Return what is next and who looks at it too; a step that is planned by hand is on the clock of the request's center."""
     zone = zone_of(consultation.center)
     words, kind = status_words.next_step(consultation, now)
     return {
         "next_step": mark(words, kind) if words else "",
-        "next_words": wording.full(consultation.next_at, zone) if consultation.next_at else "",
+        "next_words": when_next(consultation),
         "step_form": StepForm(
             auto_id="step_%s", initial={"local": consultation.next_at and consultation.next_at.astimezone(zone)}
         ),
         "step_zone": wording.place(zone),
         "calls": calls.count(consultation),
+        "wrong_number": calls.wrong_number(consultation) if consultation.phone else "",
         "outcomes": list(CallOutcome),
         "looking": [name_of(other) for other in presence.others(consultation, than=user, now=now)],
     }
+
+
+def when_next(consultation: ConsultationRequest) -> str:
+    """Return when the next step is due: on the clock of the place of an appointment, or else of the request's center."""
+    if consultation.next_at is None:
+        return ""
+    zone = zone_of(consultation.center)
+    if consultation.next_step == NextStep.APPOINTMENT:
+        booked = Appointment.objects.active().filter(request=consultation, starts_at=consultation.next_at)
+        appointment = booked.select_related("center", "request__center").first()
+        zone = appointment.zone if appointment else zone
+    return wording.full(consultation.next_at, zone)
 
 
 def story(consultation: ConsultationRequest, user: User) -> dict[str, Any]:
@@ -112,6 +129,14 @@ def answer(consultation: ConsultationRequest, now: dt.datetime) -> str | SafeStr
     """Return how long until the promised answer is due, or how late it is; nothing where nobody waits."""
     words, kind = status_words.due(consultation, now)
     return mark(words, kind) if words else ""
+
+
+def also(consultation: ConsultationRequest) -> Iterator[SafeString]:
+    """Yield what else to know before anything is done: that the visitor asked before, and that the law keeps the request."""
+    if consultation.activities.filter(kind=ActivityKind.AGAIN).exists():
+        yield mark(status_words.AGAIN, "calm")
+    if consultation.legal_hold:
+        yield mark("on legal hold", "off")
 
 
 def progress(mail: Message) -> SafeString:

@@ -30,7 +30,7 @@ from consultations.models import Appointment, Consent, ConsultationRequest, Mess
 from consultations.models.among import among
 from consultations.models.fields import WORDS
 from consultations.models.place import Viewer
-from consultations.requests import duplicates, merging
+from consultations.requests import duplicates, merging, timeline
 from consultations.statuses import AccessKind
 
 # A person who asked more often than that is shown by the latest.
@@ -197,7 +197,10 @@ def _shown(requests: list[ConsultationRequest], user: Viewer) -> dict[str, Any]:
                 "request__center", "consultant", "center", "appointment_type"
             ).order_by("-starts_at")
         ],
-        "mails": [(one, detail.progress(one)) for one in messages.defer(*[f"request__{name}" for name in WORDS])],
+        "mails": [
+            (one, detail.progress(one), timeline.leaves(one))
+            for one in messages.defer(*[f"request__{name}" for name in WORDS])
+        ],
         "consents": consents.defer(*[f"request__{name}" for name in WORDS]).order_by("-given_at"),
     }
 

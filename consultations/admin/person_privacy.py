@@ -110,14 +110,16 @@ class PrivacyPages(PagesBase):
         person, requests = self.find(request, object_id)
         if request.method == "POST":
             return self._erase(request, requests)
+        # What is held would only be refused, and what is erased has nothing left.
+        to_go = [one for one in requests if not one.legal_hold and one.erased_at is None]
         context = {
             **self.admin_site.each_context(request),
             "title": "Erase this person?",
             "opts": self.opts,
             "person": person,
-            "requests": [(one, retention.preview(one)) for one in requests],
+            "requests": [(one, retention.preview(one)) for one in to_go],
             "held": [one for one in requests if one.legal_hold],
-            "tables": touching.tables(requests),
+            "tables": touching.tables(to_go),
         }
         return TemplateResponse(request, "admin/consultations/person/erase.html", context)
 

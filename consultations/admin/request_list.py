@@ -5,10 +5,13 @@ Counts and rows of a tab come from one queryset (requests/inbox.py), narrowed by
 
 from __future__ import annotations
 
+import datetime as dt
+import zoneinfo
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path, reverse
@@ -65,7 +68,7 @@ class RequestList(LongList, PagesBase):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ConsultationRequest]:
         """Leave the visitor's words sealed until a page needs them; the list shows where they came from."""
-        requests = cast("RequestQuerySet", super().get_queryset(request)).with_mail_trouble()
+        requests = cast("RequestQuerySet", super().get_queryset(request)).with_mail_trouble().with_asked_again()
         requests = requests.defer(*set(WORDS) - {"source"})
         return requests.select_related("center", "assignee").prefetch_related("therapies")
 
@@ -118,7 +121,7 @@ class RequestList(LongList, PagesBase):
 
     @admin.display(description="next step", ordering="next_at", empty_value="")
     def step(self, request: ConsultationRequest) -> SafeString:
-        """What is to be done next, how the promised answer stands, and whether a mail could not leave."""
+        """What is to be done next, how the promised answer stands, and what else to know before claiming it."""
         now = timezone.now()
         marks = [detail.answer(request, now)]
         if not marks[0] or request.next_step != NextStep.ANSWER:
@@ -126,6 +129,8 @@ class RequestList(LongList, PagesBase):
             marks.insert(0, mark(words, kind) if words else "")
         if getattr(request, "mail_trouble", False):
             marks.append(mark("mail failed", "warn"))
+        if getattr(request, "asked_again", False):
+            marks.append(mark(status_words.AGAIN, "calm"))
         return format_html_join(" ", "{}", ([one] for one in marks if one))
 
     @admin.display(description="asked about")
@@ -164,16 +169,25 @@ class RequestList(LongList, PagesBase):
 
     @admin.display(description="received (UTC)", ordering="received_at")
     def received(self, request: ConsultationRequest) -> SafeString:
-        """When it came in."""
-        at = request.received_at
-        # Without the day of the week: the list has many columns.
-        words = wording.short(at, wording.UTC).partition(" ")[2]
-        return format_html('<time datetime="{}">{}</time>', f"{at:%Y-%m-%dT%H:%MZ}", words)
+        """When it came in, on UTC's clock, which desk.js makes the reader's, and on that of its center where it is another."""
+        at, center = request.received_at, request.center
+        words = format_html('<time datetime="{}">{}</time>', f"{at:%Y-%m-%dT%H:%MZ}", _moment(at, wording.UTC))
+        away = at.astimezone(center.zone).utcoffset() if center else None
+        if center is None or not away:
+            return words
+        there, here = _moment(at, center.zone), _moment(at, wording.UTC)
+        # The day only where it is another one.
+        there = there if there[:-5] != here[:-5] else there[-5:]
+        minutes = away // dt.timedelta(minutes=1)
+        return format_html('{} <small data-away="{}">{} {}</small>', words, minutes, there, wording.place(center.zone))
 
     @admin.action(description="Claim selected requests for me", permissions=["change"])
     def claim_selected(self, request: HttpRequest, queryset: QuerySet[ConsultationRequest]) -> None:
         """Take those that nobody has; say for each of the others why not."""
         by, taken = acting(request), 0
+        if request.POST.get("select_across") != "1":
+            # As they were chosen: a filter of the list, such as "Nobody's", has lost what a colleague took meanwhile.
+            queryset = self.get_queryset(request).filter(pk__in=request.POST.getlist(ACTION_CHECKBOX_NAME))
         # Nobody can be called back about a request that was erased.
         for consultation in queryset.filter(erased_at=None):
             try:
@@ -210,6 +224,11 @@ class RequestList(LongList, PagesBase):
             else:
                 self.message_user(request, f"“{view}” is saved.", messages.SUCCESS)
         return HttpResponseRedirect(list_address(query))
+
+
+def _moment(at: dt.datetime, zone: zoneinfo.ZoneInfo) -> str:
+    """Return `3 Mar 2027, 14:30`: without the day of the week, as the list has many columns."""
+    return wording.short(at, zone).partition(" ")[2]
 
 
 # Carries the filters of the list to its rows; no header of a client's can have this name.

@@ -36,7 +36,7 @@ from consultations.admin.proof import ProofPages
 from consultations.admin.readonly import WrittenByVerbs
 from consultations.admin.replies import ReplyButtons
 from consultations.admin.request_list import RequestList
-from consultations.admin.triage_buttons import Conflict, TriageButtons, in_both
+from consultations.admin.triage_buttons import Conflict, TriageButtons, in_both, who_has_it
 from consultations.booking import closing
 from consultations.booking.availability import Slot
 from consultations.exceptions import ChangedMeanwhile, ConsultationError, Erased
@@ -46,6 +46,8 @@ from consultations.requests import moving
 from consultations.statuses import AccessKind
 
 type Verb = Callable[[ConsultationRequest, dict[str, Any], User, dt.datetime], None]
+# What the page says once a verb was called; a function is told of the request as it stands then, and who pressed.
+type Done = str | Callable[[ConsultationRequest, User], str]
 
 
 def _move(request: ConsultationRequest, data: dict[str, Any], by: User, now: dt.datetime) -> None:
@@ -95,7 +97,7 @@ class ConsultationRequestAdmin(
 
     def assign_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Claim, hand over or give back."""
-        return self._act(request, object_id, AssignForm, _assign, "Saved who has it.")
+        return self._act(request, object_id, AssignForm, _assign, who_has_it)
 
     def note_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Add an internal note."""
@@ -133,7 +135,7 @@ class ConsultationRequestAdmin(
     # A note or a reason may hold health details; an exception report must not repeat them.
     @method_decorator([sensitive_post_parameters(), sensitive_variables()])
     def _act(
-        self, request: HttpRequest, object_id: str, form_class: type[forms.Form], verb: Verb, done: str
+        self, request: HttpRequest, object_id: str, form_class: type[forms.Form], verb: Verb, done: Done
     ) -> HttpResponse:
         """Check who asks and what, call the verb, say what came of it."""
         if request.method != "POST":
@@ -156,7 +158,8 @@ class ConsultationRequestAdmin(
             status = HTTPStatus.CONFLICT if meanwhile else HTTPStatus.UNPROCESSABLE_ENTITY
             seen = in_both(form.cleaned_data, consultation) if meanwhile else []
             return self._refuse(request, consultation, str(refusal), status, getattr(refusal, "alternatives", ()), seen)
-        self.message_user(request, done, messages.SUCCESS)
+        words = done if isinstance(done, str) else done(consultation, acting(request))
+        self.message_user(request, words, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:consultations_consultationrequest_change", args=[consultation.pk]))
 
     def _refuse(
@@ -171,7 +174,7 @@ class ConsultationRequestAdmin(
         """Show the request as it stands now, why nothing was saved, both values, what was typed, and other times instead."""
         messages.error(request, words)
         consultation.refresh_from_db()
-        return self._show(request, consultation, status, instead, conflict)
+        return self._show(request, consultation, status, instead, conflict, refused=words)
 
     def _show(
         self,
@@ -180,6 +183,7 @@ class ConsultationRequestAdmin(
         status: int = HTTPStatus.OK,
         instead: Sequence[Slot] = (),
         conflict: Sequence[Conflict] = (),
+        refused: str = "",
     ) -> HttpResponse:
         # Left out of lists, and here opened in one go.
         consultation.refresh_from_db(fields=[*WORDS])
@@ -200,6 +204,14 @@ class ConsultationRequestAdmin(
             "opts": self.opts,
             "conflict": [line.now(consultation) for line in conflict],
             "typed": request.POST,
+            "refused": refused,
+            "refused_at": _button(request) if refused else "",
             "is_error": status != HTTPStatus.OK,
         }
         return TemplateResponse(request, "admin/consultations/consultationrequest/detail.html", context, status=status)
+
+
+def _button(request: HttpRequest) -> str:
+    """Return which button was pressed: the end of its address's name, such as `move`."""
+    match = request.resolver_match
+    return (match.url_name or "").rpartition("_")[2] if match else ""

@@ -7,8 +7,10 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from consultations.access import granting
 from consultations.access.colleagues import staff_known_to
@@ -19,6 +21,7 @@ from consultations.admin.search import FoundByReference
 from consultations.exceptions import ConsultationError, NotAllowed
 from consultations.models import AccessEntry, ExportEntry, PlaceRight
 from consultations.models.place import Viewer
+from consultations.requests import claims
 from consultations.requests.moving import name_of
 from consultations.statuses import PlaceScope
 from content.models import Center
@@ -111,15 +114,24 @@ class PlaceRightAdmin(ByPlace, admin.ModelAdmin[PlaceRight]):
 
     def delete_model(self, request: HttpRequest, obj: PlaceRight) -> None:
         """Hand over to the verb."""
-        granting.take(obj, by=acting(request))
+        self._take(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[PlaceRight]) -> None:
         """Hand each over to the verb, and say which it refused."""
         for right in queryset:
             try:
-                granting.take(right, by=acting(request))
+                self._take(request, right)
             except ConsultationError as refusal:
                 self.message_user(request, f"{right}: {refusal}", messages.WARNING)
+
+    def _take(self, request: HttpRequest, right: PlaceRight) -> None:
+        """Take a right, give back what its owner may not see any more, and say so."""
+        with transaction.atomic():
+            granting.take(right, by=acting(request))
+            given = claims.give_back_unseen(right.user, by=acting(request), now=timezone.now())
+        if given:
+            what = "A request" if given == 1 else f"{given} requests"
+            self.message_user(request, f"{what} that {name_of(right.user)} had: given back.", messages.WARNING)
 
     @admin.display(description="member of staff", ordering="user__first_name")
     def person(self, right: PlaceRight) -> str:

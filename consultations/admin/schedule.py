@@ -114,6 +114,9 @@ class ConsultantAdmin(ByPlace, OwnCenters, Previewed):
     fields = ["public_name", "user", "active", "centers", "time_zone", "daily_cap"]
     inlines = [WorkingPeriodInline, DateExceptionInline, LeaveInline]
 
+    class Media:
+        js = ["js/admin-boxes.js"]
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Consultant]:
         """Read their centers along."""
         return (

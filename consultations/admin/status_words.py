@@ -41,6 +41,8 @@ APPOINTMENT_KINDS: dict[AppointmentStatus, Kind] = {
 # What a time is held for: it has no status of its own for that.
 CHOOSING = "Held while they choose"
 OFFERED = "Offered to who waits"
+# Of a request whose person had left another one: their history may be a colleague's.
+AGAIN = "asked again"
 SOON = dt.timedelta(hours=2)
 
 

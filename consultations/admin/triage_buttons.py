@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
+from consultations.admin import detail
 from consultations.admin.addresses import addresses
 from consultations.admin.forms import STALE, TEXT_LENGTH, AssignForm
 from consultations.admin.places import acting
@@ -133,15 +134,31 @@ class TriageButtons(PagesBase):
 
     def hand_over_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Hand over, take over or give back, with a note where one was written."""
-        return self._act(request, object_id, HandOverForm, _hand_over, "Saved who has it.")
+        return self._act(request, object_id, HandOverForm, _hand_over, who_has_it)
 
     def call_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Keep what came of a call."""
-        return self._act(request, object_id, CallForm, _call, "The call is logged, and the next step is set.")
+        return self._act(request, object_id, CallForm, _call, _what_is_next)
 
     def step_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Set the next step by hand."""
-        return self._act(request, object_id, StepForm, _plan, "The next step is saved.")
+        return self._act(request, object_id, StepForm, _plan, _what_is_next)
+
+
+def who_has_it(request: ConsultationRequest, by: User) -> str:
+    """Return who has it now, and whether word of that reaches them."""
+    who = request.assignee
+    if who is None:
+        return "Given back: nobody has it now."
+    if who == by:
+        return "It is yours."
+    told = "and is told by mail." if who.email else "and has no mail address here: tell them yourself."
+    return f"{name_of(who)} has it now, {told}"
+
+
+def _what_is_next(request: ConsultationRequest, by: User) -> str:
+    request.refresh_from_db(fields=["next_step", "next_at"])
+    return f"Saved. Next: {request.get_next_step_display()}, {detail.when_next(request)}."
 
 
 def _claim(request: ConsultationRequest, data: dict[str, Any], by: User, now: dt.datetime) -> None:

@@ -42,7 +42,9 @@ def short(instant: dt.datetime, zone: zoneinfo.ZoneInfo) -> str:
 
 
 def full(instant: dt.datetime, zone: zoneinfo.ZoneInfo) -> str:
-    """Return `Tue 3 Mar 2027, 09:30 (New York, UTC−05:00)`."""
+    """Return `Tue 3 Mar 2027, 09:30 (New York, UTC−05:00)`, or `Tue 3 Mar 2027, 14:30 UTC`."""
+    if zone.key == "UTC":
+        return utc(instant)
     return f"{short(instant, zone)} ({place(zone)}, {offset(instant, zone)})"
 
 

@@ -31,7 +31,7 @@ from django.utils import translation
 
 from consultations.exceptions import ChangedMeanwhile
 from consultations.links import codes, confirm_link, private_link
-from consultations.mail import calendar, invitations, place_notices, threads
+from consultations.mail import calendar, invitations, place_notices, staff_mails, threads
 from consultations.models import Activity, Appointment, ConsultationRequest, Message
 from consultations.requests import promise
 from consultations.requests.locks import lock_request
@@ -148,6 +148,7 @@ def build(message: Message) -> EmailMultiAlternatives:
         "reply": message.reply if message.kind == MessageKind.VISITOR_REPLY else None,
         "asks": message.kind in ASKS and asks(message),
         "desk_url": settings.SITE_URL + desk,
+        "how": staff_mails.how_it_came(message) if message.kind == MessageKind.STAFF_ASSIGNED else "",
         # As of when it arrived: a mail that was late tells of the days that were promised then.
         "delay": promise.delay(clinic, message.request.center, message.created_at) if message.kind in PROMISING else "",
         "notices": place_notices.of(message),

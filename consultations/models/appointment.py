@@ -249,10 +249,16 @@ class Appointment(models.Model):
 
     @property
     def in_words(self) -> str:
-        """When, with whom and where, for staff: `Tue 17 Nov 2026, 09:30 EST (14:30 UTC) with Ana at Boston`."""
+        """When, with whom and where, for staff: `Tue 17 Nov 2026, 09:30 EST (14:30 UTC) with Ana at Boston`.
+
+        UTC's date is said where it is another one.
+        """
         zone, utc = self.zone, self.starts_at.astimezone(dt.UTC)
+        local = utc.astimezone(zone)
+        date = "" if local.date() == utc.date() else f"{wording.day(utc, wording.UTC)}, "
+        beside = "" if zone.key == "UTC" else f" ({date}{utc:%H:%M} UTC)"
         where = f"at {self.center}" if self.center else Channel(self.channel).label.lower()
-        return f"{wording.short(utc, zone)} {utc.astimezone(zone):%Z} ({utc:%H:%M} UTC) with {self.consultant} {where}"
+        return f"{wording.short(utc, zone)} {local:%Z}{beside} with {self.consultant} {where}"
 
     @property
     def minutes(self) -> int:

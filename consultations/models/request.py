@@ -18,7 +18,7 @@ from consultations.models.fields import EncryptedMappingField, EncryptedTextFiel
 from consultations.models.person import Person
 from consultations.models.place import Viewer, of_requests_of
 from consultations.models.proof import ShownText
-from consultations.statuses import LIVE, WAITING, ClosedFor, ContactBy, NextStep, Status
+from consultations.statuses import LIVE, WAITING, ActivityKind, ClosedFor, ContactBy, NextStep, Status
 from consultations.visitor_words import STATUS_WORDS, shown_status
 from content.fields import MailAddressField
 
@@ -77,6 +77,11 @@ class RequestQuerySet(models.QuerySet["ConsultationRequest"]):
         """Add `mail_trouble`: whether a mail about the request could not be sent, finally or so far."""
         messages = apps.get_model("consultations", "Message").objects.troubled()
         return self.annotate(mail_trouble=Exists(messages.filter(request=OuterRef("pk"), request__erased_at=None)))
+
+    def with_asked_again(self) -> Self:
+        """Add `asked_again`: whether the person had asked before when the request was theirs."""
+        again = apps.get_model("consultations", "Activity").objects.filter(kind=ActivityKind.AGAIN)
+        return self.annotate(asked_again=Exists(again.filter(request=OuterRef("pk"))))
 
 
 class ConsultationRequest(models.Model):

@@ -12,10 +12,9 @@ from consultations.exceptions import ChangedMeanwhile
 from consultations.links import private_link
 from consultations.models import Activity, Appointment, ConsultationRequest
 from consultations.privacy import retention
+from consultations.requests import timeline
 from consultations.requests.locks import lock_unerased
 from consultations.statuses import ActivityKind
-
-TEXT = "The owner of the mailbox says that they did not ask; the address was taken off."
 
 
 def disown(request: ConsultationRequest, *, version: int, now: dt.datetime) -> None:
@@ -38,13 +37,13 @@ def disown(request: ConsultationRequest, *, version: int, now: dt.datetime) -> N
             rows.update(pending_email="", contact_version=F("contact_version") + 1)
         else:
             for waits in Appointment.objects.unconfirmed().filter(request=locked):
-                appointments.cancel(waits, now=now, reason=TEXT)
+                appointments.cancel(waits, now=now, reason=timeline.DISOWNED)
             rows.update(
                 email="" if locked.phone else locked.email,
                 contact_version=F("contact_version") + 1,
                 link_id=private_link.new_id(),
             )
-        Activity.objects.create(request=locked, kind=ActivityKind.CONTACT, at=now, text=TEXT)
+        Activity.objects.create(request=locked, kind=ActivityKind.CONTACT, at=now, text=timeline.DISOWNED)
     if not locked.pending_email and not locked.phone:
         retention.erase(request, by=None, now=now)
     request.refresh_from_db()

@@ -69,7 +69,7 @@ def erase(request: ConsultationRequest, *, by: User | None, now: dt.datetime, an
         if held.erased_at is not None:
             return False
         if held.legal_hold:
-            raise OnLegalHold(f"{held.reference} is kept because the law asks for it. Lift the legal hold first.")
+            raise OnLegalHold("It is kept because the law asks for it. Lift the legal hold first.")
         _give_times_back(held, by, now, late=anew)
         _empty(held, now)
         if held.person is not None:

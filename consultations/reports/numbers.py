@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
+from consultations.links import coarse
 from consultations.models import Appointment, ConsultationRequest
 from consultations.models.appointment import AppointmentQuerySet
 from consultations.models.place import Viewer, at_places_of
@@ -167,11 +168,13 @@ def _statuses(counts: Counts) -> Table:
 def _opened(counts: Counts) -> list[Table]:
     note = "" if counts.opened_all else f"Of the newest {counting.OPENED:,} requests of days that are not counted yet."
     pages: list[Row] = [(*_page_and_place(words), number) for words, number in _most(counts.sources)[:SHOWN]]
+    names = dict(coarse.languages())
+    languages: list[Row] = [(names.get(code, code), number) for code, number in _most(counts.languages)]
     rest = sum(number for _, number in _most(counts.sources)[SHOWN:])
     pages += [("others", "", rest)] if rest else []
     return [
         Table("sources", "By page and place of the button", ("page", "place", "requests"), pages, note),
-        Table("languages", "By language", ("language", "requests"), list(_most(counts.languages)), note),
+        Table("languages", "By language", ("language", "requests"), languages, note),
     ]
 
 

@@ -13,7 +13,7 @@ NAMES, VALUES = 270, 60
 LINE, BAR = 26, 16
 # Weeks stand side by side.
 HEIGHT, FOOT = 160, 24
-NAME_LENGTH = 28
+NAME_LENGTH, NAME_BEGINS = 28, 11
 # Hours of the week: seven lines of 24 fields, under the name of their center.
 DAYS_WIDE, FIELD_HIGH, HEAD_HIGH = 44, 22, 20
 # So that words upon the darkest are read as easily as beside it.
@@ -143,4 +143,5 @@ def _line(cells: Row, y: float, step: float, top: float) -> list[Field]:
 def _name(table: Table, row: object) -> str:
     words = [str(cell) for cell in row[: table.head.index(table.drawn)] if cell]  # type: ignore[index]
     name = words[0] if table.key not in {"sources", "reasons"} else ", ".join(words)
-    return name if len(name) <= NAME_LENGTH else f"{name[: NAME_LENGTH - 1]}…"
+    # Without its middle: several names begin with the same page or center, and the end tells them apart.
+    return name if len(name) <= NAME_LENGTH else f"{name[:NAME_BEGINS]}…{name[NAME_BEGINS + 1 - NAME_LENGTH :]}"

@@ -10,6 +10,7 @@ import datetime as dt
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from consultations.clocks import wording
 from consultations.exceptions import ChangedMeanwhile, NotAllowed
 from consultations.models import Activity, CallRule, ConsultationRequest
 from consultations.requests import moving, next_steps, promise
@@ -27,6 +28,14 @@ def latest(request: ConsultationRequest) -> str:
     """Return what came of the last call and who made it, or "none"."""
     last = request.activities.filter(kind=ActivityKind.CALL).select_related("by").last()
     return f"{CallOutcome(last.outcome).label}, {name_of(last.by)}" if last is not None and last.by else "none"
+
+
+def wrong_number(request: ConsultationRequest) -> str:
+    """Return who found the number wrong and when; "" where they did not, or it was called or corrected since."""
+    since = request.activities.filter(kind__in=[ActivityKind.CALL, ActivityKind.CONTACT]).select_related("by").last()
+    if since is None or since.outcome != CallOutcome.WRONG_NUMBER:
+        return ""
+    return f"wrong number: {name_of(since.by) if since.by else 'nobody'}, {wording.utc(since.at)}"
 
 
 def attempts(request: ConsultationRequest) -> int:
@@ -71,7 +80,7 @@ def log(
             fresh.filter(first_contact_at=None).update(first_contact_at=now)
         if locked.status != Status.BOOKED:
             at = promise.later(locked.center, now, hours=rule.wait_hours)
-            next_steps.put(locked, next_steps.AFTER_CALL[outcome], at, now=now)
+            next_steps.put(locked, next_steps.after_call(locked, outcome), at, now=now)
     request.refresh_from_db()
     assert request.next_at is not None  # noqa: S101  a live request has one: the database says so
     return NextStep(request.next_step), request.next_at

@@ -81,6 +81,26 @@ def release_lapsed(*, now: dt.datetime) -> int:
     return released
 
 
+def give_back_unseen(user: User, *, by: User, now: dt.datetime) -> int:
+    """Give back the open requests of somebody who cannot work on them any more, and return how many.
+
+    They may not see them, or their account is closed: such a request would be nobody's next and in nobody's list.
+    """
+    theirs = ConsultationRequest.objects.live().filter(assignee=user)
+    why = f"Given back: the account of {name_of(user)} is closed"
+    if user.is_active and user.is_staff:
+        seen = ConsultationRequest.objects.visible_to(user).filter(assignee=user)
+        theirs = theirs.exclude(pk__in=list(seen.values_list("pk", flat=True)))
+        why = f"Given back: {name_of(user)} may not see the requests of this center any more"
+    given = 0
+    for request in theirs.order_by("pk"):
+        # Whoever takes it over at this very moment has it.
+        with contextlib.suppress(ChangedMeanwhile), transaction.atomic():
+            moving.assign(request, to=None, by=by, seen=user, now=now, why=why)
+            given += 1
+    return given
+
+
 def has_it(request: ConsultationRequest, who: User) -> str:
     """Return a sentence on who has a request, and since when."""
     given = Activity.objects.filter(request=request, kind=ActivityKind.ASSIGNED)

@@ -54,6 +54,20 @@ def merges_into(person: Person, *, seen_by: Viewer) -> QuerySet[PersonMerge]:
     return merges if seen == len(about) else merges.none()
 
 
+def reasons(request: ConsultationRequest, *, seen_by: Viewer) -> dict[dt.datetime, str]:
+    """Return why a request's person was merged, by when; nothing of a merge with requests that `seen_by` may not see."""
+    about = Q(kept=request.person_id) | Q(merged=request.person_id) | Q(requests=request)
+    told = {}
+    for entry in PersonMerge.objects.filter(about).distinct():
+        of_both = Q(person__in=[entry.kept_id, entry.merged_id]) | Q(
+            pk__in=list(entry.requests.values_list("pk", flat=True))
+        )
+        everything = ConsultationRequest.objects.filter(of_both)
+        if everything.visible_to(seen_by).count() == everything.count():
+            told[entry.at] = entry.reason
+    return told
+
+
 def merge(kept: Person, merged: Person, *, reason: str, seen: str, by: User, now: dt.datetime) -> bool:
     """Move everything of `merged` to `kept` and return whether this call did; doing it again writes nothing.
 

@@ -60,14 +60,7 @@ def move(
         stands = {"status": to, "closed_for": closed_for if to == Status.LOST else "", **live}
         if not ConsultationRequest.objects.filter(pk=request.pk, status=seen).update(**stands):
             raise ChangedMeanwhile(what_happened(request))
-        for follower in ON_MOVE:
-            follower(request, to=to, now=now)
-        if to in CONTACTED and by is not None:
-            ConsultationRequest.objects.filter(pk=request.pk, first_contact_at=None).update(first_contact_at=now)
-        if by is not None:
-            # Whoever works on it keeps it.
-            ConsultationRequest.objects.filter(pk=request.pk).update(claim_until=None)
-        next_steps.renew(request, now=now)
+        # Before what follows from it, as the timeline tells it.
         Activity.objects.create(
             request=request,
             kind=ActivityKind.STATUS,
@@ -77,6 +70,14 @@ def move(
             to_status=to,
             text=reason.strip(),
         )
+        for follower in ON_MOVE:
+            follower(request, to=to, now=now)
+        if to in CONTACTED and by is not None:
+            ConsultationRequest.objects.filter(pk=request.pk, first_contact_at=None).update(first_contact_at=now)
+        if by is not None:
+            # Whoever works on it keeps it.
+            ConsultationRequest.objects.filter(pk=request.pk).update(claim_until=None)
+        next_steps.renew(request, now=now)
     request.refresh_from_db()
 
 
@@ -121,7 +122,7 @@ def assign(
             raise ChangedMeanwhile(what_happened(request))
         if to is not None:
             ConsultationRequest.objects.to_answer().filter(pk=request.pk).update(claim_until=now + claim_lasts())
-        text = f"Given to {name_of(to)}" if to else "Given back: nobody has it"
+        text = f"{'Claimed by' if to == by else 'Given to'} {name_of(to)}" if to else "Given back: nobody has it"
         Activity.objects.create(request=request, kind=ActivityKind.ASSIGNED, at=now, by=by, text=why or text)
         for follower in ON_ASSIGN:
             follower(request, former=seen, to=to, by=by, now=now)

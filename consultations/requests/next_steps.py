@@ -11,6 +11,7 @@ import datetime as dt
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from consultations.clocks import wording
 from consultations.exceptions import ChangedMeanwhile, NotAllowed
 from consultations.models import Activity, Appointment, CallRule, ConsultationRequest
 from consultations.requests import deadlines, promise
@@ -25,6 +26,12 @@ AFTER_CALL: dict[CallOutcome, NextStep] = {
     CallOutcome.REACHED: NextStep.FOLLOW_UP,
     CallOutcome.WRONG_NUMBER: NextStep.WRITE,
 }
+
+
+def after_call(request: ConsultationRequest, outcome: CallOutcome) -> NextStep:
+    """Return what comes next after a call; nobody writes to a visitor who left no address."""
+    step = AFTER_CALL[outcome]
+    return NextStep.FOLLOW_UP if step == NextStep.WRITE and not request.email else step
 
 
 def renew(request: ConsultationRequest, *, now: dt.datetime) -> None:
@@ -86,11 +93,13 @@ def plan(
         if not ConsultationRequest.objects.filter(pk=request.pk, next_step=seen[0], next_at=seen[1]).update(
             next_step=step, next_at=at
         ):
-            words = f"{NextStep(locked.next_step).label}, {locked.next_at:%d %b %Y, %H:%M} UTC"
+            stands = f", {wording.utc(locked.next_at)}" if locked.next_at else ""
+            words = f"{NextStep(locked.next_step).label}{stands}"
             raise ChangedMeanwhile(f"The next step was changed meanwhile: {words}. Nothing was saved.")
-        deadlines.follow_step(request, now=now)
-        text = f"{step.label}, {at:%d %b %Y, %H:%M} UTC"
+        text = f"{step.label}, {wording.utc(at)}"
         Activity.objects.create(request=locked, kind=ActivityKind.NEXT, at=now, by=by, text=text)
+        # After it: the timeline tells what followed from what.
+        deadlines.follow_step(request, now=now)
     request.refresh_from_db(fields=["next_step", "next_at"])
 
 

@@ -178,14 +178,16 @@ def _joined(spans: list[Span]) -> list[Span]:
 
 def day(asked: Asked, listed: DayOfLines, found: list[Diary]) -> Day:
     """Return the one date of an agenda as columns."""
-    begin, end = _hours_shown(asked, found)
+    # Of too many, those whom somebody comes to see come first.
+    shown = sorted(found, key=lambda one: not one.lines)[:MOST] if len(found) > MOST else found
+    begin, end = _hours_shown(asked, shown)
     columns, shortest = [], ROOMY
-    for diary in found[:MOST]:
+    for diary in shown:
         pieces = cut(begin, end, busy=diary.busy, hours=diary.hours, starts=list(diary.free))
         shortest = min([shortest, *(piece.rows for piece in pieces if piece.what or piece.starts)])
         columns.append(Column(diary.name, diary.place, [_block(piece, diary, asked) for piece in pieces]))
     hours = [wording.clock(begin + number * HOUR, asked.zone) for number in range((end - begin) // HOUR)]
-    return Day(listed.date, listed.closed, columns, hours, shortest, len(found[MOST:]))
+    return Day(listed.date, listed.closed, columns, hours, shortest, len(found) - len(shown))
 
 
 def _hours_shown(asked: Asked, found: list[Diary]) -> tuple[dt.datetime, dt.datetime]:

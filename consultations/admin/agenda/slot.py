@@ -46,6 +46,7 @@ def slot(request: HttpRequest) -> HttpResponse:
         "center": center,
         "consultant": consultant,
         "starts_at": starts_at.isoformat(),
+        "day": f"{starts_at.astimezone(zone):%Y-%m-%d}",
         "moment": wording.full(starts_at, zone),
         "reasons": reasons,
         "may_override": bool(reasons) and {one.why for one in reasons} <= OVERRIDABLE,

@@ -48,6 +48,15 @@ def test_staff_book_a_typed_time_on_the_clock_of_the_center(client: Client, plac
     assert booked.assignment_reason in html
 
 
+def test_next_step_of_a_visit_elsewhere_is_on_the_clock_of_the_visit(client: Client, place: Place) -> None:
+    request = visitor(1, center=factories.make_center(time_zone="Asia/Tokyo"))
+    login(client, "Triage")
+
+    client.post(address(request, "book"), sent(place))
+
+    assert client.get(address(request)).context["next_words"] == "Mon 23 Nov 2026, 10:00 (New York, UTC−05:00)"
+
+
 def test_staff_book_by_one_press(client: Client, place: Place) -> None:
     request = visitor(1, center=place[0])
     login(client, "Triage")
@@ -252,3 +261,12 @@ def test_closed_request_is_offered_no_times_and_says_how_to_open_it(
     assert told(refused) == (
         f"This request stands at “{status.label}”. Move it to “{back.label}” first, then book a time."
     )
+
+
+def test_whoever_left_no_address_is_to_be_told_by_whoever_books(client: Client, place: Place) -> None:
+    request = factories.make_request(email="", phone="202 555 0101", phone_e164="+12025550101", center=place[0])
+    login(client, "Triage")
+
+    response = client.post(address(request, "book"), sent(place), follow=True)
+
+    assert told(response) == "The appointment is booked. Tell the visitor, who left no mail address."

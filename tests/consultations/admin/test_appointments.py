@@ -123,7 +123,7 @@ def test_page_asks_the_same_number_of_queries_however_many_times_are_free(
     login(client, "Triage")
     client.get(address(request))
 
-    with django_assert_num_queries(43):
+    with django_assert_num_queries(44):
         client.get(address(request))
 
 

@@ -140,10 +140,14 @@ def test_request_is_claimed_handed_over_and_given_back(client: Client) -> None:
     request, rosa = make_request(), make_staff("Triage", first_name="Rosa")
     me = login(client, "Triage")
 
-    for to, seen, has_it in ((me.pk, "", me), (rosa.pk, me.pk, rosa), ("", rosa.pk, None)):
+    for to, seen, has_it, words in (
+        (me.pk, "", me, "It is yours."),
+        (rosa.pk, me.pk, rosa, "Rosa has it now, and has no mail address here: tell them yourself."),
+        ("", rosa.pk, None, "Given back: nobody has it now."),
+    ):
         response = client.post(address(request, "assign"), {"to": to, "seen": seen}, follow=True)
         request.refresh_from_db()
-        assert (told(response), request.assignee) == (["Saved who has it."], has_it)
+        assert (told(response), request.assignee) == ([words], has_it)
 
     assert request.activities.filter(kind=ActivityKind.ASSIGNED).count() == 3
 

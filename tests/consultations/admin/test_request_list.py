@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -11,10 +12,12 @@ from django.test import Client
 from django.urls import reverse
 
 from consultations.admin.paging import BoundedPaginator
+from consultations.booking import unconfirmed
 from consultations.models import ConsultationRequest, SavedView
 from consultations.requests import claims, inbox, saved_views
 from consultations.statuses import PlaceScope, Status
 from tests import factories
+from tests.booking_factories import make_appointment
 from tests.desk import address, login, told
 from tests.factories import NOW, make_request, make_staff
 
@@ -60,6 +63,21 @@ def test_column_that_the_list_goes_by_is_marked(client: Client, due: str, column
     shown = client.get(LIST, {"due": due}).context["cl"]
 
     assert [shown.list_display[number] for number in shown.get_ordering_field_columns()] == columns
+
+
+def test_row_and_page_of_who_asked_again_say_so(client: Client) -> None:
+    center = factories.make_center()
+    first = make_request(email="ada@visitor.example", center=center)
+    again = make_request(email="ada@visitor.example", center=center, confirmed=False)
+    unconfirmed.confirm_email(again, version=0, now=NOW)
+    login(client, "Triage")
+
+    rows = client.get(LIST).context["cl"].result_list
+    pages = [client.get(address(one)).context["also"] for one in (first, again)]
+
+    assert {row.pk: row.asked_again for row in rows} == {first.pk: False, again.pk: True}
+    assert pages == [[], ['<span class="mark calm">asked again</span>']]
+    assert client.get(LIST).content.decode().count("asked again") == 1
 
 
 def test_rows_that_nobody_has_have_a_button_that_keeps_the_filters(client: Client) -> None:
@@ -173,3 +191,22 @@ def test_list_says_of_many_requests_that_there_are_more(client: Client, monkeypa
     response = client.get(LIST)
 
     assert tabs(response)["answer"] == "1+"
+
+
+def test_lists_are_called_what_they_are_lists_of(client: Client) -> None:
+    client.force_login(make_staff("Managers"))
+    titles = []
+    for name in ("message", "closure"):
+        page = client.get(reverse(f"admin:consultations_{name}_changelist")).content.decode()
+        titles += [" ".join(words.split()) for words in re.findall("<h1>(.*?)</h1>", page, re.DOTALL)]
+
+    assert titles == ["Messages", "Closures"]
+
+
+def test_list_of_appointments_leads_to_the_request(client: Client) -> None:
+    appointment = make_appointment()
+    login(client, "Triage")
+
+    page = client.get(reverse("admin:consultations_appointment_changelist")).content.decode()
+
+    assert f'<a href="{address(appointment.request, "change")}#appointment">' in page

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from consultations.groups import MANAGERS, TRIAGE
-from consultations.models import RetentionRule
+from consultations.models import ConsultationRequest, RetentionRule
 from consultations.requests import moving
 from consultations.statuses import PlaceScope, Status
 from content.models import Center
@@ -63,3 +63,30 @@ def test_list_says_how_long_each_status_is_kept(client: Client) -> None:
     html = client.get(reverse(LIST)).content.decode()
 
     assert [html.count(words) for words in ("730 days", "90 days", "never by itself")] == [6, 1, 0]
+
+
+def test_dry_run_says_what_would_go_of_each_status_to_who_has_every_center(client: Client) -> None:
+    old = NOW - dt.timedelta(days=800)
+    due, held = (factories.make_request(now=old, email=f"{n}@visitor.example") for n in range(2))
+    ConsultationRequest.objects.filter(pk=held.pk).update(legal_hold=True)
+    page = reverse("admin:consultations_retentionrule_dry_run")
+    answers = []
+    for place in (PlaceScope.ALL, factories.make_center()):
+        client.force_login(factories.make_staff(MANAGERS, places=[place]))
+        answers.append(client.get(page))
+
+    plans = {one.status: (one.days, one.due, one.held) for one in answers[0].context["plans"]}
+    assert [answer.status_code for answer in answers] == [200, 403]
+    assert (plans[Status.NEW], plans[Status.LOST]) == ((730, 2, 1), (730, 0, 0))
+    assert ConsultationRequest.objects.filter(erased_at=None).count() == 2
+    assert due.reference not in answers[0].content.decode()
+
+
+def test_list_leads_who_has_every_center_to_the_dry_run(client: Client) -> None:
+    page = reverse("admin:consultations_retentionrule_dry_run")
+    led = []
+    for place in (PlaceScope.ALL, factories.make_center()):
+        client.force_login(factories.make_staff(MANAGERS, places=[place]))
+        led.append(page in client.get(reverse(LIST)).content.decode())
+
+    assert led == [True, False]

@@ -143,7 +143,7 @@ def test_call_is_logged_by_one_press_and_twice_is_refused(client: Client, presen
     )
 
     request.refresh_from_db()
-    assert told(first) == "The call is logged, and the next step is set."
+    assert told(first) == "Saved. Next: Call, Mon 16 Nov 2026, 11:00 (New York, UTC−05:00)."
     assert (second.status_code, calls.count(request)) == (409, 1)
     assert second.context["conflict"] == [("Call", "No answer", f"No answer, {me.username}")]
     assert (request.next_step, request.next_at) == (NextStep.CALL, NOW + dt.timedelta(hours=4))
@@ -196,6 +196,19 @@ def test_bulk_claim_tells_of_each_that_a_colleague_has(client: Client) -> None:
 
     assert f"{taken.reference}: Rosa has it since 12:00 UTC." in told(response)
     assert "1 request is yours now." in told(response)
+
+
+def test_bulk_claim_out_of_nobodys_tells_of_what_a_colleague_took_since_the_list_was_drawn(client: Client) -> None:
+    taken = make_request()
+    claims.claim(taken, by=make_staff("Triage", first_name="Rosa"), now=NOW)
+    login(client, "Triage")
+
+    response = client.post(
+        f"{LIST}?due=unassigned", {"action": "claim_selected", "_selected_action": taken.pk}, follow=True
+    )
+
+    words = f"{taken.reference}: Rosa has it since 12:00 UTC. Nothing was saved; here is how it stands now."
+    assert told(response) == words
 
 
 @pytest.mark.parametrize(

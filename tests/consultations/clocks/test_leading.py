@@ -58,7 +58,7 @@ def test_clock_of_a_call_is_the_visitors_or_that_of_their_request_and_never_the_
 def test_history_and_pages_name_the_same_clock() -> None:
     booked = call("Asia/Tokyo")
 
-    assert booked.in_words == "Tue 24 Nov 2026, 00:00 JST (15:00 UTC) with Ana by phone"
+    assert booked.in_words == "Tue 24 Nov 2026, 00:00 JST (Mon 23 Nov 2026, 15:00 UTC) with Ana by phone"
     shown = invitations.facts(booked, make_clinic(), discreet=False)
     assert shown["when"] == "Tue 24 Nov 2026, 00:00 (Tokyo, UTC+09:00)"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from consultations.mail import messages
@@ -47,8 +49,23 @@ def test_mail_says_who_has_it_now_and_nothing_of_the_visitor() -> None:
 
     assert (mail.to, mail.subject) == (["rosa@fern.example"], f"{request.reference}: who has it")
     whole = f"{mail.subject} {mail.body} {mail.alternatives}"
-    assert f"Ben has request {request.reference} now." in str(mail.body)
+    assert str(mail.body).startswith(
+        f"Ben has request {request.reference} now.\nTaken over from {rosa.username} by Ben.\n"
+    )
     assert "leaky" not in whole.lower()
+
+
+def test_mail_says_who_gave_it_and_that_there_is_a_note_but_not_what_it_says() -> None:
+    make_clinic()
+    request, rosa = make_request(), make_staff("Triage", email="rosa@fern.example", first_name="Rosa")
+    jo = make_staff("Triage", first_name="Jo")
+    claims.claim(request, by=jo, now=NOW)
+    claims.hand_over(request, to=rosa, seen=jo, note="Leaky words", by=jo, now=NOW + dt.timedelta(minutes=1))
+
+    body = str(messages.build(Message.objects.get(kind=MessageKind.STAFF_ASSIGNED)).body)
+
+    assert body.splitlines()[1] == "Given to Rosa by Jo. A note is with it."
+    assert "Leaky" not in body
 
 
 def test_visitor_is_not_handed_the_addresses_of_staff() -> None:

@@ -11,6 +11,7 @@ from consultations.reports import counting, numbers, plots
 from consultations.reports.asked import Asked
 from consultations.reports.settled import Settled
 from consultations.requests import moving
+from consultations.sheets import Row
 from consultations.statuses import AppointmentStatus, Channel, PlaceScope, Status
 from content.models import Center
 from tests import factories
@@ -80,7 +81,7 @@ def test_numbers_are_exact(center: Center) -> None:
         "therapies": [("None named", 9), ("PRP", 2)],
         "statuses": [("New", 1), ("In conversation", 10)],
         "sources": [("/articles/what-is-prp/", "end of the page", 7), ("unknown", "", 4)],
-        "languages": [("en", 8), ("de", 3)],
+        "languages": [("English", 8), ("German", 3)],
         "visits": [("Fern Miami", 2, 1, "33 %")],
         "reasons": [],
     }
@@ -130,7 +131,7 @@ def test_only_the_newest_are_opened(center: Center, monkeypatch: pytest.MonkeyPa
 
     found = of(center)["languages"]
 
-    assert (found.rows, found.note) == ([("en", 4)], "Of the newest 4 requests of days that are not counted yet.")
+    assert (found.rows, found.note) == ([("English", 4)], "Of the newest 4 requests of days that are not counted yet.")
 
 
 def test_bars_are_as_long_as_their_numbers(center: Center) -> None:
@@ -139,5 +140,14 @@ def test_bars_are_as_long_as_their_numbers(center: Center) -> None:
     drawn, nothing = plots.of(found["languages"]), plots.of(of(factories.make_center())["weeks"])
 
     assert drawn is not None
-    assert [(bar.name, bar.value, bar.width) for bar in drawn.bars] == [("en", "8", 350.0), ("de", "3", 131.2)]
+    assert [(bar.name, bar.value, bar.width) for bar in drawn.bars] == [("English", "8", 350.0), ("German", "3", 131.2)]
     assert nothing is None
+
+
+def test_long_names_in_a_plot_are_told_apart_by_their_end() -> None:
+    rows: list[Row] = [("/articles/exosomes-vs-prp/", place, 1) for place in ("end of the page", "below a table")]
+
+    drawn = plots.of(numbers.Table("sources", "By page", ("page", "place", "requests"), rows))
+
+    assert drawn is not None
+    assert [bar.name for bar in drawn.bars] == ["/articles/e… end of the page", "/articles/e…/, below a table"]

@@ -111,3 +111,11 @@ def test_call_about_what_is_closed_or_erased_is_refused() -> None:
         calls.log(request, outcome=CallOutcome.REACHED, seen=0, by=rosa, now=NOW)
 
     assert calls.count(ConsultationRequest.objects.get()) == 0
+
+
+def test_wrong_number_of_who_left_no_address_is_followed_up_and_not_written_to() -> None:
+    rosa, request = make_staff("Triage"), make_request(email="", phone="202 555 0101", phone_e164="+12025550101")
+
+    step, _ = calls.log(request, outcome=CallOutcome.WRONG_NUMBER, seen=0, by=rosa, now=NOW)
+
+    assert step == NextStep.FOLLOW_UP

@@ -42,7 +42,7 @@ def test_claim_gives_it_to_whoever_asks_first_and_says_to_the_second_who_that_wa
     request.refresh_from_db()
     assert request.assignee == rosa
     assert str(refusal.value) == "Rosa has it since 12:00 UTC. Nothing was saved; here is how it stands now."
-    assert (lines(request), told()) == (["Given to Rosa"], [])
+    assert (lines(request), told()) == (["Claimed by Rosa"], [])
 
 
 def test_claim_of_what_is_mine_already_writes_nothing() -> None:
@@ -154,3 +154,34 @@ def test_note_alone_is_no_try() -> None:
     moving.note(request, text="Will call later.", by=rosa, now=NOW)
 
     assert claims.release_lapsed(now=NOW + dt.timedelta(hours=2)) == 1
+
+
+def test_requests_that_somebody_may_not_see_any_more_are_given_back() -> None:
+    here, there = factories.make_center(), factories.make_center()
+    boss, rosa = make_staff(), make_staff(places=[here, there], first_name="Rosa")
+    lost, kept, closed = (
+        make_request(center=center, email=f"{n}@visitor.example") for n, center in enumerate((there, here, there))
+    )
+    for request in (lost, kept, closed):
+        claims.claim(request, by=rosa, now=NOW)
+    moving.move(closed, to=Status.SPAM, by=rosa, seen=Status.NEW, now=NOW, reason="Advertising")
+
+    rosa.place_rights.get(center=there).delete()
+    given = claims.give_back_unseen(rosa, by=boss, now=NOW)
+
+    for request in (lost, kept, closed):
+        request.refresh_from_db()
+    assert (given, lost.assignee, kept.assignee, closed.assignee) == (1, None, rosa, rosa)
+    assert lines(lost)[-1] == "Given back: Rosa may not see the requests of this center any more"
+
+
+def test_requests_of_a_closed_account_are_given_back() -> None:
+    rosa, request = make_staff(first_name="Rosa"), make_request()
+    claims.claim(request, by=rosa, now=NOW)
+    rosa.is_active = False
+    rosa.save()
+
+    claims.give_back_unseen(rosa, by=make_staff(), now=NOW)
+
+    request.refresh_from_db()
+    assert (request.assignee, lines(request)[-1]) == (None, "Given back: the account of Rosa is closed")

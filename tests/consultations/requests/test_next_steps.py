@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from consultations.clocks import wording
 from consultations.exceptions import ChangedMeanwhile, Erased, NotAllowed
 from consultations.models import ConsultationRequest
 from consultations.privacy import retention
@@ -47,7 +48,7 @@ def test_planned_step_is_written_with_its_line_of_history() -> None:
 
     assert (request.next_step, request.next_at) == (NextStep.VISITOR, NOW + DAY)
     line = request.activities.get(kind=ActivityKind.NEXT)
-    assert (line.by, line.text) == (rosa, f"Wait for the visitor, {NOW + DAY:%d %b %Y, %H:%M} UTC")
+    assert (line.by, line.text) == (rosa, f"Wait for the visitor, {wording.utc(NOW + DAY)}")
 
 
 def test_second_plan_is_refused_and_says_what_the_first_was() -> None:
@@ -58,7 +59,7 @@ def test_second_plan_is_refused_and_says_what_the_first_was() -> None:
     with pytest.raises(ChangedMeanwhile) as refusal:
         next_steps.plan(request, step=NextStep.WRITE, at=NOW + 2 * DAY, seen=seen, by=rosa, now=NOW)
 
-    assert f"Call, {NOW + DAY:%d %b %Y, %H:%M} UTC" in str(refusal.value)
+    assert f"Call, {wording.utc(NOW + DAY)}" in str(refusal.value)
     assert request.activities.filter(kind=ActivityKind.NEXT).count() == 1
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from consultations.admin.agenda.columns import MOST
 from consultations.statuses import AppointmentStatus, Channel
 from tests import factories
 from tests.booking_factories import MONDAY, make_appointment, make_appointment_type, make_consultant, make_week, visitor
@@ -135,3 +136,18 @@ def test_day_across_centers_says_where_a_time_is_free_and_where_somebody_works(c
     free = [(link.clock, link.where) for block in column.blocks for link in block.links]
     assert free == [("09:00", "Fern Here"), ("09:30", "Fern Here"), ("10:00", "Fern There"), ("10:30", "Fern There")]
     assert column.place == "Fern Here, Fern There"
+
+
+def test_of_more_consultants_than_fit_those_with_a_visit_are_shown(client: Client) -> None:
+    center = factories.make_center()
+    kind = make_appointment_type()
+    everybody = [make_consultant(center, public_name=f"Ana {number:02}") for number in range(MOST + 2)]
+    make_appointment(
+        request=visitor(1), consultant=everybody[-1], center=center, channel=Channel.IN_PERSON, appointment_type=kind
+    )
+    client.force_login(factories.make_staff("Triage"))
+
+    response = page(client, place=center.pk, day="2026-11-23")
+
+    assert list(told(response)) == [one.public_name for one in [everybody[-1], *everybody[: MOST - 1]]]
+    assert response.context["drawn"].left_out == 2

@@ -19,7 +19,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.models import F, Model
-from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.utils import timezone
 
 from content import reaching
@@ -75,7 +75,7 @@ _waiting: ContextVar[list[str] | None] = ContextVar("content_version_waiting", d
 
 
 def bump(model: type[Model] | None = None) -> None:
-    """Raise the version; call it inside the transaction that changes content past the models' own `save` and `delete`.
+    """Raise the version; call it inside the transaction that changes content past the models' own `save` and `delete`, before them.
 
     Args:
         model: the one whose rows were changed, and no others; None: whatever is drawn from any table is drawn anew.
@@ -88,17 +88,8 @@ def bump(model: type[Model] | None = None) -> None:
         _raise([table])
 
 
-def lock() -> None:
-    """Wait for who is changing content; call it in a transaction that writes several rows of what is public, before the first.
-
-    Of two editors one waits here then. Where each had written a row first, each might wait for what the other one holds: of a row
-    whose address is changed, others that refer to it are not written meanwhile.
-    """
-    list(ContentVersion.objects.select_for_update().filter(pk=1))
-
-
 def _raise(tables: list[str]) -> None:
-    # The one row before any other, so that of two transactions one waits here, and none for what the other one holds.
+    # The one row before any other: see ContentVersion.lock.
     if not ContentVersion.objects.filter(pk=1).update(number=F("number") + 1):
         ContentVersion.objects.get_or_create(pk=1)
     for table in tables:
@@ -233,12 +224,14 @@ def listen(app: AppConfig) -> None:
 def follow(model: type[Model]) -> None:
     """Bump the version whenever a row of `model` is written or deleted: public pages show it."""
     numbered.add(model._meta.db_table)  # noqa: SLF001
-    signals = [m2m_changed] if model._meta.auto_created else [post_save, post_delete]  # noqa: SLF001
+    signals = [m2m_changed] if model._meta.auto_created else [pre_save, post_save, pre_delete, post_delete]  # noqa: SLF001
     for signal in signals:
         signal.connect(_changed, sender=model, dispatch_uid=f"content_version_{model.__name__}")
 
 
-def _changed(sender: type[Model], **kwargs: Any) -> None:
-    if not kwargs.get("raw") and not kwargs.get("action", "post_").startswith("pre_"):
+def _changed(sender: type[Model], *, signal: Any, using: str, action: str = "", raw: bool = False, **_: Any) -> None:
+    is_before = signal in {pre_save, pre_delete} or action.startswith("pre_")
+    # In a transaction before the row itself, as `ContentVersion.lock` says; without one afterwards, or the number would be one of the old words.
+    if not raw and is_before == connections[using].in_atomic_block:
         # A deletion takes rows of other tables along, and empties columns of others, without a signal of their own.
-        bump(None if kwargs["signal"] is post_delete else sender)
+        bump(None if signal in {pre_delete, post_delete} else sender)

@@ -18,11 +18,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from content import versions
 from content.admin import beside, writing
 from content.admin.actor import actor
 from content.choices import ChangeKind
 from content.models import ProposedChange
+from content.models.version import ContentVersion
 from content.proofreading import reading
 from content.publishing import changes, fields, rows
 from content.publishing.exceptions import PublishingError
@@ -122,7 +122,7 @@ class ProposedWords(TellsTheWay, Pages):
 
     def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001  Django's signature
         """Propose what needs a reviewer, and save the rest."""
-        versions.lock()
+        ContentVersion.lock()
         if not needs_review(obj):
             super().save_model(request, obj, form, change)
             _warn(request, form)
@@ -150,7 +150,7 @@ class ProposedWords(TellsTheWay, Pages):
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Ask a reviewer to remove what readers may see."""
-        versions.lock()
+        ContentVersion.lock()
         if needs_review(obj):
             _note(request, changes.propose_removal(obj, by=actor(request), now=timezone.now()))
         else:

@@ -33,7 +33,7 @@ WINGS = {
             "anchors",
             "tokens",
             "triggers",
-            "reaching",
+            "outages",
             "operations",
             "release",
             "time_limit",

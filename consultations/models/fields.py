@@ -1,4 +1,4 @@
-"""Encrypted fields for text and for flat data (Fernet, keys of FIELD_KEYS); docs/decisions/0011 says what they hold."""
+"""Encrypted fields for text and for flat data (Fernet, keys of FIELD_KEYS); decision 11 says what they hold."""
 
 from __future__ import annotations
 

@@ -60,11 +60,7 @@ def unknown(text: str) -> list[str]:
 
 def forbidden(text: str) -> list[str]:
     """Return a sentence for each claim that may not be made: what it is, why, and what to write instead."""
-    return [
-        f"“{finding.sentence.strip()}” {finding.rule.reason} {finding.rule.wording}".strip()
-        for finding in book.current().check(text)
-        if finding.severity == Severity.BLOCK
-    ]
+    return [finding.in_words for finding in book.current().check(text) if finding.severity == Severity.BLOCK]
 
 
 def passages(reply: CannedReply) -> Iterator[texts.Passage]:

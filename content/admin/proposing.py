@@ -255,7 +255,7 @@ def _proposed(request: Any) -> list[ProposedChange]:
 def _warn(request: HttpRequest, form: Any) -> None:
     for each in getattr(form, "found", []):
         if not each.blocks:
-            messages.warning(request, f"{each.where}: {each.words}")
+            messages.warning(request, f"{each.where}: {each.finding.in_words}")
 
 
 def _lead_to(request: HttpRequest, proposed: Iterable[ProposedChange]) -> HttpResponse:

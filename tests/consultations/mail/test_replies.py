@@ -69,7 +69,7 @@ def test_mail_with_an_unknown_variable_or_a_forbidden_claim_or_no_words_is_not_s
         refused.append(str(refusal.value))
 
     assert "Unknown: nmae." in refused[0]
-    assert "Nobody can promise that." in refused[1]
+    assert refused[1] == "“We cure you”: Nobody can promise that."
     assert not Message.objects.filter(kind=MessageKind.VISITOR_REPLY).exists()
     assert ClaimRule.objects.exists()
 

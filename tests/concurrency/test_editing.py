@@ -5,16 +5,13 @@ Of two who each hold a row and wait for the other's, PostgreSQL ends one with an
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import OperationalError, connection, connections, transaction
+from django.db import OperationalError, transaction
 from django.test import Client
 
 from content import versions
@@ -23,11 +20,10 @@ from content.models.version import ContentVersion, TableVersion
 from content.publishing import cells, changes, verbs
 from tests import factories
 from tests.change_factories import make_change
+from tests.concurrency.racing import PATIENCE, blocked
 from tests.content.admin.screens import form_of, page
 from tests.content.library_builder import TinyLibrary, load
 from tests.factories import NOW
-
-PATIENCE = 60
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 
@@ -107,35 +103,6 @@ DOORS = [
 ]
 
 
-@contextmanager
-def pressed_while_others_edit(press: Press) -> Iterator[Future[object]]:
-    """Hold the content version's row, and press in a thread of its own; yield what will come of it once that waits for us."""
-
-    def run() -> object:
-        try:
-            return press()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(1) as pool, transaction.atomic():
-        ContentVersion.lock()
-        pressing = pool.submit(run)
-        until_it_waits(pressing)
-        yield pressing
-
-
-def until_it_waits(pressing: Future[object]) -> None:
-    """Return once a transaction waits for what another one holds; what was pressed must not come to its end before."""
-    until = time.monotonic() + PATIENCE
-    with connection.cursor() as cursor:
-        while time.monotonic() < until:
-            assert not pressing.done(), pressing
-            cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone():
-                return
-    pytest.fail("Nothing waits.")
-
-
 def held_by_others() -> list[str]:
     """Return the models with a row that another transaction holds."""
     models = [*apps.get_app_config("content").get_models(include_auto_created=True)]
@@ -153,7 +120,7 @@ def is_held(model: Any) -> bool:
 
 def held_while_it_waits(press: Press) -> tuple[list[str], bool]:
     """Return of which models somebody who presses holds rows who waits for the content version, and whether it was done after that."""
-    with pressed_while_others_edit(press) as pressing:
+    with blocked(press, by=ContentVersion.lock) as pressing:
         held = held_by_others()
     return held, pressing.result(timeout=PATIENCE) is not False
 
@@ -174,7 +141,7 @@ def test_library_that_is_loaded_while_others_edit_holds_no_row(tmp_path: Path) -
 def test_article_is_moved_to_a_topic_while_its_page_is_saved() -> None:
     article, topic = factories.make_article().article, factories.make_topic()
 
-    with pressed_while_others_edit(of_a_page(article, slug="moved")) as pressing:
+    with blocked(of_a_page(article, slug="moved"), by=ContentVersion.lock) as pressing:
         Article.objects.filter(pk=article.pk).update(topic=topic)
 
     assert pressing.result(timeout=PATIENCE) is True
@@ -190,6 +157,6 @@ def test_without_the_version_first_one_of_two_would_get_an_error() -> None:
             versions.bump(Article)
 
     with pytest.raises(OperationalError, match="deadlock"):  # noqa: PT012  it ends either of them
-        with pressed_while_others_edit(press) as pressing:
+        with blocked(press, by=ContentVersion.lock) as pressing:
             Article.objects.filter(pk=article.pk).update(slug="away")
         pressing.result(timeout=PATIENCE)

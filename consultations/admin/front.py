@@ -26,7 +26,6 @@ from consultations.statuses import AppointmentStatus
 from content.admin.marks import mark
 
 SHOWN = 3
-DAY = dt.timedelta(days=1)
 # Views of the inbox as the page shows them; what is in red while there is any.
 URGENT = "overdue"
 FIRST = ("overdue", "soon", "mine", "unassigned", "call")
@@ -105,7 +104,7 @@ def _to_confirm(user: User, now: dt.datetime) -> Box:
 
 def _today(user: User, at: inbox.Moment) -> Box:
     rows = Appointment.objects.visible_to(user).active().order_by("starts_at", "pk")
-    rows = rows.filter(starts_at__gte=at.today_ends - DAY, starts_at__lt=at.today_ends)
+    rows = rows.filter(starts_at__gte=at.today_begins, starts_at__lt=at.today_ends)
     return _of_appointments("agenda", "Today’s appointments", reverse("desk:agenda"), rows)
 
 

@@ -17,7 +17,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
-from consultations.access.viewing import viewed
+from consultations.access.viewing import all_viewed
 from consultations.admin import detail
 from consultations.admin.appointment_block import state as appointment_state
 from consultations.admin.merging import MergePages
@@ -131,8 +131,7 @@ class PersonAdmin(MergePages, PrivacyPages, ByPlace, ReadOnly, admin.ModelAdmin[
         if str(person.pk) != unquote(object_id):
             return HttpResponseRedirect(reverse("admin:consultations_person_change", args=[person.pk]))
         user, now = acting(request), timezone.now()
-        for one in requests:
-            viewed(one, AccessKind.PERSON, by=user, now=now)
+        all_viewed([one.pk for one in requests], AccessKind.PERSON, by=user, now=now)
         likely = duplicates.likely(requests, person, seen_by=user)
         context = {
             **self.admin_site.each_context(request),

@@ -115,7 +115,7 @@ class PrivacyPages(PagesBase):
             "title": "Erase this person?",
             "opts": self.opts,
             "person": person,
-            "requests": [(one, retention.preview(one)) for one in requests],
+            "requests": list(zip(requests, retention.preview(requests), strict=True)),
             "held": [one for one in requests if one.legal_hold],
             "tables": touching.tables(requests),
         }

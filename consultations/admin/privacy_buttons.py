@@ -72,7 +72,7 @@ class PrivacyButtons(PagesBase):
             "title": f"Erase {consultation.reference}?",
             "opts": self.opts,
             "consultation": consultation,
-            "goes": retention.preview(consultation),
+            "goes": retention.preview([consultation])[0],
             "tables": touching.tables([consultation]),
             "to_come": to_come.select_related("center", "consultant").first(),
         }

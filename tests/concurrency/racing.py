@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection, connections, transaction
 
@@ -66,7 +67,7 @@ def blocked[T](work: Callable[[], T], *, by: Callable[[], object]) -> Iterator[F
         yield running
 
 
-def _until_it_waits(running: Future[object]) -> None:
+def _until_it_waits(running: Future[Any]) -> None:
     until = time.monotonic() + PATIENCE
     with connection.cursor() as cursor:
         while time.monotonic() < until:

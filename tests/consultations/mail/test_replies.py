@@ -181,7 +181,7 @@ def test_words_go_with_the_request_and_are_handed_out_before() -> None:
     send(request, make_staff("Triage"), body="Secret words.")
     handed = exporting.everything(ConsultationRequest.objects.get())["mails"]
 
-    assert "1 × mail written by staff" in retention.preview(request)
+    assert "1 × mail written by staff" in retention.preview([request])[0]
     retention.erase(request, by=None, now=NOW)
 
     assert [mail["body"] for mail in handed if "body" in mail] == ["Secret words."]

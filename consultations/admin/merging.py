@@ -19,6 +19,7 @@ from consultations.exceptions import ConsultationError
 from consultations.models import ConsultationRequest, Person
 from consultations.requests import merging
 from content import form_fields
+from content.numerals import number_in
 
 if TYPE_CHECKING:
     PagesBase = admin.ModelAdmin[Person]
@@ -102,9 +103,8 @@ class MergePages(PagesBase):
         if not request.user.has_perm(MAY_MERGE):
             raise PermissionDenied
         person, _ = self.find(request, object_id)
-        raw = request.POST.get("merge", "")
-        told = merging.merges_into(person, seen_by=acting(request))
-        entry = told.filter(pk=raw).first() if raw.isdecimal() and len(raw) < 19 else None
+        merges = merging.merges_into(person, seen_by=acting(request))
+        entry = merges.filter(pk=number_in(request.POST.get("merge", ""))).first()
         if entry is None:
             raise Http404("There is no such merge.")
         try:

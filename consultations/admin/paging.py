@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from consultations.requests import inbox
+from content.numerals import number_in
 
 if TYPE_CHECKING:
     PagesBase = admin.ModelAdmin[Any]
@@ -58,8 +59,7 @@ def bounded_paginator(
     """Return the pages of a list of the admin."""
     paginator = BoundedPaginator(queryset, per_page, *args, **kwargs)
     paginator.most = most
-    asked = request.GET.get("p", "")
-    paginator.asked = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 8 else 1
+    paginator.asked = number_in(request.GET.get("p", ""), digits=7) or 1
     return paginator
 
 

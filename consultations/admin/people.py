@@ -31,6 +31,7 @@ from consultations.models.fields import WORDS
 from consultations.models.place import Viewer
 from consultations.requests import duplicates, merging
 from consultations.statuses import AccessKind
+from content.numerals import number_in
 
 # A person who asked more often than that is shown by the latest.
 MOST = 200
@@ -153,8 +154,7 @@ class PersonAdmin(MergePages, PrivacyPages, ByPlace, ReadOnly, admin.ModelAdmin[
         """
         if not self.has_view_permission(request):
             raise PermissionDenied
-        raw = unquote(object_id)
-        person = Person.objects.filter(pk=raw).first() if raw.isdecimal() and len(raw) < 19 else None
+        person = Person.objects.filter(pk=number_in(unquote(object_id))).first()
         if person is None:
             raise Http404("There is no such person.")
         person = merging.current(person)

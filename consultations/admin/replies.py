@@ -24,6 +24,7 @@ from consultations.models import CannedReply, ConsultationRequest
 from consultations.models.reply import BODY_LENGTH, SUBJECT_LENGTH
 from consultations.statuses import LIVE
 from content import form_fields
+from content.numerals import number_in
 
 if TYPE_CHECKING:
     PagesBase = admin.ModelAdmin[ConsultationRequest]
@@ -110,10 +111,8 @@ def block(consultation: ConsultationRequest, request: HttpRequest, *, by: User, 
 
 
 def _chosen(request: HttpRequest) -> CannedReply | None:
-    asked = request.GET.get("canned", "")
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 19):
-        return None
-    return CannedReply.objects.filter(active=True, pk=asked).first()
+    pk = number_in(request.GET.get("canned", ""))
+    return None if pk is None else CannedReply.objects.filter(active=True, pk=pk).first()
 
 
 class ReplyButtons(PagesBase):

@@ -18,6 +18,7 @@ from content.admin.desk import standing
 from content.admin.moments import clinic_zone
 from content.models import Revision
 from content.models.revision import RevisionQuerySet
+from content.numerals import number_in
 from content.publishing.differences import Difference, compare
 from content.publishing.words import words_of
 
@@ -77,10 +78,10 @@ def by_section(differences: Iterable[Difference]) -> Iterator[tuple[str, list[Di
 
 
 def _chosen(request: HttpRequest, others: RevisionQuerySet) -> Revision | None:
-    number = request.GET.get("with", "")
-    if not number:
+    asked = request.GET.get("with", "")
+    if not asked:
         return None
     # A number that no column holds is one that no revision has.
-    if not (number.isascii() and number.isdigit() and len(number) <= 9):
+    if (number := number_in(asked, digits=9)) is None:
         raise Http404("There is no such revision.")
-    return get_object_or_404(others, number=int(number))
+    return get_object_or_404(others, number=number)

@@ -34,6 +34,7 @@ WINGS = {
             "tokens",
             "triggers",
             "outages",
+            "numerals",
             "operations",
             "release",
             "time_limit",

@@ -23,6 +23,7 @@ from consultations.models.fields import WORDS
 from consultations.models.place import Viewer
 from consultations.requests import inbox
 from content.models import Center
+from content.numerals import number_in
 
 SHOWN = 10
 
@@ -65,11 +66,11 @@ def _for_whom(user: Viewer, asked: Any, center: Center | None) -> list[tuple[Con
     center without an appointment, what is due first at the top.
     """
     seen = ConsultationRequest.objects.visible_to(user).live().defer(*WORDS).select_related("center")
-    words, pk = asked.get("q", "").strip(), asked.get("request", "")
+    words, pk = asked.get("q", "").strip(), number_in(asked.get("request", ""))
     if words:
         found = search(seen, words)
-    elif pk.isascii() and pk.isdigit() and len(pk) < 12:
-        found = seen.filter(pk=int(pk))
+    elif pk is not None:
+        found = seen.filter(pk=pk)
     else:
         found = seen.filter(assignee=None) | seen.filter(assignee=user.pk)
         found = found.exclude(pk__in=Appointment.objects.active().values("request"))

@@ -8,12 +8,12 @@ from typing import Any, cast
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from consultations.admin import appointment_block
+from consultations.admin.addresses import page_of
 from consultations.admin.filters import SelectFilter
 from consultations.admin.places import ByPlace, own_centers
 from consultations.admin.readonly import ReadOnly
@@ -126,7 +126,7 @@ class AppointmentAdmin(FoundByReference, ByPlace, ReadOnly, admin.ModelAdmin[App
         if appointment is None or not self.has_view_permission(request, appointment):
             # Django's own answers: the list, or a refusal.
             return super().change_view(request, object_id, form_url, extra_context)
-        address = reverse("admin:consultations_consultationrequest_change", args=[appointment.request_id])
+        address = page_of(appointment.request_id)
         return HttpResponseRedirect(f"{address}#appointment")
 
 
@@ -152,7 +152,7 @@ class WaitingEntryAdmin(FoundByReference, ByPlace, ReadOnly, admin.ModelAdmin[Wa
     @admin.display(description="visitor", ordering="request__name")
     def visitor(self, entry: WaitingEntry) -> SafeString:
         """Who waits, with the way to their request."""
-        address = reverse("admin:consultations_consultationrequest_change", args=[entry.request_id])
+        address = page_of(entry.request_id)
         return format_html('<a href="{}">{} ({})</a>', address, entry.request.name, entry.request.reference)
 
     @admin.display(description="where", ordering="center")

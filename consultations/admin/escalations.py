@@ -12,10 +12,11 @@ from django.http import HttpRequest
 
 from consultations.access.colleagues import colleagues_of
 from consultations.access.granting import may_give
-from consultations.admin.places import ByPlace, OwnCenters, acting
+from consultations.admin.places import ByPlace, OwnCenters
 from consultations.models import EscalationRule
 from consultations.requests.moving import name_of
 from consultations.statuses import PlaceScope
+from content.admin.actor import actor
 
 if TYPE_CHECKING:
     PeopleFieldBase = ModelMultipleChoiceField[User]
@@ -50,7 +51,7 @@ class EscalationRuleAdmin(ByPlace, OwnCenters, admin.ModelAdmin[EscalationRule])
 
     def formfield_for_foreignkey(self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
         """Ask for a center where the user may not see requests without one."""
-        kwargs["required"] = not may_give(acting(request), scope=PlaceScope.POOL, center=None)
+        kwargs["required"] = not may_give(actor(request), scope=PlaceScope.POOL, center=None)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:

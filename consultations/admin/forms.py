@@ -19,7 +19,13 @@ else:
     PersonFieldBase = forms.ModelChoiceField
 
 TEXT_LENGTH = 4000
+ERASED = "This request was erased. Nothing was saved."
 STALE = "This button is not one that the page offers. Please look at the request again."
+
+
+def errors_of(form: forms.Form) -> list[str]:
+    """Return what is wrong with a form, one sentence for each fault."""
+    return [str(error) for errors in form.errors.values() for error in errors]
 
 
 class Narrowed(forms.Form):

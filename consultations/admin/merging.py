@@ -14,11 +14,11 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
-from consultations.admin.places import acting
 from consultations.exceptions import ConsultationError
 from consultations.models import ConsultationRequest, Person
 from consultations.requests import merging
 from content import form_fields
+from content.admin.actor import actor
 from content.numerals import number_in
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class MergePages(PagesBase):
             raise PermissionDenied
         kept, kept_requests = self.find(request, object_id)
         merged, merged_requests = self.find(request, request.GET.get("other", ""))
-        user, form = acting(request), MergeForm(request.POST or None)
+        user, form = actor(request), MergeForm(request.POST or None)
         if kept.pk == merged.pk:
             messages.info(request, "This is one person already.")
             return _to(kept)
@@ -89,7 +89,7 @@ class MergePages(PagesBase):
         """Merge them and return whether it was done; the form says why not."""
         said, now = form.cleaned_data, timezone.now()
         try:
-            merging.merge(kept, merged, reason=said["reason"], seen=said["seen"], by=acting(request), now=now)
+            merging.merge(kept, merged, reason=said["reason"], seen=said["seen"], by=actor(request), now=now)
         except ConsultationError as refusal:
             form.add_error(None, str(refusal))
             return False
@@ -103,12 +103,13 @@ class MergePages(PagesBase):
         if not request.user.has_perm(MAY_MERGE):
             raise PermissionDenied
         person, _ = self.find(request, object_id)
-        merges = merging.merges_into(person, seen_by=acting(request))
-        entry = merges.filter(pk=number_in(request.POST.get("merge", ""))).first()
+        merges = merging.merges_into(person, seen_by=actor(request))
+        # No row has the key 0.
+        entry = merges.filter(pk=number_in(request.POST.get("merge", "")) or 0).first()
         if entry is None:
             raise Http404("There is no such merge.")
         try:
-            merging.undo(entry, by=acting(request), now=timezone.now())
+            merging.undo(entry, by=actor(request), now=timezone.now())
         except ConsultationError as refusal:
             messages.error(request, str(refusal))
         else:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from consultations.admin.addresses import page_of
 from consultations.models import ConsultationRequest
 from consultations.requests import inbox
 from content.numerals import number_in
@@ -29,4 +30,4 @@ def next_due(request: HttpRequest) -> HttpResponse:
     if found is None:
         messages.info(request, "Nothing more is due today.")
         return HttpResponseRedirect(reverse("admin:consultations_consultationrequest_changelist"))
-    return HttpResponseRedirect(reverse("admin:consultations_consultationrequest_change", args=[found.pk]))
+    return HttpResponseRedirect(page_of(found.pk))

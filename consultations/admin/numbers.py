@@ -16,8 +16,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consultations import sheets
+from consultations.admin.forms import errors_of
 from consultations.admin.person_privacy import MAY_EXPORT
-from consultations.admin.places import acting, own_centers
+from consultations.admin.places import own_centers
 from consultations.exceptions import ConsultationError
 from consultations.models import ConsultationRequest
 from consultations.models.place import Viewer
@@ -26,6 +27,7 @@ from consultations.reports import every_table, numbers, plots
 from consultations.reports.asked import Asked
 from consultations.statuses import AccessKind, ExportFormat, Status
 from content import form_fields
+from content.admin.actor import actor
 from content.models import Therapy
 
 WEEKS = 12
@@ -103,7 +105,7 @@ def show_numbers(request: HttpRequest) -> HttpResponseBase:
     found = every_table.tables(request.user, asked, now)
     if request.GET.get("format") == "csv":
         return _file(sheets.as_csv(numbers.as_rows(found)), CSV, f"numbers-{asked.first}-{asked.last}.csv")
-    errors = [error for errors in form.errors.values() for error in errors]
+    errors = errors_of(form)
     _fill(form, asked)
     query = {name: value for name, value in request.GET.items() if name in form.fields and value}
     context = {
@@ -149,7 +151,7 @@ def export_requests(request: HttpRequest) -> HttpResponseBase:
 
 def _list(request: HttpRequest, form: ExportForm, now: dt.datetime) -> HttpResponseBase:
     asked, as_format = form.asked(now.date()), ExportFormat(form.cleaned_data["format"])
-    user = acting(request)
+    user = actor(request)
     keys = handing_out.hand_out(
         asked.received(ConsultationRequest.objects.visible_to(user).filter(erased_at=None)),
         what=AccessKind.LIST,

@@ -22,7 +22,7 @@ from consultations.admin import detail
 from consultations.admin.appointment_block import state as appointment_state
 from consultations.admin.merging import MergePages
 from consultations.admin.person_privacy import PrivacyPages
-from consultations.admin.places import ByPlace, acting
+from consultations.admin.places import ByPlace
 from consultations.admin.readonly import ReadOnly
 from consultations.admin.search import search
 from consultations.clocks import wording
@@ -31,6 +31,7 @@ from consultations.models.fields import WORDS
 from consultations.models.place import Viewer
 from consultations.requests import duplicates, merging
 from consultations.statuses import AccessKind
+from content.admin.actor import actor
 from content.numerals import number_in
 
 # A person who asked more often than that is shown by the latest.
@@ -131,7 +132,7 @@ class PersonAdmin(MergePages, PrivacyPages, ByPlace, ReadOnly, admin.ModelAdmin[
         person, requests = self.find(request, object_id)
         if str(person.pk) != unquote(object_id):
             return HttpResponseRedirect(reverse("admin:consultations_person_change", args=[person.pk]))
-        user, now = acting(request), timezone.now()
+        user, now = actor(request), timezone.now()
         all_viewed([one.pk for one in requests], AccessKind.PERSON, by=user, now=now)
         likely = duplicates.likely(requests, person, seen_by=user)
         context = {
@@ -154,7 +155,8 @@ class PersonAdmin(MergePages, PrivacyPages, ByPlace, ReadOnly, admin.ModelAdmin[
         """
         if not self.has_view_permission(request):
             raise PermissionDenied
-        person = Person.objects.filter(pk=number_in(unquote(object_id))).first()
+        # No row has the key 0.
+        person = Person.objects.filter(pk=number_in(unquote(object_id)) or 0).first()
         if person is None:
             raise Http404("There is no such person.")
         person = merging.current(person)

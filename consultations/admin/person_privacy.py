@@ -18,13 +18,13 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
-from consultations.admin.places import acting
 from consultations.admin.privacy_buttons import MAY_ERASE
 from consultations.exceptions import ConsultationError
 from consultations.models import ConsultationRequest, Person
 from consultations.privacy import exporting, handing_out, retention, touching
 from consultations.statuses import AccessKind, ExportFormat
 from content import form_fields
+from content.admin.actor import actor
 
 if TYPE_CHECKING:
     PagesBase = admin.ModelAdmin[Person]
@@ -88,7 +88,7 @@ class PrivacyPages(PagesBase):
             file_format=as_format,
             filters="one person",
             reason=said["reason"],
-            by=acting(request),
+            by=actor(request),
             now=now,
         )
         data = [exporting.everything(one) for one in rows.order_by("received_at")]
@@ -126,7 +126,7 @@ class PrivacyPages(PagesBase):
         erased = 0
         for one in requests:
             try:
-                erased += retention.erase(one, by=acting(request), now=timezone.now())
+                erased += retention.erase(one, by=actor(request), now=timezone.now())
             except ConsultationError as refusal:
                 messages.error(request, f"{one.reference}: {refusal}")
         if erased:

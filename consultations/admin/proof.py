@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from consultations.access.viewing import viewed
 from consultations.admin.addresses import addresses
-from consultations.admin.places import acting
 from consultations.evidence import shown
 from consultations.models import ConsultationRequest
 from consultations.statuses import AccessKind
+from content.admin.actor import actor
 
 if TYPE_CHECKING:
     PagesBase = admin.ModelAdmin[ConsultationRequest]
@@ -41,7 +41,7 @@ class ProofPages(PagesBase):
     def proof_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Show everything that was shown, rebuilt from what was kept that day."""
         found = self._find(request, object_id, self.has_view_permission)
-        viewed(found, AccessKind.PROOF, by=acting(request), now=timezone.now())
+        viewed(found, AccessKind.PROOF, by=actor(request), now=timezone.now())
         context = {
             **self.admin_site.each_context(request),
             "title": f"What was shown: {found.reference}",
@@ -55,7 +55,7 @@ class ProofPages(PagesBase):
     def proof_data(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Hand the same out as a JSON file."""
         found = self._find(request, object_id, self.has_view_permission)
-        viewed(found, AccessKind.EXPORT, by=acting(request), now=timezone.now())
+        viewed(found, AccessKind.EXPORT, by=actor(request), now=timezone.now())
         disposition = f'attachment; filename="proof-{found.reference}.json"'
         return JsonResponse(
             shown.of(found).as_data(),

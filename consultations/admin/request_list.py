@@ -17,6 +17,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from consultations.admin import detail, status_words
+from consultations.admin.addresses import page_of
 from consultations.admin.filters import (
     AssigneeFilter,
     CenterFilter,
@@ -26,8 +27,8 @@ from consultations.admin.filters import (
     SourceFilter,
     TherapyFilter,
 )
+from consultations.admin.forms import errors_of
 from consultations.admin.paging import LongList
-from consultations.admin.places import acting
 from consultations.admin.saved_views import SaveForm
 from consultations.admin.search import search
 from consultations.clocks import wording
@@ -38,6 +39,7 @@ from consultations.models.request import RequestQuerySet
 from consultations.requests import claims, inbox, saved_views
 from consultations.requests.moving import name_of
 from consultations.statuses import NextStep
+from content.admin.actor import actor
 from content.admin.marks import mark
 
 if TYPE_CHECKING:
@@ -108,7 +110,7 @@ class RequestList(LongList, PagesBase):
     @admin.display(description="visitor")
     def visitor(self, request: ConsultationRequest) -> SafeString:
         """Who, and the reference."""
-        address = reverse("admin:consultations_consultationrequest_change", args=[request.pk])
+        address = page_of(request.pk)
         return format_html('<a href="{}">{}</a> <small>{}</small>', address, request.name, request.reference)
 
     @admin.display(description="status")
@@ -173,7 +175,7 @@ class RequestList(LongList, PagesBase):
     @admin.action(description="Claim selected requests for me", permissions=["change"])
     def claim_selected(self, request: HttpRequest, queryset: QuerySet[ConsultationRequest]) -> None:
         """Take those that nobody has; say for each of the others why not."""
-        by, taken = acting(request), 0
+        by, taken = actor(request), 0
         # Nobody can be called back about a request that was erased.
         for consultation in queryset.filter(erased_at=None):
             try:
@@ -200,11 +202,10 @@ class RequestList(LongList, PagesBase):
         form = SaveForm(request.POST)
         query = saved_views.filters_of(request.POST.get("query", ""))
         if not form.is_valid():
-            words = " ".join(str(error) for errors in form.errors.values() for error in errors)
-            self.message_user(request, words, messages.ERROR)
+            self.message_user(request, " ".join(errors_of(form)), messages.ERROR)
         else:
             try:
-                view = saved_views.keep(**form.cleaned_data, by=acting(request))
+                view = saved_views.keep(**form.cleaned_data, by=actor(request))
             except ConsultationError as refusal:
                 self.message_user(request, str(refusal), messages.ERROR)
             else:

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from consultations.access import granting
 from consultations.access.colleagues import staff_known_to
 from consultations.admin.forms import PersonField
-from consultations.admin.places import ByPlace, acting, own_centers
+from consultations.admin.places import ByPlace, own_centers
 from consultations.admin.readonly import ReadOnly
 from consultations.admin.search import FoundByReference
 from consultations.exceptions import ConsultationError, NotAllowed
@@ -21,6 +21,7 @@ from consultations.models import AccessEntry, ExportEntry, PlaceRight
 from consultations.models.place import Viewer
 from consultations.requests.moving import name_of
 from consultations.statuses import PlaceScope
+from content.admin.actor import actor
 from content.models import Center
 
 
@@ -101,23 +102,23 @@ class PlaceRightAdmin(ByPlace, admin.ModelAdmin[PlaceRight]):
         """Hand over who gives."""
         if obj is not None:
             return super().get_form(request, obj, change, form=forms.ModelForm, **kwargs)
-        return type("PlaceRightForm", (PlaceRightForm,), {"by": acting(request)})
+        return type("PlaceRightForm", (PlaceRightForm,), {"by": actor(request)})
 
     def save_model(self, request: HttpRequest, obj: PlaceRight, form: Any, change: bool) -> None:  # noqa: FBT001
         """Hand over to the verb."""
         data = form.cleaned_data
-        given = granting.give(data["user"], scope=data["scope"], center=data["center"], by=acting(request))
+        given = granting.give(data["user"], scope=data["scope"], center=data["center"], by=actor(request))
         obj.pk = given.pk
 
     def delete_model(self, request: HttpRequest, obj: PlaceRight) -> None:
         """Hand over to the verb."""
-        granting.take(obj, by=acting(request))
+        granting.take(obj, by=actor(request))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[PlaceRight]) -> None:
         """Hand each over to the verb, and say which it refused."""
         for right in queryset:
             try:
-                granting.take(right, by=acting(request))
+                granting.take(right, by=actor(request))
             except ConsultationError as refusal:
                 self.message_user(request, f"{right}: {refusal}", messages.WARNING)
 

@@ -16,11 +16,12 @@ from consultations.access.colleagues import staff_known_to
 from consultations.access.granting import may_give
 from consultations.admin import preview
 from consultations.admin.forms import PersonField
-from consultations.admin.places import ByPlace, ForEveryCenter, OwnCenters, acting, own_centers
+from consultations.admin.places import ByPlace, ForEveryCenter, OwnCenters, own_centers
 from consultations.models import AppointmentType, Closure, Consultant, DateException, Leave, WorkingPeriod
 from consultations.models.place import Viewer, at_centers_of
 from consultations.requests.moving import name_of
 from consultations.statuses import PlaceScope
+from content.admin.actor import actor
 from content.admin.fields import NamedInputs, PlainInputs
 from content.admin.formsets import NamedFormSet
 
@@ -131,7 +132,7 @@ class ConsultantAdmin(ByPlace, OwnCenters, Previewed):
         """Ask for a center where the user could not look after somebody without one."""
         form = super().get_form(request, obj, change, **kwargs)
         if "centers" in form.base_fields:
-            form.base_fields["centers"].required = not may_give(acting(request), scope=PlaceScope.POOL, center=None)
+            form.base_fields["centers"].required = not may_give(actor(request), scope=PlaceScope.POOL, center=None)
         return form
 
     @admin.display(description="member of staff", ordering="user__first_name")

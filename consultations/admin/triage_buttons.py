@@ -11,13 +11,11 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from consultations.admin.addresses import addresses
+from consultations.admin.addresses import addresses, page_of
 from consultations.admin.forms import STALE, TEXT_LENGTH, AssignForm
-from consultations.admin.places import acting
 from consultations.admin.request_list import list_address
 from consultations.admin.step_form import StepForm
 from consultations.clocks import wording
@@ -27,6 +25,7 @@ from consultations.requests import calls, claims, next_steps
 from consultations.requests.moving import name_of
 from consultations.statuses import CallOutcome, Status
 from content import form_fields
+from content.admin.actor import actor
 
 if TYPE_CHECKING:
     PagesBase = admin.ModelAdmin[ConsultationRequest]
@@ -120,11 +119,11 @@ class TriageButtons(PagesBase):
             return self._act(request, object_id, TakeForm, _claim, "It is yours.")
         consultation = self._find(request, object_id, self.has_change_permission)
         try:
-            claims.claim(consultation, by=acting(request), now=timezone.now())
+            claims.claim(consultation, by=actor(request), now=timezone.now())
         except ConsultationError as refusal:
             self.message_user(request, f"{consultation.reference}: {refusal}", messages.ERROR)
         else:
-            address = reverse("admin:consultations_consultationrequest_change", args=[consultation.pk])
+            address = page_of(consultation.pk)
             yours = format_html(
                 '<a href="{}">{}, {}</a>, is yours.', address, consultation.name, consultation.reference
             )

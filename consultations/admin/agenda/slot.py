@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consultations.admin.booking_forms import TimeForm, zone_of
-from consultations.admin.places import acting
 from consultations.admin.search import search
 from consultations.booking import schedule
 from consultations.booking.availability import OVERRIDABLE
@@ -22,6 +21,7 @@ from consultations.models import Appointment, ConsultationRequest
 from consultations.models.fields import WORDS
 from consultations.models.place import Viewer
 from consultations.requests import inbox
+from content.admin.actor import actor
 from content.models import Center
 from content.numerals import number_in
 
@@ -33,7 +33,7 @@ def slot(request: HttpRequest) -> HttpResponse:
     """Show the time, whether it is free still, and the requests it may be for; one press books it."""
     if not request.user.has_perm("consultations.change_consultationrequest"):
         raise PermissionDenied
-    form = TimeForm(request.GET).narrow(acting(request), None)
+    form = TimeForm(request.GET).narrow(actor(request), None)
     if not form.is_valid() or form.cleaned_data["consultant"] is None:
         messages.error(request, "This is no time of the agenda. Please choose another.")
         return HttpResponseRedirect(reverse("desk:agenda"))

@@ -14,8 +14,8 @@ from django.utils.safestring import SafeString
 
 from consultations.admin import appointment_block
 from consultations.admin.addresses import page_of
-from consultations.admin.filters import SelectFilter
-from consultations.admin.places import ByPlace, own_centers
+from consultations.admin.filters import CenterFilter, SelectFilter
+from consultations.admin.places import ByPlace
 from consultations.admin.readonly import ReadOnly
 from consultations.admin.search import FoundByReference
 from consultations.clocks import leading, wording
@@ -24,17 +24,6 @@ from consultations.models.appointment import AppointmentQuerySet
 from consultations.models.fields import WORDS, through
 
 DAY = dt.timedelta(days=1)
-
-
-class PlaceFilter(SelectFilter):
-    """Appointments at one center."""
-
-    title = "center"
-    parameter_name = "center"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, str]]:
-        """Return the user's centers."""
-        return [(str(pk), name) for pk, name in own_centers(request.user).values_list("pk", "name")]
 
 
 class ConsultantFilter(SelectFilter):
@@ -80,7 +69,7 @@ class AppointmentAdmin(FoundByReference, ByPlace, ReadOnly, admin.ModelAdmin[App
 
     list_display = ["starts", "state", "visitor", "consultant", "where", "appointment_type", "exception"]
     list_display_links = ["starts"]
-    list_filter = ["status", DayFilter, PlaceFilter, ConsultantFilter]
+    list_filter = ["status", DayFilter, CenterFilter, ConsultantFilter]
     list_per_page = 50
     ordering = ["-starts_at", "-id"]
     sortable_by = ("starts",)

@@ -11,12 +11,11 @@ from django.forms import CheckboxSelectMultiple, ModelMultipleChoiceField
 from django.http import HttpRequest
 
 from consultations.access.colleagues import colleagues_of
-from consultations.access.granting import may_give
+from consultations.access.granting import has_place
 from consultations.admin.places import ByPlace, OwnCenters
 from consultations.models import EscalationRule
 from consultations.requests.moving import name_of
 from consultations.statuses import PlaceScope
-from content.admin.actor import actor
 
 if TYPE_CHECKING:
     PeopleFieldBase = ModelMultipleChoiceField[User]
@@ -51,7 +50,7 @@ class EscalationRuleAdmin(ByPlace, OwnCenters, admin.ModelAdmin[EscalationRule])
 
     def formfield_for_foreignkey(self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
         """Ask for a center where the user may not see requests without one."""
-        kwargs["required"] = not may_give(actor(request), scope=PlaceScope.POOL, center=None)
+        kwargs["required"] = not has_place(request.user, PlaceScope.POOL)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:

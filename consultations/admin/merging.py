@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
+from consultations.admin.forms import STALE
 from consultations.exceptions import ConsultationError
 from consultations.models import ConsultationRequest, Person
 from consultations.requests import merging
@@ -27,7 +28,6 @@ else:
     PagesBase = object
 
 MAY_MERGE = "consultations.merge_person"
-STALE = "This is not an offer of the page. Please look at the person again."
 
 
 class MergeForm(forms.Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -146,7 +147,12 @@ def export_requests(request: HttpRequest) -> HttpResponseBase:
         "columns": handing_out.HEAD,
         "is_error": failed,
     }
-    return TemplateResponse(request, "admin/consultations/export.html", context, status=422 if failed else 200)
+    return TemplateResponse(
+        request,
+        "admin/consultations/export.html",
+        context,
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if failed else HTTPStatus.OK,
+    )
 
 
 def _list(request: HttpRequest, form: ExportForm, now: dt.datetime) -> HttpResponseBase:

@@ -20,14 +20,14 @@ from django.utils import timezone
 from consultations.access.viewing import all_viewed
 from consultations.admin import detail
 from consultations.admin.appointment_block import state as appointment_state
-from consultations.admin.merging import MergePages
+from consultations.admin.merging import MAY_MERGE, MergePages
 from consultations.admin.person_privacy import PrivacyPages
 from consultations.admin.places import ByPlace
 from consultations.admin.readonly import ReadOnly
 from consultations.admin.search import search
 from consultations.clocks import wording
 from consultations.models import Appointment, Consent, ConsultationRequest, Message, Person
-from consultations.models.fields import WORDS
+from consultations.models.fields import WORDS, through
 from consultations.models.place import Viewer
 from consultations.requests import duplicates, merging
 from consultations.statuses import AccessKind
@@ -143,7 +143,7 @@ class PersonAdmin(MergePages, PrivacyPages, ByPlace, ReadOnly, admin.ModelAdmin[
             "person": person,
             "likely": likely,
             "merges": merging.merges_into(person, seen_by=user).select_related("by", "undone_by", "merged"),
-            "may_merge": user.has_perm("consultations.merge_person"),
+            "may_merge": user.has_perm(MAY_MERGE),
         }
         return TemplateResponse(request, "admin/consultations/person/detail.html", context)
 
@@ -197,8 +197,8 @@ def _shown(requests: list[ConsultationRequest], user: Viewer) -> dict[str, Any]:
                 "request__center", "consultant", "center", "appointment_type"
             ).order_by("-starts_at")
         ],
-        "mails": [(one, detail.progress(one)) for one in messages.defer(*[f"request__{name}" for name in WORDS])],
-        "consents": consents.defer(*[f"request__{name}" for name in WORDS]).order_by("-given_at"),
+        "mails": [(one, detail.progress(one)) for one in messages.defer(*through("request", WORDS))],
+        "consents": consents.defer(*through("request", WORDS)).order_by("-given_at"),
     }
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -74,7 +75,7 @@ class PrivacyPages(PagesBase):
             "form": form,
             "is_error": form.is_bound,
         }
-        status = 422 if form.is_bound else 200
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
         return TemplateResponse(request, "admin/consultations/person/export.html", context, status=status)
 
     def _file(

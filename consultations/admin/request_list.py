@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path, reverse
@@ -20,7 +21,7 @@ from consultations.admin import detail, status_words
 from consultations.admin.addresses import page_of
 from consultations.admin.filters import (
     AssigneeFilter,
-    CenterFilter,
+    CenterOrNoneFilter,
     DueFilter,
     LanguageFilter,
     ReceivedFilter,
@@ -54,7 +55,7 @@ class RequestList(LongList, PagesBase):
     list_display = ["visitor", "state", "step", "center", "asked_about", "holder", "received"]
     list_display_links = None
     list_filter = [
-        DueFilter, "status", AssigneeFilter, CenterFilter, TherapyFilter, LanguageFilter, SourceFilter, ReceivedFilter
+        DueFilter, "status", AssigneeFilter, CenterOrNoneFilter, TherapyFilter, LanguageFilter, SourceFilter, ReceivedFilter
     ]  # fmt: skip
     list_per_page = 50
     counted = inbox.MOST
@@ -198,7 +199,7 @@ class RequestList(LongList, PagesBase):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         if not self.has_view_permission(request) or not request.user.has_perm("consultations.add_savedview"):
-            return HttpResponse(status=403)
+            raise PermissionDenied
         form = SaveForm(request.POST)
         query = saved_views.filters_of(request.POST.get("query", ""))
         if not form.is_valid():

@@ -39,9 +39,7 @@ class PlaceRightForm(forms.ModelForm[PlaceRight]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.centers: dict[str, Center] = {str(center.pk): center for center in own_centers(self.by)}
-        wide = [
-            scope for scope in (PlaceScope.ALL, PlaceScope.POOL) if granting.may_give(self.by, scope=scope, center=None)
-        ]
+        wide = [scope for scope in (PlaceScope.ALL, PlaceScope.POOL) if granting.has_place(self.by, scope)]
         named = [(key, center.name) for key, center in self.centers.items()]
         person, place = self.fields["user"], self.fields["place"]
         if isinstance(person, PersonField) and isinstance(place, forms.ChoiceField):
@@ -80,7 +78,7 @@ class PlaceRightAdmin(ByPlace, admin.ModelAdmin[PlaceRight]):
         """Nobody: another place is another right."""
         return False
 
-    def in_reach(self, user: Viewer, row: Any) -> bool:
+    def may_change_row(self, user: Viewer, row: Any) -> bool:
         """Let nobody take from themselves, and nobody take what they do not have."""
         if not isinstance(row, PlaceRight) or not isinstance(user, User):
             return True

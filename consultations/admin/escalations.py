@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.models import User
@@ -17,13 +17,8 @@ from consultations.models import EscalationRule
 from consultations.requests.moving import name_of
 from consultations.statuses import PlaceScope
 
-if TYPE_CHECKING:
-    PeopleFieldBase = ModelMultipleChoiceField[User]
-else:
-    PeopleFieldBase = ModelMultipleChoiceField
 
-
-class PeopleField(PeopleFieldBase):
+class PeopleField(ModelMultipleChoiceField[User]):
     """Several people, by the names that colleagues know."""
 
     def label_from_instance(self, obj: User) -> str:

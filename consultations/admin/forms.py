@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django import forms
 from django.contrib.auth.models import User
@@ -12,11 +12,6 @@ from consultations.models import ConsultationRequest
 from consultations.requests.moving import name_of
 from consultations.statuses import ClosedFor, Status
 from content import form_fields
-
-if TYPE_CHECKING:
-    PersonFieldBase = forms.ModelChoiceField[User]
-else:
-    PersonFieldBase = forms.ModelChoiceField
 
 TEXT_LENGTH = 4000
 ERASED = "This request was erased. Nothing was saved."
@@ -63,7 +58,7 @@ class MoveForm(forms.Form):
         return Status(self.cleaned_data["seen"])
 
 
-class PersonField(PersonFieldBase):
+class PersonField(forms.ModelChoiceField[User]):
     """One of several people, by the name that colleagues know; empty is nobody."""
 
     def label_from_instance(self, obj: User) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -21,11 +21,6 @@ from consultations.requests import merging
 from content import form_fields
 from content.admin.actor import actor
 from content.numerals import number_in
-
-if TYPE_CHECKING:
-    PagesBase = admin.ModelAdmin[Person]
-else:
-    PagesBase = object
 
 MAY_MERGE = "consultations.merge_person"
 
@@ -44,7 +39,7 @@ class MergeForm(forms.Form):
     )
 
 
-class MergePages(PagesBase):
+class MergePages(admin.ModelAdmin[Person]):
     """Adds `…/merge/<other>/` (the person of the address is kept) and `…/undo/` to the people's own addresses."""
 
     find: Callable[[HttpRequest, str], tuple[Person, list[ConsultationRequest]]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
@@ -14,11 +14,6 @@ from django.utils.functional import cached_property
 
 from consultations.requests import inbox
 from content.numerals import number_in
-
-if TYPE_CHECKING:
-    PagesBase = admin.ModelAdmin[Any]
-else:
-    PagesBase = object
 
 # Of what hangs on requests, more are not counted: whose they are is asked of the requests.
 MOST = 1_000
@@ -82,7 +77,7 @@ class BoundedList(ChangeList):
         return inbox.in_words(self.result_count, getattr(self.model_admin, "counted", MOST))
 
 
-class LongList(PagesBase):
+class LongList(admin.ModelAdmin[Any]):
     """A list that may have a million rows: what is counted is bounded, and a page is found by its ids."""
 
     counted = MOST

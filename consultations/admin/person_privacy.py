@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -27,11 +27,6 @@ from consultations.statuses import AccessKind, ExportFormat
 from content import form_fields
 from content.admin.actor import actor
 
-if TYPE_CHECKING:
-    PagesBase = admin.ModelAdmin[Person]
-else:
-    PagesBase = object
-
 MAY_EXPORT = "consultations.export_consultationrequest"
 
 
@@ -44,7 +39,7 @@ class PersonExportForm(forms.Form):
     reason = form_fields.LineField(label="What it is for", max_length=300, help_text="It stands in the history.")
 
 
-class PrivacyPages(PagesBase):
+class PrivacyPages(admin.ModelAdmin[Person]):
     """Adds `…/export/` and `…/erase/` to the people's own addresses."""
 
     find: Callable[[HttpRequest, str], tuple[Person, list[ConsultationRequest]]]

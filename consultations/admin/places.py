@@ -6,9 +6,10 @@ choices of other pages' fields. A row of another center is answered as one that 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin
 from django.db.models import ForeignKey, ManyToManyField, Model, QuerySet
 from django.http import HttpRequest
 
@@ -17,19 +18,11 @@ from consultations.models.place import Viewer, at_places_of
 from consultations.statuses import PlaceScope
 from content.models import Center
 
-if TYPE_CHECKING:
-    from django.contrib.admin.options import BaseModelAdmin
-
-    PagesBase = admin.ModelAdmin[Any]
-    FieldsBase = BaseModelAdmin[Any]
-else:
-    PagesBase = FieldsBase = object
-
 # Answers of this request; no header of a client's can have this name.
 KNOWN_RIGHTS = "consultations.known_rights"
 
 
-class ByPlace(PagesBase):
+class ByPlace(admin.ModelAdmin[Any]):
     """Pages of a model whose queryset has `visible_to`."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -59,7 +52,7 @@ class ByPlace(PagesBase):
         return True
 
 
-class ForEveryCenter(PagesBase):
+class ForEveryCenter(admin.ModelAdmin[Any]):
     """Pages of what holds at every center: whoever may sees it, and only who has all centers changes it."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -75,7 +68,7 @@ class ForEveryCenter(PagesBase):
         return super().has_delete_permission(request, obj) and has_every_center(request)
 
 
-class OwnCenters(FieldsBase):
+class OwnCenters(BaseModelAdmin[Any]):
     """Fields that offer only the user's own centers."""
 
     def formfield_for_foreignkey(self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:

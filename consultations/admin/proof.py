@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -18,13 +18,8 @@ from consultations.models import ConsultationRequest
 from consultations.statuses import AccessKind
 from content.admin.actor import actor
 
-if TYPE_CHECKING:
-    PagesBase = admin.ModelAdmin[ConsultationRequest]
-else:
-    PagesBase = object
 
-
-class ProofPages(PagesBase):
+class ProofPages(admin.ModelAdmin[ConsultationRequest]):
     """Adds `…/proof/` and `…/proof.json` to the requests' own addresses, for whoever may see the request."""
 
     _find: Callable[..., ConsultationRequest]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.contrib import admin
@@ -25,11 +25,6 @@ from consultations.statuses import LIVE
 from content import form_fields
 from content.admin.actor import actor
 from content.numerals import number_in
-
-if TYPE_CHECKING:
-    PagesBase = admin.ModelAdmin[ConsultationRequest]
-else:
-    PagesBase = object
 
 PRIVATE = "/… their private link …"
 
@@ -115,7 +110,7 @@ def _chosen(request: HttpRequest) -> CannedReply | None:
     return None if pk is None else CannedReply.objects.filter(active=True, pk=pk).first()
 
 
-class ReplyButtons(PagesBase):
+class ReplyButtons(admin.ModelAdmin[ConsultationRequest]):
     """Adds `…/reply/` to the requests' own addresses."""
 
     _act: Callable[..., HttpResponse]

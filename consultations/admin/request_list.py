@@ -5,7 +5,7 @@ Counts and rows of a tab come from one queryset (requests/inbox.py), narrowed by
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
@@ -43,13 +43,8 @@ from consultations.statuses import NextStep
 from content.admin.actor import actor
 from content.admin.marks import mark
 
-if TYPE_CHECKING:
-    PagesBase = admin.ModelAdmin[ConsultationRequest]
-else:
-    PagesBase = object
 
-
-class RequestList(LongList, PagesBase):
+class RequestList(LongList, admin.ModelAdmin[ConsultationRequest]):
     """The list of requests."""
 
     list_display = ["visitor", "state", "step", "center", "asked_about", "holder", "received"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -26,11 +26,6 @@ from consultations.requests.moving import name_of
 from consultations.statuses import CallOutcome, Status
 from content import form_fields
 from content.admin.actor import actor
-
-if TYPE_CHECKING:
-    PagesBase = admin.ModelAdmin[ConsultationRequest]
-else:
-    PagesBase = object
 
 
 class TakeForm(forms.Form):
@@ -97,7 +92,7 @@ def _step(request: ConsultationRequest) -> str:
     return f"{request.get_next_step_display()}, {wording.utc(request.next_at)}" if request.next_at else "none"
 
 
-class TriageButtons(PagesBase):
+class TriageButtons(admin.ModelAdmin[ConsultationRequest]):
     """Adds `…/claim/` and the like to the requests' own addresses."""
 
     _act: Callable[..., HttpResponse]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -22,15 +22,10 @@ from content.numerals import number_in
 from content.publishing.differences import Difference, compare
 from content.publishing.words import words_of
 
-if TYPE_CHECKING:
-    RevisionPages = admin.ModelAdmin[Revision]
-else:
-    RevisionPages = object
-
 READ = ("GET", "HEAD")
 
 
-class ComparePage(RevisionPages):
+class ComparePage(admin.ModelAdmin[Revision]):
     """Adds `…/compare/` to the addresses of revisions; `?with=` names the other one, by its number."""
 
     def get_urls(self) -> list[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model
@@ -23,16 +23,11 @@ from content.publishing.differences import HEADING, Text, compare
 from content.publishing.exceptions import ChangedMeanwhile
 from content.publishing.words import picture, words_of
 
-if TYPE_CHECKING:
-    RevisionPages = admin.ModelAdmin[Revision]
-else:
-    RevisionPages = object
-
 # Rows of one kind that a form can hold; Django refuses more.
 MOST_ROWS = 1000
 
 
-class BothTexts(RevisionPages):
+class BothTexts(admin.ModelAdmin[Revision]):
     """What somebody typed into a draft that changed meanwhile is shown beside what is saved."""
 
     def changeform_view(

@@ -7,7 +7,7 @@ ask content/publishing/changes.py.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -28,12 +28,6 @@ from content.publishing import changes, fields, rows
 from content.publishing.exceptions import PublishingError
 from content.publishing.fields import Way, needs_review, of_model
 
-if TYPE_CHECKING:
-    Pages = admin.ModelAdmin[Any]
-    FormBase = forms.ModelForm[Any]
-else:
-    Pages = FormBase = object
-
 
 class HeldBackError(Exception):
     """A new row that is proposed instead of being saved; carries it and the rows that it points at."""
@@ -43,7 +37,7 @@ class HeldBackError(Exception):
         self.row = row
 
 
-class ReadWords(FormBase):
+class ReadWords(forms.ModelForm[Any]):
     """A form whose words are read by the claim check: a block refuses what would be public at once."""
 
     def _post_clean(self) -> None:
@@ -85,7 +79,7 @@ class ProposedInline(TellsTheWay):
         return super().get_formset(request, obj, **kwargs)  # type: ignore[misc]  # an inline's method
 
 
-class ProposedWords(TellsTheWay, Pages):
+class ProposedWords(TellsTheWay, admin.ModelAdmin[Any]):
     """A model's screens whose words go the way that content/publishing/fields.py says."""
 
     change_form_template = "admin/content/proposing.html"

@@ -71,8 +71,7 @@ def erase(request: ConsultationRequest, *, by: User | None, now: dt.datetime, an
         held = lock_request(request.pk, with_person=True)
         if held.erased_at is not None:
             return False
-        if held.legal_hold:
-            raise OnLegalHold(f"{held.reference} is kept because the law asks for it. Lift the legal hold first.")
+        refuse_held(held)
         _give_times_back(held, by, now, late=anew)
         _empty(held, now)
         if held.person is not None:
@@ -85,6 +84,16 @@ def erase(request: ConsultationRequest, *, by: User | None, now: dt.datetime, an
             erased.note(held.key, now=now)
     request.refresh_from_db()
     return True
+
+
+def refuse_held(request: ConsultationRequest) -> None:
+    """Refuse to erase a request that the law asks to keep.
+
+    Raises:
+        OnLegalHold: it is on hold.
+    """
+    if request.legal_hold:
+        raise OnLegalHold(f"{request.reference} is kept because the law asks for it. Lift the legal hold first.")
 
 
 def preview(requests: Sequence[ConsultationRequest]) -> list[list[str]]:

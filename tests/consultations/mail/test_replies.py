@@ -85,7 +85,8 @@ def test_whoever_writes_keeps_the_request() -> None:
 
     send(request, rosa)
 
-    assert (request.assignee, request.claim_until) == (rosa, None)
+    kept = ConsultationRequest.objects.get()
+    assert (kept.assignee, kept.claim_until) == (rosa, None)
 
 
 def test_sent_mail_is_queued_kept_encrypted_and_told_of_in_history() -> None:

@@ -19,24 +19,20 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
+from consultations.admin.downloads import MAY_EXPORT, format_field, headers_of, reason_field
 from consultations.admin.privacy_buttons import MAY_ERASE
 from consultations.exceptions import ConsultationError
 from consultations.models import ConsultationRequest, Person
 from consultations.privacy import exporting, handing_out, retention, touching
 from consultations.statuses import AccessKind, ExportFormat
-from content import form_fields
 from content.admin.actor import actor
-
-MAY_EXPORT = "consultations.export_consultationrequest"
 
 
 class PersonExportForm(forms.Form):
     """As what, and why."""
 
-    format = forms.ChoiceField(
-        choices=[(one.value, one.label) for one in (ExportFormat.HTML, ExportFormat.JSON)], widget=forms.RadioSelect
-    )
-    reason = form_fields.LineField(label="What it is for", max_length=300, help_text="It stands in the history.")
+    format = format_field(ExportFormat.HTML, ExportFormat.JSON)
+    reason = reason_field()
 
 
 class PrivacyPages(admin.ModelAdmin[Person]):
@@ -88,10 +84,7 @@ class PrivacyPages(admin.ModelAdmin[Person]):
             now=now,
         )
         data = [exporting.everything(one) for one in rows.order_by("received_at")]
-        headers = {
-            "Content-Disposition": f'attachment; filename="person-{now:%Y-%m-%d}.{as_format}"',
-            "Cache-Control": "no-store",
-        }
+        headers = headers_of(f"person-{now:%Y-%m-%d}.{as_format}")
         if as_format == ExportFormat.JSON:
             words = json.dumps({"requests": data}, cls=DjangoJSONEncoder, indent=2, ensure_ascii=False)
             return HttpResponse(words, content_type="application/json", headers=headers)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from consultations.access.viewing import viewed
 from consultations.admin.addresses import addresses
+from consultations.admin.downloads import headers_of
 from consultations.evidence import shown
 from consultations.models import ConsultationRequest
 from consultations.statuses import AccessKind
@@ -51,9 +52,8 @@ class ProofPages(admin.ModelAdmin[ConsultationRequest]):
         """Hand the same out as a JSON file."""
         found = self._find(request, object_id, self.has_view_permission)
         viewed(found, AccessKind.EXPORT, by=actor(request), now=timezone.now())
-        disposition = f'attachment; filename="proof-{found.reference}.json"'
         return JsonResponse(
             shown.of(found).as_data(),
             json_dumps_params={"indent": 2, "ensure_ascii": False},
-            headers={"Content-Disposition": disposition, "Cache-Control": "no-store"},
+            headers=headers_of(f"proof-{found.reference}.json"),
         )

@@ -9,7 +9,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-worker_class = "gthread"
+# Threads, and its refusals have the headers of the site.
+worker_class = "clinic.server_worker.ServerWorker"
 workers = 2
 # A connection that sends half a request holds a thread until it goes on: many cheap threads, most of them waiting.
 threads = 32

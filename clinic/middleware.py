@@ -25,6 +25,7 @@ from django.urls import Resolver404, ResolverMatch, is_valid_path, resolve
 from django.utils.datastructures import MultiValueDict
 
 from clinic import views
+from clinic.answer_headers import HEADERS
 from consultations.limits import network
 
 logger = logging.getLogger(__name__)
@@ -44,15 +45,6 @@ LISTS = {"autocomplete", "agenda", "why"}
 # SQLite's way to say that a regular expression is none.
 NO_PATTERN = "user-defined function raised exception"
 
-HEADERS = {
-    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "X-Frame-Options": "DENY",
-    # Of what is answered before the site's own policy is known, as a refused host: words and the style sheet at most.
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-}
 PROBES = {"/healthz": views.healthz, "/readyz": views.readyz}
 
 

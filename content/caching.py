@@ -15,7 +15,7 @@ page is shown longer than two seconds after its words were withdrawn, whether we
 cases below. All others, browsers too, ask each time: must-revalidate forbids them what stale-while-revalidate allows (RFC 9111,
 section 5.2.2.2); nginx does not know the former.
 
-While PostgreSQL cannot be reached, kept pages are still shown, for ten minutes (reaching.py, decision 25), and no proxy keeps
+While PostgreSQL cannot be reached, kept pages are still shown, for ten minutes (outages.py, decision 25), and no proxy keeps
 them. Words can be withdrawn meanwhile only through another node that still reaches it: that is known here once the cache server
 tells of it, and without a cache server that both reach only after these ten minutes.
 
@@ -42,7 +42,7 @@ from django.utils.cache import get_max_age
 from django.utils.http import parse_etags
 
 from content import at_once, drawing, release, site, versions
-from content.reaching import FAILED, Unreachable
+from content.outages import FAILED, Unreachable
 
 KEEP_SECONDS = 24 * 60 * 60
 LONGEST_QUERY = 300

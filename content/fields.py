@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import datetime as dt
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,24 +15,11 @@ from django.db.models.lookups import LessThanOrEqual
 from content import addresses, form_fields, hours, links, richtext
 from content.text import printable
 
-if TYPE_CHECKING:
-    import datetime as dt
-
-    RichTextBase = models.TextField[str, str]
-    EndTimeBase = models.TimeField[dt.time | str, dt.time]
-    EmailBase = models.EmailField[str, str]
-    URLBase = models.URLField[str, str]
-else:
-    RichTextBase = models.TextField
-    EndTimeBase = models.TimeField
-    EmailBase = models.EmailField
-    URLBase = models.URLField
-
 PAST_MIDNIGHT = "Write 24:00 for midnight; an earlier time than that of the start is on the next day."
 WRONG_END = "Hours end later than they start, or past midnight after at most 12 hours; midnight is 24:00."
 
 
-class RichTextField(RichTextBase):
+class RichTextField(models.TextField[str, str]):
     """HTML that is sanitised on every save, whichever form, command or shell wrote it.
 
     With `headings_named` its headings keep their ids: for a text that is all of its page.
@@ -66,7 +54,7 @@ class EndTimeInput(forms.TimeField):
         return "24:00" if value == hours.MIDNIGHT else value
 
 
-class EndTimeField(EndTimeBase):
+class EndTimeField(models.TimeField[dt.time | str, dt.time]):
     """When hours end: at or before the time at which they start means on the next day, and 00:00 is midnight (24:00)."""
 
     def formfield(self, **kwargs: Any) -> Any:
@@ -85,7 +73,7 @@ def ends_in_order(start: str, end: str) -> Q:
     )
 
 
-class MailAddressField(EmailBase):
+class MailAddressField(models.EmailField[str, str]):
     """A mail address; what is saved has its domain in ASCII, whichever form, command or shell wrote it."""
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:  # noqa: FBT001  Django's signature
@@ -119,7 +107,7 @@ def validate_web_address(value: str) -> None:
         raise ValidationError(str(error), code="invalid") from None
 
 
-class WebAddressField(URLBase):
+class WebAddressField(models.URLField[str, str]):
     """The address of a page on any site; what is saved is whole, whichever form, command or shell wrote it."""
 
     default_validators = [validate_web_address]

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -17,6 +18,8 @@ from content.choices import RegulatoryStatus
 from content.models import Center, ClinicProfile, Notice, Therapy
 
 DAY = dt.timedelta(days=1)
+# More places, centers or notices than these are counted and not named.
+SHOWN = 3
 # Of these the laws that the sample cites ask for a notice: a use that no regulator has approved.
 NEEDS_WORDING = (RegulatoryStatus.OFF_LABEL, RegulatoryStatus.INVESTIGATIONAL, RegulatoryStatus.UNAPPROVED)
 
@@ -136,10 +139,30 @@ def for_center(center: Center | None, now: dt.datetime) -> list[Notice]:
 
 
 def warnings(now: dt.datetime) -> list[str]:
-    """Return in sentences, for a manager, where wordings are missing, unconfirmed or of no use; three queries."""
+    """Return in sentences, for a manager, where wordings are missing, unconfirmed or of no use; three queries.
+
+    What is the same of several places or notices is one sentence, which says of how many and names some.
+    """
     everything, therapies = all_near(now), list(Therapy.objects.all())
     centers = list(Center.objects.select_related("country"))
-    found = []
+    places = {Place.of(center) for center in centers}
+    idle, unconfirmed = [], []
+    for notice in everything:
+        if not any(notice.covers(place.region, place.country) for place in places):
+            idle.append(
+                f"“{notice}” names {notice.regions or 'no place'}, where there is no center: nobody is shown it."
+            )
+        elif (notice.region_list or notice.is_default) and not notice.counsel_confirmed:
+            unconfirmed.append(f"“{notice}”")
+    found = [*_places_without(everything, therapies, centers, now), *idle]
+    return [*found, f"{_few(unconfirmed)}: have counsel confirm the wording."] if unconfirmed else found
+
+
+def _places_without(
+    everything: Sequence[Notice], therapies: list[Therapy], centers: Iterable[Center], now: dt.datetime
+) -> Iterator[str]:
+    """Yield a sentence for each list of therapies that some places have no wording for."""
+    alike: dict[str, list[tuple[str, list[Center]]]] = defaultdict(list)
     for code, group in groupby(sorted(centers, key=_by_code), key=_by_code):
         here = list(group)
         place = Place.of(here[0])
@@ -147,17 +170,13 @@ def warnings(now: dt.datetime) -> list[str]:
             default = any(notice.is_default for notice in shown_at(place, now, everything, therapies))
             instead = "the default notice is shown" if default else "there is no default notice either"
             names = ", ".join(therapy.short_name for therapy in lacking)
-            where = f"{here[0].country} ({code})"
-            found.append(f"{where}: no notice names this place for {names}; {instead}. Centers: {_few(here)}.")
-    places = {Place.of(center) for center in centers}
-    for notice in everything:
-        if not any(notice.covers(place.region, place.country) for place in places):
-            found.append(
-                f"“{notice}” names {notice.regions or 'no place'}, where there is no center: nobody is shown it."
-            )
-        elif (notice.region_list or notice.is_default) and not notice.counsel_confirmed:
-            found.append(f"“{notice}”: have counsel confirm the wording.")
-    return found
+            alike[f"for {names}; {instead}"].append((f"{here[0].country} ({code})", here))
+    for lacks, found in alike.items():
+        if len(found) == 1:
+            ((where, here),) = found
+            yield f"{where}: no notice names this place {lacks}. Centers: {_few([center.name for center in here])}."
+        else:
+            yield f"{len(found)} places: no notice names them {lacks}. {_few([where for where, _ in found])}."
 
 
 def in_words(notice: Notice) -> str:
@@ -169,9 +188,9 @@ def _by_code(center: Center) -> str:
     return Place.of(center).code
 
 
-def _few(centers: list[Center]) -> str:
-    more = f" and {len(centers) - 3} more" if len(centers) > 3 else ""
-    return ", ".join(center.name for center in centers[:3]) + more
+def _few(names: list[str]) -> str:
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more
 
 
 def _fits(notice: Notice, therapies: Iterable[int]) -> bool:

@@ -1,6 +1,6 @@
 """Operations for migrations that run while the site is used: on PostgreSQL they hold no lock for long, elsewhere they are Django's plain ones.
 
-docs/decisions/0026-a-new-version-without-a-pause.md tells which migrations need them; `make check` refuses those that do without.
+decision 26 tells which migrations need them; `make check` refuses those that do without.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Names the release that this process runs: what it draws is kept under that name, apart from what another release draws. No models.
 
-While a new version comes, both draw pages, and each has style sheets the other lacks (docs/decisions/0026-a-new-version-without-a-pause.md).
+While a new version comes, both draw pages, and each has style sheets the other lacks (decision 26).
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 A page rendered under version n is not served once version n+1 is committed, unless nothing that it was drawn from has changed:
 by the process that made the change from then on, by every other one at most BELIEVED later. What has changed is told by a
 number for each table, which is raised together with the version. What a page was drawn from is noted by content/drawing.py.
-While the database cannot be reached, processes go by the number that was read last, for a while: reaching.py.
+While the database cannot be reached, processes go by the number that was read last, for a while: outages.py.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from typing import Any
 from django.apps import AppConfig
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.models import F, Model
-from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.utils import timezone
 
-from content import reaching
+from content import outages
 from content.models import (
     ArticleReference,
     ClaimOverride,
@@ -75,7 +75,7 @@ _waiting: ContextVar[list[str] | None] = ContextVar("content_version_waiting", d
 
 
 def bump(model: type[Model] | None = None) -> None:
-    """Raise the version; call it inside the transaction that changes content past the models' own `save` and `delete`.
+    """Raise the version; call it inside the transaction that changes content past the models' own `save` and `delete`, before them.
 
     Args:
         model: the one whose rows were changed, and no others; None: whatever is drawn from any table is drawn anew.
@@ -88,17 +88,8 @@ def bump(model: type[Model] | None = None) -> None:
         _raise([table])
 
 
-def lock() -> None:
-    """Wait for who is changing content; call it in a transaction that writes several rows of what is public, before the first.
-
-    Of two editors one waits here then. Where each had written a row first, each might wait for what the other one holds: of a row
-    whose address is changed, others that refer to it are not written meanwhile.
-    """
-    list(ContentVersion.objects.select_for_update().filter(pk=1))
-
-
 def _raise(tables: list[str]) -> None:
-    # The one row before any other, so that of two transactions one waits here, and none for what the other one holds.
+    # The one row before any other: see ContentVersion.lock.
     if not ContentVersion.objects.filter(pk=1).update(number=F("number") + 1):
         ContentVersion.objects.get_or_create(pk=1)
     for table in tables:
@@ -107,8 +98,8 @@ def _raise(tables: list[str]) -> None:
     # Now for whoever asks within this transaction, and after it for all others.
     last_read.forget()
     transaction.on_commit(last_read.note_edit)
-    # The edit is done by then, whatever becomes of the word.
-    transaction.on_commit(last_read.tell_of_edit, robust=True)
+    # The edit is done by then, whether or not other processes learn of it.
+    transaction.on_commit(last_read.share_edit, robust=True)
 
 
 @contextmanager
@@ -142,17 +133,17 @@ class LastRead:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._way = reaching.Way()
+        self._breaker = outages.CircuitBreaker()
         self._edits = 0
         self._read: Read | None = None
-        self._told: Read | None = None
+        self._shared: Read | None = None
         self._edited_at = NEVER
 
     def forget(self) -> None:
         """Have it read anew; also a number that is being read just now is not kept."""
         with self._lock:
             self._edits += 1
-            self._read = self._told = None
+            self._read = self._shared = None
 
     def forget_all(self) -> None:
         """Know as little as a new process does."""
@@ -164,9 +155,9 @@ class LastRead:
         self.forget()
         self._edited_at = timezone.now()
 
-    def tell_of_edit(self) -> None:
+    def share_edit(self) -> None:
         """Let other processes know that a number which was read before now is not the present one."""
-        reaching.tell(reaching.Word(None, timezone.now()))
+        outages.share(outages.VersionReading(None, timezone.now()))
 
     def believed(self, now: dt.datetime) -> Read | None:
         """Return what was read last, the same object each time, where it is taken for the present one at `now`."""
@@ -179,37 +170,37 @@ class LastRead:
         `ask` reads it where it has to be read. Not for use inside a transaction: its number may be one that others do not see yet.
 
         Raises:
-            Unreachable: the database cannot be reached, and nothing can be believed (see reaching.py).
+            Unreachable: the database cannot be reached, and nothing can be believed (see outages.py).
         """
         edits = self._edits
         if (read := self.believed(now)) is not None:
             return read[0]
         try:
-            by_itself = partial(reaching.read_by_itself, NUMBER)
-            number = self._way.ask(ask, by_itself) if reaching.is_elsewhere() else ask()
-        except reaching.Unreachable:
+            by_itself = partial(outages.read_by_itself, NUMBER)
+            number = self._breaker.ask(ask, by_itself) if outages.is_elsewhere() else ask()
+        except outages.Unreachable:
             return self._without_database(now)
         with self._lock:
             if edits == self._edits:
                 self._read = number, now
-        self._tell(number, now)
+        self._share(number, now)
         return number
 
     def is_lost(self) -> bool:
         """Return whether the database was away for a while when the number was wanted last."""
-        return self._way.is_lost()
+        return self._breaker.is_lost()
 
     def _without_database(self, now: dt.datetime) -> int:
-        own = reaching.Word(*self._read) if self._read is not None else None
-        word = reaching.believed(own, self._edited_at, now)
-        assert word.number is not None  # noqa: S101  for the type checker
-        self._read = word.number, word.at
-        return word.number
+        own = outages.VersionReading(*self._read) if self._read is not None else None
+        reading = outages.latest_usable(own, self._edited_at, now)
+        assert reading.number is not None  # noqa: S101  for the type checker
+        self._read = reading.number, reading.at
+        return reading.number
 
-    def _tell(self, number: int, now: dt.datetime) -> None:
-        told = self._told
-        if told is None or told[0] != number or not dt.timedelta(0) <= now - told[1] < reaching.TOLD_EVERY:
-            self._told = (number, now) if reaching.tell(reaching.Word(number, now)) else None
+    def _share(self, number: int, now: dt.datetime) -> None:
+        last = self._shared
+        if last is None or last[0] != number or not dt.timedelta(0) <= now - last[1] < outages.SHARED_EVERY:
+            self._shared = (number, now) if outages.share(outages.VersionReading(number, now)) else None
 
     def since(self, now: dt.datetime) -> dt.datetime:
         """Return when the number that `at(now)` gave was read, or the earliest moment at which that can have been."""
@@ -233,12 +224,14 @@ def listen(app: AppConfig) -> None:
 def follow(model: type[Model]) -> None:
     """Bump the version whenever a row of `model` is written or deleted: public pages show it."""
     numbered.add(model._meta.db_table)  # noqa: SLF001
-    signals = [m2m_changed] if model._meta.auto_created else [post_save, post_delete]  # noqa: SLF001
+    signals = [m2m_changed] if model._meta.auto_created else [pre_save, post_save, pre_delete, post_delete]  # noqa: SLF001
     for signal in signals:
         signal.connect(_changed, sender=model, dispatch_uid=f"content_version_{model.__name__}")
 
 
-def _changed(sender: type[Model], **kwargs: Any) -> None:
-    if not kwargs.get("raw") and not kwargs.get("action", "post_").startswith("pre_"):
+def _changed(sender: type[Model], *, signal: Any, using: str, action: str = "", raw: bool = False, **_: Any) -> None:
+    is_before = signal in {pre_save, pre_delete} or action.startswith("pre_")
+    # In a transaction before the row itself, as `ContentVersion.lock` says; without one afterwards, or the number would be one of the old words.
+    if not raw and is_before == connections[using].in_atomic_block:
         # A deletion takes rows of other tables along, and empties columns of others, without a signal of their own.
-        bump(None if kwargs["signal"] is post_delete else sender)
+        bump(None if signal in {pre_delete, post_delete} else sender)

@@ -45,7 +45,7 @@ class Report:
         return not self.broken and not self.lost and self.honest > 0
 
 
-class Browser:
+class KeptConnection:
     """A connection that is opened again whenever it was closed."""
 
     def __init__(self, url: str) -> None:
@@ -96,7 +96,7 @@ def main(arguments: list[str]) -> int:
 
 def run(url: str, *, posts: int, seed: int, pid: int = 0) -> Report:
     """Send the posts, honest requests in between, and look afterwards whether those are all there."""
-    site, report = Browser(url), Report()
+    site, report = KeptConnection(url), Report()
     site.open_form()
     attacker, kept = Attacker(site.page, seed), []
     for number in range(posts):
@@ -118,7 +118,7 @@ def run(url: str, *, posts: int, seed: int, pid: int = 0) -> Report:
     return report
 
 
-def honest(site: Browser, number: int, report: Report) -> tuple[str, bytes, dict[str, str]] | None:
+def honest(site: KeptConnection, number: int, report: Report) -> tuple[str, bytes, dict[str, str]] | None:
     """Send what a visitor with a browser of their own would; return the private page, what was sent and with which headers."""
     site.page.cookie = ""
     site.open_form()
@@ -140,7 +140,7 @@ def honest(site: Browser, number: int, report: Report) -> tuple[str, bytes, dict
     return headers["location"], body, site.page.headers()
 
 
-def missing(site: Browser, page: str, body: bytes, sent_with: dict[str, str]) -> Iterator[str]:
+def missing(site: KeptConnection, page: str, body: bytes, sent_with: dict[str, str]) -> Iterator[str]:
     """Yield what is wrong with an honest request that was kept: its page does not open, or it is not recognised."""
     status, _, _ = site.send(Attempt("GET", page))
     if status != 200:

@@ -1,7 +1,7 @@
 """Refuses migrations during which the release before them could not go on working: part of `make check`.
 
 A migration runs while the old code still serves, and what it locks, all readers queue behind. So it only adds, and takes no lock for
-long; docs/decisions/0026-a-new-version-without-a-pause.md says how the rest is done in two releases. What is meant all the same has a
+long; decision 26 says how the rest is done in two releases. What is meant all the same has a
 reason in the migration, in one of two attributes of its class:
 
     breaks = "2.1: no release since 2.0 reads this column"   the release from which on it may run, and why no old code minds

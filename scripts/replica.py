@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import http.cookiejar
 import importlib
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -26,6 +24,7 @@ from typing import Any
 
 import psycopg
 
+from scripts.browser import Browser
 from scripts.cluster import FASTEST, Cluster, as_user, server_binaries, throwaway_cluster
 from scripts.faulting.databases import PostgreSQL
 from scripts.faulting.findings import Findings, wait_until
@@ -56,21 +55,20 @@ class Node(Site):
             return error.code, error.read().decode()
 
 
-class Browser:
+class StaffBrowser(Browser):
     """Somebody of the staff, whose cookies go to both web servers."""
 
-    def __init__(self) -> None:
-        self.token = ""
-        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+    token = ""
 
     def ask(self, node: Node, path: str, **fields: str) -> str:
         """Return a page, after its redirects; fields are sent with the token that the page before held."""
-        data = urllib.parse.urlencode(fields | {"csrfmiddlewaretoken": self.token}).encode() if fields else None
-        with self.opener.open(f"http://{HOST}:{node.port}{path}", data) as answer:
-            page: str = answer.read().decode()
-            place: str = answer.geturl()
-        self.token = next(iter(re.findall(r'csrfmiddlewaretoken" value="(\w+)"', page)), "")
-        return page if "/login/" not in place else "login"
+        self.port = node.port
+        answer = self.post(path, fields | {"csrfmiddlewaretoken": self.token}) if fields else self.get(path)
+        while answer.location:
+            path = answer.location
+            answer = self.get(path)
+        self.token = answer.hidden().get("csrfmiddlewaretoken", "")
+        return answer.text if "/login/" not in path else "login"
 
     def log_in(self, node: Node, password: str) -> str:
         """Log in."""
@@ -202,7 +200,7 @@ def staff(findings: Findings, nodes: list[Node], cache: subprocess.Popen[bytes])
     accounts: Any = importlib.import_module("django.contrib.auth.models").User.objects
     person = accounts.create_superuser(NAME, password=PASSWORD)
     one, other = nodes
-    here, there = Browser(), Browser()
+    here, there = StaffBrowser(0), StaffBrowser(0)
     here.log_in(one, PASSWORD)
     there.log_in(other, PASSWORD)
     findings.must("logged in on one: the desk opens on both", (here.is_in(one), here.is_in(other)), (True, True))

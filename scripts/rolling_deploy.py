@@ -17,7 +17,7 @@ from pathlib import Path
 from scripts.faulting.accounts import unsent
 from scripts.faulting.findings import Findings, wait_until
 from scripts.nodes import releases
-from scripts.nodes.client import Browser, Guest, Staff
+from scripts.nodes.client import Guest, NodeBrowser, Staff
 from scripts.nodes.load import Load, lasting
 from scripts.nodes.machines import NODES, Machines
 from scripts.two_nodes import machines
@@ -108,8 +108,8 @@ class Rehearsal:
 
     def marked(self) -> tuple[bool, ...]:
         """Return whether each node shows pages of the new release, past what the proxy keeps."""
-        reader = Browser(self.proxy, "192.0.2.8")
-        return tuple(releases.MARK in reader.get("/faq/", node).text for node in NODES)
+        reader = NodeBrowser(self.proxy, "192.0.2.8")
+        return tuple(releases.MARK in reader.open("/faq/", node).text for node in NODES)
 
     def passes(self, release: Path) -> bool:
         """Return whether a release's migrations pass the check that `make check` makes."""

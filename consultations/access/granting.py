@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from consultations.exceptions import ChangedMeanwhile, NotAllowed
 from consultations.models import PlaceRight
+from consultations.models.place import Viewer
 from consultations.statuses import PlaceScope
 from content.models import Center
 
@@ -50,16 +51,16 @@ def refuse(user: User, *, scope: PlaceScope, center: Center | None, by: User) ->
         return
     if user == by:
         raise NotAllowed("Nobody changes their own places. Please ask a colleague.")
-    if not may_give(by, scope=scope, center=center):
+    if not has_place(by, scope, center):
         raise NotAllowed("You can give and take only the places that you have yourself.")
 
 
-def may_give(by: User, *, scope: PlaceScope, center: Center | None) -> bool:
-    """Return whether somebody has a place, and so may give it to others and take it from them."""
-    if by.is_superuser:
+def has_place(user: Viewer, scope: PlaceScope, center: Center | None = None) -> bool:
+    """Return whether somebody has a place, and so may give it to others and take it from them; `center` is that of CENTER."""
+    if user.is_superuser:
         return True
     scopes = {PlaceScope.ALL: [PlaceScope.ALL], PlaceScope.POOL: [PlaceScope.POOL], PlaceScope.CENTER: [PlaceScope.ALL]}
-    held = PlaceRight.objects.of(by)
+    held = PlaceRight.objects.of(user)
     if scope == PlaceScope.CENTER and held.filter(center=center).exists():
         return True
     return held.filter(scope__in=scopes[scope]).exists()

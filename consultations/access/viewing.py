@@ -13,9 +13,7 @@ from consultations.statuses import AccessKind
 
 def viewed(request: ConsultationRequest, what: AccessKind, *, by: User, now: dt.datetime) -> None:
     """Keep that somebody opened it, once an hour for each of `what`; a second time within the hour writes nothing."""
-    hour = now.astimezone(dt.UTC).replace(minute=0, second=0, microsecond=0)
-    entry = AccessEntry(request=request, by=by, what=what, at=now, hour=hour)
-    AccessEntry.objects.bulk_create([entry], ignore_conflicts=True)
+    all_viewed([request.pk], what, by=by, now=now)
 
 
 def all_viewed(requests: Sequence[int], what: AccessKind, *, by: User, now: dt.datetime) -> None:

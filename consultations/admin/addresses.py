@@ -6,9 +6,14 @@ from collections.abc import Callable, Mapping
 
 from django.contrib import admin
 from django.http import HttpResponseBase
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 
 from consultations.models import ConsultationRequest
+
+
+def page_of(request_id: int | str) -> str:
+    """Return the path of the page on which staff work on a request."""
+    return reverse("admin:consultations_consultationrequest_change", args=[request_id])
 
 
 def addresses(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.contrib import admin
@@ -23,15 +23,10 @@ from consultations.booking.refusals import AlreadyBooked, NotOffered, SlotTaken
 from consultations.exceptions import ChangedMeanwhile, NotAllowed
 from consultations.models import Appointment, ConsultationRequest
 
-if TYPE_CHECKING:
-    PagesBase = admin.ModelAdmin[ConsultationRequest]
-else:
-    PagesBase = object
-
 SET_ASIDE = "A reason for an exception sets this aside."
 
 
-class AppointmentButtons(PagesBase):
+class AppointmentButtons(admin.ModelAdmin[ConsultationRequest]):
     """Adds `…/book/` and the like to the requests' own addresses."""
 
     _act: Callable[..., HttpResponse]

@@ -8,14 +8,14 @@ from typing import Any, cast
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from consultations.admin import appointment_block
-from consultations.admin.filters import SelectFilter
-from consultations.admin.places import ByPlace, own_centers
+from consultations.admin.addresses import page_of
+from consultations.admin.filters import CenterFilter, SelectFilter
+from consultations.admin.places import ByPlace
 from consultations.admin.readonly import ReadOnly
 from consultations.admin.search import FoundByReference
 from consultations.clocks import leading, wording
@@ -24,17 +24,6 @@ from consultations.models.appointment import AppointmentQuerySet
 from consultations.models.fields import WORDS, through
 
 DAY = dt.timedelta(days=1)
-
-
-class PlaceFilter(SelectFilter):
-    """Appointments at one center."""
-
-    title = "center"
-    parameter_name = "center"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, str]]:
-        """Return the user's centers."""
-        return [(str(pk), name) for pk, name in own_centers(request.user).values_list("pk", "name")]
 
 
 class ConsultantFilter(SelectFilter):
@@ -80,7 +69,7 @@ class AppointmentAdmin(FoundByReference, ByPlace, ReadOnly, admin.ModelAdmin[App
 
     list_display = ["starts", "state", "visitor", "consultant", "where", "appointment_type", "exception"]
     list_display_links = ["starts"]
-    list_filter = ["status", DayFilter, PlaceFilter, ConsultantFilter]
+    list_filter = ["status", DayFilter, CenterFilter, ConsultantFilter]
     list_per_page = 50
     ordering = ["-starts_at", "-id"]
     sortable_by = ("starts",)
@@ -105,9 +94,8 @@ class AppointmentAdmin(FoundByReference, ByPlace, ReadOnly, admin.ModelAdmin[App
     @admin.display(description="visitor", ordering="request__name")
     def visitor(self, appointment: Appointment) -> SafeString:
         """Who comes, with the way to their request."""
-        address = reverse("admin:consultations_consultationrequest_change", args=[appointment.request_id])
         of = appointment.request
-        return format_html('<a href="{}#appointment">{} ({})</a>', address, of.name, of.reference)
+        return format_html('<a href="{}#appointment">{} ({})</a>', page_of(of.pk), of.name, of.reference)
 
     @admin.display(description="where", ordering="center")
     def where(self, appointment: Appointment) -> str:
@@ -128,7 +116,7 @@ class AppointmentAdmin(FoundByReference, ByPlace, ReadOnly, admin.ModelAdmin[App
         if appointment is None or not self.has_view_permission(request, appointment):
             # Django's own answers: the list, or a refusal.
             return super().change_view(request, object_id, form_url, extra_context)
-        address = reverse("admin:consultations_consultationrequest_change", args=[appointment.request_id])
+        address = page_of(appointment.request_id)
         return HttpResponseRedirect(f"{address}#appointment")
 
 
@@ -154,7 +142,7 @@ class WaitingEntryAdmin(FoundByReference, ByPlace, ReadOnly, admin.ModelAdmin[Wa
     @admin.display(description="visitor", ordering="request__name")
     def visitor(self, entry: WaitingEntry) -> SafeString:
         """Who waits, with the way to their request."""
-        address = reverse("admin:consultations_consultationrequest_change", args=[entry.request_id])
+        address = page_of(entry.request_id)
         return format_html('<a href="{}">{} ({})</a>', address, entry.request.name, entry.request.reference)
 
     @admin.display(description="where", ordering="center")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django import forms
 from django.contrib.auth.models import User
@@ -18,11 +18,6 @@ from consultations.models.place import Viewer, at_places_of
 from consultations.statuses import AppointmentStatus, Channel
 from content import form_fields
 from content.models import Center, ClinicProfile
-
-if TYPE_CHECKING:
-    ConsultantFieldBase = forms.ModelChoiceField[Consultant]
-else:
-    ConsultantFieldBase = forms.ModelChoiceField
 
 WALL_TIME = "%Y-%m-%dT%H:%M"
 NO_SUCH = "That is not one of the choices any more. Please look at the page again."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.models import User
@@ -11,19 +11,14 @@ from django.forms import CheckboxSelectMultiple, ModelMultipleChoiceField
 from django.http import HttpRequest
 
 from consultations.access.colleagues import colleagues_of
-from consultations.access.granting import may_give
-from consultations.admin.places import ByPlace, OwnCenters, acting
+from consultations.access.granting import has_place
+from consultations.admin.places import ByPlace, OwnCenters
 from consultations.models import EscalationRule
 from consultations.requests.moving import name_of
 from consultations.statuses import PlaceScope
 
-if TYPE_CHECKING:
-    PeopleFieldBase = ModelMultipleChoiceField[User]
-else:
-    PeopleFieldBase = ModelMultipleChoiceField
 
-
-class PeopleField(PeopleFieldBase):
+class PeopleField(ModelMultipleChoiceField[User]):
     """Several people, by the names that colleagues know."""
 
     def label_from_instance(self, obj: User) -> str:
@@ -50,7 +45,7 @@ class EscalationRuleAdmin(ByPlace, OwnCenters, admin.ModelAdmin[EscalationRule])
 
     def formfield_for_foreignkey(self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
         """Ask for a center where the user may not see requests without one."""
-        kwargs["required"] = not may_give(acting(request), scope=PlaceScope.POOL, center=None)
+        kwargs["required"] = not has_place(request.user, PlaceScope.POOL)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:

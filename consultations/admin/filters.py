@@ -71,15 +71,22 @@ class SelectFilter(admin.SimpleListFilter):
 
 
 class CenterFilter(SelectFilter):
-    """Requests for one center."""
+    """Rows at one center."""
 
     title = "center"
     parameter_name = "center"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, str]]:
+        """Return the user's centers."""
+        return [(str(pk), name) for pk, name in own_centers(request.user).values_list("pk", "name")]
+
+
+class CenterOrNoneFilter(CenterFilter):
+    """Requests for one center, or for none."""
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, str]]:
         """Return the user's centers, and none."""
-        own = [(str(pk), name) for pk, name in own_centers(request.user).values_list("pk", "name")]
-        return [*own, (inbox.NO_CENTER, "No center")]
+        return [*super().lookups(request, model_admin), (inbox.NO_CENTER, "No center")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Narrow the list to a center, or to what has none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django import forms
 from django.contrib.auth.models import User
@@ -13,13 +13,14 @@ from consultations.requests.moving import name_of
 from consultations.statuses import ClosedFor, Status
 from content import form_fields
 
-if TYPE_CHECKING:
-    PersonFieldBase = forms.ModelChoiceField[User]
-else:
-    PersonFieldBase = forms.ModelChoiceField
-
 TEXT_LENGTH = 4000
+ERASED = "This request was erased. Nothing was saved."
 STALE = "This button is not one that the page offers. Please look at the request again."
+
+
+def errors_of(form: forms.Form) -> list[str]:
+    """Return what is wrong with a form, one sentence for each fault."""
+    return [str(error) for errors in form.errors.values() for error in errors]
 
 
 class Narrowed(forms.Form):
@@ -57,7 +58,7 @@ class MoveForm(forms.Form):
         return Status(self.cleaned_data["seen"])
 
 
-class PersonField(PersonFieldBase):
+class PersonField(forms.ModelChoiceField[User]):
     """One of several people, by the name that colleagues know; empty is nobody."""
 
     def label_from_instance(self, obj: User) -> str:

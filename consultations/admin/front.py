@@ -16,17 +16,17 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from consultations.admin import appointment_block, detail, status_words
-from consultations.admin.places import acting
+from consultations.admin.addresses import page_of
 from consultations.clocks import wording
 from consultations.models import Appointment, ConsultationRequest, Message
 from consultations.models.appointment import AppointmentQuerySet
 from consultations.models.fields import WORDS, through
 from consultations.requests import inbox
 from consultations.statuses import AppointmentStatus
+from content.admin.actor import actor
 from content.admin.marks import mark
 
 SHOWN = 3
-DAY = dt.timedelta(days=1)
 # Views of the inbox as the page shows them; what is in red while there is any.
 URGENT = "overdue"
 FIRST = ("overdue", "soon", "mine", "unassigned", "call")
@@ -61,7 +61,7 @@ class Box:
 
 def front_page(request: HttpRequest) -> HttpResponse:
     """Show what waits to those who work at the desk, and Django's own page to everybody of staff."""
-    now, user = timezone.now(), acting(request)
+    now, user = timezone.now(), actor(request)
     return admin.site.index(request, {"boxes": boxes(user, now), "title": "Desk"})
 
 
@@ -84,7 +84,7 @@ def _of_requests(key: str, at: inbox.Moment) -> Box:
     rows = inbox.rows(key, at)
     title = TITLES.get(key, inbox.VIEWS[key].label)
     lines = [
-        Line(_page(row.pk), row.name, row.reference, _stands(row, at.now, key)) for row in rows.defer(*WORDS)[:SHOWN]
+        Line(page_of(row.pk), row.name, row.reference, _stands(row, at.now, key)) for row in rows.defer(*WORDS)[:SHOWN]
     ]
     address = f"{reverse('admin:consultations_consultationrequest_changelist')}?due={key}"
     return Box(key, title, address, inbox.in_words(inbox.bounded(rows)), lines)
@@ -105,7 +105,7 @@ def _to_confirm(user: User, now: dt.datetime) -> Box:
 
 def _today(user: User, at: inbox.Moment) -> Box:
     rows = Appointment.objects.visible_to(user).active().order_by("starts_at", "pk")
-    rows = rows.filter(starts_at__gte=at.today_ends - DAY, starts_at__lt=at.today_ends)
+    rows = rows.filter(starts_at__gte=at.today_begins, starts_at__lt=at.today_ends)
     return _of_appointments("agenda", "Today’s appointments", reverse("desk:agenda"), rows)
 
 
@@ -113,7 +113,7 @@ def _of_appointments(key: str, title: str, address: str, rows: AppointmentQueryS
     shown = rows.select_related("request__center", "center", "consultant").with_offers().with_clinic_clock()
     lines = [
         Line(
-            f"{_page(row.request_id)}#appointment",
+            f"{page_of(row.request_id)}#appointment",
             row.request.name,
             wording.full(row.starts_at, row.zone),
             appointment_block.state(row),
@@ -126,12 +126,8 @@ def _of_appointments(key: str, title: str, address: str, rows: AppointmentQueryS
 def _failed_mails(user: User) -> Box:
     rows = Message.objects.visible_to(user).troubled().filter(request__erased_at=None).order_by("-created_at", "-id")
     lines = [
-        Line(f"{_page(row.request_id)}#mails", row.request.name, row.get_kind_display(), detail.progress(row))
+        Line(f"{page_of(row.request_id)}#mails", row.request.name, row.get_kind_display(), detail.progress(row))
         for row in rows.select_related("request").defer(*through("request", WORDS))[:SHOWN]
     ]
     address = f"{reverse('admin:consultations_message_changelist')}?trouble=1"
     return Box("mails", "Failed mails", address, inbox.in_words(inbox.bounded(rows)), lines)
-
-
-def _page(request_id: int) -> str:
-    return reverse("admin:consultations_consultationrequest_change", args=[request_id])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -14,19 +14,15 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
-from consultations.admin.places import acting
+from consultations.admin.forms import STALE
 from consultations.exceptions import ConsultationError
 from consultations.models import ConsultationRequest, Person
 from consultations.requests import merging
 from content import form_fields
-
-if TYPE_CHECKING:
-    PagesBase = admin.ModelAdmin[Person]
-else:
-    PagesBase = object
+from content.admin.actor import actor
+from content.numerals import number_in
 
 MAY_MERGE = "consultations.merge_person"
-STALE = "This is not an offer of the page. Please look at the person again."
 
 
 class MergeForm(forms.Form):
@@ -43,7 +39,7 @@ class MergeForm(forms.Form):
     )
 
 
-class MergePages(PagesBase):
+class MergePages(admin.ModelAdmin[Person]):
     """Adds `…/merge/<other>/` (the person of the address is kept) and `…/undo/` to the people's own addresses."""
 
     find: Callable[[HttpRequest, str], tuple[Person, list[ConsultationRequest]]]
@@ -63,7 +59,7 @@ class MergePages(PagesBase):
             raise PermissionDenied
         kept, kept_requests = self.find(request, object_id)
         merged, merged_requests = self.find(request, request.GET.get("other", ""))
-        user, form = acting(request), MergeForm(request.POST or None)
+        user, form = actor(request), MergeForm(request.POST or None)
         if kept.pk == merged.pk:
             messages.info(request, "This is one person already.")
             return _to(kept)
@@ -88,7 +84,7 @@ class MergePages(PagesBase):
         """Merge them and return whether it was done; the form says why not."""
         said, now = form.cleaned_data, timezone.now()
         try:
-            merging.merge(kept, merged, reason=said["reason"], seen=said["seen"], by=acting(request), now=now)
+            merging.merge(kept, merged, reason=said["reason"], seen=said["seen"], by=actor(request), now=now)
         except ConsultationError as refusal:
             form.add_error(None, str(refusal))
             return False
@@ -102,13 +98,13 @@ class MergePages(PagesBase):
         if not request.user.has_perm(MAY_MERGE):
             raise PermissionDenied
         person, _ = self.find(request, object_id)
-        raw = request.POST.get("merge", "")
-        told = merging.merges_into(person, seen_by=acting(request))
-        entry = told.filter(pk=raw).first() if raw.isdecimal() and len(raw) < 19 else None
+        merges = merging.merges_into(person, seen_by=actor(request))
+        # No row has the key 0.
+        entry = merges.filter(pk=number_in(request.POST.get("merge", "")) or 0).first()
         if entry is None:
             raise Http404("There is no such merge.")
         try:
-            merging.undo(entry, by=acting(request), now=timezone.now())
+            merging.undo(entry, by=actor(request), now=timezone.now())
         except ConsultationError as refusal:
             messages.error(request, str(refusal))
         else:

@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from consultations.admin.addresses import page_of
 from consultations.models import ConsultationRequest
 from consultations.requests import inbox
+from content.numerals import number_in
 
 
 @require_safe
@@ -21,12 +23,11 @@ def next_due(request: HttpRequest) -> HttpResponse:
     """
     if not request.user.has_perm("consultations.view_consultationrequest"):
         raise PermissionDenied
-    asked = request.GET.get("after", "")
-    after = None
-    if asked.isascii() and asked.isdigit() and len(asked) < 19:
-        after = ConsultationRequest.objects.visible_to(request.user).only("next_at").filter(pk=asked).first()
+    pk, after = number_in(request.GET.get("after", "")), None
+    if pk is not None:
+        after = ConsultationRequest.objects.visible_to(request.user).only("next_at").filter(pk=pk).first()
     found = inbox.next_due(inbox.moment(request.user, timezone.now()), after=after)
     if found is None:
         messages.info(request, "Nothing more is due today.")
         return HttpResponseRedirect(reverse("admin:consultations_consultationrequest_changelist"))
-    return HttpResponseRedirect(reverse("admin:consultations_consultationrequest_change", args=[found.pk]))
+    return HttpResponseRedirect(page_of(found.pk))

@@ -1,4 +1,4 @@
-"""The desk's numbers on one page, of the last weeks where nobody says which days, and the same as a file; and the list of requests as a file."""
+"""The desk's numbers on one page, of the last weeks where nobody says which days, and the same as a file."""
 
 from __future__ import annotations
 
@@ -9,30 +9,26 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from consultations import sheets
-from consultations.admin.person_privacy import MAY_EXPORT
-from consultations.admin.places import acting, own_centers
-from consultations.exceptions import ConsultationError
-from consultations.models import ConsultationRequest
+from consultations.admin.downloads import CSV, streamed
+from consultations.admin.forms import errors_of
+from consultations.admin.places import own_centers
 from consultations.models.place import Viewer
-from consultations.privacy import handing_out
 from consultations.reports import every_table, markup, numbers, plots
 from consultations.reports.asked import Asked
-from consultations.statuses import AccessKind, ExportFormat, Status
-from content import form_fields
+from consultations.statuses import Status
 from content.models import Therapy
 
 WEEKS = 12
 LONGEST = dt.timedelta(days=366 * 3)
 MAY_SEE = "consultations.view_consultationrequest"
-CSV, XLSX = "text/csv; charset=utf-8", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # So far that as many days before are days, too.
 EARLIEST, LATEST = dt.date(1971, 1, 8), dt.date(9000, 1, 1)
 
@@ -83,15 +79,6 @@ class AskedForm(forms.Form):
         )
 
 
-class ExportForm(AskedForm):
-    """The same, as what, and why."""
-
-    format = forms.ChoiceField(
-        choices=[(one.value, one.label) for one in (ExportFormat.CSV, ExportFormat.XLSX)], widget=forms.RadioSelect
-    )
-    reason = form_fields.LineField(label="What it is for", max_length=300, help_text="It stands in the history.")
-
-
 @require_safe
 def show_numbers(request: HttpRequest) -> HttpResponseBase:
     """Show them; `?format=csv` hands the same tables out as a file."""
@@ -103,8 +90,8 @@ def show_numbers(request: HttpRequest) -> HttpResponseBase:
     asked = form.asked(now.date())
     found = every_table.tables(request.user, asked, now)
     if request.GET.get("format") == "csv":
-        return _file(sheets.as_csv(numbers.as_rows(found)), CSV, f"numbers-{asked.first}-{asked.last}.csv")
-    errors = [error for errors in form.errors.values() for error in errors]
+        return streamed(sheets.as_csv(numbers.as_rows(found)), CSV, f"numbers-{asked.first}-{asked.last}.csv")
+    errors = errors_of(form)
     _fill(form, asked)
     query = {name: value for name, value in request.GET.items() if name in form.fields and value}
     context = {
@@ -124,56 +111,6 @@ def show_numbers(request: HttpRequest) -> HttpResponseBase:
 def _drawn(table: numbers.Table) -> tuple[numbers.Table, SafeString, plots.Plot | None, SafeString]:
     plot = plots.of(table)
     return table, markup.lines(table.rows), plot, markup.elements(plot) if plot else SafeString("")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def export_requests(request: HttpRequest) -> HttpResponseBase:
-    """Ask which, as what and why; a POST hands out the list."""
-    if not request.user.has_perm(MAY_EXPORT):
-        raise PermissionDenied
-    now, words = timezone.now(), ""
-    form = ExportForm(
-        request.POST or None, user=request.user, initial={"format": ExportFormat.CSV, "until": now.date()}
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            return _list(request, form, now)
-        except ConsultationError as refusal:
-            words = str(refusal)
-    failed = request.method == "POST"
-    context = {
-        **admin.site.each_context(request),
-        "title": "Export requests",
-        "form": form,
-        "words": words,
-        "most": f"{handing_out.MOST:,}",
-        "columns": handing_out.HEAD,
-        "is_error": failed,
-    }
-    return TemplateResponse(request, "admin/consultations/export.html", context, status=422 if failed else 200)
-
-
-def _list(request: HttpRequest, form: ExportForm, now: dt.datetime) -> HttpResponseBase:
-    asked, as_format = form.asked(now.date()), ExportFormat(form.cleaned_data["format"])
-    user = acting(request)
-    keys = handing_out.hand_out(
-        asked.received(ConsultationRequest.objects.visible_to(user).filter(erased_at=None)),
-        what=AccessKind.LIST,
-        file_format=as_format,
-        filters=asked.in_words,
-        reason=form.cleaned_data["reason"],
-        by=user,
-        now=now,
-    )
-    rows, name = handing_out.rows(keys, seen_by=user), f"requests-{asked.first}-{asked.last}.{as_format}"
-    if as_format == ExportFormat.XLSX:
-        return _file(sheets.as_xlsx(rows), XLSX, name)
-    return _file(sheets.as_csv(rows), CSV, name)
-
-
-def _file(pieces: Any, content_type: str, name: str) -> StreamingHttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return StreamingHttpResponse(pieces, content_type=content_type, headers=headers)
 
 
 def _fill(form: AskedForm, asked: Asked) -> None:

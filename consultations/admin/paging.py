@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
@@ -14,11 +14,7 @@ from django.utils.functional import cached_property
 
 from consultations.models.place import OfRequestQuerySet
 from consultations.requests import inbox
-
-if TYPE_CHECKING:
-    PagesBase = admin.ModelAdmin[Any]
-else:
-    PagesBase = object
+from content.numerals import number_in
 
 # Of what hangs on requests, more are not counted: whose they are is asked of the requests.
 MOST = 1_000
@@ -62,8 +58,7 @@ def bounded_paginator(
     """Return the pages of a list of the admin."""
     paginator = BoundedPaginator(queryset, per_page, *args, **kwargs)
     paginator.most = most
-    asked = request.GET.get("p", "")
-    paginator.asked = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 8 else 1
+    paginator.asked = number_in(request.GET.get("p", ""), digits=7) or 1
     return paginator
 
 
@@ -86,7 +81,7 @@ class BoundedList(ChangeList):
         return inbox.in_words(self.result_count, getattr(self.model_admin, "counted", MOST))
 
 
-class LongList(PagesBase):
+class LongList(admin.ModelAdmin[Any]):
     """A list that may have a million rows: what is counted is bounded, and a page is found by its ids."""
 
     counted = MOST

@@ -17,21 +17,23 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
-from consultations.access.viewing import viewed
+from consultations.access.viewing import all_viewed
 from consultations.admin import detail
 from consultations.admin.appointment_block import state as appointment_state
-from consultations.admin.merging import MergePages
+from consultations.admin.merging import MAY_MERGE, MergePages
 from consultations.admin.person_privacy import PrivacyPages
-from consultations.admin.places import ByPlace, acting
+from consultations.admin.places import ByPlace
 from consultations.admin.readonly import ReadOnly
 from consultations.admin.search import search
 from consultations.clocks import wording
 from consultations.models import Appointment, Consent, ConsultationRequest, Message, Person
 from consultations.models.among import among
-from consultations.models.fields import WORDS
+from consultations.models.fields import WORDS, through
 from consultations.models.place import Viewer
 from consultations.requests import duplicates, merging, timeline
 from consultations.statuses import AccessKind
+from content.admin.actor import actor
+from content.numerals import number_in
 
 # A person who asked more often than that is shown by the latest.
 MOST = 200
@@ -131,9 +133,8 @@ class PersonAdmin(MergePages, PrivacyPages, ByPlace, ReadOnly, admin.ModelAdmin[
         person, requests = self.find(request, object_id)
         if str(person.pk) != unquote(object_id):
             return HttpResponseRedirect(reverse("admin:consultations_person_change", args=[person.pk]))
-        user, now = acting(request), timezone.now()
-        for one in requests:
-            viewed(one, AccessKind.PERSON, by=user, now=now)
+        user, now = actor(request), timezone.now()
+        all_viewed([one.pk for one in requests], AccessKind.PERSON, by=user, now=now)
         likely = duplicates.likely(requests, person, seen_by=user)
         context = {
             **self.admin_site.each_context(request),
@@ -143,7 +144,7 @@ class PersonAdmin(MergePages, PrivacyPages, ByPlace, ReadOnly, admin.ModelAdmin[
             "person": person,
             "likely": likely,
             "merges": merging.merges_into(person, seen_by=user).select_related("by", "undone_by", "merged"),
-            "may_merge": user.has_perm("consultations.merge_person"),
+            "may_merge": user.has_perm(MAY_MERGE),
         }
         return TemplateResponse(request, "admin/consultations/person/detail.html", context)
 
@@ -155,8 +156,8 @@ class PersonAdmin(MergePages, PrivacyPages, ByPlace, ReadOnly, admin.ModelAdmin[
         """
         if not self.has_view_permission(request):
             raise PermissionDenied
-        raw = unquote(object_id)
-        person = Person.objects.filter(pk=raw).first() if raw.isdecimal() and len(raw) < 19 else None
+        # No row has the key 0.
+        person = Person.objects.filter(pk=number_in(unquote(object_id)) or 0).first()
         if person is None:
             raise Http404("There is no such person.")
         person = merging.current(person)
@@ -198,10 +199,9 @@ def _shown(requests: list[ConsultationRequest], user: Viewer) -> dict[str, Any]:
             ).order_by("-starts_at")
         ],
         "mails": [
-            (one, detail.progress(one), timeline.leaves(one))
-            for one in messages.defer(*[f"request__{name}" for name in WORDS])
+            (one, detail.progress(one), timeline.leaves(one)) for one in messages.defer(*through("request", WORDS))
         ],
-        "consents": consents.defer(*[f"request__{name}" for name in WORDS]).order_by("-given_at"),
+        "consents": consents.defer(*through("request", WORDS)).order_by("-given_at"),
     }
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from http import HTTPStatus
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -18,32 +19,23 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
-from consultations.admin.places import acting
+from consultations.admin.downloads import MAY_EXPORT, format_field, headers_of, reason_field
 from consultations.admin.privacy_buttons import MAY_ERASE
 from consultations.exceptions import ConsultationError
 from consultations.models import ConsultationRequest, Person
 from consultations.privacy import exporting, handing_out, retention, touching
 from consultations.statuses import AccessKind, ExportFormat
-from content import form_fields
-
-if TYPE_CHECKING:
-    PagesBase = admin.ModelAdmin[Person]
-else:
-    PagesBase = object
-
-MAY_EXPORT = "consultations.export_consultationrequest"
+from content.admin.actor import actor
 
 
 class PersonExportForm(forms.Form):
     """As what, and why."""
 
-    format = forms.ChoiceField(
-        choices=[(one.value, one.label) for one in (ExportFormat.HTML, ExportFormat.JSON)], widget=forms.RadioSelect
-    )
-    reason = form_fields.LineField(label="What it is for", max_length=300, help_text="It stands in the history.")
+    format = format_field(ExportFormat.HTML, ExportFormat.JSON)
+    reason = reason_field()
 
 
-class PrivacyPages(PagesBase):
+class PrivacyPages(admin.ModelAdmin[Person]):
     """Adds `…/export/` and `…/erase/` to the people's own addresses."""
 
     find: Callable[[HttpRequest, str], tuple[Person, list[ConsultationRequest]]]
@@ -74,7 +66,7 @@ class PrivacyPages(PagesBase):
             "form": form,
             "is_error": form.is_bound,
         }
-        status = 422 if form.is_bound else 200
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
         return TemplateResponse(request, "admin/consultations/person/export.html", context, status=status)
 
     def _file(
@@ -88,14 +80,11 @@ class PrivacyPages(PagesBase):
             file_format=as_format,
             filters="one person",
             reason=said["reason"],
-            by=acting(request),
+            by=actor(request),
             now=now,
         )
         data = [exporting.everything(one) for one in rows.order_by("received_at")]
-        headers = {
-            "Content-Disposition": f'attachment; filename="person-{now:%Y-%m-%d}.{as_format}"',
-            "Cache-Control": "no-store",
-        }
+        headers = headers_of(f"person-{now:%Y-%m-%d}.{as_format}")
         if as_format == ExportFormat.JSON:
             words = json.dumps({"requests": data}, cls=DjangoJSONEncoder, indent=2, ensure_ascii=False)
             return HttpResponse(words, content_type="application/json", headers=headers)
@@ -117,7 +106,7 @@ class PrivacyPages(PagesBase):
             "title": "Erase this person?",
             "opts": self.opts,
             "person": person,
-            "requests": [(one, retention.preview(one)) for one in to_go],
+            "requests": list(zip(to_go, retention.preview(to_go), strict=True)),
             "held": [one for one in requests if one.legal_hold],
             "tables": touching.tables(to_go),
         }
@@ -128,7 +117,7 @@ class PrivacyPages(PagesBase):
         erased = 0
         for one in requests:
             try:
-                erased += retention.erase(one, by=acting(request), now=timezone.now())
+                erased += retention.erase(one, by=actor(request), now=timezone.now())
             except ConsultationError as refusal:
                 messages.error(request, f"{one.reference}: {refusal}")
         if erased:

@@ -6,31 +6,23 @@ choices of other pages' fields. A row of another center is answered as one that 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.models import User
+from django.contrib.admin.options import BaseModelAdmin
 from django.db.models import ForeignKey, ManyToManyField, Model, QuerySet
 from django.http import HttpRequest
 
-from consultations.access.granting import may_give
+from consultations.access.granting import has_place
 from consultations.models.place import Viewer, at_places_of
 from consultations.statuses import PlaceScope
 from content.models import Center
 
-if TYPE_CHECKING:
-    from django.contrib.admin.options import BaseModelAdmin
-
-    PagesBase = admin.ModelAdmin[Any]
-    FieldsBase = BaseModelAdmin[Any]
-else:
-    PagesBase = FieldsBase = object
-
 # Answers of this request; no header of a client's can have this name.
-REACHED = "consultations.reached"
+KNOWN_RIGHTS = "consultations.known_rights"
 
 
-class ByPlace(PagesBase):
+class ByPlace(admin.ModelAdmin[Any]):
     """Pages of a model whose queryset has `visible_to`."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -41,26 +33,26 @@ class ByPlace(PagesBase):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Return whether the user may change such rows, and this one."""
-        return super().has_change_permission(request, obj) and self._reaches(request, obj)
+        return super().has_change_permission(request, obj) and self._may_change_row(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Return whether the user may delete such rows, and this one."""
-        return super().has_delete_permission(request, obj) and self._reaches(request, obj)
+        return super().has_delete_permission(request, obj) and self._may_change_row(request, obj)
 
-    def _reaches(self, request: HttpRequest, obj: Any) -> bool:
+    def _may_change_row(self, request: HttpRequest, obj: Any) -> bool:
         """Ask once for each row and request: a page asks a dozen times."""
-        answers: dict[tuple[str, Any], bool] = request.META.setdefault(REACHED, {})
+        answers: dict[tuple[str, Any], bool] = request.META.setdefault(KNOWN_RIGHTS, {})
         key = (self.opts.label, obj and obj.pk)
         if key not in answers:
-            answers[key] = self.in_reach(request.user, obj)
+            answers[key] = self.may_change_row(request.user, obj)
         return answers[key]
 
-    def in_reach(self, user: Viewer, row: Model | None) -> bool:
+    def may_change_row(self, user: Viewer, row: Model | None) -> bool:
         """Return whether the user may change a row that they see."""
         return True
 
 
-class ForEveryCenter(PagesBase):
+class ForEveryCenter(admin.ModelAdmin[Any]):
     """Pages of what holds at every center: whoever may sees it, and only who has all centers changes it."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -76,7 +68,7 @@ class ForEveryCenter(PagesBase):
         return super().has_delete_permission(request, obj) and has_every_center(request)
 
 
-class OwnCenters(FieldsBase):
+class OwnCenters(BaseModelAdmin[Any]):
     """Fields that offer only the user's own centers."""
 
     def formfield_for_foreignkey(self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
@@ -99,14 +91,8 @@ def own_centers(user: Viewer) -> QuerySet[Center]:
 
 def has_every_center(request: HttpRequest) -> bool:
     """Return whether somebody was given all centers, those that are opened later among them; asked once for each request."""
-    answers: dict[tuple[str, Any], bool] = request.META.setdefault(REACHED, {})
+    answers: dict[tuple[str, Any], bool] = request.META.setdefault(KNOWN_RIGHTS, {})
     key = (PlaceScope.ALL, None)
     if key not in answers:
-        answers[key] = isinstance(request.user, User) and may_give(request.user, scope=PlaceScope.ALL, center=None)
+        answers[key] = has_place(request.user, PlaceScope.ALL)
     return answers[key]
-
-
-def acting(request: HttpRequest) -> User:
-    """Return who is logged in; the admin lets nobody else in."""
-    assert isinstance(request.user, User)  # noqa: S101  narrows the type
-    return request.user

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.contrib import admin
@@ -23,11 +23,6 @@ from consultations.admin.forms import STALE
 from consultations.models import ConsultationRequest
 from consultations.privacy import holding, retention, selfservice, touching
 from content import form_fields
-
-if TYPE_CHECKING:
-    PagesBase = admin.ModelAdmin[ConsultationRequest]
-else:
-    PagesBase = object
 
 MAY_ERASE = "consultations.erase_consultationrequest"
 MAY_HOLD = "consultations.hold_consultationrequest"
@@ -48,7 +43,7 @@ class HoldForm(forms.Form):
     reason = form_fields.WordsField(required=False, max_length=1000)
 
 
-class PrivacyButtons(PagesBase):
+class PrivacyButtons(admin.ModelAdmin[ConsultationRequest]):
     """Adds `…/erase/`, `…/hold/` and `…/revoke/` to the requests' own addresses."""
 
     _act: Callable[..., HttpResponse]
@@ -72,7 +67,7 @@ class PrivacyButtons(PagesBase):
             "title": f"Erase {consultation.reference}?",
             "opts": self.opts,
             "consultation": consultation,
-            "goes": retention.preview(consultation),
+            "goes": retention.preview([consultation])[0],
             "tables": touching.tables([consultation]),
             "to_come": to_come.select_related("center", "consultant").first(),
         }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -13,18 +13,14 @@ from django.utils import timezone
 
 from consultations.access.viewing import viewed
 from consultations.admin.addresses import addresses
-from consultations.admin.places import acting
+from consultations.admin.downloads import headers_of
 from consultations.evidence import shown
 from consultations.models import ConsultationRequest
 from consultations.statuses import AccessKind
-
-if TYPE_CHECKING:
-    PagesBase = admin.ModelAdmin[ConsultationRequest]
-else:
-    PagesBase = object
+from content.admin.actor import actor
 
 
-class ProofPages(PagesBase):
+class ProofPages(admin.ModelAdmin[ConsultationRequest]):
     """Adds `…/proof/` and `…/proof.json` to the requests' own addresses, for whoever may see the request."""
 
     _find: Callable[..., ConsultationRequest]
@@ -41,7 +37,7 @@ class ProofPages(PagesBase):
     def proof_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Show everything that was shown, rebuilt from what was kept that day."""
         found = self._find(request, object_id, self.has_view_permission)
-        viewed(found, AccessKind.PROOF, by=acting(request), now=timezone.now())
+        viewed(found, AccessKind.PROOF, by=actor(request), now=timezone.now())
         context = {
             **self.admin_site.each_context(request),
             "title": f"What was shown: {found.reference}",
@@ -55,10 +51,9 @@ class ProofPages(PagesBase):
     def proof_data(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Hand the same out as a JSON file."""
         found = self._find(request, object_id, self.has_view_permission)
-        viewed(found, AccessKind.EXPORT, by=acting(request), now=timezone.now())
-        disposition = f'attachment; filename="proof-{found.reference}.json"'
+        viewed(found, AccessKind.EXPORT, by=actor(request), now=timezone.now())
         return JsonResponse(
             shown.of(found).as_data(),
             json_dumps_params={"indent": 2, "ensure_ascii": False},
-            headers={"Content-Disposition": disposition, "Cache-Control": "no-store"},
+            headers=headers_of(f"proof-{found.reference}.json"),
         )

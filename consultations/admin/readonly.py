@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
 
 from consultations.admin.paging import LongList
 
-if TYPE_CHECKING:
-    PagesBase = admin.ModelAdmin[Any]
-else:
-    PagesBase = object
 
-
-class WrittenByVerbs(PagesBase):
+class WrittenByVerbs(admin.ModelAdmin[Any]):
     """No adding and no deleting, for nobody."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.contrib import admin
@@ -17,18 +16,15 @@ from django.utils import timezone
 
 from consultations.admin.addresses import addresses
 from consultations.admin.forms import STALE
-from consultations.admin.places import ForEveryCenter, acting
+from consultations.admin.places import ForEveryCenter
 from consultations.exceptions import NotAllowed
 from consultations.mail import replies
 from consultations.models import CannedReply, ConsultationRequest
 from consultations.models.reply import BODY_LENGTH, SUBJECT_LENGTH
 from consultations.statuses import LIVE
 from content import form_fields
-
-if TYPE_CHECKING:
-    PagesBase = admin.ModelAdmin[ConsultationRequest]
-else:
-    PagesBase = object
+from content.admin.actor import actor
+from content.numerals import number_in
 
 PRIVATE = "/… their private link …"
 
@@ -110,18 +106,15 @@ def block(consultation: ConsultationRequest, request: HttpRequest, *, by: User, 
 
 
 def _chosen(request: HttpRequest) -> CannedReply | None:
-    asked = request.GET.get("canned", "")
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 19):
-        return None
-    return CannedReply.objects.filter(active=True, pk=asked).first()
+    pk = number_in(request.GET.get("canned", ""))
+    return None if pk is None else CannedReply.objects.filter(active=True, pk=pk).first()
 
 
-class ReplyButtons(PagesBase):
+class ReplyButtons(admin.ModelAdmin[ConsultationRequest]):
     """Adds `…/reply/` to the requests' own addresses."""
 
     _act: Callable[..., HttpResponse]
-    _find: Callable[..., ConsultationRequest]
-    _refuse: Callable[..., HttpResponse]
+    _answer: Callable[..., HttpResponse]
 
     def get_urls(self) -> list[Any]:
         """Add it."""
@@ -134,35 +127,23 @@ class ReplyButtons(PagesBase):
         return self._act(request, object_id, ReplyForm, _send, "The mail is on its way.")
 
     def _preview(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        consultation = self._find(request, object_id, self.has_change_permission)
-        form = ReplyForm(request.POST)
-        if consultation.erased_at is not None:
-            return self._refuse(
-                request, consultation, "This request was erased. Nothing was saved.", HTTPStatus.CONFLICT
-            )
-        if not form.is_valid():
-            words = " ".join(str(error) for errors in form.errors.values() for error in errors)
-            return self._refuse(request, consultation, words, HTTPStatus.UNPROCESSABLE_ENTITY)
-        data, now = form.cleaned_data, timezone.now()
-        try:
-            mail = replies.preview(
-                consultation, subject=data["subject"], body=data["body"], by=acting(request), now=now
-            )
-        except NotAllowed as refusal:
-            return self._refuse(request, consultation, str(refusal), HTTPStatus.UNPROCESSABLE_ENTITY)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"Mail to {consultation.name}",
-            "opts": self.opts,
-            "consultation": consultation,
-            "mail": mail,
-            "subject_left_out": replies.fill(data["subject"], request=consultation, by=acting(request))
-            not in mail.subject,
-            # Whoever has the link can act as the visitor.
-            "body": mail.body.replace(consultation.get_private_url(), PRIVATE),
-            "form": form,
-        }
-        return TemplateResponse(request, "admin/consultations/consultationrequest/reply.html", context)
+        def answer(consultation: ConsultationRequest, data: dict[str, Any]) -> HttpResponse:
+            subject, by = data["subject"], actor(request)
+            mail = replies.preview(consultation, subject=subject, body=data["body"], by=by, now=timezone.now())
+            context = {
+                **self.admin_site.each_context(request),
+                "title": f"Mail to {consultation.name}",
+                "opts": self.opts,
+                "consultation": consultation,
+                "mail": mail,
+                "subject_left_out": replies.fill(subject, request=consultation, by=by) not in mail.subject,
+                # Whoever has the link can act as the visitor.
+                "body": mail.body.replace(consultation.get_private_url(), PRIVATE),
+                "form": ReplyForm(request.POST),
+            }
+            return TemplateResponse(request, "admin/consultations/consultationrequest/reply.html", context)
+
+        return self._answer(request, object_id, ReplyForm, answer)
 
 
 def _send(request: ConsultationRequest, data: dict[str, Any], by: User, now: dt.datetime) -> None:

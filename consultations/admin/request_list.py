@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path, reverse
@@ -20,17 +21,18 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from consultations.admin import detail, status_words
+from consultations.admin.addresses import page_of
 from consultations.admin.filters import (
     AssigneeFilter,
-    CenterFilter,
+    CenterOrNoneFilter,
     DueFilter,
     LanguageFilter,
     ReceivedFilter,
     SourceFilter,
     TherapyFilter,
 )
+from consultations.admin.forms import errors_of
 from consultations.admin.paging import LongList
-from consultations.admin.places import acting
 from consultations.admin.saved_views import SaveForm
 from consultations.admin.search import search
 from consultations.clocks import wording
@@ -41,21 +43,17 @@ from consultations.models.request import RequestQuerySet
 from consultations.requests import claims, inbox, saved_views
 from consultations.requests.moving import name_of
 from consultations.statuses import NextStep
+from content.admin.actor import actor
 from content.admin.marks import mark
 
-if TYPE_CHECKING:
-    PagesBase = admin.ModelAdmin[ConsultationRequest]
-else:
-    PagesBase = object
 
-
-class RequestList(LongList, PagesBase):
+class RequestList(LongList, admin.ModelAdmin[ConsultationRequest]):
     """The list of requests."""
 
     list_display = ["visitor", "state", "step", "center", "asked_about", "holder", "received"]
     list_display_links = None
     list_filter = [
-        DueFilter, "status", AssigneeFilter, CenterFilter, TherapyFilter, LanguageFilter, SourceFilter, ReceivedFilter
+        DueFilter, "status", AssigneeFilter, CenterOrNoneFilter, TherapyFilter, LanguageFilter, SourceFilter, ReceivedFilter
     ]  # fmt: skip
     list_per_page = 50
     counted = inbox.MOST
@@ -111,7 +109,7 @@ class RequestList(LongList, PagesBase):
     @admin.display(description="visitor")
     def visitor(self, request: ConsultationRequest) -> SafeString:
         """Who, and the reference."""
-        address = reverse("admin:consultations_consultationrequest_change", args=[request.pk])
+        address = page_of(request.pk)
         return format_html('<a href="{}">{}</a> <small>{}</small>', address, request.name, request.reference)
 
     @admin.display(description="status")
@@ -184,7 +182,7 @@ class RequestList(LongList, PagesBase):
     @admin.action(description="Claim selected requests for me", permissions=["change"])
     def claim_selected(self, request: HttpRequest, queryset: QuerySet[ConsultationRequest]) -> None:
         """Take those that nobody has; say for each of the others why not."""
-        by, taken = acting(request), 0
+        by, taken = actor(request), 0
         if request.POST.get("select_across") != "1":
             # As they were chosen: a filter of the list, such as "Nobody's", has lost what a colleague took meanwhile.
             queryset = self.get_queryset(request).filter(pk__in=request.POST.getlist(ACTION_CHECKBOX_NAME))
@@ -210,15 +208,14 @@ class RequestList(LongList, PagesBase):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         if not self.has_view_permission(request) or not request.user.has_perm("consultations.add_savedview"):
-            return HttpResponse(status=403)
+            raise PermissionDenied
         form = SaveForm(request.POST)
         query = saved_views.filters_of(request.POST.get("query", ""))
         if not form.is_valid():
-            words = " ".join(str(error) for errors in form.errors.values() for error in errors)
-            self.message_user(request, words, messages.ERROR)
+            self.message_user(request, " ".join(errors_of(form)), messages.ERROR)
         else:
             try:
-                view = saved_views.keep(**form.cleaned_data, by=acting(request))
+                view = saved_views.keep(**form.cleaned_data, by=actor(request))
             except ConsultationError as refusal:
                 self.message_user(request, str(refusal), messages.ERROR)
             else:

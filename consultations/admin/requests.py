@@ -18,7 +18,6 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -26,11 +25,11 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from consultations.access import presence
 from consultations.access.viewing import viewed
 from consultations.admin import appointment_block, detail, replies
-from consultations.admin.addresses import addresses
+from consultations.admin.addresses import addresses, page_of
 from consultations.admin.appointment_buttons import AppointmentButtons, find_appointment
-from consultations.admin.forms import AssignForm, MoveForm, Narrowed, NoteForm
+from consultations.admin.forms import ERASED, AssignForm, MoveForm, Narrowed, NoteForm, errors_of
 from consultations.admin.mailing import ResendForm, resend_mail
-from consultations.admin.places import ByPlace, acting
+from consultations.admin.places import ByPlace
 from consultations.admin.privacy_buttons import PrivacyButtons
 from consultations.admin.proof import ProofPages
 from consultations.admin.readonly import WrittenByVerbs
@@ -44,10 +43,12 @@ from consultations.models import ConsultationRequest
 from consultations.models.fields import WORDS
 from consultations.requests import moving
 from consultations.statuses import AccessKind
+from content.admin.actor import actor
 
 type Verb = Callable[[ConsultationRequest, dict[str, Any], User, dt.datetime], None]
 # What the page says once a verb was called; a function is told of the request as it stands then, and who pressed.
 type Done = str | Callable[[ConsultationRequest, User], str]
+type Answer = Callable[[ConsultationRequest, dict[str, Any]], HttpResponse]
 
 
 def _move(request: ConsultationRequest, data: dict[str, Any], by: User, now: dt.datetime) -> None:
@@ -120,8 +121,7 @@ class ConsultationRequestAdmin(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Lead to the timeline, which is the one history."""
-        address = reverse("admin:consultations_consultationrequest_change", args=[object_id])
-        return HttpResponseRedirect(f"{address}#timeline")
+        return HttpResponseRedirect(f"{page_of(object_id)}#timeline")
 
     def _find(self, request: HttpRequest, object_id: str, may: Callable[..., bool]) -> ConsultationRequest:
         """Return the request for those who may; others learn not even whether there is one."""
@@ -132,35 +132,42 @@ class ConsultationRequestAdmin(
             raise Http404("There is no such request.")
         return consultation
 
-    # A note or a reason may hold health details; an exception report must not repeat them.
-    @method_decorator([sensitive_post_parameters(), sensitive_variables()])
     def _act(
         self, request: HttpRequest, object_id: str, form_class: type[forms.Form], verb: Verb, done: Done
     ) -> HttpResponse:
-        """Check who asks and what, call the verb, say what came of it."""
+        """Call the verb with what was sent, say that it is done, and lead back to the request."""
+
+        def answer(consultation: ConsultationRequest, data: dict[str, Any]) -> HttpResponse:
+            by = actor(request)
+            verb(consultation, data, by, timezone.now())
+            self.message_user(request, done if isinstance(done, str) else done(consultation, by), messages.SUCCESS)
+            return HttpResponseRedirect(page_of(consultation.pk))
+
+        return self._answer(request, object_id, form_class, answer)
+
+    # A note, a mail or a reason may hold health details; an exception report must not repeat them.
+    @method_decorator([sensitive_post_parameters(), sensitive_variables()])
+    def _answer(
+        self, request: HttpRequest, object_id: str, form_class: type[forms.Form], answer: Answer
+    ) -> HttpResponse:
+        """Check who asks and what, and return what `answer` makes of it; what it refuses is said on the request's page."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         consultation = self._find(request, object_id, self.has_change_permission)
         if consultation.erased_at is not None:
-            return self._refuse(
-                request, consultation, "This request was erased. Nothing was saved.", HTTPStatus.CONFLICT
-            )
+            return self._refuse(request, consultation, ERASED, HTTPStatus.CONFLICT)
         form = form_class(request.POST)
         if isinstance(form, Narrowed):
-            form.narrow(acting(request), consultation)
+            form.narrow(actor(request), consultation)
         if not form.is_valid():
-            words = " ".join(str(error) for errors in form.errors.values() for error in errors)
-            return self._refuse(request, consultation, words, HTTPStatus.UNPROCESSABLE_ENTITY)
+            return self._refuse(request, consultation, " ".join(errors_of(form)), HTTPStatus.UNPROCESSABLE_ENTITY)
         try:
-            verb(consultation, form.cleaned_data, acting(request), timezone.now())
+            return answer(consultation, form.cleaned_data)
         except ConsultationError as refusal:
             meanwhile = isinstance(refusal, ChangedMeanwhile | Erased)
             status = HTTPStatus.CONFLICT if meanwhile else HTTPStatus.UNPROCESSABLE_ENTITY
             seen = in_both(form.cleaned_data, consultation) if meanwhile else []
             return self._refuse(request, consultation, str(refusal), status, getattr(refusal, "alternatives", ()), seen)
-        words = done if isinstance(done, str) else done(consultation, acting(request))
-        self.message_user(request, words, messages.SUCCESS)
-        return HttpResponseRedirect(reverse("admin:consultations_consultationrequest_change", args=[consultation.pk]))
 
     def _refuse(
         self,
@@ -188,18 +195,18 @@ class ConsultationRequestAdmin(
         # Left out of lists, and here opened in one go.
         consultation.refresh_from_db(fields=[*WORDS])
         now, may_change = timezone.now(), self.has_change_permission(request, consultation)
-        viewed(consultation, AccessKind.DETAIL, by=acting(request), now=now)
-        presence.here(consultation, by=acting(request), now=now)
-        shown = detail.context(consultation, user=acting(request), now=now, may_change=may_change)
+        viewed(consultation, AccessKind.DETAIL, by=actor(request), now=now)
+        presence.here(consultation, by=actor(request), now=now)
+        shown = detail.context(consultation, user=actor(request), now=now, may_change=may_change)
         asked = request.POST or request.GET
         block = appointment_block.of(
-            consultation, asked, user=acting(request), now=now, may_work=shown["may_work"], instead=instead
+            consultation, asked, user=actor(request), now=now, may_work=shown["may_work"], instead=instead
         )
         context = {
             **self.admin_site.each_context(request),
             **shown,
             **detail.moves(consultation, to_come=block.to_come is not None),
-            **replies.block(consultation, request, by=acting(request), may_work=shown["may_work"]),
+            **replies.block(consultation, request, by=actor(request), may_work=shown["may_work"]),
             "booking": block,
             "opts": self.opts,
             "conflict": [line.now(consultation) for line in conflict],

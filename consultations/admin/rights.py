@@ -15,7 +15,7 @@ from django.utils import timezone
 from consultations.access import granting
 from consultations.access.colleagues import staff_known_to
 from consultations.admin.forms import PersonField
-from consultations.admin.places import ByPlace, acting, own_centers
+from consultations.admin.places import ByPlace, own_centers
 from consultations.admin.readonly import ReadOnly
 from consultations.admin.search import FoundByReference
 from consultations.exceptions import ConsultationError, NotAllowed
@@ -24,6 +24,7 @@ from consultations.models.place import Viewer
 from consultations.requests import claims
 from consultations.requests.moving import name_of
 from consultations.statuses import PlaceScope
+from content.admin.actor import actor
 from content.models import Center
 
 
@@ -41,9 +42,7 @@ class PlaceRightForm(forms.ModelForm[PlaceRight]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.centers: dict[str, Center] = {str(center.pk): center for center in own_centers(self.by)}
-        wide = [
-            scope for scope in (PlaceScope.ALL, PlaceScope.POOL) if granting.may_give(self.by, scope=scope, center=None)
-        ]
+        wide = [scope for scope in (PlaceScope.ALL, PlaceScope.POOL) if granting.has_place(self.by, scope)]
         named = [(key, center.name) for key, center in self.centers.items()]
         person, place = self.fields["user"], self.fields["place"]
         if isinstance(person, PersonField) and isinstance(place, forms.ChoiceField):
@@ -82,7 +81,7 @@ class PlaceRightAdmin(ByPlace, admin.ModelAdmin[PlaceRight]):
         """Nobody: another place is another right."""
         return False
 
-    def in_reach(self, user: Viewer, row: Any) -> bool:
+    def may_change_row(self, user: Viewer, row: Any) -> bool:
         """Let nobody take from themselves, and nobody take what they do not have."""
         if not isinstance(row, PlaceRight) or not isinstance(user, User):
             return True
@@ -104,12 +103,12 @@ class PlaceRightAdmin(ByPlace, admin.ModelAdmin[PlaceRight]):
         """Hand over who gives."""
         if obj is not None:
             return super().get_form(request, obj, change, form=forms.ModelForm, **kwargs)
-        return type("PlaceRightForm", (PlaceRightForm,), {"by": acting(request)})
+        return type("PlaceRightForm", (PlaceRightForm,), {"by": actor(request)})
 
     def save_model(self, request: HttpRequest, obj: PlaceRight, form: Any, change: bool) -> None:  # noqa: FBT001
         """Hand over to the verb."""
         data = form.cleaned_data
-        given = granting.give(data["user"], scope=data["scope"], center=data["center"], by=acting(request))
+        given = granting.give(data["user"], scope=data["scope"], center=data["center"], by=actor(request))
         obj.pk = given.pk
 
     def delete_model(self, request: HttpRequest, obj: PlaceRight) -> None:
@@ -127,8 +126,8 @@ class PlaceRightAdmin(ByPlace, admin.ModelAdmin[PlaceRight]):
     def _take(self, request: HttpRequest, right: PlaceRight) -> None:
         """Take a right, give back what its owner may not see any more, and say so."""
         with transaction.atomic():
-            granting.take(right, by=acting(request))
-            given = claims.give_back_unseen(right.user, by=acting(request), now=timezone.now())
+            granting.take(right, by=actor(request))
+            given = claims.give_back_unseen(right.user, by=actor(request), now=timezone.now())
         if given:
             what = "A request" if given == 1 else f"{given} requests"
             self.message_user(request, f"{what} that {name_of(right.user)} had: given back.", messages.WARNING)

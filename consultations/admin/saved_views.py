@@ -44,7 +44,7 @@ class SavedViewAdmin(ByPlace, admin.ModelAdmin[SavedView]):
         """Nobody adds one here: views are saved from the list that they show."""
         return False
 
-    def in_reach(self, user: Viewer, row: Model | None) -> bool:
+    def may_change_row(self, user: Viewer, row: Model | None) -> bool:
         """Return whether it is the user's own; a superuser may tidy up."""
         return row is None or user.is_superuser or getattr(row, "owner_id", None) == user.pk
 

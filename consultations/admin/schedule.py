@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.models import User
 from django.db.models import Field, ForeignKey, Model, Prefetch, QuerySet
 from django.forms import ModelChoiceField
 from django.http import HttpRequest, HttpResponse
@@ -13,20 +12,16 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from consultations.access.colleagues import staff_known_to
-from consultations.access.granting import may_give
+from consultations.access.granting import has_place
 from consultations.admin import preview
 from consultations.admin.forms import PersonField
-from consultations.admin.places import ByPlace, ForEveryCenter, OwnCenters, acting, own_centers
+from consultations.admin.places import ByPlace, ForEveryCenter, OwnCenters, has_every_center, own_centers
 from consultations.models import AppointmentType, Closure, Consultant, DateException, Leave, WorkingPeriod
 from consultations.models.place import Viewer, at_centers_of
 from consultations.requests.moving import name_of
 from consultations.statuses import PlaceScope
 from content.admin.fields import NamedInputs, PlainInputs
 from content.admin.formsets import NamedFormSet
-
-
-def _has_every_center(user: Viewer) -> bool:
-    return isinstance(user, User) and may_give(user, scope=PlaceScope.ALL, center=None)
 
 
 class RowsOfHours(OwnCenters, NamedInputs, admin.TabularInline[Any, Consultant]):
@@ -126,7 +121,7 @@ class ConsultantAdmin(ByPlace, OwnCenters, Previewed):
             .prefetch_related(Prefetch("centers", own_centers(request.user)))
         )
 
-    def in_reach(self, user: Viewer, row: Model | None) -> bool:
+    def may_change_row(self, user: Viewer, row: Model | None) -> bool:
         """Let a consultant be changed by whoever has all their centers."""
         return row is None or Consultant.objects.changeable_by(user).filter(pk=row.pk).exists()
 
@@ -134,7 +129,7 @@ class ConsultantAdmin(ByPlace, OwnCenters, Previewed):
         """Ask for a center where the user could not look after somebody without one."""
         form = super().get_form(request, obj, change, **kwargs)
         if "centers" in form.base_fields:
-            form.base_fields["centers"].required = not may_give(acting(request), scope=PlaceScope.POOL, center=None)
+            form.base_fields["centers"].required = not has_place(request.user, PlaceScope.POOL)
         return form
 
     @admin.display(description="member of staff", ordering="user__first_name")
@@ -219,15 +214,15 @@ class ClosureAdmin(ByPlace, OwnCenters, PlainInputs, admin.ModelAdmin[Closure]):
     fields = ["name", "center", ("first_day", "last_day")]
     ordering = ["-first_day", "-id"]
 
-    def in_reach(self, user: Viewer, row: Model | None) -> bool:
+    def may_change_row(self, user: Viewer, row: Model | None) -> bool:
         """Let what is closed everywhere be changed by whoever has every center."""
-        return not isinstance(row, Closure) or row.center_id is not None or _has_every_center(user)
+        return not isinstance(row, Closure) or row.center_id is not None or has_place(user, PlaceScope.ALL)
 
     def get_form(self, request: HttpRequest, obj: Closure | None = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002  Django's own signature
         """Ask for a center where the user may not close everything."""
         form = super().get_form(request, obj, change, **kwargs)
         if "center" in form.base_fields:
-            form.base_fields["center"].required = not _has_every_center(request.user)
+            form.base_fields["center"].required = not has_every_center(request)
         return form
 
     @admin.display(description="where", ordering="center")

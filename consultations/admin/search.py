@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import CharField, F, Q, QuerySet, Value
@@ -14,11 +14,6 @@ from django.http import HttpRequest
 from consultations.models import ConsultationRequest, references
 from consultations.models.place import Viewer
 from content import text as words
-
-if TYPE_CHECKING:
-    PagesBase = admin.ModelAdmin[Any]
-else:
-    PagesBase = object
 
 REFERENCE = re.compile(r"R-[0-9A-Z]{4}-[0-9A-Z]{4}")
 PHONE = re.compile(r"[\d\s()+./-]+")
@@ -55,7 +50,7 @@ def search(requests: QuerySet[ConsultationRequest], text: str) -> QuerySet[Consu
     return requests.filter(wanted | names | Q(email__istartswith=term))
 
 
-class FoundByReference(PagesBase):
+class FoundByReference(admin.ModelAdmin[Any]):
     """A list of rows that each belong to a request."""
 
     search_fields = ("request__reference",)

@@ -5,20 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
 from consultations.admin import detail
-from consultations.admin.addresses import addresses
+from consultations.admin.addresses import addresses, page_of
 from consultations.admin.forms import STALE, TEXT_LENGTH, AssignForm
-from consultations.admin.places import acting
 from consultations.admin.request_list import list_address
 from consultations.admin.step_form import StepForm
 from consultations.clocks import wording
@@ -28,11 +26,7 @@ from consultations.requests import calls, claims, next_steps
 from consultations.requests.moving import name_of
 from consultations.statuses import CallOutcome, Status
 from content import form_fields
-
-if TYPE_CHECKING:
-    PagesBase = admin.ModelAdmin[ConsultationRequest]
-else:
-    PagesBase = object
+from content.admin.actor import actor
 
 
 class TakeForm(forms.Form):
@@ -99,7 +93,7 @@ def _step(request: ConsultationRequest) -> str:
     return f"{request.get_next_step_display()}, {wording.utc(request.next_at)}" if request.next_at else "none"
 
 
-class TriageButtons(PagesBase):
+class TriageButtons(admin.ModelAdmin[ConsultationRequest]):
     """Adds `…/claim/` and the like to the requests' own addresses."""
 
     _act: Callable[..., HttpResponse]
@@ -121,11 +115,11 @@ class TriageButtons(PagesBase):
             return self._act(request, object_id, TakeForm, _claim, "It is yours.")
         consultation = self._find(request, object_id, self.has_change_permission)
         try:
-            claims.claim(consultation, by=acting(request), now=timezone.now())
+            claims.claim(consultation, by=actor(request), now=timezone.now())
         except ConsultationError as refusal:
             self.message_user(request, f"{consultation.reference}: {refusal}", messages.ERROR)
         else:
-            address = reverse("admin:consultations_consultationrequest_change", args=[consultation.pk])
+            address = page_of(consultation.pk)
             yours = format_html(
                 '<a href="{}">{}, {}</a>, is yours.', address, consultation.name, consultation.reference
             )

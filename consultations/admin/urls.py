@@ -10,9 +10,10 @@ from django.urls import path
 
 from consultations.admin.agenda.pages import agenda
 from consultations.admin.agenda.slot import slot
+from consultations.admin.export import export_requests
 from consultations.admin.front import front_page
 from consultations.admin.next_due import next_due
-from consultations.admin.numbers import export_requests, show_numbers
+from consultations.admin.numbers import show_numbers
 from consultations.admin.on_site import view_on_site
 from consultations.admin.why import why
 

@@ -16,11 +16,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consultations.admin.booking_forms import CHOICE, PlaceForm, WallTime, read_wall, zone_of
-from consultations.admin.places import acting
 from consultations.booking import schedule
 from consultations.booking.availability import Reason, ReasonKind
 from consultations.clocks import wording
 from consultations.models import AppointmentType, Consultant
+from content.admin.actor import actor
 from content.models import Center
 
 
@@ -66,12 +66,12 @@ def why(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm("consultations.view_appointment"):
         raise PermissionDenied
     asked = "appointment_type" in request.GET
-    form = WhyForm(request.GET if asked else None).narrow(acting(request), None)
+    form = WhyForm(request.GET if asked else None).narrow(actor(request), None)
     context = {
         **admin.site.each_context(request),
         "title": "Why is this time not offered?",
         "form": form,
-        **(_answered(form, acting(request), timezone.now()) if asked and form.is_valid() else {}),
+        **(_answered(form, actor(request), timezone.now()) if asked and form.is_valid() else {}),
     }
     return TemplateResponse(request, "admin/consultations/why.html", context)
 

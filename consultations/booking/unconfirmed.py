@@ -1,6 +1,6 @@
 """Bookings by visitors whose address or number nobody has confirmed yet: how long they last, how many, how they become real.
 
-See docs/decisions/0008-confirmed-contact.md. The lock rules of appointments.py hold here too.
+See decision 8. The lock rules of appointments.py hold here too.
 """
 
 from __future__ import annotations

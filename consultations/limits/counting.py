@@ -2,7 +2,7 @@
 
 One table of counters and one statement: all counters of a hit are looked at, raised and read in the same upsert, so any number of
 processes and hosts count as one. A limit whose counts may be forgotten is counted in the cache server where there is one, and in
-the table while it is away (docs/decisions/0022). What is refused raises nothing, so nobody can fill a counter that others share
+the table while it is away (decision 22). What is refused raises nothing, so nobody can fill a counter that others share
 by being refused. Who is counted is kept as a keyed digest that is another one in every window; the rows are pruned when they are over.
 """
 

@@ -11,6 +11,8 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from content.numerals import number_in
+
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
 
@@ -274,9 +276,9 @@ def adjusted(text: str, *, requests_per_hour: int) -> dict[str, int]:
         if limit not in LIMITS or who not in _known(LIMITS[limit]):
             known = ", ".join(f"{one.name}.{who}" for one in LIMITS.values() for who in one.ceilings)
             raise ValueError(f"LIMITS names {name!r}; there are {known}.")
-        if not (number.isascii() and number.isdigit() and len(number) <= 9):
+        if (allowed := number_in(number, digits=9)) is None:
             raise ValueError(f"LIMITS says {word!r}; a limit is written such as {name}=20, and 0 is no limit.")
-        changed[name] = int(number)
+        changed[name] = allowed
     return changed
 
 

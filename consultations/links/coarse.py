@@ -1,4 +1,4 @@
-"""Coarse values of what is encrypted, by which the desk filters: only a keyed digest of them is kept (docs/decisions/0011). A leaf.
+"""Coarse values of what is encrypted, by which the desk filters: only a keyed digest of them is kept (decision 11). A leaf.
 
 There are few values, so a digest tells whoever has the database but not the keys which requests share one, and nothing of which
 it is; whoever has the keys can read the words themselves.

@@ -89,14 +89,9 @@ def build(
     event.add("transp", "TRANSPARENT" if cancelled else "OPAQUE")
     organizer = clinic.email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     if organizer:
-        event["organizer"] = vCalAddress(
-            addresses.mailto(addresses.mail_address(organizer)), params={"CN": vText(on_one_line(clinic.short_name))}
-        )
+        event["organizer"] = _person(organizer, CN=vText(on_one_line(clinic.short_name)))
     if attendee:
-        event["attendee"] = vCalAddress(
-            addresses.mailto(addresses.mail_address(attendee)),
-            params={"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"},
-        )
+        event["attendee"] = _person(attendee, ROLE="REQ-PARTICIPANT", PARTSTAT="ACCEPTED", RSVP="FALSE")
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -106,6 +101,10 @@ def build(
         calendar.add("method", method(cancelled=cancelled, invites=bool(attendee)))
     calendar.add_component(event)
     return bytes(calendar.to_ical())
+
+
+def _person(address: str, **params: str) -> vCalAddress:
+    return vCalAddress(addresses.mailto(addresses.mail_address(address)), params=params)
 
 
 def attachment(content: bytes) -> MIMEPart:

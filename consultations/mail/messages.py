@@ -45,7 +45,7 @@ TRIO = ("subject.txt", "body.txt", "body.html")
 TO_STAFF = frozenset({MessageKind.STAFF_NEW, MessageKind.STAFF_APPOINTMENT, MessageKind.STAFF_ASSIGNED})
 # These carry the button that confirms the address, while it is not.
 ASKS = frozenset({MessageKind.VISITOR_RECEIVED, MessageKind.VISITOR_CONFIRM})
-# Answers by machines would only come back to people (RFC 3834).
+# These say by when we answer, and which closed days put that off.
 PROMISING = frozenset({MessageKind.VISITOR_RECEIVED})
 ALREADY = "This mail has been written to the visitor's present address already."
 # Kinds a visitor may unsubscribe from; so far every mail answers a request, and none is marketing.
@@ -132,28 +132,8 @@ def build(message: Message) -> EmailMultiAlternatives:
     recipient = addresses.mail_address(message.recipient)
     clinic = ClinicProfile.objects.first() or ClinicProfile(name="Clinic", short_name="Clinic")
     to_staff = message.kind in TO_STAFF
-    discreet = clinic.discreet_mail and not to_staff
     language = settings.LANGUAGE_CODE if to_staff else _language(message)
-    desk = reverse("admin:consultations_consultationrequest_change", args=[message.request_id])
-    context: dict[str, Any] = {
-        "clinic": clinic,
-        "to_staff": to_staff,
-        "discreet": discreet,
-        "sender": clinic.short_name if discreet else clinic.name,
-        "greeting_name": greeting_name(message.request),
-        "request": message.request,
-        "private_url": settings.SITE_URL + message.request.get_private_url(),
-        "confirm_url": confirm_url(message),
-        "code": _code(message),
-        "reply": message.reply if message.kind == MessageKind.VISITOR_REPLY else None,
-        "asks": message.kind in ASKS and asks(message),
-        "desk_url": settings.SITE_URL + desk,
-        "how": staff_mails.how_it_came(message) if message.kind == MessageKind.STAFF_ASSIGNED else "",
-        # As of when it arrived: a mail that was late tells of the days that were promised then.
-        "delay": promise.delay(clinic, message.request.center, message.created_at) if message.kind in PROMISING else "",
-        "notices": place_notices.of(message),
-        **invitations.context(message, clinic, discreet=discreet),
-    }
+    context = _context(message, clinic, to_staff=to_staff)
     with translation.override(language):
         subject, text, html = (printable(render_to_string(names, context)) for names in _trio(message.kind, language))
     mail = EmailMultiAlternatives(
@@ -171,6 +151,31 @@ def build(message: Message) -> EmailMultiAlternatives:
         mail.attach_alternative(content.decode(), f'text/calendar; method="{method}"')
         mail.attach(calendar.attachment(content))
     return mail
+
+
+def _context(message: Message, clinic: ClinicProfile, *, to_staff: bool) -> dict[str, Any]:
+    """Return what the templates of a mail are filled with."""
+    request, discreet = message.request, clinic.discreet_mail and not to_staff
+    desk = reverse("admin:consultations_consultationrequest_change", args=[message.request_id])
+    return {
+        "clinic": clinic,
+        "to_staff": to_staff,
+        "discreet": discreet,
+        "sender": clinic.short_name if discreet else clinic.name,
+        "greeting_name": greeting_name(request),
+        "request": request,
+        "private_url": settings.SITE_URL + request.get_private_url(),
+        "confirm_url": confirm_url(message),
+        "code": _code(message),
+        "reply": message.reply if message.kind == MessageKind.VISITOR_REPLY else None,
+        "asks": message.kind in ASKS and asks(message),
+        "desk_url": settings.SITE_URL + desk,
+        "how": staff_mails.how_it_came(message) if message.kind == MessageKind.STAFF_ASSIGNED else "",
+        # As of when it arrived: a mail that was late tells of the days that were promised then.
+        "delay": promise.delay(clinic, request.center, message.created_at) if message.kind in PROMISING else "",
+        "notices": place_notices.of(message),
+        **invitations.context(message, clinic, discreet=discreet),
+    }
 
 
 def asks(message: Message) -> bool:

@@ -19,7 +19,7 @@ from django.db import transaction
 from consultations.exceptions import ChangedMeanwhile, NotAllowed
 from consultations.mail import messages
 from consultations.models import Activity, CannedReply, ConsultationRequest, Message, Reply
-from consultations.requests import moving, promise
+from consultations.requests import moving, next_steps, promise
 from consultations.requests.locks import lock_unerased
 from consultations.requests.moving import name_of
 from consultations.statuses import LIVE, ActivityKind, MessageKind, NextStep, Status
@@ -60,11 +60,7 @@ def unknown(text: str) -> list[str]:
 
 def forbidden(text: str) -> list[str]:
     """Return a sentence for each claim that may not be made: what it is, why, and what to write instead."""
-    return [
-        f"“{finding.sentence.strip()}” {finding.rule.reason} {finding.rule.wording}".strip()
-        for finding in book.current().check(text)
-        if finding.severity == Severity.BLOCK
-    ]
+    return [finding.in_words for finding in book.current().check(text) if finding.severity == Severity.BLOCK]
 
 
 def passages(reply: CannedReply) -> Iterator[texts.Passage]:
@@ -150,7 +146,7 @@ def _follow(locked: ConsultationRequest, by: User, now: dt.datetime) -> None:
     row.filter(first_contact_at=None).update(first_contact_at=now)
     row.update(claim_until=None)
     if locked.status != Status.BOOKED:
-        row.update(next_step=NextStep.VISITOR, next_at=promise.later(locked.center, now, hours=WAIT_HOURS))
+        next_steps.put(locked, NextStep.VISITOR, promise.later(locked.center, now, hours=WAIT_HOURS), now=now)
 
 
 def _unsaved(request: ConsultationRequest, subject: str, body: str, by: User, now: dt.datetime) -> Message:

@@ -1,24 +1,17 @@
-"""Encrypted fields for text and for flat data (Fernet, keys of FIELD_KEYS); docs/decisions/0011 says what they hold."""
+"""Encrypted fields for text and for flat data (Fernet, keys of FIELD_KEYS); decision 11 says what they hold."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.exceptions import FieldError
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
-
-if TYPE_CHECKING:
-    EncryptedBase = models.TextField[str, str]
-    MappingBase = models.TextField[Mapping[str, str], dict[str, str]]
-else:
-    EncryptedBase = MappingBase = models.TextField
-
 
 # Encrypted, and read only where somebody has to see them: what visitors write and which pages they read before, and why
 # times are given up or rules set aside. The language is encrypted too, but each mail has to know it.
@@ -76,7 +69,7 @@ def refuse_lookup(field: models.Field[Any, Any], lookup_name: str) -> None:
         raise FieldError(f"{field.name} is encrypted and cannot be searched.")
 
 
-class EncryptedTextField(EncryptedBase):
+class EncryptedTextField(models.TextField[str, str]):
     """A text stored as a Fernet token (AES-128-CBC with HMAC-SHA256); empty text stays empty.
 
     It cannot be searched: a lookup other than `isnull` raises FieldError. A value that no key opens is handed out as an
@@ -99,7 +92,7 @@ class EncryptedTextField(EncryptedBase):
         return super().get_lookup(lookup_name)
 
 
-class EncryptedMappingField(MappingBase):
+class EncryptedMappingField(models.TextField[Mapping[str, str], dict[str, str]]):
     """Texts by name, stored as one Fernet token of their JSON; nothing is stored as empty text. Rules as for text.
 
     What no key opens is handed out as a mapping with one `Unreadable`, under its own name, and saved as it was.

@@ -32,6 +32,10 @@ def disown(request: ConsultationRequest, *, version: int, now: dt.datetime) -> N
         locked = lock_unerased(request.pk)
         if locked.contact_version != version:
             raise ChangedMeanwhile("This link was used already. Nothing was changed.")
+        erases = not locked.pending_email and not locked.phone
+        if erases:
+            # Before anything is written: erasing comes after this transaction, as it locks the person first.
+            retention.refuse_held(locked)
         rows = ConsultationRequest.objects.filter(pk=locked.pk)
         if locked.pending_email:
             rows.update(pending_email="", contact_version=F("contact_version") + 1)
@@ -44,6 +48,6 @@ def disown(request: ConsultationRequest, *, version: int, now: dt.datetime) -> N
                 link_id=private_link.new_id(),
             )
         Activity.objects.create(request=locked, kind=ActivityKind.CONTACT, at=now, text=timeline.DISOWNED)
-    if not locked.pending_email and not locked.phone:
+    if erases:
         retention.erase(request, by=None, now=now)
     request.refresh_from_db()

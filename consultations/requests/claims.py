@@ -13,9 +13,10 @@ import datetime as dt
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from consultations.exceptions import ChangedMeanwhile
+from consultations.exceptions import ChangedMeanwhile, Erased
 from consultations.models import Activity, ConsultationRequest
 from consultations.requests import moving
+from consultations.requests.locks import lock_unerased
 from consultations.requests.moving import name_of
 from consultations.statuses import ActivityKind
 
@@ -75,7 +76,7 @@ def release_lapsed(*, now: dt.datetime) -> int:
     lapsed = ConsultationRequest.objects.lapsed(now).exclude(assignee=None).select_related("assignee")
     for request in lapsed.order_by("claim_until")[:MOST]:
         # Whoever acts at this very moment keeps it.
-        with contextlib.suppress(ChangedMeanwhile), transaction.atomic():
+        with contextlib.suppress(ChangedMeanwhile, Erased), transaction.atomic():
             _let_go(request, now)
             released += 1
     return released
@@ -111,6 +112,8 @@ def has_it(request: ConsultationRequest, who: User) -> str:
 
 def _let_go(request: ConsultationRequest, now: dt.datetime) -> None:
     holder = request.assignee
+    # What was done about it meanwhile is waited for: a call that is being logged ends the time.
+    lock_unerased(request.pk)
     if holder is None or not ConsultationRequest.objects.lapsed(now).filter(pk=request.pk).exists():
         raise ChangedMeanwhile("It is somebody's again.")
     why = f"Given back: {name_of(holder)} had it and nobody tried to reach the visitor"

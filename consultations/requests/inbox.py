@@ -32,10 +32,11 @@ BY_STEP = ("next_at", "id")
 
 @dataclass(frozen=True)
 class Moment:
-    """Who asks and when; `today_ends` is midnight on the clinic's clock, which is in `zone`."""
+    """Who asks and when; `today_begins` and `today_ends` are midnights on the clinic's clock, which is in `zone`."""
 
     user: Viewer
     now: dt.datetime
+    today_begins: dt.datetime
     today_ends: dt.datetime
     zone: zoneinfo.ZoneInfo
 
@@ -75,8 +76,10 @@ VIEWS = {
 def moment(user: Viewer, now: dt.datetime) -> Moment:
     """Return what the views ask about, from the clinic's clock."""
     zone = zoneinfo.ZoneInfo(ClinicProfile.objects.values_list("time_zone", flat=True).first() or "UTC")
-    tomorrow = now.astimezone(zone).date() + dt.timedelta(days=1)
-    return Moment(user, now, wall_clock.edge(tomorrow, dt.time(), zone), zone)
+    today = now.astimezone(zone).date()
+    # Not a day's hours apart: where the clock changes, a day has 23 or 25.
+    begins, ends = (wall_clock.edge(day, dt.time(), zone) for day in (today, today + dt.timedelta(days=1)))
+    return Moment(user, now, begins, ends, zone)
 
 
 def rows(key: str, at: Moment) -> RequestQuerySet:

@@ -2,7 +2,7 @@
 
 Merging moves every request of one person to the other, and what the one is known by; which those were is kept, so that it
 can be undone until one of the requests is erased. Every request has to be confirmed: bookings and consents follow the
-person, and nobody gets to know of another's for an address that nobody confirmed (docs/decisions/0008). Whoever merges may see
+person, and nobody gets to know of another's for an address that nobody confirmed (decision 8). Whoever merges may see
 every request of both. Locks: both people by id, then the requests by id.
 """
 

@@ -1,6 +1,6 @@
 """Decides whether two requests are from the same person: by mail address or phone number, normalised.
 
-An address or number counts once it is confirmed (docs/decisions/0008); until then each request has a person of its own. Only
+An address or number counts once it is confirmed (decision 8); until then each request has a person of its own. Only
 keyed digests are kept for comparing. Nothing is ever dropped: a person has all their confirmed requests.
 """
 

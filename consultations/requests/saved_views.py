@@ -40,7 +40,7 @@ def keep(*, name: str, query: str, shared: bool, by: User) -> SavedView:
         raise NotAllowed(
             "Filter the list first; then its filters can be saved." if not filters else "That is too much."
         )
-    if SavedView.objects.filter(owner=by).count() >= MOST:
+    if SavedView.objects.filter(owner=by).exclude(name=name.strip()).count() >= MOST:
         raise NotAllowed(f"You have {MOST} views. Delete one first.")
     values = {"query": filters, "shared": shared}
     try:

@@ -3,7 +3,7 @@
 Its address is the key: whoever has it may read and change the request, and nothing else (no cookie, no session) counts.
 So a forged form cannot borrow anybody's authority, and Django's CSRF token would protect nothing here. It would even
 shut visitors out: with `no-referrer` browsers send `Origin: null`, which that check refuses. A browser that says that a
-form came from another site is still turned away: see docs/decisions/0007-private-pages-need-no-csrf-token.md.
+form came from another site is still turned away: see decision 7.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ def sentence(found: Found) -> SafeString:
     """Return a finding in words."""
     rule = found.finding.rule
     return format_html(
-        "<b>{}:</b> “{}” {}{} <small>{}</small>",
+        "<b>{}:</b> “{}”: {}{} <small>{}</small>",
         WORDS[str(found.finding.severity)],
         found.finding.sentence.strip(),
         rule.reason,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -19,11 +19,6 @@ from content.form_fields import WordsField
 from content.models import Revision
 from content.publishing import commenting
 from content.publishing.exceptions import PublishingError
-
-if TYPE_CHECKING:
-    RevisionPages = admin.ModelAdmin[Revision]
-else:
-    RevisionPages = object
 
 
 class CommentForm(forms.Form):
@@ -45,7 +40,7 @@ class SettleForm(forms.Form):
     resolved = forms.BooleanField(required=False)
 
 
-class CommentButtons(RevisionPages):
+class CommentButtons(admin.ModelAdmin[Revision]):
     """Adds `…/comment/` and `…/settle/` to the addresses of revisions."""
 
     def get_urls(self) -> list[Any]:

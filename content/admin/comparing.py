@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -18,18 +18,14 @@ from content.admin.desk import standing
 from content.admin.moments import clinic_zone
 from content.models import Revision
 from content.models.revision import RevisionQuerySet
+from content.numerals import number_in
 from content.publishing.differences import Difference, compare
 from content.publishing.words import words_of
-
-if TYPE_CHECKING:
-    RevisionPages = admin.ModelAdmin[Revision]
-else:
-    RevisionPages = object
 
 READ = ("GET", "HEAD")
 
 
-class ComparePage(RevisionPages):
+class ComparePage(admin.ModelAdmin[Revision]):
     """Adds `…/compare/` to the addresses of revisions; `?with=` names the other one, by its number."""
 
     def get_urls(self) -> list[Any]:
@@ -77,10 +73,10 @@ def by_section(differences: Iterable[Difference]) -> Iterator[tuple[str, list[Di
 
 
 def _chosen(request: HttpRequest, others: RevisionQuerySet) -> Revision | None:
-    number = request.GET.get("with", "")
-    if not number:
+    asked = request.GET.get("with", "")
+    if not asked:
         return None
     # A number that no column holds is one that no revision has.
-    if not (number.isascii() and number.isdigit() and len(number) <= 9):
+    if (number := number_in(asked, digits=9)) is None:
         raise Http404("There is no such revision.")
-    return get_object_or_404(others, number=int(number))
+    return get_object_or_404(others, number=number)

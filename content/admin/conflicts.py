@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model
@@ -18,20 +18,16 @@ from content.admin.moments import clinic_zone
 from content.choices import CardKind, Illustration
 from content.models import Article, Comparison, Contributor, Image, Reference, Revision
 from content.models.revision import EDITABLE
+from content.numerals import number_in
 from content.publishing.differences import HEADING, Text, compare
 from content.publishing.exceptions import ChangedMeanwhile
 from content.publishing.words import picture, words_of
-
-if TYPE_CHECKING:
-    RevisionPages = admin.ModelAdmin[Revision]
-else:
-    RevisionPages = object
 
 # Rows of one kind that a form can hold; Django refuses more.
 MOST_ROWS = 1000
 
 
-class BothTexts(RevisionPages):
+class BothTexts(admin.ModelAdmin[Revision]):
     """What somebody typed into a draft that changed meanwhile is shown beside what is saved."""
 
     def changeform_view(
@@ -125,16 +121,14 @@ def _citations(data: QueryDict) -> Iterator[str]:
 
 def _rows(data: QueryDict, kind: str, order: str) -> list[str]:
     """Return the prefixes of the rows of an inline form that say something, in their order; those without a number last."""
-    total = data.get(f"{kind}-TOTAL_FORMS", "")
-    count = min(int(total), MOST_ROWS) if total.isascii() and total.isdigit() and len(total) <= 4 else 0
+    count = min(number_in(data.get(f"{kind}-TOTAL_FORMS", ""), digits=4) or 0, MOST_ROWS)
     rows = [f"{kind}-{number}" for number in range(count)]
     told = {"sections": "heading", "citations": "reference", "related_links": "related"}[kind]
     said = [row for row in rows if data.get(f"{row}-{told}") and not data.get(f"{row}-DELETE")]
 
     def place(row: str) -> tuple[int, int]:
-        number = data.get(f"{row}-{order}", "")
-        known = number.isascii() and number.isdigit() and len(number) <= 9
-        return (0, int(number)) if known else (1, 0)
+        number = number_in(data.get(f"{row}-{order}", ""), digits=9)
+        return (1, 0) if number is None else (0, number)
 
     return sorted(said, key=place)
 
@@ -148,8 +142,8 @@ def _named(model: type[Model], pk: str) -> str:
 
 
 def _found[M: Model](model: type[M], pk: str) -> M | None:
-    known = pk.isascii() and pk.isdigit() and len(pk) <= 18
-    return model._default_manager.filter(pk=int(pk)).first() if known else None  # noqa: SLF001  documented by Django
+    number = number_in(pk)
+    return None if number is None else model._default_manager.filter(pk=number).first()  # noqa: SLF001  documented by Django
 
 
 def _saved(pk: int) -> Revision:

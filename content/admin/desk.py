@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -24,13 +24,6 @@ from content.form_fields import WordsField
 from content.models import Article, Revision
 from content.publishing import rights, verbs
 from content.publishing.exceptions import NotAllowed, PublishingError
-
-if TYPE_CHECKING:
-    Pages = admin.ModelAdmin[Any]
-    ArticlePages = admin.ModelAdmin[Article]
-    RevisionPages = admin.ModelAdmin[Revision]
-else:
-    Pages = ArticlePages = RevisionPages = object
 
 
 class SeenForm(forms.Form):
@@ -192,7 +185,7 @@ def standing(revision: Revision, zone: Any) -> str:
     return f"Readers see it from {in_words(revision.go_live_at, zone)}{ends}"
 
 
-class RefusalsTold(Pages):
+class RefusalsTold(admin.ModelAdmin[Any]):
     """Forms whose words go to a verb: what it refuses is told, and nothing of the form is saved."""
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -204,7 +197,7 @@ class RefusalsTold(Pages):
             return HttpResponseRedirect(request.path)
 
 
-class ArticleButtons(ArticlePages):
+class ArticleButtons(admin.ModelAdmin[Article]):
     """Adds `…/start/` to the addresses of articles."""
 
     def get_urls(self) -> list[Any]:
@@ -219,7 +212,7 @@ class ArticleButtons(ArticlePages):
         return press(request, START, lambda **who: verbs.start(article, **who), reverse(ARTICLE, args=[object_id]))
 
 
-class RevisionButtons(RevisionPages):
+class RevisionButtons(admin.ModelAdmin[Revision]):
     """Adds `…/submit/`, `…/send_back/`, `…/approve/`, `…/withdraw/` and `…/restore/` to the addresses of revisions."""
 
     def get_urls(self) -> list[Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
@@ -27,11 +27,6 @@ from js_asset import Media, Script
 from content import links, page_links, richtext, targets
 from content.admin.fields import PlainInputs
 from content.fields import RichTextField
-
-if TYPE_CHECKING:
-    PagesBase = admin.ModelAdmin[Any]
-else:
-    PagesBase = object
 
 # About sixty printed pages in one field: more is a slip of the clipboard.
 LONGEST_TEXT = 200_000
@@ -139,7 +134,7 @@ class RichTextFields(PlainInputs):
         return [field.name for field in self.opts.get_fields() if isinstance(field, RichTextField)]
 
 
-class RichTextPages(RichTextFields, PagesBase):
+class RichTextPages(RichTextFields, admin.ModelAdmin[Any]):
     """A model's screens whose add and change pages hold the editor."""
 
     @method_decorator(csp_override(EDITOR_POLICY))

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.utils.text import capfirst
 
-if TYPE_CHECKING:
-    from django.contrib.admin.options import BaseModelAdmin
 
-    FieldsBase = BaseModelAdmin[Any]
-else:
-    FieldsBase = object
-
-
-class PlainInputs(FieldsBase):
+class PlainInputs(BaseModelAdmin[Any]):
     """Beside a choice: adding and changing what is chosen, but no deleting, which would be a slip of the mouse."""
 
     class Media:

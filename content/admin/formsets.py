@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.forms import BaseInlineFormSet, ModelForm
 
-if TYPE_CHECKING:
-    FormSetBase = BaseInlineFormSet[Any, Any, ModelForm[Any]]
-else:
-    FormSetBase = BaseInlineFormSet
 
-
-class NamedFormSet(FormSetBase):
+class NamedFormSet(BaseInlineFormSet[Any, Any, ModelForm[Any]]):
     """Says what the box at the end of a row does."""
 
     def add_fields(self, form: ModelForm[Any], index: int | None) -> None:

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.http import HttpRequest, HttpResponse
 
 from content.models import Therapy
 
-if TYPE_CHECKING:
-    from django.contrib.admin import ModelAdmin
 
-    AdminBase = ModelAdmin[Any]
-else:
-    AdminBase = object
-
-
-class WarnsOfHiddenTherapies(AdminBase):
+class WarnsOfHiddenTherapies(ModelAdmin[Any]):
     """A list that warns of therapies that readers do not see; who saves or deletes a finding comes back to it."""
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

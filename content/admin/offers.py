@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -14,13 +14,8 @@ from django.views.decorators.http import require_safe
 from content.linking.offering import offered
 from content.models import Article
 
-if TYPE_CHECKING:
-    ArticlePages = admin.ModelAdmin[Article]
-else:
-    ArticlePages = object
 
-
-class OfferedPages(ArticlePages):
+class OfferedPages(admin.ModelAdmin[Article]):
     """Adds `…/offers/` to the addresses of articles."""
 
     def get_urls(self) -> list[Any]:

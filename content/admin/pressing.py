@@ -52,4 +52,4 @@ def sentences_of(error: PublishingError) -> list[str]:
     """Return what was refused, one sentence for each thing."""
     if not isinstance(error, Blocked):
         return [str(error)]
-    return [f"{block.place}: {block.sentence}" if block.place else block.sentence for block in error.blocks]
+    return [block.in_words for block in error.blocks]

@@ -7,7 +7,7 @@ ask content/publishing/changes.py.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -18,21 +18,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from content import versions
 from content.admin import beside, writing
 from content.admin.actor import actor
 from content.choices import ChangeKind
 from content.models import ProposedChange
+from content.models.version import ContentVersion
 from content.proofreading import reading
 from content.publishing import changes, fields, rows
 from content.publishing.exceptions import PublishingError
 from content.publishing.fields import Way, needs_review, of_model
-
-if TYPE_CHECKING:
-    Pages = admin.ModelAdmin[Any]
-    FormBase = forms.ModelForm[Any]
-else:
-    Pages = FormBase = object
 
 
 class HeldBackError(Exception):
@@ -43,7 +37,7 @@ class HeldBackError(Exception):
         self.row = row
 
 
-class ReadWords(FormBase):
+class ReadWords(forms.ModelForm[Any]):
     """A form whose words are read by the claim check: a block refuses what would be public at once."""
 
     def _post_clean(self) -> None:
@@ -85,7 +79,7 @@ class ProposedInline(TellsTheWay):
         return super().get_formset(request, obj, **kwargs)  # type: ignore[misc]  # an inline's method
 
 
-class ProposedWords(TellsTheWay, Pages):
+class ProposedWords(TellsTheWay, admin.ModelAdmin[Any]):
     """A model's screens whose words go the way that content/publishing/fields.py says."""
 
     change_form_template = "admin/content/proposing.html"
@@ -122,7 +116,7 @@ class ProposedWords(TellsTheWay, Pages):
 
     def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001  Django's signature
         """Propose what needs a reviewer, and save the rest."""
-        versions.lock()
+        ContentVersion.lock()
         if not needs_review(obj):
             super().save_model(request, obj, form, change)
             _warn(request, form)
@@ -150,7 +144,7 @@ class ProposedWords(TellsTheWay, Pages):
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Ask a reviewer to remove what readers may see."""
-        versions.lock()
+        ContentVersion.lock()
         if needs_review(obj):
             _note(request, changes.propose_removal(obj, by=actor(request), now=timezone.now()))
         else:
@@ -255,7 +249,7 @@ def _proposed(request: Any) -> list[ProposedChange]:
 def _warn(request: HttpRequest, form: Any) -> None:
     for each in getattr(form, "found", []):
         if not each.blocks:
-            messages.warning(request, f"{each.where}: {each.words}")
+            messages.warning(request, f"{each.where}: {each.finding.in_words}")
 
 
 def _lead_to(request: HttpRequest, proposed: Iterable[ProposedChange]) -> HttpResponse:

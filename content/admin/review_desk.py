@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -19,15 +19,10 @@ from content.models.revision import RevisionQuerySet
 from content.publishing import reviews, waiting
 from content.publishing.telling import owner_of
 
-if TYPE_CHECKING:
-    ArticlePages = admin.ModelAdmin[Article]
-else:
-    ArticlePages = object
-
 READ = ("GET", "HEAD")
 
 
-class ReviewDesk(ArticlePages):
+class ReviewDesk(admin.ModelAdmin[Article]):
     """Adds `desk/` to the addresses of articles."""
 
     def get_urls(self) -> list[Any]:

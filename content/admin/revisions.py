@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.options import BaseModelAdmin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -34,15 +35,8 @@ from content.models.revision import EDITABLE, titled
 from content.proofreading import readability, reading
 from content.publishing import rights, steps, unsaved, verbs
 
-if TYPE_CHECKING:
-    from django.contrib.admin.options import BaseModelAdmin
 
-    PagesBase = BaseModelAdmin[Any]
-else:
-    PagesBase = object
-
-
-class DraftsOnly(PagesBase):
+class DraftsOnly(BaseModelAdmin[Any]):
     """What may be changed while a revision is a draft or was sent back, and only read from then on."""
 
     def has_change_permission(self, request: HttpRequest, obj: Revision | None = None) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -17,11 +17,6 @@ from content.admin.pressing import REVISION, do, refuse_strangers
 from content.choices import RevisionState
 from content.models import PreviewLink, Revision
 from content.publishing import sharing
-
-if TYPE_CHECKING:
-    RevisionPages = admin.ModelAdmin[Revision]
-else:
-    RevisionPages = object
 
 
 class ShareForm(forms.Form):
@@ -41,7 +36,7 @@ class RevokeForm(forms.Form):
     link = forms.IntegerField(min_value=1, max_value=2**62)
 
 
-class ShareButtons(RevisionPages):
+class ShareButtons(admin.ModelAdmin[Revision]):
     """Adds `…/share/` and `…/revoke/` to the addresses of revisions."""
 
     def get_urls(self) -> list[Any]:

@@ -6,7 +6,7 @@ static/js/autosave.js sends the form; without it nothing is kept, and nothing el
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -25,11 +25,6 @@ from content.models.revision import EDITABLE
 from content.publishing import rights, unsaved
 from content.publishing.exceptions import ChangedMeanwhile
 
-if TYPE_CHECKING:
-    RevisionPages = admin.ModelAdmin[Revision]
-else:
-    RevisionPages = object
-
 TAKE = "unsaved"
 
 
@@ -46,7 +41,7 @@ class DiscardForm(forms.Form):
     kept = forms.IntegerField(min_value=1)
 
 
-class KeepsUnsaved(RevisionPages):
+class KeepsUnsaved(admin.ModelAdmin[Revision]):
     """Adds `…/keep/` and `…/discard/` to the addresses of revisions, and `?unsaved=1`: the form with the words that were kept."""
 
     def get_urls(self) -> list[Any]:

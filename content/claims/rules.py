@@ -144,6 +144,12 @@ class Finding:
     end: int
     sentence: str
 
+    @property
+    def in_words(self) -> str:
+        """The sentence, what is wrong with it, and what to write instead."""
+        better = f" Better: {self.rule.wording}" if self.rule.wording else ""
+        return f"“{self.sentence.strip()}”: {self.rule.reason}{better}"
+
     def as_dict(self) -> Mapping[str, object]:
         """Return it as JSON has it."""
         rule = self.rule

@@ -23,7 +23,7 @@ def problems(library: Library, ids: Ids, *, now: dt.datetime) -> list[Problem]:
     keys = {model: {pk: key for key, pk in known.items()} for model, known in ids.items()}
     passages = (passage for row in _written(ids, now) for passage in texts.of(row))
     found = reading.read(passages, book.current())
-    return [Problem(*_place(library, keys, each), each.words) for each in found if each.blocks]
+    return [Problem(*_place(library, keys, each), each.finding.in_words) for each in found if each.blocks]
 
 
 def _written(ids: Ids, now: dt.datetime) -> Iterator[AnyModel]:

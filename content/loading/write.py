@@ -21,6 +21,7 @@ from content.loading.library import Library
 from content.loading.rows import Link, Model, Row, column_of, columns_of, stored
 from content.loading.source import Problem
 from content.models import Article, ClinicProfile, ProposedChange, Revision, Therapy
+from content.models.version import ContentVersion
 from content.page_links import Named
 from content.publishing import freshness
 from content.search import indexing
@@ -75,6 +76,7 @@ def write(library: Library, tell: Callable[[Tally], None], *, now: dt.datetime) 
     tallies = []
     desk = _of_the_desk()
     with transaction.atomic(), versions.gathered(), freshness.vouched(), indexing.gathered():
+        ContentVersion.lock()
         pages = targets.every()
         for kind in KINDS:
             tally = _write_kind(kind, library.rows[kind.model], ids, pages, desk, now)

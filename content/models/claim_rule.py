@@ -14,6 +14,7 @@ from content.choices import EvidenceGrade, RegulatoryStatus
 from content.claims.checking import class_names
 from content.claims.patterns import PatternError, compile_lines
 from content.claims.rules import Family, FieldKind, Hedged, Rule, Severity, Stance
+from content.models.version import ContentVersion
 from content.models.written_once import WrittenOnce
 
 if TYPE_CHECKING:
@@ -153,7 +154,8 @@ class ClaimRule(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, and keep what changed as a new version; `changed_by` says who did it, nobody: a command."""
         with transaction.atomic():
-            before = None if self._state.adding else ClaimRule.objects.select_for_update().filter(pk=self.pk).first()
+            ContentVersion.lock()
+            before = None if self._state.adding else ClaimRule.objects.filter(pk=self.pk).first()
             if before is not None and before.state() == self.state():
                 return
             self.version = (before.version if before else 0) + 1

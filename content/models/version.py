@@ -17,6 +17,16 @@ class ContentVersion(models.Model):
     def __str__(self) -> str:
         return f"Content version {self.number}"
 
+    @classmethod
+    def lock(cls) -> None:
+        """Wait for who is changing content. Every transaction that changes content locks this row before any other.
+
+        A row that is saved or deleted sees to it by itself (content/versions.py). Call it where others are locked, read for
+        comparing or written with `update` before that: of two who each hold a row and wait for what the other holds, neither
+        would get on.
+        """
+        list(cls.objects.select_for_update().filter(pk=1))
+
 
 class TableVersion(models.Model):
     """The number of one table, which rises when rows of it are written; see content/versions.py."""

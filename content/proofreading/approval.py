@@ -32,4 +32,4 @@ def forbidden_in_change(change: ProposedChange) -> list[Block]:
 
 
 def _blocks(found: list[reading.Found]) -> list[Block]:
-    return [Block(each.words, each.where) for each in found if each.blocks]
+    return [Block(each.finding.in_words, each.where) for each in found if each.blocks]

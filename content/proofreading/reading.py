@@ -32,12 +32,6 @@ class Found:
         """Whether it stands in the way."""
         return self.finding.severity == Severity.BLOCK
 
-    @property
-    def words(self) -> str:
-        """The sentence, what is wrong with it, and what to write instead."""
-        rule = self.finding.rule
-        return f"“{self.finding.sentence.strip()}” {rule.reason} {rule.wording}".strip()
-
 
 def read(passages: Iterable[texts.Passage], rules: Book) -> Iterator[Found]:
     """Yield what is found in passages."""

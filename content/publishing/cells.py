@@ -18,6 +18,7 @@ from django.db.models import QuerySet
 
 from content.choices import EvidenceGrade, Tone
 from content.models import Finding, ProposedChange
+from content.models.version import ContentVersion
 from content.publishing import changes
 
 type Place = tuple[int, int]
@@ -78,6 +79,7 @@ def propose_cells(wanted: Iterable[Change], *, by: User, now: dt.datetime) -> li
     if not real:
         return []
     with transaction.atomic():
+        ContentVersion.lock()
         found = _by_place(_rows_of(real).select_for_update(of=("self",)))
         _refuse_conflicts(real, found)
         proposed = [_propose(change, found.get(change.place), by, now) for change in real]

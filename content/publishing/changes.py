@@ -18,6 +18,7 @@ from content import versions
 from content.choices import ChangeEventKind, ChangeKind, ChangeState
 from content.models import Finding, ProposedChange, ProposedChangeEvent
 from content.models.proposed_change import OPEN_CHANGES
+from content.models.version import ContentVersion
 from content.publishing import checks, freshness, rows
 from content.publishing.exceptions import Blocked, ChangedMeanwhile, NotAllowed, WordsMissing, WrongState
 from content.publishing.fields import Way, of_model
@@ -44,6 +45,7 @@ def propose(row: Model, names: list[str], *, by: User, now: dt.datetime) -> Prop
     _ask_writer(by, "add" if row.pk is None else "change", model)
     if row.pk is None:
         return _propose_new(row, by, now)
+    ContentVersion.lock()
     public = _public(model, row.pk)
     rows.tidy(row, names)
     before, wanted = ({name: rows.told(each, name) for name in names} for each in (public, row))
@@ -73,6 +75,7 @@ def propose_removal(row: Model, *, by: User, now: dt.datetime) -> ProposedChange
     """
     model = type(row)
     _ask_writer(by, "delete", model)
+    ContentVersion.lock()
     public = _public(model, row.pk)
     known = ProposedChange.objects.open().of(row).filter(kind=ChangeKind.REMOVE).first()
     if known is not None:
@@ -99,8 +102,7 @@ def approve(change: ProposedChange, *, seen: int, by: User, now: dt.datetime) ->
     ):
         raise Blocked(blocks)
     with transaction.atomic(), freshness.vouched():
-        # First of all, so that of two approvals one waits here, and not each for what the other one holds: what is written
-        # with a row, such as what search knows, reaches over several of them.
+        # First of all: what is written with a row, such as what search knows, reaches over several of them.
         versions.bump(ProposedChange)
         _move(change, seen=seen, states=[ChangeState.PROPOSED], to=ChangeState.APPROVED, by=by, now=now)
         row = _apply(change, now)

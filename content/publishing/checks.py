@@ -18,6 +18,11 @@ class Block:
     sentence: str
     place: str = ""
 
+    @property
+    def in_words(self) -> str:
+        """The sentence, behind where it stands."""
+        return f"{self.place}: {self.sentence}" if self.place else self.sentence
+
 
 type Check = Callable[[Revision], list[Block]]
 # content/apps.py registers them; each gets the revision as it stands in the database and changes nothing.

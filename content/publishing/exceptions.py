@@ -29,5 +29,5 @@ class Blocked(PublishingError):
     """Checks found what must not reach a reader."""
 
     def __init__(self, blocks: list[Block]) -> None:
-        super().__init__(" ".join(block.sentence for block in blocks))
+        super().__init__(" ".join(block.in_words for block in blocks))
         self.blocks = blocks

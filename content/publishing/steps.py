@@ -20,6 +20,7 @@ from content import versions
 from content.choices import EventKind, RevisionState
 from content.models import Article, Reference, Revision, RevisionEvent
 from content.models.revision import OPEN
+from content.models.version import ContentVersion
 from content.publishing.exceptions import ChangedMeanwhile, WrongState
 
 WORDS = "title summary lead key_points illustration author".split()
@@ -137,6 +138,7 @@ def go_live(
         ChangedMeanwhile: it has another version than `seen`, or none of `states`, or what readers saw was withdrawn in the
             same moment.
     """
+    ContentVersion.lock()
     Article.objects.select_for_update().get(pk=revision.article_id)
     others = approved_of(revision)
     starts = approval.go_live_at
@@ -184,6 +186,7 @@ def end(revision: Revision, *, seen: int, at: dt.datetime, by: User, now: dt.dat
         ChangedMeanwhile: it has another version than `seen`, or is not approved.
         WrongState: readers do not see it any more.
     """
+    ContentVersion.lock()
     Article.objects.select_for_update().get(pk=revision.article_id)
     revision.refresh_from_db()
     starts, ends = revision.go_live_at, revision.withdrawn_at

@@ -13,6 +13,7 @@ from django.views.generic import TemplateView
 from content import text
 from content.found.page import Page
 from content.models import Revision
+from content.numerals import number_in
 from content.search import finding, index, misses
 from content.search.results import address, results_of
 from content.site import kept
@@ -92,4 +93,4 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def _number(typed: str, last: int) -> int:
     """Return which page is asked for: the nearest that there is."""
-    return min(max(int(typed), 1), last) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 1
+    return min(number_in(typed, digits=5) or 1, last)

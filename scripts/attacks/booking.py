@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from scripts.attacks.browser import Browser
 from scripts.attacks.forms import waited_for
 from scripts.attacks.person import START, Person, stranger
 from scripts.attacks.site import AttackedSite
 from scripts.attacks.verdicts import Verdict
+from scripts.browser import Browser
 from scripts.faulting.site import STAFF_INBOX
 
 MOST_MAILS = 12
@@ -40,14 +40,14 @@ def take_all_times(site: AttackedSite) -> Verdict:
     """Invented visitors book until a center has nothing left."""
     seen = stranger(site, 40)
     seen.ask()
-    before = len(START.findall(seen.times().page))
+    before = len(START.findall(seen.times().text))
     taken = 0
     for number in range(18 if site.quick else 200):
         invented = stranger(site, 1000 + number)
         # Spread over the days, each of which has a ceiling of its own.
         if invented.ask().status == 303 and invented.book(number=number * 7 % 200).status == 303:
             taken += 1
-    after = len(START.findall(seen.times().page))
+    after = len(START.findall(seen.times().text))
     return Verdict(
         after == 0 or taken > MOST_TAKEN,
         f"{taken} times taken by invented visitors, {after} of {before} still offered on the first page",
@@ -75,7 +75,7 @@ def strangers_unsubscribe(site: AttackedSite) -> Verdict:
     other = stranger(site, 61, email="real@real.example")
     other.ask(agree_newsletter="on")
     other.browser.post(f"{other.private}unsubscribe/", {"List-Unsubscribe": "One-Click"})
-    page = real.browser.get(real.private).page
+    page = real.browser.get(real.private).text
     withdrawn = bool(re.search(r"[Ww]ithdr(ew|awn)[^<]{0,60}20\d\d|taken back", page))
     rows = site.database.ask(
         "SELECT COUNT(*) FROM consultations_consent c JOIN consultations_consultationrequest r ON r.id = c.request_id "

@@ -13,11 +13,11 @@ from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 
-from scripts.attacks.browser import Browser
 from scripts.attacks.person import stranger
 from scripts.attacks.site import AttackedSite
 from scripts.attacks.staff import PASSWORD, PROGRAM, form_of, log_in
 from scripts.attacks.verdicts import Verdict
+from scripts.browser import Browser
 
 HOME, READER, PAGE = "198.18.90.1", "198.18.91.1", "/articles/"
 CLIENTS = 8

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from email.message import EmailMessage
 
-from scripts.attacks.browser import Browser
 from scripts.attacks.person import FORM, LINK, START, Person, stranger
 from scripts.attacks.site import AttackedSite
 from scripts.attacks.verdicts import Verdict
+from scripts.browser import Browser
 from scripts.faulting.databases import PostgreSQL
 from scripts.faulting.findings import wait_until
 
@@ -21,14 +21,14 @@ def planted_key(site: AttackedSite) -> Verdict:
     key = attacker.fields()["key"]
     elsewhere = {"Origin": "https://elsewhere.example", "Sec-Fetch-Site": "cross-site"}
     returned = victim.browser.post(FORM, {"key": key, "name": "Planted Name"}, **elsewhere)
-    carried = returned.hidden().get("key") == key or "Planted Name" in returned.page
+    carried = returned.hidden().get("key") == key or "Planted Name" in returned.text
     typed = {"name": "Victim Example", "email": "victim@victim.example", "contact_by": "either"}
     victim.browser.post(FORM, returned.hidden() | typed)
     answer = attacker.browser.post(
         FORM, attacker.fields(key=key, name="Somebody Else", email="attacker@attacker.example")
     )
-    private = LINK.findall(answer.page + answer.location)
-    opened = [link for link in private if "Victim" in attacker.browser.get(link).page or carried]
+    private = LINK.findall(answer.text + answer.location)
+    opened = [link for link in private if "Victim" in attacker.browser.get(link).text or carried]
     return Verdict(
         bool(opened) or carried,
         f"form from elsewhere {'kept what was planted' if carried else 'came back empty'}; {answer.status} with {len(private)} private links",
@@ -94,7 +94,7 @@ def no_limit(site: AttackedSite) -> Verdict:
     person = stranger(site, 7)
     person.ask()
     page = person.times()
-    start = START.search(page.page)
+    start = START.search(page.text)
     deeds: dict[str, Callable[[], int]] = {
         "refused forms": lambda: person.browser.post(FORM, person.browser.get(FORM).hidden()).status,
         "costly pages": lambda: person.browser.get(f"/consultation/soonest/?x={rounds}").status,

@@ -7,11 +7,11 @@ import statistics
 from dataclasses import dataclass
 from email.message import EmailMessage
 
-from scripts.attacks.browser import Browser
 from scripts.attacks.forms import confirm_all
 from scripts.attacks.person import Person, stranger
 from scripts.attacks.site import AttackedSite
 from scripts.attacks.verdicts import Verdict
+from scripts.browser import Browser
 
 OWN = "@observer.example"
 KNOWN_MAIL, KNOWN_NUMBER = "known.person@known.example", "+1 202-555-0171"
@@ -89,7 +89,7 @@ def contact(number: int, *, is_known: bool) -> dict[str, str]:
 def tried(spy: Person) -> Seen:
     """Ask, book and read the private page; give the time back, so that no ceiling for all is met."""
     asked, booked = spy.ask(), spy.book(number=3)
-    told = (asked.status, booked.status, words(spy.browser.get(spy.private).page if spy.private else ""))
+    told = (asked.status, booked.status, words(spy.browser.get(spy.private).text if spy.private else ""))
     back = spy.browser.get(f"{spy.private}cancel/")
     spy.browser.post(f"{spy.private}cancel/", back.hidden())
     return Seen(told, asked.seconds + booked.seconds)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from html import unescape
 from urllib.parse import urlsplit
 
-from scripts.attacks.browser import Answer, Browser
 from scripts.attacks.site import AttackedSite
+from scripts.browser import Answer, Browser
 
 FORM = "/consultation/"
 START = re.compile(r'name="start" value="([^"]+)"')
@@ -55,7 +55,7 @@ class Person:
     def book(self, start: str = "", number: int = 0) -> Answer:
         """Choose the first time that is offered, or the one named, and book it."""
         page = self.times()
-        offered = [unescape(value) for value in START.findall(page.page)]
+        offered = [unescape(value) for value in START.findall(page.text)]
         if not offered and not start:
             return page
         value = start or offered[min(number, len(offered) - 1)]

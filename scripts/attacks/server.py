@@ -8,10 +8,10 @@ import statistics
 import subprocess
 import time
 
-from scripts.attacks.browser import Browser
 from scripts.attacks.person import stranger
 from scripts.attacks.site import AttackedSite
 from scripts.attacks.verdicts import Verdict
+from scripts.browser import Browser
 from scripts.faulting.site import MANAGE
 from scripts.processes import HOST
 

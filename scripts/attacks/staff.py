@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from scripts.attacks.browser import Answer, Browser
 from scripts.attacks.site import AttackedSite
 from scripts.attacks.verdicts import Verdict
+from scripts.browser import Answer, Browser
 
 LOGIN = "/admin/login/"
 PROGRAM = """
@@ -42,7 +42,7 @@ def foreign_centers(site: AttackedSite) -> Verdict:
     log_in(browser, "limited", PASSWORD)
     numbers = [row[0] for row in site.database.ask("SELECT id FROM consultations_consultationrequest")]
     opened = [n for n in numbers if browser.get(f"/admin/consultations/consultationrequest/{n}/change/").status == 200]
-    page = browser.get("/admin/consultations/consultationrequest/?all=1").page
+    page = browser.get("/admin/consultations/consultationrequest/?all=1").text
     # The page also shows by an invented reference what may be searched for.
     references = site.database.ask("SELECT reference FROM consultations_consultationrequest")
     listed = sum(reference in page for (reference,) in references)

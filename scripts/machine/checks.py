@@ -53,7 +53,7 @@ def run(machine: Machine) -> Findings:
     return findings
 
 
-class Browser(Visitor):
+class ProxiedVisitor(Visitor):
     """A visitor behind the proxy, who says as browsers do whose form is sent."""
 
     def __init__(self, client: Client) -> None:
@@ -115,7 +115,7 @@ def check_kept(machine: Machine, client: Client, findings: Findings) -> None:
 
 def check_requests(machine: Machine, client: Client, findings: Findings) -> None:
     """A request for a consultation goes through, and the worker's metrics know its mails."""
-    visitor = Browser(client)
+    visitor = ProxiedVisitor(client)
     received = visitor.ask()
     visitor.check()
     findings.must("a request is received, once, and its private page opens", (received, visitor.complaints), (True, []))

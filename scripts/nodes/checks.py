@@ -13,7 +13,7 @@ import psycopg
 
 from scripts.faulting.accounts import unsent
 from scripts.faulting.findings import Findings, wait_until
-from scripts.nodes.client import Browser, Guest, Staff
+from scripts.nodes.client import Guest, NodeBrowser, Staff, asked_for
 from scripts.nodes.load import Load, lasting
 from scripts.nodes.machines import REQUESTS, Machines
 
@@ -96,28 +96,28 @@ class Checks:
 
     def pages(self, path: str) -> tuple[str, bool]:
         """Return how B answers for a page that A has drawn, and whether it is the same page."""
-        reader = Browser(self.proxy, "192.0.2.8")
+        reader = NodeBrowser(self.proxy, "192.0.2.8")
         path = f"{path}?drawn={time.time_ns()}"
-        drawn = reader.get(path, "a")
+        drawn = reader.open(path, "a")
         before = len(self.machines.views("b"))
-        given = reader.get(path, "b")
+        given = reader.open(path, "b")
         wait_until(lambda: len(self.machines.views("b")) > before, 10)
         return "".join(self.machines.views("b")[before:]), drawn.header("ETag") == given.header("ETag") != ""
 
     def edit(self) -> float:
         """Change the clinic's phone number at A; return after how many seconds B shows it."""
-        staff, reader = self.staff(), Browser(self.proxy, "192.0.2.8")
+        staff, reader = self.staff(), NodeBrowser(self.proxy, "192.0.2.8")
         staff.log_in("a")
-        page = staff.get(PROFILE, "a").header("Location")
+        page = staff.open(PROFILE, "a").header("Location")
         number = f"+1 212 555 {time.time_ns() % 9000 + 1000}"
-        reader.get("/faq/", "b")
+        reader.open("/faq/", "b")
         saved = staff.fill(page, {"phone": number}, "a")
         if saved.status != 302:
             complaints = re.findall(r'<ul class="errorlist[^>]*>.*?</ul>', saved.text, re.DOTALL)
             raise SystemExit(f"The desk did not save the number: {saved.status} {complaints}")
         began = time.monotonic()
         digits = re.sub(r"\D", "", number)
-        wait_until(lambda: f"tel:+{digits}" in reader.get("/faq/", "b").text, 10, 0.02)
+        wait_until(lambda: f"tel:+{digits}" in reader.open("/faq/", "b").text, 10, 0.02)
         return time.monotonic() - began
 
     def queue(self) -> int:
@@ -152,7 +152,8 @@ class Checks:
             position = len(load.answers)
             lasting(load, AFTER)
             used_again = any(
-                answer.asked.startswith(address) and "," not in answer.asked for _, answer in load.answers[position:]
+                asked_for(answer).startswith(address) and "," not in asked_for(answer)
+                for _, answer in load.answers[position:]
             )
         must("A was used before it vanished, and is after it came back", (used, used_again), (True, True))
         load.judge(self.findings, machines.database)

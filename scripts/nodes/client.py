@@ -2,91 +2,47 @@
 
 from __future__ import annotations
 
-import http.client
 import re
-import time
-from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urlencode
 
-from scripts.faulting.visitors import CUT, FORM, Visitor
+from scripts.browser import Answer, Browser
+from scripts.faulting.visitors import FORM, HEADERS, Visitor
 from scripts.nodes.machines import MANAGER, PASSWORD, SITE
 
 PROXY_PORT = 8000
 HOME = f"https://{SITE}"
 
 
-@dataclass
-class Answer:
-    """An answer; `asked` are the nodes that the proxy asked for it, in turn, "" where it had kept the page."""
+class NodeBrowser(Browser):
+    """Somebody who comes through the proxy; `address` is the network address, as what speaks TLS in front of it says."""
 
-    status: int
-    headers: http.client.HTTPMessage
-    text: str
-    seconds: float
-
-    @property
-    def asked(self) -> str:
-        """The addresses."""
-        return self.header("X-Asked")
-
-    def header(self, name: str) -> str:
-        """Return a header, or nothing."""
-        return self.headers.get(name, "")
-
-
-@dataclass
-class Browser:
-    """Somebody with an address and cookies.
-
-    Attributes:
-        proxy: where the site is reached.
-        address: the network address, as what speaks TLS in front of the proxy says.
-    """
-
-    proxy: str
-    address: str
-    cookies: dict[str, str] = field(default_factory=dict)
+    def __init__(self, proxy: str, address: str) -> None:
+        super().__init__(PROXY_PORT, address, host=proxy)
 
     def ask(self, method: str, path: str, form: list[tuple[str, str]] | None = None, node: str = "") -> Answer:
-        """Ask, and return the answer: status CUT where there was no whole one.
+        """Ask, and return the answer of `node`, or of the one that the proxy chooses."""
+        headers = {"Host": SITE, "Origin": HOME, "Referer": f"{HOME}{path}", "X-Node": node}
+        if form is None:
+            return self.call(method, path, None, headers)
+        return self.call(method, path, urlencode(form).encode(), headers | HEADERS)
 
-        Args:
-            node: which node is to answer; "" as the proxy chooses.
-        """
-        headers = {"Host": SITE, "X-Forwarded-For": self.address, "Origin": HOME, "Referer": f"{HOME}{path}"}
-        headers |= (
-            {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} if self.cookies else {}
-        )
-        headers |= {"X-Node": node} if node else {}
-        if form is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        connection = http.client.HTTPConnection(self.proxy, PROXY_PORT, timeout=60)
-        began = time.monotonic()
-        try:
-            connection.request(method, path, urlencode(form).encode() if form is not None else None, headers)
-            answer = connection.getresponse()
-            text = answer.read().decode(errors="replace")
-        except (OSError, http.client.HTTPException):
-            return Answer(CUT, http.client.HTTPMessage(), "", time.monotonic() - began)
-        finally:
-            connection.close()
-        for cookie in answer.headers.get_all("Set-Cookie", []):
-            name, _, value = cookie.partition(";")[0].partition("=")
-            self.cookies[name] = value
-        return Answer(answer.status, answer.headers, text, time.monotonic() - began)
-
-    def get(self, path: str, node: str = "") -> Answer:
+    def open(self, path: str, node: str = "") -> Answer:
         """Ask for a page."""
         return self.ask("GET", path, node=node)
 
     def fill(self, path: str, changed: dict[str, str], node: str = "") -> Answer:
         """Open a page, change fields of its largest form, and send it."""
-        fields = dict(fields_of(self.get(path, node).text)) | changed
+        fields = dict(fields_of(self.open(path, node).text)) | changed
         return self.ask("POST", path, list(fields.items()), node)
 
 
-class Staff(Browser):
+def asked_for(answer: Answer) -> str:
+    """Return the addresses of the nodes that the proxy asked for an answer, in turn; "" where it had kept the page."""
+    return answer.header("X-Asked")
+
+
+class Staff(NodeBrowser):
     """Somebody at the desk."""
 
     def log_in(self, node: str = "") -> Answer:
@@ -99,7 +55,7 @@ class Staff(Browser):
 
     def is_in(self, node: str = "") -> bool:
         """Return whether the desk opens."""
-        return self.get("/admin/", node).status == 200
+        return self.open("/admin/", node).status == 200
 
 
 class Guest(Visitor):
@@ -107,7 +63,7 @@ class Guest(Visitor):
 
     def __init__(self, proxy: str, number: int, address: str = "") -> None:
         super().__init__(0, number)
-        self.browser = Browser(proxy, address or f"198.{18 + number // 250}.{number % 250}.7")
+        self.browser = NodeBrowser(proxy, address or f"198.{18 + number // 250}.{number % 250}.7")
         self.node = ""
         self.seen: list[Answer] = []
 

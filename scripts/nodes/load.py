@@ -11,9 +11,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from scripts.browser import Answer
 from scripts.faulting.databases import PostgreSQL
 from scripts.faulting.findings import Findings
-from scripts.nodes.client import Answer, Browser, Guest, Staff
+from scripts.nodes.client import Guest, NodeBrowser, Staff, asked_for
 
 PAGES = ("/", "/articles/", "/articles/exosomes-vs-prp/", "/therapies/", "/compare/", "/compare/exosomes-vs-prp/", "/centers/",
          "/faq/", "/contact/", "/decide/", "/search/?q=prp", "/consultation/soonest/")  # fmt: skip
@@ -65,11 +66,11 @@ class Load:
 
     def read(self) -> None:
         """Read a page, and fetch its style sheet as browsers do."""
-        reader = Browser(self.proxy, f"203.0.{random.randint(0, 255)}.{random.randint(1, 254)}")  # noqa: S311  an address of nobody
-        answer = self.note("reader", reader.get(random.choice(PAGES)))  # noqa: S311  any of them
+        reader = NodeBrowser(self.proxy, f"203.0.{random.randint(0, 255)}.{random.randint(1, 254)}")  # noqa: S311  an address of nobody
+        answer = self.note("reader", reader.open(random.choice(PAGES)))  # noqa: S311  any of them
         _, found, rest = answer.text.partition('<link rel="stylesheet" href="')
         if found:
-            self.note("reader", reader.get(rest.partition('"')[0]))
+            self.note("reader", reader.open(rest.partition('"')[0]))
 
     def send(self) -> None:
         """Open the form, send it, and open the private page."""
@@ -82,7 +83,7 @@ class Load:
 
     def look(self) -> None:
         """Look at a page of the desk."""
-        self.note("staff", self.staff.get(random.choice(DESK)))  # noqa: S311  any of them
+        self.note("staff", self.staff.open(random.choice(DESK)))  # noqa: S311  any of them
 
     def note(self, who: str, answer: Answer) -> Answer:
         """Keep what came."""
@@ -91,7 +92,7 @@ class Load:
 
     def asked_since(self, position: int, address: str) -> int:
         """Return for how many requests a node was asked, from a position in the answers on."""
-        return sum(address in answer.asked for _, answer in self.answers[position:])
+        return sum(address in asked_for(answer) for _, answer in self.answers[position:])
 
     def judge(self, findings: Findings, database: PostgreSQL) -> None:
         """Say what nobody may have seen, and what was lost."""
@@ -105,7 +106,7 @@ class Load:
         slowest = sorted(answer.seconds for _, answer in self.answers)
         findings.count("median, 99 of 100, and slowest answer, seconds",
                        tuple(f"{each:.2f}" for each in (slowest[len(slowest) // 2], slowest[len(slowest) * 99 // 100], slowest[-1])))  # fmt: skip
-        retried = sum("," in answer.asked for _, answer in self.answers)
+        retried = sum("," in asked_for(answer) for _, answer in self.answers)
         findings.count("requests for which a second node was asked", retried)
         held = dict(database.ask(WRITTEN))
         findings.count("requests for a consultation received", len(self.told))

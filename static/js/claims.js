@@ -22,7 +22,7 @@
         const better = finding.wording ? ` Better: ${finding.wording}` : "";
         const source = document.createElement("small");
         source.textContent = ` ${finding.source}`;
-        item.append(label, `“${finding.sentence.trim()}” ${finding.reason}${better}`, source);
+        item.append(label, `“${finding.sentence.trim()}”: ${finding.reason}${better}`, source);
         return item;
       }),
     );

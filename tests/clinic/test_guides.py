@@ -9,10 +9,14 @@ import pytest
 from django.conf import settings
 
 DOCS = Path(settings.BASE_DIR) / "docs"
+CODE_FOLDERS = ("clinic", "content", "consultations", "scripts", "tests")
 GUIDES = ("operating.md", "desk.md", "editing.md")
 # 200 words a minute; commands and what they print are not read word by word.
 MOST_WORDS = 2_000
 CODE = re.compile(r"^ *```.*?^ *```$", re.DOTALL | re.MULTILINE)
+# A decision is cited by its number, as `decision 3`; where that can be a link, it is one.
+CITED = re.compile(r"\b[Dd]ecision (\d+)")
+LINKED = re.compile(r"\[[Dd]ecision (\d+)\]\((?:decisions/)?(\d{4})-[^)]*\.md\)")
 PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)]+)\)")
 
 
@@ -36,3 +40,21 @@ def test_readme_leads_to_every_page() -> None:
     readme = (DOCS.parent / "README.md").read_text(encoding="utf-8")
 
     assert [path.name for path in sorted(DOCS.glob("*.md")) if f"(docs/{path.name})" not in readme] == []
+
+
+def test_decisions_are_cited_by_a_number_that_there_is() -> None:
+    known = {path.name[:4] for path in (DOCS / "decisions").iterdir()}
+    files = [path for folder in CODE_FOLDERS for path in (DOCS.parent / folder).rglob("*.py")]
+    files += DOCS.rglob("*.md")
+
+    cited = {(path.name, number) for path in files for number in CITED.findall(path.read_text(encoding="utf-8"))}
+
+    assert len(cited) > 20
+    assert {(name, number) for name, number in cited if number.zfill(4) not in known} == set()
+
+
+def test_decisions_cited_by_guides_are_links_to_them() -> None:
+    pages = {path.name: path.read_text(encoding="utf-8") for path in DOCS.rglob("*.md")}
+
+    assert {name for name, text in pages.items() if len(CITED.findall(text)) != len(LINKED.findall(text))} == set()
+    assert [link for text in pages.values() for link in LINKED.findall(text) if link[0].zfill(4) != link[1]] == []

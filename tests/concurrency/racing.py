@@ -1,12 +1,19 @@
-"""Runs the same thing in many threads that begin at the same moment, each with a database connection of its own."""
+"""Runs things in threads, each with a database connection of its own: many at the same moment, or one until it waits for another."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db import connections
+from django.db import connection, connections, transaction
+
+# Seconds: longer than anything here takes on a busy machine.
+PATIENCE = 60
 
 
 @dataclass
@@ -38,3 +45,34 @@ def race[T](times: int, work: Callable[[int], T]) -> Outcome[T]:
     for thread in threads:
         thread.join(timeout=120)
     return Outcome([returned[n] for n in sorted(returned)], [raised[n] for n in sorted(raised)])
+
+
+@contextmanager
+def blocked[T](work: Callable[[], T], *, by: Callable[[], object]) -> Iterator[Future[T]]:
+    """Call `by` in a transaction, then `work` in a thread until it waits for what that holds; yield what will come of it.
+
+    The transaction is over behind the block. Only on PostgreSQL: on SQLite a transaction waits for any other.
+    """
+
+    def run() -> T:
+        try:
+            return work()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        by()
+        running = pool.submit(run)
+        _until_it_waits(running)
+        yield running
+
+
+def _until_it_waits(running: Future[Any]) -> None:
+    until = time.monotonic() + PATIENCE
+    with connection.cursor() as cursor:
+        while time.monotonic() < until:
+            assert not running.done(), running
+            cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone():
+                return
+    raise TimeoutError("Nothing waits.")

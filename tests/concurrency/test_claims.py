@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 
 import pytest
@@ -12,7 +13,7 @@ from consultations.models import Activity, ConsultationRequest
 from consultations.requests import calls, claims
 from consultations.requests.moving import name_of
 from consultations.statuses import ActivityKind, CallOutcome
-from tests.concurrency.racing import Outcome, race
+from tests.concurrency.racing import PATIENCE, Outcome, blocked, race
 from tests.factories import NOW, make_request, make_staff
 
 TIMES = 20
@@ -55,6 +56,22 @@ def test_one_of_many_logs_of_one_call_is_kept() -> None:
 
     assert [len(outcome.returned), {type(error) for error in outcome.raised}] == [1, {ChangedMeanwhile}]
     assert calls.count(request) == 1
+
+
+@pytest.mark.postgresql
+def test_call_that_is_being_logged_keeps_a_claim_from_lapsing() -> None:
+    request, rosa = make_request(), make_staff("Triage")
+    claims.claim(request, by=rosa, now=NOW)
+    later = NOW + dt.timedelta(days=1)
+
+    def call() -> None:
+        calls.log(request, outcome=CallOutcome.NO_ANSWER, seen=0, by=rosa, now=later)
+
+    with blocked(lambda: claims.release_lapsed(now=later), by=call) as releasing:
+        pass
+
+    request.refresh_from_db()
+    assert (releasing.result(timeout=PATIENCE), request.assignee) == (0, rosa)
 
 
 def test_looking_first_and_writing_then_gives_one_request_to_many() -> None:

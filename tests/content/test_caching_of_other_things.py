@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from content import reaching
+from content import outages
 from content.caching import _key
 from tests.factories import make_article
 
@@ -28,7 +28,7 @@ def test_page_is_drawn_anew_and_kept_again(client: Client, other: object) -> Non
 
 
 @pytest.mark.parametrize("other", [7, "words", (1, 2, 3)])
-def test_word_of_the_content_version_that_is_none_is_not_heard(other: object) -> None:
-    cache.set(reaching.WORD, other)
+def test_reading_of_the_content_version_that_is_none_counts_as_none(other: object) -> None:
+    cache.set(outages.CACHE_KEY, other)
 
-    assert reaching.heard() is None
+    assert outages.shared() is None

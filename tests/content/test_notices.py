@@ -177,6 +177,19 @@ def test_warnings_name_the_place_the_therapies_and_what_is_shown_instead(
     )
 
 
+def test_places_and_notices_that_lack_the_same_are_one_sentence_each(cells: Therapy) -> None:
+    for region in ("US-AK", "US-AL", "US-AZ", "US-CA", "US-CO"):
+        make_center(region=region)
+    for title in ("One", "Two", "Three", "Four"):
+        make_notice(title=title, is_default=True)
+
+    assert notices.warnings(NOW) == [
+        f"5 places: no notice names them for {cells.short_name}; the default notice is shown. "
+        "United States (US-AK), United States (US-AL), United States (US-AZ) and 2 more.",
+        "“Four”, “One”, “Three” and 1 more: have counsel confirm the wording.",
+    ]
+
+
 def test_notices_page_says_each_wording_with_its_centers(client: Client, seattle: Center, cells: Therapy) -> None:
     make_center(name="Fern Boise", region="US-ID")
     make_notice(slug="wa", text="<p>Asked for in Washington.</p>", regions="US-WA").therapies.add(cells)

@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consultations.admin.booking_forms import TimeForm, zone_of
-from consultations.admin.places import acting
 from consultations.admin.search import search
 from consultations.booking import schedule
 from consultations.booking.availability import OVERRIDABLE
@@ -22,7 +21,9 @@ from consultations.models import Appointment, ConsultationRequest
 from consultations.models.fields import WORDS
 from consultations.models.place import Viewer
 from consultations.requests import inbox
+from content.admin.actor import actor
 from content.models import Center
+from content.numerals import number_in
 
 SHOWN = 10
 
@@ -32,7 +33,7 @@ def slot(request: HttpRequest) -> HttpResponse:
     """Show the time, whether it is free still, and the requests it may be for; one press books it."""
     if not request.user.has_perm("consultations.change_consultationrequest"):
         raise PermissionDenied
-    form = TimeForm(request.GET).narrow(acting(request), None)
+    form = TimeForm(request.GET).narrow(actor(request), None)
     if not form.is_valid() or form.cleaned_data["consultant"] is None:
         messages.error(request, "This is no time of the agenda. Please choose another.")
         return HttpResponseRedirect(reverse("desk:agenda"))
@@ -66,11 +67,11 @@ def _for_whom(user: Viewer, asked: Any, center: Center | None) -> list[tuple[Con
     center without an appointment, what is due first at the top.
     """
     seen = ConsultationRequest.objects.visible_to(user).live().defer(*WORDS).select_related("center")
-    words, pk = asked.get("q", "").strip(), asked.get("request", "")
+    words, pk = asked.get("q", "").strip(), number_in(asked.get("request", ""))
     if words:
         found = search(seen, words)
-    elif pk.isascii() and pk.isdigit() and len(pk) < 12:
-        found = seen.filter(pk=int(pk))
+    elif pk is not None:
+        found = seen.filter(pk=pk)
     else:
         found = seen.filter(assignee=None) | seen.filter(assignee=user.pk)
         found = found.exclude(pk__in=Appointment.objects.active().values("request"))

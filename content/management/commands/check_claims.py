@@ -91,4 +91,4 @@ def _as_dict(place: int | str, finding: Finding) -> Mapping[str, object]:
 
 
 def _as_text(place: int | str, finding: Finding) -> str:
-    return f"{place}: {finding.severity}: {finding.rule.slug}: “{finding.words}” {finding.rule.reason}"
+    return f"{place}: {finding.severity}: {finding.rule.slug}: “{finding.words}”: {finding.rule.reason}"

@@ -24,6 +24,14 @@ def test_others_are_those_who_opened_it_within_the_last_minutes() -> None:
     assert presence.others(request, than=me, now=NOW) == [rosa]
 
 
+def test_who_opened_it_last_is_named_first() -> None:
+    request, me, rosa, ben, eve = make_request(), *(make_staff("Triage") for _ in range(4))
+    for who, minutes in ((rosa, 2), (ben, 1), (eve, 3)):
+        presence.here(request, by=who, now=NOW - minutes * MINUTE)
+
+    assert presence.others(request, than=me, now=NOW) == [ben, rosa, eve]
+
+
 def test_opening_it_again_keeps_one_row_and_old_ones_are_forgotten() -> None:
     request, me = make_request(), make_staff("Triage")
     presence.here(request, by=me, now=NOW - 50 * MINUTE)

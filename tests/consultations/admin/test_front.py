@@ -11,13 +11,14 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from consultations.admin.front import boxes
 from consultations.models import ConsultationRequest, Message
 from consultations.requests import claims
 from consultations.statuses import AppointmentStatus, MessageState, NextStep, Status
 from tests import factories
 from tests.booking_factories import make_appointment
 from tests.desk import login
-from tests.factories import NOW, make_request, make_staff
+from tests.factories import NOW, make_clinic, make_request, make_staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("present")]
 
@@ -67,6 +68,18 @@ def test_every_count_is_that_of_the_list_it_leads_to(client: Client) -> None:
     for box in (one for one in boxes if one.key in {"call", "confirm", "mails"}):
         listed = client.get(box.address)
         assert (box.key, str(listed.context["cl"].result_count)) == (box.key, box.count)
+
+
+def test_today_begins_at_midnight_where_the_clock_goes_back() -> None:
+    make_clinic(time_zone="America/New_York")
+    # On 1 November 2026 clocks go back at two: the day has 25 hours.
+    first, last = dt.datetime(2026, 11, 1, 4, 30, tzinfo=dt.UTC), dt.datetime(2026, 11, 2, 4, 30, tzinfo=dt.UTC)
+    for at in (first - HOUR, first, last, last + HOUR):
+        make_appointment(starts_at=at)
+
+    found = {box.key: box for box in boxes(make_staff("Triage"), now=first + 9 * HOUR)}
+
+    assert found["agenda"].count == "2"
 
 
 def test_rows_lead_to_their_requests_and_name_their_people(client: Client) -> None:

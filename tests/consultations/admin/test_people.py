@@ -17,6 +17,7 @@ from consultations.requests import merging
 from consultations.statuses import AccessKind, ExportFormat
 from content.models import Center
 from tests import factories
+from tests.booking_factories import make_appointment
 from tests.desk import address, login, told
 from tests.factories import NOW
 
@@ -86,6 +87,23 @@ def test_list_asks_the_same_number_of_queries_for_one_and_for_three(
         factories.make_request(email=f"{number}@visitor.example")
     with django_assert_num_queries(11):
         client.get(LIST)
+
+
+@pytest.mark.parametrize(("which", "queries"), [("change", 26), ("erase", 34), ("export", 14)])
+@pytest.mark.parametrize("count", [1, 3])
+def test_pages_ask_the_same_number_of_queries_for_one_request_and_for_three(
+    client: Client, which: str, queries: int, count: int, django_assert_num_queries: Any
+) -> None:
+    requests = [
+        factories.make_request(email="ada@visitor.example", center=factories.make_center()) for _ in range(count)
+    ]
+    for one in requests:
+        make_appointment(request=one)
+    login(client, MANAGERS, TRIAGE)
+    client.get(page(requests[0], which))
+
+    with django_assert_num_queries(queries):
+        client.get(page(requests[0], which))
 
 
 def test_page_shows_everything_of_the_person_and_is_written_down(client: Client, ada: ConsultationRequest) -> None:

@@ -239,7 +239,7 @@ def test_page_of_a_consultant_asks_the_same_number_of_queries(
     login(client, "Managers")
     client.get(page(consultant))
 
-    with django_assert_num_queries(42):
+    with django_assert_num_queries(34):
         client.get(page(consultant))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -12,8 +13,8 @@ from consultations.exceptions import ChangedMeanwhile, Erased, NotAllowed
 from consultations.mail import messages, replies
 from consultations.models import CannedReply, ConsultationRequest, Message, Reply
 from consultations.privacy import exporting, retention
-from consultations.requests import moving
-from consultations.statuses import ActivityKind, MessageKind, MessageState, NextStep, Status
+from consultations.requests import calls, claims, moving
+from consultations.statuses import ActivityKind, CallOutcome, MessageKind, MessageState, NextStep, Status
 from content.models import ClaimRule
 from content.proofreading import book, reading
 from tests import factories
@@ -69,9 +70,23 @@ def test_mail_with_an_unknown_variable_or_a_forbidden_claim_or_no_words_is_not_s
         refused.append(str(refusal.value))
 
     assert "Unknown: nmae." in refused[0]
-    assert "Nobody can promise that." in refused[1]
+    assert refused[1] == "“We cure you”: Nobody can promise that."
     assert not Message.objects.filter(kind=MessageKind.VISITOR_REPLY).exists()
     assert ClaimRule.objects.exists()
+
+
+def test_whoever_writes_keeps_the_request() -> None:
+    make_clinic(claim_minutes=30)
+    request, rosa = make_request(), make_staff("Triage")
+    calls.log(request, outcome=CallOutcome.NO_ANSWER, seen=0, by=make_staff("Triage"), now=NOW)
+    assert request.assignee is not None
+    claims.take_over(request, seen=request.assignee, by=rosa, now=NOW)
+    assert request.claim_until == NOW + dt.timedelta(minutes=30)
+
+    send(request, rosa)
+
+    kept = ConsultationRequest.objects.get()
+    assert (kept.assignee, kept.claim_until) == (rosa, None)
 
 
 def test_sent_mail_is_queued_kept_encrypted_and_told_of_in_history() -> None:
@@ -181,7 +196,7 @@ def test_words_go_with_the_request_and_are_handed_out_before() -> None:
     send(request, make_staff("Triage"), body="Secret words.")
     handed = exporting.everything(ConsultationRequest.objects.get())["mails"]
 
-    assert "1 × mail written by staff" in retention.preview(request)
+    assert "1 × mail written by staff" in retention.preview([request])[0]
     retention.erase(request, by=None, now=NOW)
 
     assert [mail["body"] for mail in handed if "body" in mail] == ["Secret words."]

@@ -81,3 +81,31 @@ def test_visitors_with_a_number_only_are_told_to_call() -> None:
 
     with pytest.raises(NotAllowed, match="Please call us"):
         codes.refuse_by_phone(request)
+
+
+@pytest.mark.parametrize(
+    ("email", "confirmed", "wanted", "refused"),
+    [
+        ("", True, None, True),
+        ("", False, None, True),
+        ("ada@visitor.example", True, None, False),
+        ("", True, Correction(phone="+12025550188"), True),
+        ("", True, Correction(email="ada@visitor.example"), True),
+        ("", True, Correction(name="Ada"), False),
+        ("", False, Correction(phone="+12025550188"), False),
+        ("ada@visitor.example", True, Correction(phone="+12025550188"), False),
+    ],
+)
+def test_who_left_no_address_calls_to_erase_or_to_change_a_confirmed_number(
+    email: str,
+    confirmed: bool,  # noqa: FBT001
+    wanted: Correction | None,
+    refused: bool,  # noqa: FBT001
+) -> None:
+    request = ConsultationRequest(email=email, phone="+12025550187", phone_confirmed_at=NOW if confirmed else None)
+
+    if refused:
+        with pytest.raises(NotAllowed, match="Please call us"):
+            codes.refuse_by_phone(request, wanted)
+    else:
+        codes.refuse_by_phone(request, wanted)

@@ -115,6 +115,27 @@ def test_purge_tells_how_far_it_has_come(monkeypatch: pytest.MonkeyPatch) -> Non
     assert purge()[:2] == ["2 of 5", "4 of 5"]
 
 
+@pytest.mark.parametrize(("most", "left"), [(0, 3), (1, 2), (2, 1), (3, 0), (None, 0)])
+def test_purge_ends_after_as_many_as_are_asked_for(most: int | None, left: int) -> None:
+    for _ in range(3):
+        selfservice.ask_for_erasure(make_request(), now=NOW)
+
+    counts = purging.purge(now=NOW + dt.timedelta(days=1), most=most)
+
+    assert ConsultationRequest.objects.filter(erased_at=None).count() == left
+    assert counts.total() == 3 - left
+
+
+def test_purge_stops_before_the_next_one_when_it_is_told_to() -> None:
+    for _ in range(3):
+        selfservice.ask_for_erasure(make_request(), now=NOW)
+    answers = iter([False, True])
+
+    purging.purge(now=NOW + dt.timedelta(days=1), stop=lambda: next(answers))
+
+    assert ConsultationRequest.objects.filter(erased_at=None).count() == 2
+
+
 def test_purge_dry_run_is_a_table_of_what_would_go_and_erases_nothing() -> None:
     asked = make_request(agreed={ConsentPurpose.CALLS})
     selfservice.ask_for_erasure(asked, now=NOW)

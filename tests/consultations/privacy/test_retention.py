@@ -222,13 +222,13 @@ def test_erased_request_is_neither_live_nor_overdue() -> None:
 def test_preview_names_what_would_go_without_the_values() -> None:
     request = make_full_request()
 
-    words = retention.preview(request)
+    (words,) = retention.preview([request])
 
     assert words[:5] == ["name", "email address", "phone number", "best time", "message"]
     assert "3 × consent" in words
     assert not [word for word in words if "Ada" in word or "knee" in word]
     retention.erase(request, by=None, now=LATER)
-    assert retention.preview(request) == []
+    assert retention.preview([request]) == [[]]
 
 
 def test_erase_gives_the_consultants_time_back_and_keeps_what_is_past() -> None:

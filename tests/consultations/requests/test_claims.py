@@ -45,6 +45,15 @@ def test_claim_gives_it_to_whoever_asks_first_and_says_to_the_second_who_that_wa
     assert (lines(request), told()) == (["Claimed by Rosa"], [])
 
 
+def test_second_is_told_since_when_the_first_has_it_whatever_else_happened() -> None:
+    request, rosa, ben = make_request(), make_staff("Triage", first_name="Rosa"), make_staff("Triage")
+    claims.claim(request, by=rosa, now=NOW)
+    moving.note(request, text="Will call later.", by=rosa, now=NOW + MINUTE)
+    claims.claim(make_request(email="b@visitor.example"), by=ben, now=NOW + 2 * MINUTE)
+
+    assert claims.has_it(request, rosa).startswith("Rosa has it since 12:00 UTC.")
+
+
 def test_claim_of_what_is_mine_already_writes_nothing() -> None:
     request, rosa = make_request(), make_staff("Triage")
     claims.claim(request, by=rosa, now=NOW)

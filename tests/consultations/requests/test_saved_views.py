@@ -51,6 +51,15 @@ def test_view_without_name_or_filters_or_too_long_is_refused(name: str, query: s
     assert not SavedView.objects.exists()
 
 
+def test_view_takes_the_place_of_one_of_its_name_where_there_are_as_many_as_may_be() -> None:
+    rosa = make_staff("Triage")
+    SavedView.objects.bulk_create(SavedView(owner=rosa, name=str(n), query="due=mine") for n in range(saved_views.MOST))
+
+    saved_views.keep(name="7", query="due=overdue", shared=False, by=rosa)
+
+    assert SavedView.objects.get(name="7").query == "due=overdue"
+
+
 def test_views_are_limited_in_number() -> None:
     rosa = make_staff("Triage")
     SavedView.objects.bulk_create(SavedView(owner=rosa, name=str(n), query="due=mine") for n in range(saved_views.MOST))

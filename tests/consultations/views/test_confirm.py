@@ -16,7 +16,7 @@ from consultations.evidence import consents
 from consultations.links import confirm_link, private_link
 from consultations.mail import messages
 from consultations.models import ConsultationRequest, Message
-from consultations.privacy import selfservice
+from consultations.privacy import holding, selfservice
 from consultations.statuses import AppointmentStatus, ConsentPurpose, MessageKind
 from tests import booking_factories as booking
 from tests import factories
@@ -115,6 +115,17 @@ def test_this_was_not_me_erases_a_request_that_has_no_other_contact(client: Clie
     request.refresh_from_db()
     assert response.status_code == 200
     assert (request.email, request.erased_at is not None) == ("", True)
+
+
+def test_this_was_not_me_changes_nothing_of_a_request_that_the_law_asks_to_keep(client: Client) -> None:
+    request = asking()
+    holding.put_on_hold(request, held=True, reason="A claim.", by=factories.make_staff(), now=timezone.now())
+    before = ConsultationRequest.objects.values().get()
+
+    response = client.post(address(request), {"not-me": "1"})
+
+    assert response.status_code == 409
+    assert ConsultationRequest.objects.values().get() == before
 
 
 def test_this_was_not_me_leaves_a_request_its_number_and_closes_its_link(client: Client) -> None:

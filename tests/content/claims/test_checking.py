@@ -53,6 +53,19 @@ def test_a_cell_is_read_with_the_head_of_its_column(heads: list[str], cells: lis
     assert families(f"<table><tbody><tr>{rows[0]}</tr><tr>{rows[1]}</tr></tbody></table>") == found
 
 
+@pytest.mark.parametrize(
+    ("wording", "better"), [("", ""), ("Say what a trial measured.", " Better: Say what a trial measured.")]
+)
+def test_a_finding_in_words_is_the_sentence_a_colon_why_and_what_to_write(wording: str, better: str) -> None:
+    rule = Rule(
+        slug="cures", name="Cures", family="disease", patterns="cure+", reason="Nobody may say so.", wording=wording
+    )
+
+    (finding,) = Book([rule]).check("First words. Exosomes cure arthritis.")
+
+    assert finding.in_words == f"“Exosomes cure arthritis”: Nobody may say so.{better}"
+
+
 def test_a_finding_tells_words_place_and_sentence() -> None:
     text = "<p>PRP is blood.</p><p>Exosomes <b>cu</b>re arthritis, we think.</p>"
 

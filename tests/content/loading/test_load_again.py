@@ -22,8 +22,8 @@ pytestmark = pytest.mark.django_db
 
 # One for each of 14 kinds, one for each of 6 kinds of rows that belong to others, five for revisions (those of the sample,
 # what was done at the desk, and their three parts), the addresses of the four kinds of pages, two for texts that were
-# written before what they link to, one for what was approved since of other words, and the transaction's two.
-QUERIES = 14 + 6 + 5 + 4 + 2 + 1 + 2
+# written before what they link to, one for what was approved since of other words, one for waiting for other edits, and the transaction’s two.
+QUERIES = 14 + 6 + 5 + 4 + 2 + 1 + 1 + 2
 
 
 def test_the_sample_site_loaded_twice_changes_nothing() -> None:

@@ -13,17 +13,17 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
-from content import reaching, versions
+from content import outages, versions
 from content.caching import PageCacheMiddleware
 from content.models import ClinicProfile
-from content.reaching import Unreachable
+from content.outages import Unreachable
 from content.site import memory
 from tests.factories import NOW, make_article
 
 MINUTE = dt.timedelta(minutes=1)
 
 
-class NoWay(reaching.Way):
+class AlwaysOpen(outages.CircuitBreaker):
     """A database that cannot be reached, and has not been for a while."""
 
     def is_lost(self) -> bool:
@@ -44,8 +44,8 @@ def away(clinic: ClinicProfile) -> Iterator[Callable[[], None]]:
             def refuse(*args: Any) -> NoReturn:
                 raise Unreachable
 
-            patch.setattr(reaching, "is_elsewhere", lambda: True)
-            patch.setattr(versions.last_read, "_way", NoWay())
+            patch.setattr(outages, "is_elsewhere", lambda: True)
+            patch.setattr(versions.last_read, "_breaker", AlwaysOpen())
             stack.enter_context(connection.execute_wrapper(refuse))
 
         yield go_away
@@ -92,7 +92,7 @@ def test_page_that_is_not_kept_is_answered_in_words(client: Client, away: Callab
 def test_process_that_has_just_started_shows_what_others_kept(client: Client, away: Callable[[], None]) -> None:
     path = make_article().get_absolute_url()
     client.get(path)
-    # What it leaves behind is what other processes do: the pages and the word in the cache.
+    # What it leaves behind is what other processes do: the pages and the reading in the cache.
     memory.forget()
     away()
 

@@ -6,7 +6,7 @@ starting or stopping. A pool that is used up, a server that is slow and one with
 these: readers wait for them, or are told that they have to, since somebody else may be withdrawing words just then.
 
 What one process reads, others find in the cache server: a web process that starts in the meantime, and a node that has lost its
-way to the database while another one has not. An edit leaves word there as well, so that a number from before it is not believed.
+way to the database while another one has not. An edit is written there as well, so that a number from before it is not believed.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ SLOW, PAUSE = 0.1, 0.5
 BRIDGED = 3
 # Seconds for a connection (the driver takes no less), and for the answer.
 CONNECT, ANSWER = 2, 1
-# Other processes are told a number that has not changed so often.
-TOLD_EVERY = dt.timedelta(seconds=5)
-WORD = "content:version-read"
+# How often a number that has not changed is written for other processes.
+SHARED_EVERY = dt.timedelta(seconds=5)
+CACHE_KEY = "content:version-read"
 # What says who is asked, and not how.
 ADDRESS = {"host", "hostaddr", "port", "dbname", "user", "service", "sslmode"}
 FAILED = (InterfaceError, OperationalError, psycopg.InterfaceError, psycopg.OperationalError)
@@ -47,15 +47,15 @@ class Unreachable(OperationalError):
     """The database cannot be reached."""
 
 
-class Word(NamedTuple):
+class VersionReading(NamedTuple):
     """The content version as it was read at a moment (UTC); None: it was raised then, and nobody has read it since."""
 
     number: int | None
     at: dt.datetime
 
 
-class Way:
-    """This process's way to the database: who waits for an answer, and since when there has been none."""
+class CircuitBreaker:
+    """Keeps a process from waiting for a database that is away: knows who waits for an answer, and since when there has been none."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -156,34 +156,36 @@ def _lets_in(parameters: dict[str, Any]) -> bool:
     return found == psycopg.pq.Ping.OK
 
 
-def tell(word: Word) -> bool:
-    """Leave word for other processes; return False, and leave it as it is, where there is a later one."""
-    known = heard()
-    later = known is not None and known.at > word.at
+def share(reading: VersionReading) -> bool:
+    """Write a reading for other processes; return False, and leave what is there, where that is a later one."""
+    known = shared()
+    later = known is not None and known.at > reading.at
     if not later:
-        cache.set(WORD, tuple(word), LONGEST.total_seconds())
+        cache.set(CACHE_KEY, tuple(reading), LONGEST.total_seconds())
     return not later
 
 
-def heard() -> Word | None:
-    """Return what other processes, or this one, said last."""
-    found = cache.get(WORD)
+def shared() -> VersionReading | None:
+    """Return the reading that other processes, or this one, wrote last."""
+    found = cache.get(CACHE_KEY)
     # What a server of its own gives out may be anything.
-    return Word(*found) if isinstance(found, tuple) and len(found) == len(Word._fields) else None
+    return VersionReading(*found) if isinstance(found, tuple) and len(found) == len(VersionReading._fields) else None
 
 
-def believed(own: Word | None, not_before: dt.datetime, now: dt.datetime) -> Word:
-    """Return the latest word there is: `own`, or what others left.
+def latest_usable(own: VersionReading | None, not_before: dt.datetime, now: dt.datetime) -> VersionReading:
+    """Return the latest reading there is: `own`, or what others wrote.
 
     Args:
+        own: what this process read last.
         not_before: when this process last changed content itself.
+        now: the moment (UTC).
 
     Raises:
         Unreachable: there is none, it is older than LONGEST, or content was changed after it.
     """
-    latest = max((word for word in (own, heard()) if word), key=lambda word: word.at, default=None)
+    latest = max((reading for reading in (own, shared()) if reading), key=lambda reading: reading.at, default=None)
     if latest is None or latest.number is None or latest.at < not_before or now - latest.at > LONGEST:
         raise Unreachable("The database cannot be reached, and it is not known what pages show now.")
     if latest == own:
-        tell(latest)
+        share(latest)
     return latest

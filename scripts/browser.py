@@ -12,28 +12,33 @@ from urllib.parse import urlencode, urlsplit
 
 from scripts.processes import HOST
 
+CUT = 0
 INPUT = re.compile(r"<input\b[^>]*>")
 ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: status, headers, page, and how many seconds it took."""
+    """What came back: status (0 without a whole answer), headers, text, and how many seconds it took."""
 
     status: int
-    headers: dict[str, str]
-    page: str
+    headers: http.client.HTTPMessage
+    text: str
     seconds: float
+
+    def header(self, name: str) -> str:
+        """Return a header, or nothing."""
+        return self.headers.get(name, "")
 
     @property
     def location(self) -> str:
         """Where a redirect leads, as a path."""
-        parts = urlsplit(self.headers.get("location", ""))
+        parts = urlsplit(self.header("Location"))
         return parts.path + (f"?{parts.query}" if parts.query else "")
 
     def hidden(self) -> dict[str, str]:
         """Return the hidden fields of the page's forms; of a name that stands twice, the last."""
-        inputs = [dict(ATTRIBUTE.findall(tag)) for tag in INPUT.findall(self.page)]
+        inputs = [dict(ATTRIBUTE.findall(tag)) for tag in INPUT.findall(self.text)]
         return {
             one["name"]: unescape(one.get("value", ""))
             for one in inputs
@@ -46,7 +51,7 @@ class Browser:
     """One client of the site.
 
     Attributes:
-        port: where the site listens.
+        port: where the site listens, on `host`.
         address: the network address the client claims by X-Forwarded-For; believed where loopback is a trusted proxy.
     """
 
@@ -54,6 +59,7 @@ class Browser:
     address: str = ""
     cookies: dict[str, str] = field(default_factory=dict)
     timeout: float = 60
+    host: str = HOST
 
     def get(self, path: str, **headers: str) -> Answer:
         """Open a page."""
@@ -61,28 +67,27 @@ class Browser:
 
     def post(self, path: str, fields: dict[str, str], **headers: str) -> Answer:
         """Send a form as the page itself would."""
-        own = {"Origin": f"http://{HOST}:{self.port}", "Sec-Fetch-Site": "same-origin"}
+        own = {"Origin": f"http://{self.host}:{self.port}", "Sec-Fetch-Site": "same-origin"}
         body = urlencode(fields).encode()
         return self.call("POST", path, body, own | {"Content-Type": "application/x-www-form-urlencoded"} | headers)
 
     def call(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
-        """Send one request; status 0 where the connection ended without an answer."""
+        """Send one request; status CUT where the connection ended without an answer."""
         sent = {name.replace("_", "-"): value for name, value in headers.items() if value}
         if self.address:
             sent["X-Forwarded-For"] = self.address
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        connection = http.client.HTTPConnection(HOST, self.port, timeout=self.timeout)
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=self.timeout)
         began = time.perf_counter()
         try:
             connection.request(method, path, body, sent)
             response = connection.getresponse()
-            page = response.read().decode(errors="replace")
+            text = response.read().decode(errors="replace")
         except (OSError, http.client.HTTPException):
-            return Answer(0, {}, "", time.perf_counter() - began)
+            return Answer(CUT, http.client.HTTPMessage(), "", time.perf_counter() - began)
         finally:
             connection.close()
         for value in response.headers.get_all("Set-Cookie") or []:
             self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(value).items()}
-        headers_read = {name.lower(): value for name, value in response.headers.items()}
-        return Answer(response.status, headers_read, page, time.perf_counter() - began)
+        return Answer(response.status, response.headers, text, time.perf_counter() - began)

@@ -19,8 +19,8 @@ from django.core.cache import cache
 from django.db import OperationalError, transaction
 from django.utils import timezone
 
-from content import reaching, versions
-from content.reaching import Unreachable, Word
+from content import outages, versions
+from content.outages import Unreachable, VersionReading
 from tests.factories import NOW
 
 STARTING, FULL = "57P03", "53300"
@@ -74,98 +74,98 @@ def test_server_that_nobody_listens_for_is_unreachable() -> None:
         parameters = address_of(closed)
 
     with pytest.raises(Unreachable):
-        reaching.read_by_itself(versions.NUMBER, parameters)
+        outages.read_by_itself(versions.NUMBER, parameters)
 
 
 def test_server_that_is_starting_is_unreachable() -> None:
     with server_that_says(STARTING) as parameters, pytest.raises(Unreachable):
-        reaching.read_by_itself(versions.NUMBER, parameters)
+        outages.read_by_itself(versions.NUMBER, parameters)
 
 
 def test_server_without_a_place_for_us_is_not_unreachable() -> None:
     with server_that_says(FULL) as parameters, pytest.raises(psycopg.OperationalError):
-        reaching.read_by_itself(versions.NUMBER, parameters)
+        outages.read_by_itself(versions.NUMBER, parameters)
 
 
 def test_silent_server_is_unreachable() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(Unreachable):
-        reaching.read_by_itself(versions.NUMBER, address_of(silent))
+        outages.read_by_itself(versions.NUMBER, address_of(silent))
 
 
 @pytest.mark.parametrize(
-    ("heard", "believed"),
+    ("shared", "usable"),
     [
-        (None, Word(4, NOW)),
-        (Word(3, NOW - MINUTE), Word(4, NOW)),
-        (Word(5, NOW + MINUTE), Word(5, NOW + MINUTE)),
-        (Word(None, NOW - MINUTE), Word(4, NOW)),
+        (None, VersionReading(4, NOW)),
+        (VersionReading(3, NOW - MINUTE), VersionReading(4, NOW)),
+        (VersionReading(5, NOW + MINUTE), VersionReading(5, NOW + MINUTE)),
+        (VersionReading(None, NOW - MINUTE), VersionReading(4, NOW)),
     ],
 )
-def test_latest_word_is_believed(heard: Word | None, believed: Word) -> None:
-    if heard is not None:
-        reaching.tell(heard)
+def test_latest_reading_is_used(shared: VersionReading | None, usable: VersionReading) -> None:
+    if shared is not None:
+        outages.share(shared)
 
-    assert reaching.believed(Word(4, NOW), LONG_AGO, NOW + 2 * MINUTE) == believed
-
-
-def test_number_from_before_an_edit_of_another_process_is_not_believed() -> None:
-    reaching.tell(Word(None, NOW + MINUTE))
-
-    with pytest.raises(Unreachable):
-        reaching.believed(Word(4, NOW), LONG_AGO, NOW + 2 * MINUTE)
+    assert outages.latest_usable(VersionReading(4, NOW), LONG_AGO, NOW + 2 * MINUTE) == usable
 
 
-def test_number_from_before_an_edit_of_this_process_is_not_believed() -> None:
-    reaching.tell(Word(4, NOW))
+def test_number_from_before_an_edit_of_another_process_is_not_used() -> None:
+    outages.share(VersionReading(None, NOW + MINUTE))
 
     with pytest.raises(Unreachable):
-        reaching.believed(None, NOW + MINUTE, NOW + 2 * MINUTE)
+        outages.latest_usable(VersionReading(4, NOW), LONG_AGO, NOW + 2 * MINUTE)
 
 
-def test_earlier_word_does_not_take_the_place_of_a_later_one() -> None:
-    told = [reaching.tell(word) for word in (Word(None, NOW), Word(4, NOW - MINUTE))]
+def test_number_from_before_an_edit_of_this_process_is_not_used() -> None:
+    outages.share(VersionReading(4, NOW))
 
-    assert told == [True, False]
-    assert reaching.heard() == Word(None, NOW)
+    with pytest.raises(Unreachable):
+        outages.latest_usable(None, NOW + MINUTE, NOW + 2 * MINUTE)
+
+
+def test_earlier_reading_does_not_take_the_place_of_a_later_one() -> None:
+    kept = [outages.share(reading) for reading in (VersionReading(None, NOW), VersionReading(4, NOW - MINUTE))]
+
+    assert kept == [True, False]
+    assert outages.shared() == VersionReading(None, NOW)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_edit_leaves_word_once_it_is_committed() -> None:
+def test_edit_is_shared_once_it_is_committed() -> None:
     with time_machine.travel(NOW, tick=False):
         with transaction.atomic():
             versions.bump()
-            before = cache.get(reaching.WORD)
+            before = cache.get(outages.CACHE_KEY)
 
-        assert (before, reaching.heard()) == (None, Word(None, NOW))
+        assert (before, outages.shared()) == (None, VersionReading(None, NOW))
 
 
 @pytest.mark.django_db(transaction=True)
-def test_first_number_read_after_an_edit_is_told_at_once() -> None:
+def test_first_number_read_after_an_edit_is_shared_at_once() -> None:
     versions.bump()
     versions.last_read.at(timezone.now())
 
-    heard = reaching.heard()
-    assert heard is not None
-    assert heard.number == versions.current()
+    shared = outages.shared()
+    assert shared is not None
+    assert shared.number == versions.current()
 
 
 def test_number_is_read_the_usual_way() -> None:
-    assert reaching.Way().ask(lambda: 4, nobody_there) == 4
+    assert outages.CircuitBreaker().ask(lambda: 4, nobody_there) == 4
 
 
 def test_used_up_pool_does_not_make_a_database_unreachable() -> None:
-    assert reaching.Way().ask(no_place_left, lambda: 4) == 4
+    assert outages.CircuitBreaker().ask(no_place_left, lambda: 4) == 4
 
 
 def test_server_without_a_place_is_no_reason_to_believe_an_old_number() -> None:
     with pytest.raises(OperationalError) as raised:
-        reaching.Way().ask(no_place_left, no_place_left)
+        outages.CircuitBreaker().ask(no_place_left, no_place_left)
 
     assert raised.type is OperationalError
 
 
 def test_database_that_is_away_is_not_asked_again_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    way, asked = reaching.Way(), []
+    breaker, asked = outages.CircuitBreaker(), []
 
     def ask() -> NoReturn:
         asked.append(1)
@@ -173,17 +173,17 @@ def test_database_that_is_away_is_not_asked_again_at_once(monkeypatch: pytest.Mo
 
     for _ in range(3):
         with pytest.raises(Unreachable):
-            way.ask(no_place_left, ask)
+            breaker.ask(no_place_left, ask)
     few = len(asked)
-    monkeypatch.setattr(reaching, "PAUSE", 0)
+    monkeypatch.setattr(outages, "PAUSE", 0)
 
-    assert way.is_lost() is False
-    assert (few, way.ask(no_place_left, lambda: 4), way.ask(lambda: 5, nobody_there)) == (1, 4, 5)
+    assert breaker.is_lost() is False
+    assert (few, breaker.ask(no_place_left, lambda: 4), breaker.ask(lambda: 5, nobody_there)) == (1, 4, 5)
 
 
 def test_nobody_waits_for_one_whose_question_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reaching, "SLOW", 0)
-    way, hangs, goes_on = reaching.Way(), threading.Event(), threading.Event()
+    monkeypatch.setattr(outages, "SLOW", 0)
+    breaker, hangs, goes_on = outages.CircuitBreaker(), threading.Event(), threading.Event()
 
     def hang() -> int:
         hangs.set()
@@ -191,24 +191,24 @@ def test_nobody_waits_for_one_whose_question_hangs(monkeypatch: pytest.MonkeyPat
         return 4
 
     with ThreadPoolExecutor(1) as pool:
-        first = pool.submit(way.ask, hang, nobody_there)
+        first = pool.submit(breaker.ask, hang, nobody_there)
         hangs.wait(10)
         with pytest.raises(Unreachable):
-            way.ask(hang, nobody_there)
+            breaker.ask(hang, nobody_there)
         goes_on.set()
 
         assert first.result(10) == 4
 
 
 def test_database_is_lost_once_it_was_away_for_a_while_and_until_it_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reaching, "BRIDGED", 0)
-    monkeypatch.setattr(reaching, "PAUSE", 0)
-    way, lost = reaching.Way(), []
+    monkeypatch.setattr(outages, "BRIDGED", 0)
+    monkeypatch.setattr(outages, "PAUSE", 0)
+    breaker, lost = outages.CircuitBreaker(), []
     with pytest.raises(Unreachable):
-        way.ask(no_place_left, nobody_there)
-    lost.append(way.is_lost())
+        breaker.ask(no_place_left, nobody_there)
+    lost.append(breaker.is_lost())
 
-    way.ask(no_place_left, lambda: 4)
+    breaker.ask(no_place_left, lambda: 4)
 
-    lost.append(way.is_lost())
+    lost.append(breaker.is_lost())
     assert lost == [True, False]

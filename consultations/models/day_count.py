@@ -14,7 +14,7 @@ class DayCount(models.Model):
     without one (visits by phone and video), or all.
 
     Which pages people came from and which languages they read is among the counts, and at a small center a count of one is a
-    person: they are sealed with the keys that seal the words themselves (docs/decisions/0011).
+    person: they are sealed with the keys that seal the words themselves (decision 11).
     """
 
     class Span(models.TextChoices):

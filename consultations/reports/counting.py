@@ -1,6 +1,6 @@
 """Counts of requests, by the center that they name: read from the rows, added up, and written down as text.
 
-Page, place of the button and language are encrypted (docs/decisions/0011): they are opened for the newest requests only, and
+Page, place of the button and language are encrypted (decision 11): they are opened for the newest requests only, and
 `opened_all` says whether these were all.
 """
 

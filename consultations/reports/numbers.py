@@ -4,7 +4,7 @@ Requests of a center that is not the reader's are among them where the visitor h
 line without a name, and fewer than five of them are "under 5". Days are UTC's.
 
 Days that are over are read as they were written down (settled.py), others from the requests. Page, place of the button and
-language are encrypted (docs/decisions/0011), and so is what is written down of them; read from the requests, the newest are
+language are encrypted (decision 11), and so is what is written down of them; read from the requests, the newest are
 opened, and the table says so where there were more.
 """
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Q, QuerySet, Sum
+from django.db.models import Max, Min, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 
 from consultations.models import Activity, Appointment, ConsultationRequest, DayCount
@@ -132,13 +132,24 @@ def _seen() -> int | None:
     return latest
 
 
+def _looked_at(until: dt.datetime) -> int:
+    """Return the latest line of history up to which all were written before `until`.
+
+    Keys are given before `at` is written: of two requests at once, the later key may have the earlier time.
+    """
+    later = Activity.objects.filter(pk__gt=_seen() or 0, at__gte=until).aggregate(Min("pk"))["pk__min"]
+    if later is not None:
+        return int(later) - 1
+    return Activity.objects.aggregate(Max("pk"))["pk__max"] or 0
+
+
 def count_days(*, now: dt.datetime, most: int = MOST, stop: Callable[[], bool] = lambda: False) -> int:
     """Count the days before today that have changed, and some that were never counted; return how many that were.
 
     Two workers may do it at once: the second finds the day written.
     """
     today = now.astimezone(dt.UTC).date()
-    seen = Activity.objects.filter(at__lt=now - SEEN).order_by("-pk").values_list("pk", flat=True).first() or 0
+    seen = _looked_at(now - SEEN)
     changed = sorted(day for day in _changed(now - SEEN) if day < today)
     for day in changed:
         # Only once all of them are counted is what changed them seen: a worker may die in between.

@@ -11,13 +11,13 @@ from cryptography.fernet import Fernet
 from django.contrib.auth.models import User
 from django.db import connection
 
-from consultations.models import ConsultationRequest, DayCount
+from consultations.models import Activity, ConsultationRequest, DayCount
 from consultations.privacy import retention
 from consultations.reports import numbers, settled
 from consultations.reports.asked import Asked
 from consultations.reports.counting import Counts
 from consultations.requests import moving
-from consultations.statuses import AppointmentStatus, Channel, PlaceScope, Status
+from consultations.statuses import ActivityKind, AppointmentStatus, Channel, PlaceScope, Status
 from content.models import Center
 from tests import factories
 from tests.booking_factories import make_appointment
@@ -121,6 +121,21 @@ def test_change_counts_once_the_worker_has_seen_it_or_is_late(centers: list[Cent
     assert at_once == before
     assert (counted(later + HOUR / 12), counted(later + HOUR / 11)) == (1, 0)
     assert tables(reader, now=later + HOUR / 12) == late != before
+
+
+def test_line_that_is_later_by_its_time_and_earlier_by_its_key_is_not_lost(centers: list[Center]) -> None:
+    counted()
+    cut, moment = NOW + 2 * HOUR, HOUR / 36_000
+    one, other = (ConsultationRequest.objects.get(email=f"v{n}@visitor.example") for n in (8, 9))
+    for request, at in ((one, cut + moment), (other, cut - moment)):
+        ConsultationRequest.objects.filter(pk=request.pk).update(status=Status.LOST)
+        Activity.objects.create(request=request, kind=ActivityKind.DEADLINE, at=at)
+
+    counted(cut + settled.SEEN)
+    counted(cut + DAY)
+
+    written = DayCount.objects.get(day=one.received_at.date(), everywhere=True, span=DayCount.Span.DAY)
+    assert Counts.from_text(written.counts).statuses[Status.LOST] == 2
 
 
 def test_erased_people_stay_counted_without_words(centers: list[Center]) -> None:

@@ -2,7 +2,7 @@
 
 Every queryset of the desk has a `visible_to(user)` that is made of these. A right that is given or taken counts from the next one
 on: of small tables the database reads the rights in the same query as the rows. Of requests, and of what hangs on them, they are
-read right before: only by the centers themselves can the database choose the index that answers soonest.
+read right before, and so are guests: only by the centers and keys themselves can the database choose the index that answers soonest.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from consultations.models.among import among
 from consultations.statuses import STANDING, PlaceScope
 from content.models import Center
 
@@ -23,6 +24,8 @@ type Viewer = User | AnonymousUser
 
 # Up to so many requests the database puts together in memory, in a few milliseconds.
 FEW = 10_000
+# Up to so many guests are read before, as rights are.
+NAMED_ONE_BY_ONE = 500
 
 
 class PlaceRightQuerySet(models.QuerySet["PlaceRight"]):
@@ -151,9 +154,14 @@ def _of_requests(reach: Reach, prefix: str = "") -> Q:
     """Return the same for a request that is reached by `prefix`."""
     if reach.is_everything:
         return Q()
+    named = reach.naming(f"{prefix}center")
+    guests = list(_guests(reach).values_list("request", flat=True).distinct()[: NAMED_ONE_BY_ONE + 1])
+    if len(guests) <= NAMED_ONE_BY_ONE:
+        # By their keys and the centers the database finds all of them in indexes.
+        return named | among(f"{prefix}id", guests) if guests else named
     there = _guests(reach).filter(request=OuterRef(f"{prefix}pk"))
     # Few are somebody's guests: of the others no appointment is looked at.
-    return reach.naming(f"{prefix}center") | Q(Exists(there), **{f"{prefix}visits_elsewhere": True})
+    return named | Q(Exists(there), **{f"{prefix}visits_elsewhere": True})
 
 
 def _guests(reach: Reach) -> models.QuerySet[models.Model]:

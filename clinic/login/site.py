@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.exceptions import DisallowedModelAdminToField
+from django.contrib.admin.options import TO_FIELD_VAR
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponseBase
 
@@ -41,14 +43,22 @@ class DeskSite(admin.AdminSite):
 def _asked_again(view: View) -> View:
     @functools.wraps(view)
     def twice(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if "" in {request.GET.get(TO_FIELD_VAR), request.POST.get(TO_FIELD_VAR)}:
+            # Django refuses any other name that is no column's.
+            raise DisallowedModelAdminToField("A row is looked for by a column without a name.")
         try:
             return view(request, *args, **kwargs)
         except TAKEN:
             if request.method != "POST":
                 raise
-            for uploads in dict(request.FILES.lists()).values():
-                for one in uploads:
-                    one.seek(0)
+            _rewind(request)
             return view(request, *args, **kwargs)
 
     return twice
+
+
+def _rewind(request: HttpRequest) -> None:
+    """Let what was uploaded be read once more."""
+    for _, uploads in request.FILES.lists():
+        for one in uploads:
+            one.seek(0)

@@ -11,9 +11,7 @@ from consultations.models import SavedView
 
 # What the list is narrowed and ordered by (admin/filters.py). A search is none of it, and no other column is: it names a person, whom
 # colleagues of other centers would read of, and who would still stand here once they were erased.
-KEPT = frozenset(
-    "due status status__exact assignee center therapies language source received since until o".split()
-)
+KEPT = frozenset("due status status__exact assignee center therapies language source received since until o".split())
 LONGEST = SavedView._meta.get_field("query").max_length or 0  # noqa: SLF001
 MOST = 50
 

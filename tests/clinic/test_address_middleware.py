@@ -94,3 +94,15 @@ def test_list_is_narrowed_by_no_regular_expression(client: Client, lookup: str) 
     response = client.get(REQUESTS, {f"name__{lookup}": "^(a+)+$"})
 
     assert (response.status_code, response.headers.get("Location")) == (HTTPStatus.FOUND, f"{REQUESTS}?e=1")
+
+
+@pytest.mark.parametrize("field", ["", "nope", "password"])
+@pytest.mark.parametrize("page", ["change", "delete"])
+def test_row_is_looked_for_by_no_column_that_it_has_not(client: Client, page: str, field: str) -> None:
+    user = factories.make_staff(is_superuser=True)
+    client.force_login(user)
+    address = f"/admin/auth/user/{user.pk}/{page}/"
+
+    answers = [client.get(address, {"_to_field": field}), client.post(address, {"_to_field": field})]
+
+    assert [response.status_code for response in answers] == [HTTPStatus.BAD_REQUEST] * 2

@@ -167,7 +167,8 @@ def test_list_ends_where_the_right_to_a_center_is_taken_meanwhile(
     manager = factories.make_staff(MANAGERS, places=[center])
     client.force_login(manager)
 
-    pieces = client.post(EXPORT, SENT | {"format": file_format}).streaming_content
+    response: Any = client.post(EXPORT, SENT | {"format": file_format})
+    pieces = response.streaming_content
     # The head, and the first row.
     begun = [next(pieces), next(pieces)]
     manager.place_rights.all().delete()

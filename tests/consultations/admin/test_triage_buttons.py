@@ -64,7 +64,7 @@ def test_address_to_go_back_to_leads_nowhere_else(client: Client) -> None:
 
     response = client.post(f"{address(make_request(), 'claim')}?back=//evil.example/%3Fa=b")
 
-    assert response["Location"].startswith(f"{LIST}?")
+    assert response["Location"] == LIST
 
 
 def test_second_claim_on_the_page_shows_who_was_first(client: Client) -> None:

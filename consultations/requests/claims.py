@@ -13,7 +13,7 @@ import datetime as dt
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from consultations.exceptions import ChangedMeanwhile
+from consultations.exceptions import ChangedMeanwhile, Erased
 from consultations.models import Activity, ConsultationRequest
 from consultations.requests import moving
 from consultations.requests.moving import name_of
@@ -74,8 +74,8 @@ def release_lapsed(*, now: dt.datetime) -> int:
     released = 0
     lapsed = ConsultationRequest.objects.lapsed(now).exclude(assignee=None).select_related("assignee")
     for request in lapsed.order_by("claim_until")[:MOST]:
-        # Whoever acts at this very moment keeps it.
-        with contextlib.suppress(ChangedMeanwhile), transaction.atomic():
+        # Whoever acts at this very moment keeps it; one that is erased at it is nobody's.
+        with contextlib.suppress(ChangedMeanwhile, Erased), transaction.atomic():
             _let_go(request, now)
             released += 1
     return released

@@ -134,6 +134,23 @@ def test_leave_is_typed_on_the_consultants_own_clock(client: Client) -> None:
             {"starts_at_0": "2026-12-02", "starts_at_1": "09:00", "ends_at_0": "2026-12-01", "ends_at_1": "09:00"},
             "The leave must end later than it starts.",
         ),
+        # In UTC this is the year 10000, which PostgreSQL keeps and no page can read.
+        (
+            "leaves",
+            {"starts_at_0": "2026-12-02", "starts_at_1": "09:00", "ends_at_0": "9999-12-31", "ends_at_1": "23:59"},
+            "Give a year from 2000 to 2199.",
+        ),
+        (
+            "leaves",
+            {"starts_at_0": "0001-01-01", "starts_at_1": "00:00", "ends_at_0": "2026-12-01", "ends_at_1": "09:00"},
+            "Give a year from 2000 to 2199.",
+        ),
+        ("date_exceptions", {"date": "0001-01-01", "closed": "on"}, "Give a year from 2000 to 2199."),
+        (
+            "working_periods",
+            {"weekday": "0", "starts": "09:00", "ends": "12:00", "valid_until": "9999-12-31"},
+            "Give a year from 2000 to 2199.",
+        ),
     ],
 )
 def test_mistake_is_said_in_words(client: Client, inline: str, row: dict[str, str], words: str) -> None:

@@ -46,6 +46,8 @@ else:
     PagesBase = object
 
 
+# Claimed in one go: a list may have ten thousand rows, and each takes its moment.
+MOST_CLAIMED = 100
 # Columns that no page shows.
 SECRET = {"key", "link_id", "former_link_id", "body_digest", "language_digest", "source_digest"}
 
@@ -183,7 +185,11 @@ class RequestList(LongList, PagesBase):
         """Take those that nobody has; say for each of the others why not."""
         by, taken = acting(request), 0
         # Nobody can be called back about a request that was erased.
-        for consultation in queryset.filter(erased_at=None):
+        chosen = list(queryset.filter(erased_at=None)[: MOST_CLAIMED + 1])
+        if len(chosen) > MOST_CLAIMED:
+            self.message_user(request, f"Choose {MOST_CLAIMED} requests at most. Nothing was changed.", messages.ERROR)
+            return
+        for consultation in chosen:
             try:
                 claims.claim(consultation, by=by, now=timezone.now())
             except ConsultationError as refusal:

@@ -186,6 +186,19 @@ def test_move_of_what_was_moved_meanwhile_shows_both(client: Client) -> None:
     ]
 
 
+def test_bulk_claim_takes_no_more_than_somebody_can_work_on(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("consultations.admin.request_list.MOST_CLAIMED", 2)
+    for number in range(3):
+        make_request(email=f"{number}@visitor.example")
+    login(client, "Triage")
+    sent = {"action": "claim_selected", "_selected_action": ["1"], "select_across": "1"}
+
+    response = client.post(LIST, sent, follow=True)
+
+    assert told(response) == "Choose 2 requests at most. Nothing was changed."
+    assert not ConsultationRequest.objects.exclude(assignee=None).exists()
+
+
 def test_bulk_claim_tells_of_each_that_a_colleague_has(client: Client) -> None:
     free, taken = make_request(), make_request(email="b@visitor.example")
     claims.claim(taken, by=make_staff("Triage", first_name="Rosa"), now=NOW)

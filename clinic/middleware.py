@@ -10,8 +10,10 @@ from http import HTTPStatus
 from urllib.parse import quote
 
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import DisallowedHost
-from django.db import DataError, OperationalError
+from django.db import DataError
 from django.http import (
     Http404,
     HttpRequest,
@@ -40,10 +42,13 @@ SLASHES = re.compile("//+")
 TIDIED = {"content", "consultations"}
 # What a filter of the admin raises, once it is counted, for a value that its column cannot have.
 UNUSABLE = (ValueError, OverflowError, DataError)
+# A row's key, and the largest that a column holds.
+KEY = re.compile("[0-9]{1,19}")
+LARGEST = 2**63 - 1
 # Pages of the admin, besides the lists of its models, that look for what their address says; elsewhere such an error is our own, and is shown as one.
 LISTS = {"autocomplete", "agenda", "why"}
-# SQLite's way to say that a regular expression is none.
-NO_PATTERN = "user-defined function raised exception"
+# Filters by a regular expression, which no page of ours offers: SQLite asks Python, which some of them keep busy for years.
+PATTERNS = ("__regex", "__iregex")
 
 PROBES = {"/healthz": views.healthz, "/readyz": views.readyz}
 
@@ -105,7 +110,7 @@ class HostMiddleware:
 
 
 class AddressMiddleware:
-    """Answers 404 for control characters in a path, drops parameters with a NUL, and turns bad admin filters away."""
+    """Answers 404 for control characters in a path, drops parameters with a NUL, and turns bad filters and rows of the admin away."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -121,13 +126,23 @@ class AddressMiddleware:
             request.GET = kept  # type: ignore[assignment]  # a copy that nobody changes
         return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Lead back to an admin list, as Django does for bad filters (`?e=1`), where a value of the address broke it."""
+    def process_view(self, request: HttpRequest, *args: object) -> HttpResponse | None:
+        """Lead back to an admin list that is to be narrowed by a regular expression."""
         match = request.resolver_match
-        if match is None or request.method not in {"GET", "HEAD"} or not _is_list(match):
+        if match is None or not _is_list(match) or not any(name.endswith(PATTERNS) for name in request.GET):
             return None
-        pattern = isinstance(error, OperationalError) and NO_PATTERN in str(error)
-        if set(request.GET) <= {"e"} or not (pattern or isinstance(error, UNUSABLE)):
+        return _back(request, "e=1")
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Lead back to an admin list, as Django does for bad filters (`?e=1`), where a value of the address, or a row chosen in it, broke it."""
+        match = request.resolver_match
+        if match is None or not _is_list(match):
+            return None
+        if request.method == "POST":
+            return _without_odd_rows(request, error)
+        if request.method not in {"GET", "HEAD"}:
+            return None
+        if set(request.GET) <= {"e"} or not isinstance(error, UNUSABLE):
             return None
         # The class only: the words of a filter may be somebody's name.
         logger.warning("A filter of %s cannot be used: %s", match.view_name, type(error).__name__, exc_info=False)
@@ -188,6 +203,15 @@ def _lead(request: HttpRequest, path: str) -> HttpRequest:
 def _is_list(match: ResolverMatch) -> bool:
     name = match.url_name or ""
     return match.app_name in {"admin", "desk"} and (name.endswith("_changelist") or name in LISTS)
+
+
+def _without_odd_rows(request: HttpRequest, error: Exception) -> HttpResponse | None:
+    """Lead back to a list whose action was sent with a row that no page offers: nothing was looked for, so nothing was done."""
+    chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+    if not isinstance(error, UNUSABLE) or all(KEY.fullmatch(one) and int(one) <= LARGEST for one in chosen):
+        return None
+    messages.error(request, "Some of these rows do not exist. Nothing was changed.")
+    return HttpResponseRedirect(request.get_full_path())
 
 
 def _without_nul(query: QueryDict) -> QueryDict | None:

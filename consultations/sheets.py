@@ -2,7 +2,8 @@
 
 A spreadsheet runs what begins with `=`, `+`, `-` or `@`, also behind blanks, tabs and line ends
 (https://owasp.org/www-community/attacks/CSV_Injection). In CSV such text gets an apostrophe in front, which spreadsheets read
-as "this is text". In XLSX each text is marked as text, so it stays as it is. Numbers are numbers in both.
+as "this is text". So does what stands behind a semicolon: where commas are for decimals, a spreadsheet begins a cell there, quotes
+or not. In XLSX each text is marked as text, so it stays as it is. Numbers are numbers in both.
 
 XLSX is written here and by no library, because those build the whole file on disk or in memory first; this one is handed out
 while it is made, and leaves nothing behind (ECMA-376, part 1: sheets of inline strings).
@@ -21,6 +22,8 @@ type Cell = str | int | float
 type Row = Sequence[Cell]
 
 FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
+# The same behind what some spreadsheet takes for the end of a cell.
+INNER = re.compile(r"(?<=[;\t\r\n])(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
 # Without it spreadsheets take UTF-8 for something else.
 MARK = "\ufeff"
 # What XML 1.0 cannot hold, https://www.w3.org/TR/xml/#charsets
@@ -58,7 +61,9 @@ PARTS = {
 
 def safe(cell: Cell) -> Cell:
     """Return a cell as CSV may hold it: text that a spreadsheet would run is marked as text."""
-    return f"'{cell}" if isinstance(cell, str) and FORMULA.match(cell) else cell
+    if not isinstance(cell, str):
+        return cell
+    return f"'{INNER.sub("'", cell)}" if FORMULA.match(cell) else INNER.sub("'", cell)
 
 
 def as_csv(rows: Iterable[Row]) -> Iterator[str]:

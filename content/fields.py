@@ -1,4 +1,4 @@
-"""Rich text model field: sanitised when saved."""
+"""Model fields of ours, such as rich text that is sanitised when saved, and what a list of keys may hold that is looked for."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import ExtractHour, ExtractMinute
-from django.db.models.lookups import LessThanOrEqual
+from django.db.models.lookups import In, LessThanOrEqual
 
 from content import addresses, form_fields, hours, links, richtext
 from content.text import printable
@@ -130,3 +130,16 @@ class WebAddressField(models.URLField[str, str]):
         """To the database it is Django's own field."""
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.URLField", args, kwargs
+
+
+@models.IntegerField.register_lookup
+class AmongWholeNumbers(In):
+    """Looks for those of a list that the column can hold; Django does so for one number, but SQLite breaks on a list with a larger one."""
+
+    def process_rhs(self, compiler: Any, connection: Any) -> Any:
+        """Leave the others out; where none is left, nothing is found."""
+        if self.rhs_is_direct_value():
+            least, most = connection.ops.integer_field_range(self.lhs.output_field.get_internal_type())
+            if least is not None and most is not None:
+                self.rhs = [one for one in self.rhs if not isinstance(one, int) or least <= one <= most]
+        return super().process_rhs(compiler, connection)

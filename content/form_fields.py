@@ -1,13 +1,28 @@
-"""Form fields for words from outside: normalised first, then checked for length and form. Imports text, addresses and links."""
+"""Form fields for words from outside: normalised first, then checked for length and form; and which years count. Imports text, addresses and links."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from content import addresses, links, text
+
+# No calendar of ours reaches further. At the ends of Python's, an hour more or less is no time any more: a leave until the last minute of
+# 9999 in New York is in the year 10000 in UTC, which PostgreSQL keeps and nobody can read again.
+YEARS = range(2000, 2200)
+
+
+def refuse_far_years(day: dt.date) -> None:
+    """Refuse a day, or a moment, that is in none of `YEARS`.
+
+    Raises:
+        ValidationError: with a sentence that says so.
+    """
+    if day.year not in YEARS:
+        raise ValidationError(f"Give a year from {YEARS[0]} to {YEARS[-1]}.", code="far_year")
 
 
 class LineField(forms.CharField):

@@ -22,8 +22,6 @@ from content.models import Center, ClinicProfile
 WALL_TIME = "%Y-%m-%dT%H:%M"
 NO_SUCH = "That is not one of the choices any more. Please look at the page again."
 NO_TIME = "Give a date and a time such as 2026-11-30T09:30."
-# No calendar of ours reaches further, and Python's own ends would be in reach of a sum.
-YEARS = range(2000, 2200)
 CHOICE = {"invalid_choice": NO_SUCH}
 
 
@@ -164,7 +162,7 @@ def read_wall(typed: str, zone: zoneinfo.ZoneInfo) -> dt.datetime | None:
         wall = dt.datetime.strptime(typed.strip(), WALL_TIME)  # noqa: DTZ007  what a clock shows has no zone
     except ValueError:
         raise ValueError(NO_TIME) from None
-    if wall.year not in YEARS:
+    if wall.year not in form_fields.YEARS:
         raise ValueError(NO_TIME)
     instant = wall_clock.at(wall.date(), wall.time(), zone)
     if instant is None:
@@ -178,7 +176,7 @@ def read_instant(text: str) -> dt.datetime | None:
         instant = dt.datetime.fromisoformat(text)
     except ValueError:
         return None
-    return instant.astimezone(dt.UTC) if instant.tzinfo and instant.year in YEARS else None
+    return instant.astimezone(dt.UTC) if instant.tzinfo and instant.year in form_fields.YEARS else None
 
 
 def consultants_for(appointment_type: AppointmentType | None, center: Center | None, user: Viewer) -> Any:

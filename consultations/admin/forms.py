@@ -6,9 +6,11 @@ from typing import Any, Self
 
 from django import forms
 from django.contrib.auth.models import User
+from django.db.models import Q
 
 from consultations.access.colleagues import who_may_work_on
 from consultations.models import ConsultationRequest
+from consultations.models.place import known_to
 from consultations.requests.moving import name_of
 from consultations.statuses import ClosedFor, Status
 from content import form_fields
@@ -80,13 +82,14 @@ class AssignForm(Narrowed):
         label="Give to",
         error_messages={"invalid_choice": "That person does not work on requests."},
     )
-    seen = PersonField(queryset=User.objects.all(), required=False, error_messages={"invalid_choice": STALE})
+    seen = PersonField(queryset=User.objects.none(), required=False, error_messages={"invalid_choice": STALE})
 
     def narrow(self, user: User, request: ConsultationRequest | None) -> Self:
-        """Offer those who may see the request."""
-        field = self.fields["to"]
-        if request is not None and isinstance(field, PersonField):
-            field.queryset = who_may_work_on(request)
+        """Offer those who may see the request; who has it may be anybody whom the user knows: of others, not even that they are there is told."""
+        to, seen = self.fields["to"], self.fields["seen"]
+        if request is not None and isinstance(to, PersonField) and isinstance(seen, PersonField):
+            to.queryset = who_may_work_on(request)
+            seen.queryset = User.objects.filter(known_to(user) | Q(pk=request.assignee_id))
         return self
 
     def few(self, *, but: set[int | None]) -> list[tuple[int, str]] | None:

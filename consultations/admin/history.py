@@ -19,6 +19,7 @@ from consultations.models import Activity, Consent, ConsentText
 from consultations.models.fields import WORDS, through
 from consultations.requests.moving import name_of
 from consultations.statuses import ConsentPurpose, Status
+from content import form_fields
 
 # Carries what a verb said to the form that is drawn once more; no header of a client's can have this name.
 REFUSED = "consultations.refused"
@@ -116,10 +117,13 @@ class ConsentTextAdmin(WrittenByVerbs, admin.ModelAdmin[ConsentText]):
         return {"active_from": timezone.now(), **super().get_changeform_initial_data(request)}
 
     def formfield_for_dbfield(self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
-        """Give the words room."""
+        """Give the words room, and ask for a year of this time."""
         if db_field.name == "text":
             kwargs["widget"] = forms.Textarea(attrs={"rows": 4, "cols": 80})
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "active_from" and field is not None:
+            field.validators.append(form_fields.refuse_far_years)
+        return field
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None

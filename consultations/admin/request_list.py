@@ -46,6 +46,11 @@ from consultations.statuses import NextStep
 from content.admin.actor import actor
 from content.admin.marks import mark
 
+# Claimed in one go: a list may have ten thousand rows, and each takes its moment.
+MOST_CLAIMED = 100
+# Columns that no page shows.
+SECRET = {"key", "link_id", "former_link_id", "body_digest", "language_digest", "source_digest"}
+
 
 class RequestList(LongList, admin.ModelAdmin[ConsultationRequest]):
     """The list of requests."""
@@ -100,6 +105,10 @@ class RequestList(LongList, admin.ModelAdmin[ConsultationRequest]):
     ) -> tuple[QuerySet[ConsultationRequest], bool]:
         """Search as people ask on the phone."""
         return search(queryset, search_term), False
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Let nobody narrow the list by what opens the private page: letter by letter it could be read."""
+        return lookup.partition("__")[0] not in SECRET and super().lookup_allowed(lookup, value, request)
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         """Newest first; in a list of what to do, what is due soonest."""
@@ -183,11 +192,11 @@ class RequestList(LongList, admin.ModelAdmin[ConsultationRequest]):
     def claim_selected(self, request: HttpRequest, queryset: QuerySet[ConsultationRequest]) -> None:
         """Take those that nobody has; say for each of the others why not."""
         by, taken = actor(request), 0
-        if request.POST.get("select_across") != "1":
-            # As they were chosen: a filter of the list, such as "Nobody's", has lost what a colleague took meanwhile.
-            queryset = self.get_queryset(request).filter(pk__in=request.POST.getlist(ACTION_CHECKBOX_NAME))
-        # Nobody can be called back about a request that was erased.
-        for consultation in queryset.filter(erased_at=None):
+        chosen = self._chosen(request, queryset)
+        if len(chosen) > MOST_CLAIMED:
+            self.message_user(request, f"Choose {MOST_CLAIMED} requests at most. Nothing was changed.", messages.ERROR)
+            return
+        for consultation in chosen:
             try:
                 claims.claim(consultation, by=by, now=timezone.now())
             except ConsultationError as refusal:
@@ -197,6 +206,14 @@ class RequestList(LongList, admin.ModelAdmin[ConsultationRequest]):
         if taken:
             words = "1 request is yours now." if taken == 1 else f"{taken} requests are yours now."
             self.message_user(request, words, messages.SUCCESS)
+
+    def _chosen(self, request: HttpRequest, queryset: QuerySet[ConsultationRequest]) -> list[ConsultationRequest]:
+        """Return the chosen requests, one more than can be claimed in one go at most."""
+        if request.POST.get("select_across") != "1":
+            # As they were chosen: a filter of the list, such as "Nobody's", has lost what a colleague took meanwhile.
+            queryset = self.get_queryset(request).filter(pk__in=request.POST.getlist(ACTION_CHECKBOX_NAME))
+        # Nobody can be called back about a request that was erased.
+        return list(queryset.filter(erased_at=None)[: MOST_CLAIMED + 1])
 
     def get_urls(self) -> list[Any]:
         """Add the address that saves a view."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.db.models import Model, QuerySet
@@ -25,10 +27,23 @@ class SaveForm(forms.Form):
     shared = forms.BooleanField(required=False)
 
 
+class SavedViewForm(forms.ModelForm[SavedView]):
+    """Another name for a view. Its owner is no field, so that Django does not look whether they have one of this name."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a name that another view of the owner has."""
+        data = super().clean() or {}
+        others = SavedView.objects.filter(owner=self.instance.owner_id).exclude(pk=self.instance.pk)
+        if others.filter(name=data.get("name", "")).exists():
+            self.add_error("name", "There is a view of this name already.")
+        return data
+
+
 @admin.register(SavedView)
 class SavedViewAdmin(ByPlace, admin.ModelAdmin[SavedView]):
     """One's own views, to be renamed, shared or deleted, and those that colleagues share, to be looked at."""
 
+    form = SavedViewForm
     list_display = ["name", "opens", "whose", "shared"]
     list_filter = ["shared"]
     search_fields = ["name"]

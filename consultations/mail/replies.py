@@ -80,7 +80,9 @@ def refuse_unfit(subject: str, body: str) -> None:
     if names := unknown(f"{subject} {body}"):
         known = ", ".join(VARIABLES)
         raise NotAllowed(f"Unknown: {', '.join(names)}. What can be filled in: {known}.")
-    if said := forbidden(subject) + forbidden(body):
+    # A variable may be filled in with nothing: "w{{ phone }}ord" is a word then.
+    without = [PLACEHOLDER.sub("", text) for text in (subject, body)]
+    if said := dict.fromkeys(sentence for text in (subject, body, *without) for sentence in forbidden(text)):
         raise NotAllowed(" ".join(said))
 
 

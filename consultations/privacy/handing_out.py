@@ -60,10 +60,11 @@ def hand_out(
 
 
 def rows(keys: Sequence[int], *, seen_by: User) -> Iterator[Row]:
-    """Yield the head and a row for each request, in the order of `keys`; what was erased meanwhile is left out."""
+    """Yield the head and a row for each request, in the order of `keys`; what was erased or taken from them meanwhile is left out."""
     yield HEAD
-    seen = ConsultationRequest.objects.visible_to(seen_by).filter(erased_at=None)
     for some in batched(keys, AT_ONCE):
+        # Rights are asked for anew: a long file takes its time.
+        seen = ConsultationRequest.objects.visible_to(seen_by).filter(erased_at=None)
         found = seen.filter(pk__in=some).select_related("center", "assignee").prefetch_related("therapies")
         by_key = {one.pk: one for one in found.defer(*set(WORDS) - {"source"})}
         yield from (_row(by_key[key]) for key in some if key in by_key)

@@ -11,7 +11,7 @@ from itertools import batched
 from django.db.models import Count, Min, Q
 
 from consultations.booking.refusals import TooLate
-from consultations.exceptions import OnLegalHold
+from consultations.exceptions import ChangedMeanwhile, OnLegalHold
 from consultations.models import ConsultationRequest, RetentionRule
 from consultations.models.fields import WORDS
 from consultations.privacy import retention, touching
@@ -19,8 +19,9 @@ from consultations.privacy.touching import Touched
 from consultations.statuses import Status
 
 ASKED, HELD, NEAR = "asked for", "kept: legal hold", "kept until after the appointment"
-REASONS = (ASKED, *(str(one.label) for one in Status), HELD, NEAR)
-ERASED = REASONS[:-2]
+MOVED = "kept until the next time: changed at that moment"
+ERASED = (ASKED, *(str(one.label) for one in Status))
+REASONS = (*ERASED, HELD, NEAR, MOVED)
 BATCH = 200
 
 
@@ -92,4 +93,6 @@ def _carry_out(request: ConsultationRequest, now: dt.datetime) -> str:
     except TooLate:
         # Somebody may be on their way already; a day later it is over.
         return NEAR
+    except ChangedMeanwhile:
+        return MOVED
     return ASKED if request.erasure_asked_at is not None else str(Status(request.status).label)

@@ -75,7 +75,7 @@ def release_lapsed(*, now: dt.datetime) -> int:
     released = 0
     lapsed = ConsultationRequest.objects.lapsed(now).exclude(assignee=None).select_related("assignee")
     for request in lapsed.order_by("claim_until")[:MOST]:
-        # Whoever acts at this very moment keeps it.
+        # Whoever acts at this very moment keeps it; one that is erased at it is nobody's.
         with contextlib.suppress(ChangedMeanwhile, Erased), transaction.atomic():
             _let_go(request, now)
             released += 1

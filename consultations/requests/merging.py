@@ -31,10 +31,10 @@ UNCONFIRMED = (
 FINAL = "This cannot be undone any more: one of the requests was erased."
 
 
-def current(person: Person) -> Person:
-    """Return the person whom this one was merged into, themselves where they were not."""
-    while merge := PersonMerge.objects.filter(merged=person, undone_at=None).select_related("kept").first():
-        person = merge.kept
+def current(person: int) -> int:
+    """Return the key of the person whom this one was merged into, their own where they were not."""
+    while kept := PersonMerge.objects.filter(merged=person, undone_at=None).values_list("kept", flat=True).first():
+        person = kept
     return person
 
 

@@ -9,20 +9,18 @@ from django.http import QueryDict
 from consultations.exceptions import NotAllowed
 from consultations.models import SavedView
 
-# Which page of a list it was is no filter, nor is what the list was opened for. Nor is a search: it names a person, whom colleagues
-# of other centers would read of, and who would still stand here once they were erased.
-LEFT_OUT = ("q", "p", "all", "e", "_popup", "_to_field", "_changelist_filters")
+# What the list is narrowed and ordered by (admin/filters.py). A search is none of it, and no other column is: it names a person, whom
+# colleagues of other centers would read of, and who would still stand here once they were erased.
+KEPT = frozenset("due status status__exact assignee center therapies language source received since until o".split())
 LONGEST = SavedView._meta.get_field("query").max_length or 0  # noqa: SLF001
 MOST = 50
 
 
 def filters_of(query: str) -> str:
     """Return the filters of an address in an order of their own, so that one list has one spelling."""
-    asked = QueryDict(query, mutable=True)
-    for name in LEFT_OUT:
-        asked.pop(name, None)
+    asked = QueryDict(query)
     ordered = QueryDict(mutable=True)
-    for name in sorted(asked):
+    for name in sorted(KEPT & asked.keys()):
         ordered.setlist(name, [value for value in asked.getlist(name) if value])
     return ordered.urlencode()
 

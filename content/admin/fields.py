@@ -6,7 +6,10 @@ from typing import Any
 
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.db import models
 from django.utils.text import capfirst
+
+from content.form_fields import refuse_far_years
 
 
 class PlainInputs(BaseModelAdmin[Any]):
@@ -16,10 +19,12 @@ class PlainInputs(BaseModelAdmin[Any]):
         js = ["js/admin-names.js"]
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        """Take the buttons for deleting and viewing away."""
+        """Take the buttons for deleting and viewing away, and ask for years of this time."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget.can_delete_related = field.widget.can_view_related = False
+        if isinstance(db_field, models.DateField) and field is not None:
+            field.validators.append(refuse_far_years)
         return field
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from content.form_fields import refuse_far_years
 from content.models import ClinicProfile
 
 
@@ -37,6 +38,7 @@ class MomentField(forms.DateTimeField):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.validators.append(refuse_far_years)
         self.zone = zoneinfo.ZoneInfo("UTC")
 
     def to_python(self, value: Any) -> dt.datetime | None:

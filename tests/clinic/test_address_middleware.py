@@ -7,6 +7,7 @@ from http import HTTPStatus
 import pytest
 from django.test import Client
 
+from consultations.models import ConsultationRequest
 from tests import factories
 
 pytestmark = pytest.mark.usefixtures("clinic")
@@ -66,3 +67,42 @@ def test_ends_of_calendar_and_numbers_break_no_list(client: Client, query: str) 
     response = client.get(f"{REQUESTS}?{query}")
 
     assert response.status_code in {HTTPStatus.OK, HTTPStatus.FOUND}
+
+
+# An error of the database ends the transaction that a test is otherwise in, on PostgreSQL.
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("row", ["abc", "1 OR 1=1", "\u00b2", "9" * 23, str(2**63), "9" * 5000, "-"])
+@pytest.mark.parametrize("shown", ["consultations/consultationrequest", "consultations/closure", "auth/group"])
+def test_action_with_a_row_that_no_page_offers_does_nothing(client: Client, shown: str, row: str) -> None:
+    request = factories.make_request()
+    client.force_login(factories.make_staff(is_superuser=True))
+    action = "claim_selected" if shown.endswith("request") else "delete_selected"
+    sent = {"action": action, "_selected_action": [str(request.pk), row]}
+
+    response = client.post(f"/admin/{shown}/", sent)
+
+    # A number that is too large is no row: the others are claimed, or there are none to delete.
+    assert response.status_code in {HTTPStatus.OK, HTTPStatus.FOUND}
+    assert row.isdecimal() or not ConsultationRequest.objects.exclude(assignee=None).exists()
+
+
+@pytest.mark.parametrize("lookup", ["regex", "iregex"])
+def test_list_is_narrowed_by_no_regular_expression(client: Client, lookup: str) -> None:
+    factories.make_request(name="a" * 60 + "!")
+    client.force_login(factories.make_staff("Triage"))
+
+    response = client.get(REQUESTS, {f"name__{lookup}": "^(a+)+$"})
+
+    assert (response.status_code, response.headers.get("Location")) == (HTTPStatus.FOUND, f"{REQUESTS}?e=1")
+
+
+@pytest.mark.parametrize("field", ["", "nope", "password"])
+@pytest.mark.parametrize("page", ["change", "delete"])
+def test_row_is_looked_for_by_no_column_that_it_has_not(client: Client, page: str, field: str) -> None:
+    user = factories.make_staff(is_superuser=True)
+    client.force_login(user)
+    address = f"/admin/auth/user/{user.pk}/{page}/"
+
+    answers = [client.get(address, {"_to_field": field}), client.post(address, {"_to_field": field})]
+
+    assert [response.status_code for response in answers] == [HTTPStatus.BAD_REQUEST] * 2

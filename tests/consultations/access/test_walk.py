@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from pytest_django import Settings
 
-from consultations.groups import GRANTS, MANAGERS
+from consultations.groups import GRANTS, MANAGERS, TRIAGE
+from consultations.models import Person
+from content.models import Center
 from tests.consultations.access.addresses import addresses
-from tests.consultations.access.walking import Walk, walk
+from tests.consultations.access.asking import ask
+from tests.consultations.access.walking import UNKNOWN, Walk, walk
 from tests.consultations.access.world import arrive, make_world
 from tests.factories import NOW
 
@@ -88,3 +95,35 @@ def test_walk_knows_the_buttons_the_agenda_and_pages_of_the_framework() -> None:
 
     wanted = {"agenda", "slot", "why", "autocomplete", "index", "app_list", "consultations_consultationrequest_erase"}
     assert wanted - names == set()
+
+
+def test_foreign_row_is_looked_for_as_long_as_one_that_is_not_there() -> None:
+    world = make_world()
+    user = arrive(world, MANAGERS, TRIAGE)
+    # The person of both sides is the reader's as well, and centers are public.
+    rows: dict[Any, Any] = world.foreign.rows | {Person: world.pool.person}
+    asked = [one for one in addresses() if one.of_row and one.model is not Center]
+    differing = []
+    for address in asked:
+        row = rows.get(address.model)
+        if row is not None and row not in world.own.rows.values():
+            # What is read once and kept is read now.
+            ask(user, "GET", address.of(row, UNKNOWN), {})
+            numbers = []
+            for key in (row.pk, UNKNOWN):
+                with CaptureQueriesContext(connection) as queries:
+                    ask(user, "GET", address.of(row, key), {})
+                numbers.append(len(queries))
+            differing += [(address.name, *numbers)] if len(set(numbers)) > 1 else []
+
+    assert differing == []
+
+
+def test_press_tells_of_no_account_of_another_center() -> None:
+    world = make_world()
+    user = arrive(world, TRIAGE)
+    path = reverse("admin:consultations_consultationrequest_handover", args=[world.own.request.pk])
+
+    answers = [ask(user, "POST", path, {"to": user.pk, "seen": key}) for key in (world.foreign.staff.pk, UNKNOWN)]
+
+    assert [answer.status for answer in answers] == [HTTPStatus.UNPROCESSABLE_ENTITY] * 2

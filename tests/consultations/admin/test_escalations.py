@@ -32,6 +32,16 @@ def test_manager_sets_for_own_center_whom_to_tell(client: Client) -> None:
     assert (rule.center, rule.tell_overdue, rule.tell_daily, [*rule.recipients.all()]) == (center, True, False, [ben])
 
 
+def test_key_that_no_column_holds_is_no_person(client: Client) -> None:
+    center = make_center()
+    client.force_login(make_staff(MANAGERS, places=[center]))
+
+    response = client.post(f"{PATH}add/", {"center": center.pk, "recipients": [2**63]})
+
+    said = {"recipients": [f"Select a valid choice. {2**63} is not one of the available choices."]}
+    assert (response.status_code, response.context["adminform"].form.errors) == (200, said)
+
+
 def test_requests_without_a_center_have_one_rule_of_who_may_see_them(client: Client) -> None:
     client.force_login(make_staff(MANAGERS, places=[PlaceScope.POOL]))
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from consultations import sheets
 from consultations.groups import EDITORS, MANAGERS, TRIAGE
 from consultations.models import AccessEntry, ExportEntry
 from consultations.privacy import handing_out, retention
@@ -151,6 +152,30 @@ def test_without_a_reason_or_with_nonsense_nothing_leaves(client: Client, change
     response = client.post(EXPORT, SENT | change)
 
     assert (response.status_code, ExportEntry.objects.count()) == (HTTPStatus.UNPROCESSABLE_ENTITY, 0)
+
+
+@pytest.mark.parametrize("file_format", [ExportFormat.CSV, ExportFormat.XLSX])
+def test_list_ends_where_the_right_to_a_center_is_taken_meanwhile(
+    client: Client, monkeypatch: pytest.MonkeyPatch, file_format: ExportFormat
+) -> None:
+    monkeypatch.setattr(handing_out, "AT_ONCE", 1)
+    monkeypatch.setattr(sheets, "LINES_AT_ONCE", 1)
+    center = factories.make_center()
+    names = ["Third", "Second", "First"]
+    for name in reversed(names):
+        factories.make_request(name=name, email=f"{name}@visitor.example", center=center)
+    manager = factories.make_staff(MANAGERS, places=[center])
+    client.force_login(manager)
+
+    response: Any = client.post(EXPORT, SENT | {"format": file_format})
+    pieces = response.streaming_content
+    # The head, and the first row.
+    begun = [next(pieces), next(pieces)]
+    manager.place_rights.all().delete()
+    whole = b"".join([*begun, *pieces])
+
+    rows = read_csv(whole.decode()) if file_format == ExportFormat.CSV else read_xlsx(whole)
+    assert len(rows) == 2
 
 
 def test_too_many_do_not_leave(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -296,5 +296,5 @@ def test_what_is_on_hold_stays(client: Client, ada: ConsultationRequest) -> None
     response = client.post(page(ada, "erase"), follow=True)
 
     assert ConsultationRequest.objects.filter(erased_at=None).get() == ada
-    held = "It is kept because the law asks for it. Lift the legal hold first."
+    held = f"{ada.reference} is kept because the law asks for it. Lift the legal hold first."
     assert told(response) == f"{ada.reference}: {held} 1 request is erased."

@@ -166,6 +166,27 @@ def test_views_of_colleagues_are_looked_at_and_ones_own_are_changed(client: Clie
     assert [view.name for view in SavedView.objects.order_by("owner")] == ["Renamed", "Open"]
 
 
+def test_view_cannot_have_the_name_of_another_one_of_its_owner(client: Client) -> None:
+    me = login(client, "Triage")
+    views = [saved_views.keep(name=name, query="due=live", shared=False, by=me) for name in ("Open", "Mine")]
+
+    response = client.post(reverse("admin:consultations_savedview_change", args=[views[1].pk]), {"name": "Open"})
+
+    said = {"name": ["There is a view of this name already."]}
+    assert (response.status_code, response.context["adminform"].form.errors) == (200, said)
+    assert [view.name for view in SavedView.objects.order_by("pk")] == ["Open", "Mine"]
+
+
+def test_list_is_not_narrowed_by_what_opens_the_private_page(client: Client) -> None:
+    make_request()
+    login(client, "Triage")
+    names = ["key", "link_id", "former_link_id", "body_digest", "source_digest", "name"]
+
+    answers = [client.get(LIST, {f"{name}__startswith": "a"}).status_code for name in names]
+
+    assert answers == [400, 400, 400, 400, 400, 200]
+
+
 def test_pages_beyond_what_is_counted_are_reached_and_counted_as_far_as_needed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -68,6 +68,17 @@ def test_form_with_the_words_there_are_says_so_and_saves_nothing(client: Client)
     assert ConsentText.objects.filter(purpose=ConsentPurpose.CALLS).count() == 1
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_words_begin_to_hold_in_a_year_of_this_time(client: Client, day: str) -> None:
+    client.force_login(make_staff(is_superuser=True))
+    words = {"purpose": ConsentPurpose.CALLS, "active_from_0": day, "active_from_1": "23:59", "text": "New words."}
+
+    response = client.post("/admin/consultations/consenttext/add/", words)
+
+    said = {"active_from": ["Give a year from 2000 to 2199."]}
+    assert (response.status_code, response.context["adminform"].form.errors) == (200, said)
+
+
 def test_form_of_the_second_of_two_editors_comes_back_with_what_was_typed(client: Client) -> None:
     def colleague(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001
         if sql.startswith('INSERT INTO "consultations_consenttext"') and not quicker:

@@ -64,13 +64,21 @@ def test_mail_with_an_unknown_variable_or_a_forbidden_claim_or_no_words_is_not_s
     factories.make_claim_rule(slug="cure", patterns="cure", reason="Nobody can promise that.")
 
     refused = []
-    for words in ({"body": "Hello {{ nmae }}"}, {"body": "We cure you."}, {"subject": " "}, {"body": "\n"}):
+    for words in (
+        {"body": "Hello {{ nmae }}"},
+        {"body": "We cure you."},
+        # Of a clinic without a number nothing stands in its place.
+        {"body": "We cu{{ phone }}re you."},
+        {"subject": " "},
+        {"body": "\n"},
+    ):
         with pytest.raises(NotAllowed) as refusal:
             send(request, rosa, **words)
         refused.append(str(refusal.value))
 
     assert "Unknown: nmae." in refused[0]
     assert refused[1] == "“We cure you”: Nobody can promise that."
+    assert [words.count("Nobody can promise that.") for words in refused] == [0, 1, 1, 0, 0]
     assert not Message.objects.filter(kind=MessageKind.VISITOR_REPLY).exists()
     assert ClaimRule.objects.exists()
 

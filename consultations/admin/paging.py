@@ -1,4 +1,4 @@
-"""Pages of a long list: counting stops at a thousand, of requests at ten thousand, and a page is found by its ids before its rows are read."""
+"""Pages of a long list: counting stops at five hundred, of requests at ten thousand, and a page is found by its ids before its rows are read."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from consultations.requests import inbox
 from content.numerals import number_in
 
 # Of what hangs on requests, more are not counted: whose they are is asked of the requests.
-MOST = 1_000
+MOST = 500
 # A page beyond what is counted can be reached still: as many are counted as it and some more need.
 AHEAD = 10
 
@@ -97,9 +97,7 @@ class LongList(admin.ModelAdmin[Any]):
         self, request: HttpRequest, queryset: QuerySet[Any], per_page: int, *args: Any, **kwargs: Any
     ) -> Any:
         """Count no further than needed."""
-        rows = (queryset, queryset)
+        paginator = bounded_paginator(request, queryset, per_page, *args, most=self.counted, **kwargs)
         if isinstance(queryset, OfRequestQuerySet):
-            rows = queryset.to_list_and_to_count(request.user)
-        paginator = bounded_paginator(request, rows[0], per_page, *args, most=self.counted, **kwargs)
-        paginator.unsearched, paginator.counted = queryset, rows[1]
+            paginator.counted = queryset.to_be_counted(request.user)
         return paginator

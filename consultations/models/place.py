@@ -8,7 +8,7 @@ read right before, and so are guests: only by the centers and keys themselves ca
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 from django.apps import apps
 from django.conf import settings
@@ -174,25 +174,32 @@ class OfRequestQuerySet[M: models.Model](models.QuerySet[M]):
     """Rows that belong to a request: they are seen with it."""
 
     def visible_to(self, user: Viewer) -> Self:
-        """Rows of the requests that the user may see."""
-        return self.filter(_of_requests(reach_of(user), "request__"))
+        """Rows of the requests that the user may see.
 
-    def to_list_and_to_count(self, user: Viewer) -> tuple[Self, Self]:
-        """Return the same rows twice, for who lists the newest and for who counts them; they must be visible to the user.
-
-        Where the requests that the user may see are few among all, each has a condition more that its rows fulfil anyway: the
-        database puts the requests together first. Asked row by row, the newest of a quiet center would be found after those of
-        all others had been looked at.
+        Where these are few among all, the database puts them together first: asked row by row, the newest of a quiet center would be
+        found after those of all others had been looked at.
         """
         reach = reach_of(user)
-        requests = apps.get_model("consultations", "ConsultationRequest").objects
-        named = requests.filter(reach.naming("center")).order_by().values("pk")
-        if reach.every or named[FEW : FEW + 1].exists():
-            return self, self
-        guests = _guests(reach).values("request")
-        # As two lists to look up while the newest are read; as one to go through while counting.
-        listed = self.filter(Q(request__in=named) | Q(request__in=guests))
-        return listed, self.filter(request__in=named.union(guests, all=True))
+        if not _sees_few(reach):
+            return self.filter(_of_requests(reach, "request__"))
+        return self.filter(Q(request__in=_named(reach)) | Q(request__in=_guests(reach).values("request")))
+
+    def to_be_counted(self, user: Viewer) -> Self:
+        """Return the same rows, which must be visible to the user, so that few among all are counted soon: request by request."""
+        reach = reach_of(user)
+        if not _sees_few(reach):
+            return self
+        return self.filter(request__in=_named(reach).union(_guests(reach).values("request"), all=True))
+
+
+def _named(reach: Reach) -> models.QuerySet[Any, Any]:
+    """Return the keys of the requests that name one of the reader's centers, or none where they have the pool."""
+    requests = apps.get_model("consultations", "ConsultationRequest").objects
+    return requests.filter(reach.naming("center")).order_by().values("pk")
+
+
+def _sees_few(reach: Reach) -> bool:
+    return not reach.every and not _named(reach)[FEW : FEW + 1].exists()
 
 
 def sees_everything(user: Viewer) -> bool:

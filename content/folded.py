@@ -7,6 +7,7 @@ on it. Whoever changes the table builds that index anew in a migration, see cons
 from __future__ import annotations
 
 import string
+import unicodedata
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -67,7 +68,7 @@ IN_PYTHON = str.maketrans(
 def folded(text: str) -> str:
     """Return a text without case and accents; letters that the table does not know stay as they are.
 
-    Folding what is folded changes nothing, and it does not matter whether accents are part of their letters (NFC) or not (NFD).
+    Folding what is folded changes nothing. For letters that it knows, it does not matter whether accents are part of them (NFC) or not (NFD).
     """
     # Much sooner, and the same.
     return text.lower() if text.isascii() else text.translate(IN_PYTHON)
@@ -106,11 +107,12 @@ class Folded(Func):
 
 
 class HasPart(Contains):
-    """`name__has_part="lukas"`: names that have these letters side by side, whatever their case and accents."""
+    """`name__has_part="lukas"`: names that have these letters side by side, whatever their case and accents. Names are kept in NFC."""
 
     def __init__(self, lhs: Any, rhs: Any) -> None:
         # An accent without its letter is a part of no name, and nothing of every name.
-        super().__init__(Folded(lhs), folded(str(rhs)) or rhs)
+        typed = unicodedata.normalize("NFC", str(rhs))
+        super().__init__(Folded(lhs), folded(typed) or typed)
 
 
 def listen() -> None:

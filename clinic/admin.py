@@ -29,6 +29,8 @@ RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
 class AccountAdmin(UserAdmin[User]):
     """Django's page of accounts; one's own rights are for somebody else to change, and only a superuser changes any."""
 
+    search_fields = ["username", "first_name__has_part", "last_name__has_part", "email"]
+
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:

@@ -34,11 +34,8 @@ class AddIndexConcurrently(postgres.AddIndexConcurrently):
             AddIndex.database_forwards(self, app_label, schema_editor, from_state, to_state)
             return
         self._ensure_not_in_transaction(schema_editor)
-        name = schema_editor.quote_name(self.index.name)
-        with _patient(schema_editor), schema_editor.connection.cursor() as cursor:
-            cursor.execute(INVALID, [name])
-            if cursor.fetchone():
-                cursor.execute(f"DROP INDEX CONCURRENTLY {name}")
+        with _patient(schema_editor):
+            _clear(schema_editor, schema_editor.quote_name(self.index.name))
             super().database_forwards(app_label, schema_editor, from_state, to_state)
 
     def database_backwards(
@@ -73,6 +70,27 @@ class ValidateConstraint(postgres.ValidateConstraint):
         """Ask them; elsewhere that was done when the check was added."""
         if schema_editor.connection.vendor == "postgresql":
             super().database_forwards(app_label, schema_editor, from_state, to_state)
+
+
+def build_index(schema_editor: BaseDatabaseSchemaEditor, name: str, definition: str) -> None:
+    """Build an index of PostgreSQL's own kinds while others write, as `AddIndexConcurrently` does; one that is there stays."""
+    with _patient(schema_editor), schema_editor.connection.cursor() as cursor:
+        _clear(schema_editor, name)
+        cursor.execute(f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {name} ON {definition}")
+
+
+def drop_index(schema_editor: BaseDatabaseSchemaEditor, name: str) -> None:
+    """Remove an index that `build_index` built, if it is there."""
+    with _patient(schema_editor), schema_editor.connection.cursor() as cursor:
+        cursor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
+
+
+def _clear(schema_editor: BaseDatabaseSchemaEditor, name: str) -> None:
+    """Remove an index that an earlier try left behind half built."""
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute(INVALID, [name])
+        if cursor.fetchone():
+            cursor.execute(f"DROP INDEX CONCURRENTLY {name}")
 
 
 @contextmanager

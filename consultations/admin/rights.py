@@ -69,7 +69,12 @@ class PlaceRightAdmin(ByPlace, admin.ModelAdmin[PlaceRight]):
     form = PlaceRightForm
     list_display = ["person", "place"]
     list_filter = ["scope"]
-    search_fields = ["user__first_name", "user__last_name", "user__username", "center__name"]
+    search_fields = [
+        "user__first_name__has_part",
+        "user__last_name__has_part",
+        "user__username",
+        "center__name__has_part",
+    ]
     search_help_text = "A name of a person or of a center"
     readonly_fields = ["person", "place"]
 

@@ -103,7 +103,7 @@ class ConsultantAdmin(ByPlace, OwnCenters, Previewed):
 
     list_display = ["public_name", "person", "places", "time_zone", "daily_cap", "active"]
     list_filter = ["active"]
-    search_fields = ["public_name", "user__first_name", "user__last_name"]
+    search_fields = ["public_name__has_part", "user__first_name__has_part", "user__last_name__has_part"]
     search_help_text = "A name"
     filter_horizontal = ["centers"]
     fields = ["public_name", "user", "active", "centers", "time_zone", "daily_cap"]

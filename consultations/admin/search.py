@@ -46,7 +46,7 @@ def search(requests: QuerySet[ConsultationRequest], text: str) -> QuerySet[Consu
         )
     names = Q()
     for word in term.split():
-        names &= Q(name__icontains=word)
+        names &= Q(name__has_part=word)
     return requests.filter(wanted | names | Q(email__istartswith=term))
 
 

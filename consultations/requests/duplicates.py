@@ -15,6 +15,7 @@ from consultations.models import ConsultationRequest, Person
 from consultations.models.fields import WORDS
 from consultations.models.place import Viewer
 from consultations.requests.people import normal_email
+from content.folded import Folded, folded
 
 LOOKED_AT = 50
 SHOWN = 10
@@ -45,9 +46,9 @@ def likely(own: Iterable[ConsultationRequest], person: Person, *, seen_by: Viewe
     own = [one for one in own if one.erased_at is None]
     phones = {one.phone_e164 for one in own} - {""}
     emails = {one.email.lower() for one in own} - {""}
-    names = {one.name.lower() for one in own}
-    others = ConsultationRequest.objects.visible_to(seen_by).alias(low_email=Lower("email"), low_name=Lower("name"))
-    shared = Q(phone_e164__in=phones) | Q(low_email__in=emails) | Q(low_name__in=names)
+    names = {folded(one.name) for one in own}
+    others = ConsultationRequest.objects.visible_to(seen_by).alias(low_email=Lower("email"), folded_name=Folded("name"))
+    shared = Q(phone_e164__in=phones) | Q(low_email__in=emails) | Q(folded_name__in=names)
     others = others.filter(shared, erased_at=None, person__isnull=False).exclude(person=person)
     found: dict[int, Likely] = {}
     for one in others.select_related("person", "center").defer(*WORDS).order_by("-pk")[:LOOKED_AT]:
@@ -67,6 +68,6 @@ def _shared(one: ConsultationRequest, own: list[ConsultationRequest]) -> list[st
         reasons.append(f"the same number {one.phone_e164}")
     if one.email and any(mine.email and normal_email(one.email) == normal_email(mine.email) for mine in own):
         reasons.append(f"the same address {one.email}")
-    if any(one.name.casefold() == mine.name.casefold() for mine in own):
+    if any(folded(one.name) == folded(mine.name) for mine in own):
         reasons.append(f"the same name {one.name}")
     return reasons

@@ -214,7 +214,7 @@ class ContributorAdmin(ProposedWords, admin.ModelAdmin[Contributor]):
     """Authors and medical reviewers."""
 
     list_display = ["name", "credentials", "role"]
-    search_fields = ["name", "credentials", "role"]
+    search_fields = ["name__has_part", "credentials", "role"]
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["account"]
 

@@ -38,6 +38,7 @@ WINGS = {
             "operations",
             "release",
             "time_limit",
+            "folded",
         },
         {"links", "claims"},
         {"richtext", "page_links", "identifiers"},

@@ -32,6 +32,17 @@ def test_likely_says_what_is_shared_and_puts_most_in_common_first() -> None:
     ]
 
 
+def test_same_name_without_its_accents_is_the_same_name() -> None:
+    own = factories.make_request(name="Łukasz MÜLLER", email="own@visitor.example")
+    same = factories.make_request(name="Lukasz Muller", email="same@visitor.example")
+    factories.make_request(name="Lukasz Mull", email="other@visitor.example")
+    assert own.person
+
+    found = duplicates.likely([own], own.person, seen_by=factories.make_staff())
+
+    assert [(one.requests, one.why) for one in found] == [([same], ["the same name Lukasz Muller"])]
+
+
 def test_requests_of_other_centers_are_not_told() -> None:
     center = factories.make_center()
     own = factories.make_request(name="Ada Visitor", email="ada@visitor.example", center=center)

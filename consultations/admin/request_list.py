@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -49,6 +52,16 @@ else:
     PagesBase = object
 
 
+@dataclass(frozen=True)
+class Tab:
+    """A view of the inbox with the way there, and how many requests it has among those that the filters leave."""
+
+    view: inbox.View
+    address: str
+    count: str
+    is_current: bool
+
+
 class RequestList(LongList, PagesBase):
     """The list of requests."""
 
@@ -77,21 +90,33 @@ class RequestList(LongList, PagesBase):
         request.META[BACK] = request.GET.urlencode()
         own: dict[str, Any] = {"is_nav_sidebar_enabled": False, "title": "Consultation requests"}
         # The press of an action is answered with the list, which counts then.
-        if request.method == "GET":
-            own |= self._around(request)
-        return super().changelist_view(request, own | (extra_context or {}))
+        response = super().changelist_view(request, own | (extra_context or {}))
+        if request.method == "GET" and isinstance(response, TemplateResponse) and response.context_data:
+            response.context_data |= self._around(request, response.context_data["cl"])
+        return response
 
-    def _around(self, request: HttpRequest) -> dict[str, Any]:
+    def _around(self, request: HttpRequest, shown: ChangeList) -> dict[str, Any]:
         at, chosen = inbox.moment(request.user, timezone.now()), request.GET.get(DueFilter.parameter_name, "")
         filters = saved_views.filters_of(request.GET.urlencode())
         views = [
             (view, view.query == filters) for view in SavedView.objects.visible_to(request.user).select_related("owner")
         ]
+        # A press on a tab keeps the filters at the side, so its count is of what they leave.
+        among = at.seen
+        for spec in shown.filter_specs:
+            if not isinstance(spec, DueFilter):
+                among = cast("RequestQuerySet", spec.queryset(request, among))
         return {
             "tabs": [
-                (view, inbox.in_words(inbox.bounded(inbox.rows(key, at))), key == chosen)
+                Tab(
+                    view,
+                    list_address(saved_views.in_tab(filters, key)),
+                    inbox.in_words(inbox.bounded(inbox.rows(key, at, among))),
+                    key == chosen,
+                )
                 for key, view in inbox.VIEWS.items()
             ],
+            "everything": list_address(saved_views.in_tab(filters, "")),
             "saved_views": views,
             "filters": filters,
             "in_no_tab": not chosen,

@@ -80,10 +80,10 @@ def moment(user: Viewer, now: dt.datetime) -> Moment:
     return Moment(user, now, wall_clock.edge(tomorrow, dt.time(), zone), zone)
 
 
-def rows(key: str, at: Moment) -> RequestQuerySet:
-    """Return the requests of a view that its reader may see, in the order in which they are worked on."""
+def rows(key: str, at: Moment, among: RequestQuerySet | None = None) -> RequestQuerySet:
+    """Return the requests of a view that its reader may see, or of some `among` them, in the order in which they are worked on."""
     view = VIEWS[key]
-    return view.narrow(at.seen, at).order_by(*view.order)
+    return view.narrow(at.seen if among is None else among, at).order_by(*view.order)
 
 
 def bounded(found: QuerySet[Any], most: int | None = None) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.contrib.auth.models import Group
@@ -29,7 +30,7 @@ SAVE = reverse("admin:consultations_consultationrequest_save_view")
 
 def tabs(response: Any) -> dict[str, str]:
     """Return the counts by tab."""
-    return {view.key: count for view, count, _ in response.context["tabs"]}
+    return {tab.view.key: tab.count for tab in response.context["tabs"]}
 
 
 def test_every_tab_has_the_count_of_its_rows(client: Client) -> None:
@@ -53,7 +54,27 @@ def test_tab_of_the_list_is_marked(client: Client) -> None:
 
     chosen = client.get(LIST, {"due": "overdue"}).context["tabs"]
 
-    assert [view.key for view, _, current in chosen if current] == ["overdue"]
+    assert [tab.view.key for tab in chosen if tab.is_current] == ["overdue"]
+
+
+def test_press_on_a_tab_keeps_the_filters_and_its_count_is_of_them(client: Client) -> None:
+    here, there, therapy = factories.make_center(), factories.make_center(), factories.make_therapy()
+    make_request(center=here, therapies=[therapy], language="de")
+    make_request(email="b@visitor.example", center=here, therapies=[therapy], language="en")
+    make_request(email="c@visitor.example", center=here)
+    make_request(email="d@visitor.example", center=there, therapies=[therapy], language="de")
+    login(client, "Triage")
+    filters = {"center": str(here.pk), "therapies": str(therapy.pk), "language": "de", "status__exact": "new"}
+    filters["since"] = "2026-01-01"
+
+    page = client.get(LIST, filters | {"due": "spam", "p": "1", "o": "7"})
+    tab = next(one for one in page.context["tabs"] if one.view.key == "unassigned")
+    opened = client.get(tab.address)
+
+    assert dict(parse_qsl(urlsplit(tab.address).query)) == filters | {"due": "unassigned"}
+    assert dict(parse_qsl(urlsplit(page.context["everything"]).query)) == filters
+    assert (tab.count, len(opened.context["cl"].result_list), tabs(opened)) == ("1", 1, tabs(page))
+    assert tabs(client.get(LIST))["unassigned"] == "4"
 
 
 @pytest.mark.parametrize(("due", "columns"), [("", ["received"]), ("mine", ["step"]), ("overdue", [])])

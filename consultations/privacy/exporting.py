@@ -6,6 +6,7 @@ decides otherwise; a test wants that decision.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
@@ -78,7 +79,7 @@ def everything(request: ConsultationRequest, *, in_words: bool = False) -> dict[
             {**row(entry), "offers": rows(entry.offers.all())}
             for entry in request.waiting_entries.select_related(*places).prefetch_related("offers")
         ],
-        "codes": rows(request.codes.all()),
+        "codes": [_code(one, in_words=in_words) for one in request.codes.all()],
         "mails": [_mail(one, in_words=in_words) for one in messages.select_related("reply")],
         "proof": _proof(request, in_words=in_words),
     }
@@ -93,6 +94,12 @@ def _mail(message: Message, *, in_words: bool) -> dict[str, Any]:
     """Return a mail, with its words where a person wrote them."""
     words = {"subject": message.reply.subject, "body": message.reply.body} if hasattr(message, "reply") else {}
     return _row(message, in_words=in_words) | words
+
+
+def _code(code: ContactCode, *, in_words: bool) -> dict[str, Any]:
+    """Return a code that was mailed; the change that waited for it is kept as JSON."""
+    wanted = {"wanted": json.loads(code.wanted)} if in_words and code.wanted else {}
+    return _row(code, in_words=in_words) | wanted
 
 
 def _proof(request: ConsultationRequest, *, in_words: bool) -> dict[str, Any]:

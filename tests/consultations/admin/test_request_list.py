@@ -217,11 +217,11 @@ def test_list_says_of_many_requests_that_there_are_more(client: Client, monkeypa
 def test_lists_are_called_what_they_are_lists_of(client: Client) -> None:
     client.force_login(make_staff("Managers"))
     titles = []
-    for name in ("message", "closure"):
+    for name in ("message", "accessentry", "activity", "waitingentry", "closure"):
         page = client.get(reverse(f"admin:consultations_{name}_changelist")).content.decode()
         titles += [" ".join(words.split()) for words in re.findall("<h1>(.*?)</h1>", page, re.DOTALL)]
 
-    assert titles == ["Messages", "Closures"]
+    assert titles == ["Mails", "Openings of contact details", "Lines of timelines", "Waiting list", "Closures"]
 
 
 def test_list_of_appointments_leads_to_the_request(client: Client) -> None:

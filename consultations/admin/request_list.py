@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -122,6 +122,15 @@ class RequestList(LongList, PagesBase):
             "in_no_tab": not chosen,
         }
 
+    def get_paginator(self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any) -> Any:
+        """Put what is promised for sooner than its next step on the first page of a list that goes by the step."""
+        paginator = super().get_paginator(request, queryset, *args, **kwargs)
+        view = inbox.VIEWS.get(request.GET.get(DueFilter.parameter_name, ""))
+        if view is not None and view.order == inbox.BY_STEP and ORDER_VAR not in request.GET:
+            sooner = inbox.promised_sooner(cast("RequestQuerySet", queryset), timezone.now())
+            paginator.sooner = dict(sooner.values_list("pk", "respond_by")[: self.list_per_page])
+        return paginator
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[ConsultationRequest], search_term: str
     ) -> tuple[QuerySet[ConsultationRequest], bool]:
@@ -183,6 +192,8 @@ class RequestList(LongList, PagesBase):
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """Tell rows that can be claimed where their button leads: a column does not know who asks, nor from which list."""
         shown = super().get_changelist_instance(request)
+        if shown.paginator.sooner:
+            shown.result_list = inbox.in_order(list(shown.result_list), shown.paginator.sooner)
         if self.has_change_permission(request):
             query = urlencode({"back": request.META.get(BACK, "")})
             rows = shown.result_list = list(shown.result_list)

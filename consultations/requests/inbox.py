@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from consultations.clocks import wall_clock
 from consultations.models import Activity, ConsultationRequest
+from consultations.models.fields import WORDS
 from consultations.models.place import Viewer
 from consultations.models.request import RequestQuerySet
 from consultations.statuses import WAITING, ActivityKind
@@ -84,6 +85,30 @@ def rows(key: str, at: Moment, among: RequestQuerySet | None = None) -> RequestQ
     """Return the requests of a view that its reader may see, or of some `among` them, in the order in which they are worked on."""
     view = VIEWS[key]
     return view.narrow(at.seen if among is None else among, at).order_by(*view.order)
+
+
+def promised_sooner(found: RequestQuerySet, now: dt.datetime) -> RequestQuerySet:
+    """Return those of a view by next step whose answer is promised for sooner than that, the soonest first.
+
+    There are few: the rules plan the next step in time. So they are looked for by themselves, and the others keep the order of an index.
+    """
+    return found.filter(_promise_counts(now), respond_by__lt=F("next_at")).order_by(*BY_ANSWER)
+
+
+def first(key: str, at: Moment, most: int) -> list[ConsultationRequest]:
+    """Return the first rows of a view, without the visitors' words; by the earlier of step and promise where it goes by the step."""
+    found = rows(key, at).defer(*WORDS)
+    shown = list(found[:most])
+    if VIEWS[key].order != BY_STEP:
+        return shown
+    sooner = {one.pk: one for one in promised_sooner(found, at.now)[:most]}
+    due = {one.pk: one.respond_by for one in sooner.values()}
+    return in_order([*sooner.values(), *(one for one in shown if one.pk not in sooner)], due)[:most]
+
+
+def in_order(found: list[ConsultationRequest], sooner: Mapping[int, dt.datetime]) -> list[ConsultationRequest]:
+    """Return live requests by their next step, and those that are promised `sooner` by that."""
+    return sorted(found, key=lambda one: (sooner.get(one.pk) or one.next_at or one.respond_by, one.pk))
 
 
 def bounded(found: QuerySet[Any], most: int | None = None) -> int:

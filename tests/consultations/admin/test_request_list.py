@@ -11,8 +11,10 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from consultations.admin.paging import BoundedPaginator
+from consultations.admin.requests import ConsultationRequestAdmin
 from consultations.booking import unconfirmed
 from consultations.models import ConsultationRequest, SavedView
 from consultations.requests import claims, inbox, saved_views
@@ -185,6 +187,34 @@ def test_views_of_colleagues_are_looked_at_and_ones_own_are_changed(client: Clie
 
     assert answers == [302, 403]
     assert [view.name for view in SavedView.objects.order_by("owner")] == ["Renamed", "Open"]
+
+
+@pytest.mark.parametrize(
+    ("per_page", "pages"),
+    [
+        (50, [["step 0", "promise 0", "step 1", "promise 1", "step 2"]]),
+        (3, [["step 0", "promise 0", "promise 1"], ["step 1", "step 2"]]),
+        (2, [["promise 0", "promise 1"], ["step 0", "step 1"], ["step 2"]]),
+    ],
+)
+def test_list_by_next_step_begins_with_what_is_promised_for_sooner(
+    client: Client, monkeypatch: pytest.MonkeyPatch, per_page: int, pages: list[list[str]]
+) -> None:
+    monkeypatch.setattr(ConsultationRequestAdmin, "list_per_page", per_page)
+    login(client, "Triage")
+    now = timezone.now()
+    for number in range(3):
+        step = make_request(name=f"step {number}", email=f"s{number}@visitor.example")
+        due = now + dt.timedelta(hours=number + 1)
+        ConsultationRequest.objects.filter(pk=step.pk).update(next_at=due, respond_by=now + dt.timedelta(days=9))
+    for number in range(2):
+        promised = make_request(name=f"promise {number}", email=f"p{number}@visitor.example")
+        due = now + dt.timedelta(hours=number + 1.5)
+        ConsultationRequest.objects.filter(pk=promised.pk).update(respond_by=due, next_at=now + dt.timedelta(days=8))
+
+    shown = [client.get(LIST, {"due": "live", "p": str(number + 1)}).context["cl"] for number in range(len(pages))]
+
+    assert [[row.name for row in one.result_list] for one in shown] == pages
 
 
 def test_pages_beyond_what_is_counted_are_reached_and_counted_as_far_as_needed(

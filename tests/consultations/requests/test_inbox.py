@@ -140,6 +140,19 @@ def test_next_due_is_the_earlier_of_step_and_promise_while_its_time_runs() -> No
     assert walked(inbox.moment(me, NOW)) == ["missed", "step", "promise", "both", "later", "answered"]
 
 
+def test_first_rows_of_a_view_are_those_that_are_due_first_by_step_or_promise() -> None:
+    make_clinic()
+    me = make_staff("Triage")
+    for number in range(3):
+        write(f"step {number}", next_at=NOW + (number + 1) * HOUR, respond_by=NOW + 90 * HOUR)
+    write("promise", next_at=NOW + 72 * HOUR, respond_by=NOW + 1.5 * HOUR)
+    write("kept", next_at=NOW + 72 * HOUR, respond_by=NOW + HOUR, first_contact_at=NOW)
+    at = inbox.moment(me, NOW)
+
+    assert [row.name for row in inbox.first("unassigned", at, 3)] == ["step 0", "promise", "step 1"]
+    assert [row.name for row in inbox.first("answer", at, 2)] == ["promise", "step 0"]
+
+
 def test_next_due_goes_by_the_next_attempt_once_somebody_called_after_a_promise_was_missed() -> None:
     make_clinic()
     me = make_staff("Triage")

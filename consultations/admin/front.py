@@ -84,7 +84,7 @@ def _of_requests(key: str, at: inbox.Moment) -> Box:
     rows = inbox.rows(key, at)
     title = TITLES.get(key, inbox.VIEWS[key].label)
     lines = [
-        Line(page_of(row.pk), row.name, row.reference, _stands(row, at.now, key)) for row in rows.defer(*WORDS)[:SHOWN]
+        Line(page_of(row.pk), row.name, row.reference, _stands(row, at.now, key)) for row in inbox.first(key, at, SHOWN)
     ]
     address = f"{reverse('admin:consultations_consultationrequest_changelist')}?due={key}"
     return Box(key, title, address, inbox.in_words(inbox.bounded(rows)), lines)

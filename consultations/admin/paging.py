@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, cast
 
 from django.contrib import admin
@@ -31,6 +31,8 @@ class BoundedPaginator(Paginator[Any]):
     unsearched: QuerySet[Any] | None = None
     # The same rows, put so that they are counted soon.
     counted: QuerySet[Any] | None = None
+    # Keys of rows that stand on the first pages whatever the order.
+    sooner: Collection[int] = ()
 
     @cached_property
     def count(self) -> int:
@@ -43,8 +45,16 @@ class BoundedPaginator(Paginator[Any]):
         page = super().page(number)
         found: QuerySet[Any] = cast("Any", page.object_list)
         rows = self._rows if self.unsearched is None else self.unsearched.order_by(*self._rows.query.order_by)
-        page.object_list = rows.filter(pk__in=list(found.values_list("pk", flat=True)))
+        keys = self._with_sooner(page.number) if self.sooner else list(found.values_list("pk", flat=True))
+        page.object_list = rows.filter(pk__in=keys)
         return page
+
+    def _with_sooner(self, number: int) -> list[int]:
+        """Return the keys of a page where some rows come before the others."""
+        begins, sooner = (number - 1) * self.per_page, list(self.sooner)
+        ends = begins + self.per_page
+        others = self._rows.exclude(pk__in=sooner).values_list("pk", flat=True)
+        return [*sooner[begins:ends], *others[max(0, begins - len(sooner)) : max(0, ends - len(sooner))]]
 
     @property
     def _rows(self) -> QuerySet[Any]:

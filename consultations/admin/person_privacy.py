@@ -5,6 +5,7 @@ Both reach the requests that whoever asks may see; a person's requests at other 
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
@@ -21,6 +22,7 @@ from django.utils import timezone
 
 from consultations.admin.downloads import MAY_EXPORT, format_field, headers_of, reason_field
 from consultations.admin.privacy_buttons import MAY_ERASE
+from consultations.clocks import wording
 from consultations.exceptions import ConsultationError
 from consultations.models import ConsultationRequest, Person
 from consultations.privacy import exporting, handing_out, retention, touching
@@ -83,12 +85,13 @@ class PrivacyPages(admin.ModelAdmin[Person]):
             by=actor(request),
             now=now,
         )
-        data = [exporting.everything(one) for one in rows.order_by("received_at")]
+        people_read = as_format == ExportFormat.HTML
+        data = [exporting.everything(one, in_words=people_read) for one in rows.order_by("received_at")]
         headers = headers_of(f"person-{now:%Y-%m-%d}.{as_format}")
-        if as_format == ExportFormat.JSON:
+        if not people_read:
             words = json.dumps({"requests": data}, cls=DjangoJSONEncoder, indent=2, ensure_ascii=False)
             return HttpResponse(words, content_type="application/json", headers=headers)
-        parts = [(one["reference"], list(flat(one))) for one in json.loads(json.dumps(data, cls=DjangoJSONEncoder))]
+        parts = [(one["reference"], list(flat(one))) for one in data]
         context = {"parts": parts, "now": now}
         return TemplateResponse(request, "admin/consultations/person/file.html", context, headers=headers)
 
@@ -126,7 +129,7 @@ class PrivacyPages(admin.ModelAdmin[Person]):
 
 
 def flat(data: Any, name: str = "") -> Iterator[tuple[str, str]]:
-    """Yield each value that says something, with its name: `history 2: kind`."""
+    """Yield each value that says something, with its name: `history 2: kind`; moments as staff read them, in UTC."""
     if isinstance(data, dict):
         for key, value in data.items():
             words = str(key).replace("_", " ")
@@ -135,4 +138,10 @@ def flat(data: Any, name: str = "") -> Iterator[tuple[str, str]]:
         for number, value in enumerate(data, start=1):
             yield from flat(value, f"{name} {number}")
     elif data not in (None, "", False):
-        yield name, "yes" if data is True else str(data)
+        yield name, _said(data)
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, dt.datetime):
+        return wording.utc(value)
+    return "yes" if value is True else str(value)

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
+from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -52,6 +55,16 @@ MOST_CLAIMED = 100
 SECRET = {"key", "link_id", "former_link_id", "body_digest", "language_digest", "source_digest"}
 
 
+@dataclass(frozen=True)
+class Tab:
+    """A view of the inbox with the way there, and how many requests it has among those that the filters leave."""
+
+    view: inbox.View
+    address: str
+    count: str
+    is_current: bool
+
+
 class RequestList(LongList, admin.ModelAdmin[ConsultationRequest]):
     """The list of requests."""
 
@@ -80,25 +93,46 @@ class RequestList(LongList, admin.ModelAdmin[ConsultationRequest]):
         request.META[BACK] = request.GET.urlencode()
         own: dict[str, Any] = {"is_nav_sidebar_enabled": False, "title": "Consultation requests"}
         # The press of an action is answered with the list, which counts then.
-        if request.method == "GET":
-            own |= self._around(request)
-        return super().changelist_view(request, own | (extra_context or {}))
+        response = super().changelist_view(request, own | (extra_context or {}))
+        if request.method == "GET" and isinstance(response, TemplateResponse) and response.context_data:
+            response.context_data |= self._around(request, response.context_data["cl"])
+        return response
 
-    def _around(self, request: HttpRequest) -> dict[str, Any]:
+    def _around(self, request: HttpRequest, shown: ChangeList) -> dict[str, Any]:
         at, chosen = inbox.moment(request.user, timezone.now()), request.GET.get(DueFilter.parameter_name, "")
         filters = saved_views.filters_of(request.GET.urlencode())
         views = [
             (view, view.query == filters) for view in SavedView.objects.visible_to(request.user).select_related("owner")
         ]
+        # A press on a tab keeps the filters at the side, so its count is of what they leave.
+        among = at.seen
+        for spec in shown.filter_specs:
+            if not isinstance(spec, DueFilter):
+                among = cast("RequestQuerySet", spec.queryset(request, among))
         return {
             "tabs": [
-                (view, inbox.in_words(inbox.bounded(inbox.rows(key, at))), key == chosen)
+                Tab(
+                    view,
+                    list_address(saved_views.in_tab(filters, key)),
+                    inbox.in_words(inbox.bounded(inbox.rows(key, at, among))),
+                    key == chosen,
+                )
                 for key, view in inbox.VIEWS.items()
             ],
+            "everything": list_address(saved_views.in_tab(filters, "")),
             "saved_views": views,
             "filters": filters,
             "in_no_tab": not chosen,
         }
+
+    def get_paginator(self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any) -> Any:
+        """Put what is promised for sooner than its next step on the first page of a list that goes by the step."""
+        paginator = super().get_paginator(request, queryset, *args, **kwargs)
+        view = inbox.VIEWS.get(request.GET.get(DueFilter.parameter_name, ""))
+        if view is not None and view.order == inbox.BY_STEP and ORDER_VAR not in request.GET:
+            sooner = inbox.promised_sooner(cast("RequestQuerySet", queryset), timezone.now())
+            paginator.sooner = dict(sooner.values_list("pk", "respond_by")[: self.list_per_page])
+        return paginator
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[ConsultationRequest], search_term: str
@@ -165,6 +199,8 @@ class RequestList(LongList, admin.ModelAdmin[ConsultationRequest]):
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """Tell rows that can be claimed where their button leads: a column does not know who asks, nor from which list."""
         shown = super().get_changelist_instance(request)
+        if shown.paginator.sooner:
+            shown.result_list = inbox.in_order(list(shown.result_list), shown.paginator.sooner)
         if self.has_change_permission(request):
             query = urlencode({"back": request.META.get(BACK, "")})
             rows = shown.result_list = list(shown.result_list)

@@ -9,6 +9,7 @@ import datetime as dt
 import zoneinfo
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from consultations.clocks import wall_clock
 
@@ -44,6 +45,15 @@ class Week:
                 return begin + length
             length -= end - begin
         raise ValueError("there are no opening hours within a year")
+
+    def before(self, end: dt.datetime, length: dt.timedelta, *, since: dt.datetime) -> dt.datetime | None:
+        """Return the last moment (UTC) from which `length` of opening time, more than none, passes until `end`; None before `since`."""
+        spans = [(opens, min(closes, end)) for opens, closes in takewhile(lambda one: one[0] < end, self._open(since))]
+        for begin, finish in reversed(spans):
+            if length <= finish - begin:
+                return finish - length
+            length -= finish - begin
+        return None
 
     def between(self, start: dt.datetime, end: dt.datetime) -> dt.timedelta:
         """Return how much opening time lies between two aware moments, at most a year apart."""

@@ -27,7 +27,8 @@ class AccessEntry(WrittenOnce):
 
     class Meta:
         ordering = ["-at", "-id"]
-        verbose_name_plural = "access entries"
+        verbose_name = "opening of contact details"
+        verbose_name_plural = "openings of contact details"
         constraints = [
             models.UniqueConstraint(
                 fields=["request", "by", "what", "hour"], name="consultations_accessentry_once_an_hour"

@@ -30,7 +30,8 @@ class Activity(WrittenOnce):
 
     class Meta:
         ordering = ["at", "id"]
-        verbose_name_plural = "activities"
+        verbose_name = "line of a timeline"
+        verbose_name_plural = "lines of timelines"
         constraints = [
             models.CheckConstraint(
                 condition=~Q(kind=ActivityKind.STATUS)

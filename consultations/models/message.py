@@ -65,6 +65,7 @@ class Message(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-id"]
+        verbose_name = "mail"
         indexes = [
             models.Index(
                 fields=["due_at"],

@@ -27,6 +27,7 @@ class WaitingEntry(models.Model):
 
     class Meta:
         ordering = ["joined_at", "id"]
+        verbose_name = "place on the waiting list"
         verbose_name_plural = "waiting list"
         constraints = [
             models.UniqueConstraint(

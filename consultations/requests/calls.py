@@ -53,7 +53,7 @@ def log(
     """Keep a call and return what is next and when; `seen` is how many calls the page showed.
 
     Reaching somebody is a contact: the promised time stops, and a waiting request is in conversation. Any other outcome
-    leaves the time running, unless the rule calls it our answer. A new request has been tried. Nobody's becomes the
+    leaves the time running, unless the rule calls it our answer; where it runs, the next attempt is in time for it. A new request has been tried. Nobody's becomes the
     caller's. The appointment of a booked one stays its next step.
 
     Raises:
@@ -81,6 +81,7 @@ def log(
         if locked.status != Status.BOOKED:
             at = promise.later(locked.center, now, hours=rule.wait_hours)
             next_steps.put(locked, next_steps.after_call(locked, outcome), at, now=now)
+            _keep_promise(locked, at, now)
     request.refresh_from_db()
     assert request.next_at is not None  # noqa: S101  a live request has one: the database says so
     return NextStep(request.next_step), request.next_at
@@ -92,6 +93,20 @@ def _move(locked: ConsultationRequest, outcome: CallOutcome, by: User, now: dt.d
         moving.move(locked, to=Status.REACHED, by=by, seen=seen, now=now)
     elif outcome != CallOutcome.REACHED and seen == Status.NEW:
         moving.move(locked, to=Status.ATTEMPTED, by=by, seen=seen, now=now)
+
+
+def _keep_promise(locked: ConsultationRequest, by_rule: dt.datetime, now: dt.datetime) -> None:
+    """Let the next attempt come before the answer that is promised, and say so where the rule would have been later."""
+    due = next_steps.keep_promise(locked, now=now)
+    if due is None:
+        return
+    locked.refresh_from_db(fields=["next_step", "next_at"])
+    assert locked.next_at is not None  # noqa: S101  it was brought forward
+    text = (
+        f"{NextStep(locked.next_step).label}, {wording.utc(locked.next_at)}; by the rule, {wording.utc(by_rule)}. "
+        f"The answer is promised for {wording.utc(due)}."
+    )
+    Activity.objects.create(request=locked, kind=ActivityKind.NEXT, at=now, text=text)
 
 
 def _in_words(rule: CallRule) -> str:

@@ -1,7 +1,7 @@
 """The one next step of each live request, and when it is due: after each outcome of a call, after a move, or as staff plan it.
 
 It follows the status: an answer is due when it was promised, an appointment when it begins, a call or another word as the
-rules for calls say. What staff planned stands until the request moves or is called about.
+rules for calls say, yet in time for an answer that is promised. What staff planned stands until the request moves or is called about.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from django.db import transaction
 from consultations.clocks import wording
 from consultations.exceptions import ChangedMeanwhile, NotAllowed
 from consultations.models import Activity, Appointment, CallRule, ConsultationRequest
+from consultations.models.fields import WORDS
 from consultations.requests import deadlines, promise
 from consultations.requests.locks import lock_unerased
 from consultations.statuses import LIVE, PLANNED, ActivityKind, CallOutcome, NextStep, Status
@@ -39,6 +40,24 @@ def renew(request: ConsultationRequest, *, now: dt.datetime) -> None:
     row = ConsultationRequest.objects.only("status", "respond_by", "center").get(pk=request.pk)
     step, at = _of(row, now)
     put(request, step, at, now=now)
+    if step != NextStep.ANSWER:
+        keep_promise(request, now=now)
+
+
+def keep_promise(request: ConsultationRequest, *, now: dt.datetime) -> dt.datetime | None:
+    """Bring a step forward that comes too late for the answer that is promised; return when that is due, None where none was moved.
+
+    What was missed already brings nothing forward: then the next step is as good as any. Call it with the row locked.
+    """
+    to_come = ConsultationRequest.objects.to_answer().filter(pk=request.pk, respond_by__gt=now, next_at__isnull=False)
+    row = to_come.select_related("center").defer(*WORDS).first()
+    if row is None or row.next_at is None:
+        return None
+    latest = promise.in_time(row.center, now, row.respond_by)
+    if row.next_at <= latest:
+        return None
+    ConsultationRequest.objects.filter(pk=row.pk).update(next_at=latest)
+    return row.respond_by
 
 
 def put(request: ConsultationRequest, step: str, at: dt.datetime | None, *, now: dt.datetime) -> None:

@@ -106,6 +106,19 @@ def later(center: Center | None, now: dt.datetime, *, hours: int | None) -> dt.d
     return promise.next_morning(now) if hours is None else promise.due(now, hours * ONE_HOUR)
 
 
+def in_time(center: Center | None, now: dt.datetime, due: dt.datetime) -> dt.datetime:
+    """Return the last moment (UTC) to try somebody to whom an answer is `due`, later than `now`.
+
+    That is half an hour of business time before it; where less than an hour is left, half of what is left.
+    """
+    week = of(center, now).week
+    if left := week.between(now, due):
+        found = week.before(due, min(HALF_AN_HOUR, left / 2), since=now)
+        if found is not None:
+            return found
+    return due - min(HALF_AN_HOUR, (due - now) / 2)
+
+
 def delay(clinic: ClinicProfile, center: Center | None, now: dt.datetime, closures: list[Closure] | None = None) -> str:
     """Return a sentence for the visitor on the closed days that put the answer off, or "" where none does.
 

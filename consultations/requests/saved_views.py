@@ -25,6 +25,16 @@ def filters_of(query: str) -> str:
     return ordered.urlencode()
 
 
+def in_tab(query: str, key: str) -> str:
+    """Return the filters of an address in another view of the inbox, "" for none; a view has an order of its own."""
+    asked = QueryDict(query, mutable=True)
+    for name in ("o", "due"):
+        asked.pop(name, None)
+    if key:
+        asked["due"] = key
+    return filters_of(asked.urlencode())
+
+
 def keep(*, name: str, query: str, shared: bool, by: User) -> SavedView:
     """Save the filters of an address, or put them in the place of the ones that the caller's view of this name had.
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import re
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from consultations.admin.paging import BoundedPaginator
+from consultations.admin.requests import ConsultationRequestAdmin
 from consultations.booking import unconfirmed
 from consultations.models import ConsultationRequest, SavedView
 from consultations.requests import claims, inbox, saved_views
@@ -29,7 +32,7 @@ SAVE = reverse("admin:consultations_consultationrequest_save_view")
 
 def tabs(response: Any) -> dict[str, str]:
     """Return the counts by tab."""
-    return {view.key: count for view, count, _ in response.context["tabs"]}
+    return {tab.view.key: tab.count for tab in response.context["tabs"]}
 
 
 def test_every_tab_has_the_count_of_its_rows(client: Client) -> None:
@@ -53,7 +56,27 @@ def test_tab_of_the_list_is_marked(client: Client) -> None:
 
     chosen = client.get(LIST, {"due": "overdue"}).context["tabs"]
 
-    assert [view.key for view, _, current in chosen if current] == ["overdue"]
+    assert [tab.view.key for tab in chosen if tab.is_current] == ["overdue"]
+
+
+def test_press_on_a_tab_keeps_the_filters_and_its_count_is_of_them(client: Client) -> None:
+    here, there, therapy = factories.make_center(), factories.make_center(), factories.make_therapy()
+    make_request(center=here, therapies=[therapy], language="de")
+    make_request(email="b@visitor.example", center=here, therapies=[therapy], language="en")
+    make_request(email="c@visitor.example", center=here)
+    make_request(email="d@visitor.example", center=there, therapies=[therapy], language="de")
+    login(client, "Triage")
+    filters = {"center": str(here.pk), "therapies": str(therapy.pk), "language": "de", "status__exact": "new"}
+    filters["since"] = "2026-01-01"
+
+    page = client.get(LIST, filters | {"due": "spam", "p": "1", "o": "7"})
+    tab = next(one for one in page.context["tabs"] if one.view.key == "unassigned")
+    opened = client.get(tab.address)
+
+    assert dict(parse_qsl(urlsplit(tab.address).query)) == filters | {"due": "unassigned"}
+    assert dict(parse_qsl(urlsplit(page.context["everything"]).query)) == filters
+    assert (tab.count, len(opened.context["cl"].result_list), tabs(opened)) == ("1", 1, tabs(page))
+    assert tabs(client.get(LIST))["unassigned"] == "4"
 
 
 @pytest.mark.parametrize(("due", "columns"), [("", ["received"]), ("mine", ["step"]), ("overdue", [])])
@@ -187,6 +210,34 @@ def test_list_is_not_narrowed_by_what_opens_the_private_page(client: Client) -> 
     assert answers == [400, 400, 400, 400, 400, 200]
 
 
+@pytest.mark.parametrize(
+    ("per_page", "pages"),
+    [
+        (50, [["step 0", "promise 0", "step 1", "promise 1", "step 2"]]),
+        (3, [["step 0", "promise 0", "promise 1"], ["step 1", "step 2"]]),
+        (2, [["promise 0", "promise 1"], ["step 0", "step 1"], ["step 2"]]),
+    ],
+)
+def test_list_by_next_step_begins_with_what_is_promised_for_sooner(
+    client: Client, monkeypatch: pytest.MonkeyPatch, per_page: int, pages: list[list[str]]
+) -> None:
+    monkeypatch.setattr(ConsultationRequestAdmin, "list_per_page", per_page)
+    login(client, "Triage")
+    now = timezone.now()
+    for number in range(3):
+        step = make_request(name=f"step {number}", email=f"s{number}@visitor.example")
+        due = now + dt.timedelta(hours=number + 1)
+        ConsultationRequest.objects.filter(pk=step.pk).update(next_at=due, respond_by=now + dt.timedelta(days=9))
+    for number in range(2):
+        promised = make_request(name=f"promise {number}", email=f"p{number}@visitor.example")
+        due = now + dt.timedelta(hours=number + 1.5)
+        ConsultationRequest.objects.filter(pk=promised.pk).update(respond_by=due, next_at=now + dt.timedelta(days=8))
+
+    shown = [client.get(LIST, {"due": "live", "p": str(number + 1)}).context["cl"] for number in range(len(pages))]
+
+    assert [[row.name for row in one.result_list] for one in shown] == pages
+
+
 def test_pages_beyond_what_is_counted_are_reached_and_counted_as_far_as_needed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -217,11 +268,11 @@ def test_list_says_of_many_requests_that_there_are_more(client: Client, monkeypa
 def test_lists_are_called_what_they_are_lists_of(client: Client) -> None:
     client.force_login(make_staff("Managers"))
     titles = []
-    for name in ("message", "closure"):
+    for name in ("message", "accessentry", "activity", "waitingentry", "closure"):
         page = client.get(reverse(f"admin:consultations_{name}_changelist")).content.decode()
         titles += [" ".join(words.split()) for words in re.findall("<h1>(.*?)</h1>", page, re.DOTALL)]
 
-    assert titles == ["Messages", "Closures"]
+    assert titles == ["Mails", "Openings of contact details", "Lines of timelines", "Waiting list", "Closures"]
 
 
 def test_list_of_appointments_leads_to_the_request(client: Client) -> None:

@@ -18,6 +18,8 @@ pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
 # NOW is a Monday's seven in New York; the clinic opens at nine for eight hours.
 OPENS = NOW.replace(hour=14)
+# An answer is promised for the end of that day.
+IN_TIME = OPENS + dt.timedelta(hours=7, minutes=30)
 NEXT_MORNING = OPENS + dt.timedelta(days=1, minutes=30)
 
 
@@ -25,7 +27,7 @@ NEXT_MORNING = OPENS + dt.timedelta(days=1, minutes=30)
     ("outcome", "status", "step", "at", "answered"),
     [
         (CallOutcome.NO_ANSWER, Status.ATTEMPTED, NextStep.CALL, OPENS + 2 * HOUR, False),
-        (CallOutcome.VOICEMAIL, Status.ATTEMPTED, NextStep.CALL, NEXT_MORNING, False),
+        (CallOutcome.VOICEMAIL, Status.ATTEMPTED, NextStep.CALL, IN_TIME, False),
         (CallOutcome.REACHED, Status.REACHED, NextStep.FOLLOW_UP, OPENS + dt.timedelta(days=1, hours=8), True),
         (CallOutcome.WRONG_NUMBER, Status.ATTEMPTED, NextStep.WRITE, OPENS + HOUR, False),
     ],
@@ -46,7 +48,7 @@ def test_call_sets_the_next_step_and_stops_the_clock_by_rule(
 
 
 def test_attempts_in_a_row_follow_the_schedule_and_begin_anew_after_somebody_was_reached() -> None:
-    make_clinic()
+    make_clinic(response_hours=80)
     request, rosa = make_request(), make_staff("Triage")
     outcomes = [CallOutcome.NO_ANSWER, CallOutcome.NO_ANSWER, CallOutcome.REACHED, CallOutcome.NO_ANSWER]
 
@@ -68,7 +70,7 @@ def test_managers_decide_the_wait_and_whether_a_voicemail_is_our_answer() -> Non
 
 
 def test_without_a_rule_the_next_morning_is_next() -> None:
-    make_clinic()
+    make_clinic(response_hours=80)
     CallRule.objects.all().delete()
     request = make_request()
 
@@ -119,3 +121,68 @@ def test_wrong_number_of_who_left_no_address_is_followed_up_and_not_written_to()
     step, _ = calls.log(request, outcome=CallOutcome.WRONG_NUMBER, seen=0, by=rosa, now=NOW)
 
     assert step == NextStep.FOLLOW_UP
+
+
+def test_attempt_that_would_come_after_the_promised_answer_is_brought_forward_and_the_timeline_says_so() -> None:
+    make_clinic()
+    request = make_request()
+
+    calls.log(request, outcome=CallOutcome.VOICEMAIL, seen=0, by=make_staff("Triage"), now=NOW)
+
+    line = request.activities.get(kind=ActivityKind.NEXT)
+    assert (request.next_at, line.by) == (IN_TIME, None)
+    assert line.text == (
+        "Call, Mon 16 Nov 2026, 21:30 UTC; by the rule, Tue 17 Nov 2026, 14:30 UTC. "
+        "The answer is promised for Mon 16 Nov 2026, 22:00 UTC."
+    )
+
+
+@pytest.mark.parametrize(
+    ("due", "at"),
+    [
+        # Half an hour before it, in business hours.
+        (OPENS + 6 * HOUR, OPENS + 5.5 * HOUR),
+        (OPENS + 24 * HOUR + HOUR / 4, OPENS + 7.75 * HOUR),
+        (OPENS + 24 * HOUR + HOUR / 2, OPENS + 24 * HOUR),
+        # Half of the time that is left.
+        (OPENS + HOUR / 2, OPENS + HOUR / 4),
+        # The promise was made when other hours counted.
+        (NOW + HOUR, NOW + HOUR / 2),
+        # Missed already.
+        (NOW - HOUR, OPENS + 32 * HOUR),
+    ],
+)
+def test_attempt_is_planned_some_business_time_before_the_promise(due: dt.datetime, at: dt.datetime) -> None:
+    make_clinic()
+    CallRule.objects.update(wait_hours=16)
+    request = make_request()
+    ConsultationRequest.objects.filter(pk=request.pk).update(respond_by=due)
+
+    calls.log(request, outcome=CallOutcome.NO_ANSWER, seen=0, by=make_staff("Triage"), now=NOW)
+
+    assert request.next_at == at
+
+
+def test_rule_stands_where_its_time_is_sooner_or_the_call_is_our_answer_or_the_promise_was_kept() -> None:
+    make_clinic()
+    CallRule.objects.filter(outcome=CallOutcome.VOICEMAIL).update(is_answer=True)
+    sooner, answer, kept = (make_request(email=f"{n}@visitor.example") for n in range(3))
+    ConsultationRequest.objects.filter(pk=kept.pk).update(first_contact_at=NOW)
+    rosa = make_staff("Triage")
+
+    calls.log(sooner, outcome=CallOutcome.NO_ANSWER, seen=0, by=rosa, now=NOW)
+    calls.log(answer, outcome=CallOutcome.VOICEMAIL, seen=0, by=rosa, now=NOW)
+    calls.log(kept, outcome=CallOutcome.VOICEMAIL, seen=0, by=rosa, now=NOW)
+
+    assert [one.next_at for one in (sooner, answer, kept)] == [OPENS + 2 * HOUR, NEXT_MORNING, NEXT_MORNING]
+    assert [one.activities.filter(kind=ActivityKind.NEXT).count() for one in (sooner, answer, kept)] == [0, 0, 0]
+
+
+def test_attempt_after_a_move_by_hand_comes_before_the_promised_answer_too() -> None:
+    make_clinic()
+    request = make_request()
+    CallRule.objects.update(wait_hours=16)
+
+    moving.move(request, to=Status.ATTEMPTED, by=make_staff("Triage"), seen=Status.NEW, now=NOW)
+
+    assert (request.next_step, request.next_at) == (NextStep.CALL, IN_TIME)

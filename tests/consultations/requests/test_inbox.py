@@ -9,8 +9,8 @@ import pytest
 from django.contrib.auth.models import User
 
 from consultations.models import ConsultationRequest
-from consultations.requests import claims, inbox, moving
-from consultations.statuses import NextStep, Status
+from consultations.requests import calls, claims, inbox, moving
+from consultations.statuses import CallOutcome, NextStep, Status
 from tests import factories
 from tests.factories import NOW, make_clinic, make_request, make_staff
 
@@ -101,7 +101,7 @@ def test_next_due_is_mine_or_nobodys_in_turn_and_begins_anew() -> None:
     hers = write("hers", next_at=NOW)
     second = write("second", next_at=NOW, assignee=me)
     third = write("third", next_at=NOW + HOUR)
-    write("tomorrow", next_at=NOW + 24 * HOUR)
+    write("tomorrow", next_at=NOW + 24 * HOUR, respond_by=NOW + 24 * HOUR)
     ConsultationRequest.objects.filter(pk=hers.pk).update(assignee=rosa)
     at = inbox.moment(me, NOW)
 
@@ -112,6 +112,57 @@ def test_next_due_is_mine_or_nobodys_in_turn_and_begins_anew() -> None:
         order.append(inbox.next_due(at, after=after))
 
     assert order == [first, second, third, first]
+
+
+def walked(at: inbox.Moment, most: int = 9) -> list[str]:
+    """Return the names of what is due, one after the other, until it begins anew."""
+    found: list[ConsultationRequest] = []
+    one = inbox.next_due(at)
+    while one is not None and one not in found and len(found) < most:
+        found.append(one)
+        one = inbox.next_due(at, after=one)
+    return [request.name for request in found]
+
+
+def test_next_due_is_the_earlier_of_step_and_promise_while_its_time_runs() -> None:
+    make_clinic()
+    me, away = make_staff("Triage"), NOW + 72 * HOUR
+    # As many kinds as there are: by the step, by the promise, by either, and by a promise that is kept or no longer counts.
+    write("promise", respond_by=NOW + 2 * HOUR, next_at=away, next_step=NextStep.CALL, status=Status.ATTEMPTED)
+    write("step", respond_by=NOW + 9 * HOUR, next_at=NOW + HOUR, next_step=NextStep.CALL, status=Status.ATTEMPTED)
+    write("both", respond_by=NOW + 3 * HOUR, next_at=NOW + 3 * HOUR)
+    write("missed", respond_by=NOW - HOUR, next_at=away, next_step=NextStep.CALL, status=Status.ATTEMPTED)
+    write("later", respond_by=away, next_at=NOW + 4 * HOUR, next_step=NextStep.FOLLOW_UP, status=Status.ATTEMPTED)
+    write("answered", respond_by=NOW - HOUR, next_at=NOW + 5 * HOUR, first_contact_at=NOW, status=Status.REACHED)
+    write("kept", respond_by=NOW + HOUR, next_at=away, first_contact_at=NOW, status=Status.ATTEMPTED)
+    write("hers", respond_by=NOW + HOUR, next_at=away, assignee=make_staff("Triage"))
+
+    assert walked(inbox.moment(me, NOW)) == ["missed", "step", "promise", "both", "later", "answered"]
+
+
+def test_first_rows_of_a_view_are_those_that_are_due_first_by_step_or_promise() -> None:
+    make_clinic()
+    me = make_staff("Triage")
+    for number in range(3):
+        write(f"step {number}", next_at=NOW + (number + 1) * HOUR, respond_by=NOW + 90 * HOUR)
+    write("promise", next_at=NOW + 72 * HOUR, respond_by=NOW + 1.5 * HOUR)
+    write("kept", next_at=NOW + 72 * HOUR, respond_by=NOW + HOUR, first_contact_at=NOW)
+    at = inbox.moment(me, NOW)
+
+    assert [row.name for row in inbox.first("unassigned", at, 3)] == ["step 0", "promise", "step 1"]
+    assert [row.name for row in inbox.first("answer", at, 2)] == ["promise", "step 0"]
+
+
+def test_next_due_goes_by_the_next_attempt_once_somebody_called_after_a_promise_was_missed() -> None:
+    make_clinic()
+    me = make_staff("Triage")
+    called = write("called", respond_by=NOW - HOUR, next_at=NOW - HOUR)
+    write("missed", respond_by=NOW - HOUR / 2, next_at=NOW - HOUR / 2)
+    calls.log(called, outcome=CallOutcome.VOICEMAIL, seen=0, by=me, now=NOW)
+
+    assert walked(inbox.moment(me, NOW)) == ["missed"]
+    assert called.next_at == NOW + 26.5 * HOUR
+    assert walked(inbox.moment(me, NOW + 27 * HOUR)) == ["called", "missed"]
 
 
 def test_next_due_of_nothing_or_of_itself_alone_is_nothing() -> None:

@@ -1,4 +1,4 @@
-"""Pages of a long list: counting stops at five hundred, of requests at ten thousand, and a page is found by its ids before its rows are read."""
+"""Pages of a long list: counting stops at three hundred, of requests at ten thousand, and a page is found by its ids before its rows are read."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from consultations.requests import inbox
 from content.numerals import number_in
 
 # Of what hangs on requests, more are not counted: whose they are is asked of the requests.
-MOST = 500
+MOST = 300
 # A page beyond what is counted can be reached still: as many are counted as it and some more need.
-AHEAD = 10
+AHEAD = 5
 
 
 class BoundedPaginator(Paginator[Any]):

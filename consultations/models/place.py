@@ -147,21 +147,21 @@ def of_requests_of(user: Viewer) -> Q:
     It is where its center is one of theirs, and where the visitor has an appointment at one of theirs: whoever receives
     somebody has to know who comes. An appointment that was cancelled or moved elsewhere gives no sight.
     """
-    return _of_requests(reach_of(user))
-
-
-def _of_requests(reach: Reach, prefix: str = "") -> Q:
-    """Return the same for a request that is reached by `prefix`."""
+    reach = reach_of(user)
     if reach.is_everything:
         return Q()
-    named = reach.naming(f"{prefix}center")
+    return reach.naming("center") | _of_guests(reach, "")
+
+
+def _of_guests(reach: Reach, prefix: str) -> Q:
+    """Return the condition that a request, reached by `prefix`, is a guest's."""
     guests = list(_guests(reach).values_list("request", flat=True).distinct()[: NAMED_ONE_BY_ONE + 1])
     if len(guests) <= NAMED_ONE_BY_ONE:
-        # By their keys and the centers the database finds all of them in indexes.
-        return named | among(f"{prefix}id", guests) if guests else named
+        # By their keys and the centers the database finds all of them in indexes. No row has the key 0.
+        return among(f"{prefix}id", guests or [0])
     there = _guests(reach).filter(request=OuterRef(f"{prefix}pk"))
     # Few are somebody's guests: of the others no appointment is looked at.
-    return named | Q(Exists(there), **{f"{prefix}visits_elsewhere": True})
+    return Q(Exists(there), **{f"{prefix}visits_elsewhere": True})
 
 
 def _guests(reach: Reach) -> models.QuerySet[models.Model]:
@@ -180,9 +180,10 @@ class OfRequestQuerySet[M: models.Model](models.QuerySet[M]):
         found after those of all others had been looked at.
         """
         reach = reach_of(user)
-        if not _sees_few(reach):
-            return self.filter(_of_requests(reach, "request__"))
-        return self.filter(Q(request__in=_named(reach)) | Q(request__in=_guests(reach).values("request")))
+        if reach.is_everything:
+            return self.all()
+        named = Q(request__in=_named(reach)) if _sees_few(reach) else reach.naming("request__center")
+        return self.filter(named | _of_guests(reach, "request__"))
 
     def to_be_counted(self, user: Viewer) -> Self:
         """Return the same rows, which must be visible to the user, so that few among all are counted soon: request by request."""

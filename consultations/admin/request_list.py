@@ -18,13 +18,13 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from consultations.admin import detail, status_words
-from consultations.admin.addresses import page_of
+from consultations.admin.addresses import list_of_requests, page_of
 from consultations.admin.filters import (
     AssigneeFilter,
     CenterOrNoneFilter,
@@ -206,7 +206,7 @@ class RequestList(LongList, admin.ModelAdmin[ConsultationRequest]):
             rows = shown.result_list = list(shown.result_list)
             for row in rows:
                 if row.assignee_id is None and row.erased_at is None:
-                    address = reverse("admin:consultations_consultationrequest_claim", args=[row.pk])
+                    address = page_of(row.pk, "claim")
                     row.claim_address = f"{address}?{query}"
         return shown
 
@@ -287,6 +287,6 @@ BACK = "consultations.back"
 
 def list_address(query: str) -> str:
     """Return the address of the list with these filters, whatever came as `query`."""
-    address = reverse("admin:consultations_consultationrequest_changelist")
+    address = list_of_requests()
     filters = saved_views.filters_of(query)
     return f"{address}?{filters}" if filters else address

@@ -47,6 +47,9 @@ def main(number: int) -> None:
     days = settled.count_days(now=timezone.now(), most=MOST_DAYS)
     tell(f"counts of days, as the worker writes them: {days:,} days' rows ({time.monotonic() - began:.0f} s)")
     desk_rows.fill_day()
+    with connection.cursor() as cursor:
+        # As autovacuum has done it by the time that anybody looks.
+        cursor.execute("VACUUM ANALYZE consultations_daycount")
     pages = Pages(number)
     say({"pages": list(pages.all)})
     does: dict[str, Callable[[Any], dict[str, Any]]] = {

@@ -29,6 +29,7 @@ from django.utils.datastructures import MultiValueDict
 from clinic import views
 from clinic.answer_headers import HEADERS
 from consultations.limits import network
+from content.numerals import number_in
 
 logger = logging.getLogger(__name__)
 
@@ -42,9 +43,8 @@ SLASHES = re.compile("//+")
 TIDIED = {"content", "consultations"}
 # What a filter of the admin raises, once it is counted, for a value that its column cannot have.
 UNUSABLE = (ValueError, OverflowError, DataError)
-# A row's key, and the largest that a column holds.
-KEY = re.compile("[0-9]{1,19}")
-LARGEST = 2**63 - 1
+# The largest key that a column holds, and its digits.
+LARGEST, DIGITS = 2**63 - 1, 19
 # Pages of the admin, besides the lists of its models, that look for what their address says; elsewhere such an error is our own, and is shown as one.
 LISTS = {"autocomplete", "agenda", "why"}
 # Filters by a regular expression, which no page of ours offers: SQLite asks Python, which some of them keep busy for years.
@@ -208,10 +208,15 @@ def _is_list(match: ResolverMatch) -> bool:
 def _without_odd_rows(request: HttpRequest, error: Exception) -> HttpResponse | None:
     """Lead back to a list whose action was sent with a row that no page offers: nothing was looked for, so nothing was done."""
     chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
-    if not isinstance(error, UNUSABLE) or all(KEY.fullmatch(one) and int(one) <= LARGEST for one in chosen):
+    if not isinstance(error, UNUSABLE) or all(_is_key(one) for one in chosen):
         return None
     messages.error(request, "Some of these rows do not exist. Nothing was changed.")
     return HttpResponseRedirect(request.get_full_path())
+
+
+def _is_key(text: str) -> bool:
+    key = number_in(text, digits=DIGITS)
+    return key is not None and key <= LARGEST
 
 
 def _without_nul(query: QueryDict) -> QueryDict | None:

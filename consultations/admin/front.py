@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from consultations.admin import appointment_block, detail, status_words
-from consultations.admin.addresses import page_of
+from consultations.admin.addresses import list_of_requests, page_of
 from consultations.clocks import wording
 from consultations.models import Appointment, ConsultationRequest, Message
 from consultations.models.appointment import AppointmentQuerySet
@@ -86,7 +86,7 @@ def _of_requests(key: str, at: inbox.Moment) -> Box:
     lines = [
         Line(page_of(row.pk), row.name, row.reference, _stands(row, at.now, key)) for row in inbox.first(key, at, SHOWN)
     ]
-    address = f"{reverse('admin:consultations_consultationrequest_changelist')}?due={key}"
+    address = f"{list_of_requests()}?due={key}"
     return Box(key, title, address, inbox.in_words(inbox.bounded(rows)), lines)
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from consultations.admin.addresses import page_of
+from consultations.admin.addresses import list_of_requests, page_of
 from consultations.models import ConsultationRequest
 from consultations.requests import inbox
 from content.numerals import number_in
@@ -29,5 +28,5 @@ def next_due(request: HttpRequest) -> HttpResponse:
     found = inbox.next_due(inbox.moment(request.user, timezone.now()), after=after)
     if found is None:
         messages.info(request, "Nothing more is due today.")
-        return HttpResponseRedirect(reverse("admin:consultations_consultationrequest_changelist"))
+        return HttpResponseRedirect(list_of_requests())
     return HttpResponseRedirect(page_of(found.pk))

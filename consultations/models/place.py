@@ -155,16 +155,16 @@ def of_requests_of(user: Viewer) -> Q:
 
 def _of_guests(reach: Reach, prefix: str) -> Q:
     """Return the condition that a request, reached by `prefix`, is a guest's."""
-    guests = list(_guests(reach).values_list("request", flat=True).distinct()[: NAMED_ONE_BY_ONE + 1])
+    guests = list(guest_appointments(reach).values_list("request", flat=True).distinct()[: NAMED_ONE_BY_ONE + 1])
     if len(guests) <= NAMED_ONE_BY_ONE:
         # By their keys and the centers the database finds all of them in indexes. No row has the key 0.
         return among(f"{prefix}id", guests or [0])
-    there = _guests(reach).filter(request=OuterRef(f"{prefix}pk"))
+    there = guest_appointments(reach).filter(request=OuterRef(f"{prefix}pk"))
     # Few are somebody's guests: of the others no appointment is looked at.
     return Q(Exists(there), **{f"{prefix}visits_elsewhere": True})
 
 
-def _guests(reach: Reach) -> models.QuerySet[models.Model]:
+def guest_appointments(reach: Reach) -> models.QuerySet[models.Model]:
     """Return the appointments at the reader's centers that give sight of a request which names another."""
     appointments = apps.get_model("consultations", "Appointment").objects
     return appointments.filter(reach.at("center"), status__in=STANDING, elsewhere=True).order_by()
@@ -190,7 +190,7 @@ class OfRequestQuerySet[M: models.Model](models.QuerySet[M]):
         reach = reach_of(user)
         if not _sees_few(reach):
             return self
-        return self.filter(request__in=_named(reach).union(_guests(reach).values("request"), all=True))
+        return self.filter(request__in=_named(reach).union(guest_appointments(reach).values("request"), all=True))
 
 
 def _named(reach: Reach) -> models.QuerySet[Any, Any]:

@@ -28,8 +28,6 @@ WEEK = dt.timedelta(weeks=1)
 HEAD = ("booked minutes", "offered minutes", "share %")
 NOTE = "By the hours as they are set now, without leave and closed days. Whatever therapy and status was asked for."
 
-type Minutes = Counter[tuple[Place, dt.date]]
-
 
 def tables(days: Settled, asked: Asked, centers: dict[int, str]) -> list[Table]:
     """Return the use of capacity by center, and by week of all of them together; `centers` are the reader's, by name."""
@@ -38,8 +36,7 @@ def tables(days: Settled, asked: Asked, centers: dict[int, str]) -> list[Table]:
     names: dict[Place, str] = dict(centers.items())
     if asked.center is None and days.sees_everything:
         names[None] = BY_PHONE
-    booked, offered = days.visits(asked), _offered(asked, names, days.now)
-    offered_at, offered_in = _by_place_and_week(offered)
+    booked, (offered_at, offered_in) = days.visits(asked), _offered(asked, names, days.now)
     by_center = [
         _row(name, booked.places[place][BOOKED], offered_at[place])
         for place, name in sorted(names.items(), key=lambda one: str(one[0]))
@@ -66,8 +63,9 @@ def _weeks(asked: Asked) -> Iterator[tuple[dt.date, dt.datetime, dt.datetime]]:
         monday += WEEK
 
 
-def _offered(asked: Asked, names: dict[Place, str], now: dt.datetime) -> Minutes:
-    found: Minutes = Counter()
+def _offered(asked: Asked, names: dict[Place, str], now: dt.datetime) -> tuple[Counter[Place], Counter[dt.date]]:
+    """Return the minutes that consultants offer, by place, and by week of all of them together."""
+    by_place, by_week = Counter[Place](), Counter[dt.date]()
     usual, weeks = UsualWeeks(), list(_weeks(asked))
     centers = list(Center.objects.filter(pk__in=[place for place in names if place is not None]))
     for in_person in (True, False):
@@ -78,15 +76,9 @@ def _offered(asked: Asked, names: dict[Place, str], now: dt.datetime) -> Minutes
         read = schedule.read(kind, centers=centers, begin=asked.begin, end=asked.end, now=now, with_bookings=False)
         for place, plans in read.plans.items():
             for monday, begin, end in weeks:
-                found[place, monday] += sum(usual.minutes(plan, begin, end) for plan in plans)
-    return found
-
-
-def _by_place_and_week(minutes: Minutes) -> tuple[Counter[Place], Counter[dt.date]]:
-    by_place, by_week = Counter[Place](), Counter[dt.date]()
-    for (place, monday), number in minutes.items():
-        by_place[place] += number
-        by_week[monday] += number
+                minutes = sum(usual.minutes(plan, begin, end) for plan in plans)
+                by_place[place] += minutes
+                by_week[monday] += minutes
     return by_place, by_week
 
 

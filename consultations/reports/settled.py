@@ -17,15 +17,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max, Min, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 
-from consultations.models import Activity, Appointment, ConsultationRequest, DayCount
+from consultations.models import Activity, ConsultationRequest, DayCount
 from consultations.models.fields import Unreadable
-from consultations.models.place import Viewer, reach_of
+from consultations.models.place import Viewer, guest_appointments, reach_of
 from consultations.reports import counting, spans, visits
 from consultations.reports.asked import DAY, Asked
 from consultations.reports.counting import Counts
 from consultations.reports.spans import Span
 from consultations.reports.visits import Visits
-from consultations.statuses import STANDING
 
 # What is written is seen a little later, when the transaction that wrote it is over.
 SEEN = dt.timedelta(minutes=2)
@@ -62,10 +61,8 @@ class Settled:
 
     def _guests(self, asked: Asked) -> list[int]:
         """Return the requests at centers of others, seen because of an appointment at one of the reader's."""
-        visits_here = Appointment.objects.filter(
-            self.reach.at("center"), status__in=STANDING, elsewhere=True, request__visits_elsewhere=True
-        )
-        came = visits_here.filter(request__received_at__gte=asked.begin, request__received_at__lt=asked.end).order_by()
+        here = guest_appointments(self.reach).filter(request__visits_elsewhere=True)
+        came = here.filter(request__received_at__gte=asked.begin, request__received_at__lt=asked.end)
         return list(came.exclude(self.reach.naming("request__center")).values_list("request", flat=True))
 
     def _received(self, asked: Asked) -> QuerySet[ConsultationRequest]:

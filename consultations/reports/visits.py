@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, Sum
@@ -21,8 +21,9 @@ from consultations.reports import spans
 from consultations.reports.asked import Asked
 from consultations.statuses import STANDING, AppointmentStatus
 
-ATTENDED, NO_SHOWS, BOOKED, *BY_PHONE = spans.VISITS
+ATTENDED, NO_SHOWS, BOOKED, *PHONED = spans.VISITS
 OUTCOMES = {AppointmentStatus.ATTENDED.value: ATTENDED, AppointmentStatus.NO_SHOW.value: NO_SHOWS}
+BY_PHONE = dict(zip(OUTCOMES, PHONED, strict=True))
 LENGTH = ExpressionWrapper(F("ends_at") - F("starts_at"), output_field=DurationField())
 
 # A center's id; None is phone and video.
@@ -42,7 +43,7 @@ class Visits:
     weeks: Counter[dt.date] = field(default_factory=Counter)
 
 
-def of_days(asked: Asked, places: Q, written: Iterable[spans.Part], *, everything: bool) -> Visits:
+def of_days(asked: Asked, places: Q, written: Sequence[spans.Part], *, everything: bool) -> Visits:
     """Return the visits of the days asked for, whatever they are narrowed to.
 
     Args:
@@ -51,7 +52,6 @@ def of_days(asked: Asked, places: Q, written: Iterable[spans.Part], *, everythin
         written: the spans of them that are written down.
         everything: whether `places` leaves none out, so that one row tells of all of them.
     """
-    written = list(written)
     found = _counted(Appointment.objects.filter(places, spans.others(written, asked, "starts_at")))
     rows = DayCount.objects.filter(places, spans.any_of(written), everywhere=False).order_by()
     for place, *numbers in rows.values_list("center").annotate(Sum(ATTENDED), Sum(NO_SHOWS), Sum(BOOKED)):
@@ -62,15 +62,12 @@ def of_days(asked: Asked, places: Q, written: Iterable[spans.Part], *, everythin
     return found
 
 
-def by_phone(asked: Asked, reach: Reach, written: Iterable[spans.Part]) -> Counter[str]:
+def by_phone(asked: Asked, reach: Reach, written: Sequence[spans.Part]) -> Counter[str]:
     """Return who came and who did not, by phone and video, of the requests that name a place of the reader's."""
-    written = list(written)
     live = Appointment.objects.filter(reach.naming("request__center"), spans.others(written, asked, "starts_at"))
     rows = DayCount.objects.filter(reach.naming("center"), spans.any_of(written), everywhere=False).order_by()
-    sums = rows.aggregate(*map(Sum, BY_PHONE))
-    found = Counter(
-        {name: sums[f"{column}__sum"] or 0 for name, column in zip(OUTCOMES.values(), BY_PHONE, strict=True)}
-    )
+    sums = rows.aggregate(*map(Sum, BY_PHONE.values()))
+    found = Counter({OUTCOMES[status]: sums[f"{column}__sum"] or 0 for status, column in BY_PHONE.items()})
     for _, status, number in _calls(live):
         found[OUTCOMES[status]] += number
     return found
@@ -82,7 +79,7 @@ def of_day(day: dt.date) -> dict[Place, Counter[str]]:
     begun = Appointment.objects.filter(starts_at__gte=asked.begin, starts_at__lt=asked.end)
     found = _counted(begun).places
     for named, status, number in _calls(begun):
-        found[named][f"phone_{OUTCOMES[status]}"] += number
+        found[named][BY_PHONE[status]] += number
     return found
 
 

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import runpy
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,6 +14,7 @@ from django.conf import settings
 from gunicorn.config import Config
 
 from clinic.server_log import ServerLogger
+from tests import gunicorn_server
 
 TOKEN = "secret_Token-1"
 LINE = f"GET /consultation/r/{TOKEN}/times/ HTTP/1.1"
@@ -69,25 +67,13 @@ def test_access_log_hides_the_token_in_line_path_and_referrer(log: ServerLogger,
 
 
 def test_server_says_of_a_malformed_request_what_is_wrong_and_not_whose_page_it_was() -> None:
-    options = ["--bind", "127.0.0.1:0", "--workers", "1", "--no-control-socket", "--logger-class", CONFIGURED]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", *options, "wsgiref.simple_server:demo_app"],
-        cwd=settings.BASE_DIR,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert server.stderr is not None
-    with server:
-        try:
-            listening = next(
-                found for line in server.stderr if (found := re.search(r"Listening at: http://(.*):(\d+)", line))
-            )
-            with socket.create_connection((listening[1], int(listening[2])), timeout=30) as client:
-                client.sendall(LINE.removesuffix(" HTTP/1.1").encode() + b"\r\n\r\n")
-                answer = client.makefile("rb").readline()
-        finally:
-            server.terminate()
-        said = server.stderr.read()
+    with (
+        gunicorn_server.listening("--workers", "1", "--logger-class", CONFIGURED) as (address, lines),
+        socket.create_connection(address, timeout=30) as client,
+    ):
+        client.sendall(LINE.removesuffix(" HTTP/1.1").encode() + b"\r\n\r\n")
+        answer = client.makefile("rb").readline()
+    said = "".join(lines)
 
     assert answer.split()[1] == b"400"
     assert ("Invalid" in said, "/consultation/r/…/times/" in said, TOKEN in said) == (True, True, False)

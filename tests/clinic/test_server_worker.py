@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import http.client
-import re
 import runpy
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
 
 from scripts.machine.headers import wrong
+from tests import gunicorn_server
 
 CONFIGURED = runpy.run_path(str(settings.BASE_DIR / "clinic" / "gunicorn.conf.py"))["worker_class"]
 LONG = b"x" * 10_000
@@ -22,21 +20,8 @@ LONG = b"x" * 10_000
 @pytest.fixture(scope="module")
 def address() -> Iterator[tuple[str, int]]:
     """Where a server of ours listens."""
-    options = ["--bind", "127.0.0.1:0", "--no-control-socket", "--worker-class", CONFIGURED, "--threads", "2"]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", *options, "wsgiref.simple_server:demo_app"],
-        cwd=settings.BASE_DIR,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert server.stderr is not None
-    with server:
-        try:
-            found = next(found for line in server.stderr if (found := re.search(r"http://(.*):(\d+)", line)))
-            yield found[1], int(found[2])
-        finally:
-            server.terminate()
-            server.stderr.read()
+    with gunicorn_server.listening("--worker-class", CONFIGURED, "--threads", "2") as (address, _):
+        yield address
 
 
 @pytest.mark.parametrize(
